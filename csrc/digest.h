@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Digests, message authentication, random bytes and base64, over OpenSSL's libcrypto.
+ * The only room, with sigv4, that may depend on OpenSSL; no OpenSSL type leaves it.
+ */
+#ifndef DLC_DIGEST_H
+#define DLC_DIGEST_H
+
+#include "buffer.h"
+
+#pragma GCC visibility push(hidden)
+
+enum { DLC_SHA256_SIZE = 32, DLC_SHA256_HEX_SIZE = 65 };
+
+/* All of these are false where libcrypto refuses (out of memory, or a policy that bars them). */
+bool dlc_sha256(dlc_slice text, unsigned char out[DLC_SHA256_SIZE]);
+bool dlc_hmac_sha256(dlc_slice key, dlc_slice text, unsigned char out[DLC_SHA256_SIZE]);
+bool dlc_random(void *out, size_t length);
+
+/* Lower-case hexadecimal, with its NUL. */
+void dlc_hex(const unsigned char digest[DLC_SHA256_SIZE], char out[DLC_SHA256_HEX_SIZE]);
+
+/* RFC 4648 section 4. Decoding wants exact padding and no white space, else it is false. */
+void dlc_base64_encode(dlc_buffer *out, dlc_slice bytes);
+bool dlc_base64_decode(dlc_buffer *out, dlc_slice text);
+
+#pragma GCC visibility pop
+
+#endif

@@ -1,0 +1,356 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The engine: see http.h. libcurl calls back only while one of its functions runs here; what it
+ * says goes into the socket table and the timer, and ended transfers wait in a list to be asked for.
+ */
+#define _POSIX_C_SOURCE 200809L
+#include <limits.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "sigpipe.h"
+#include "transfer.h"
+
+/* How much later than announced a poll may come before its caller counts as late, and what a
+ * transfer whose time is up then gets: seconds. */
+static const double late_after = 0.1, second_chance = 1.0;
+
+typedef struct transfer_list {
+  dlc_transfer *first, *last;
+} transfer_list;
+
+struct dlc_http {
+  CURLM *multi;
+  dlc_transfer_settings settings;
+  struct pollfd *sockets, *ready; /* what libcurl wants watched; its copy for one round of polling */
+  size_t socket_count, socket_capacity;
+  double timer; /* when libcurl wants to be called, on the monotonic clock; below 0: it does not */
+  double due;   /* when this engine last said that it wants to be called, likewise */
+  bool failed;  /* the socket table could not grow */
+  transfer_list running, ended;
+};
+
+static double read_clock(clockid_t id) {
+  struct timespec now;
+  clock_gettime(id, &now);
+  return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+double dlc_monotonic(void) {
+  return read_clock(CLOCK_MONOTONIC);
+}
+
+double dlc_wall_clock(void) {
+  return read_clock(CLOCK_REALTIME);
+}
+
+/* Once a process, from whichever thread comes first; never undone, others may be using libcurl. */
+
+static CURLcode global_code;
+
+static void init_libcurl(void) {
+  global_code = curl_global_init(CURL_GLOBAL_DEFAULT);
+}
+
+static bool use_libcurl(void) {
+  static pthread_once_t once = PTHREAD_ONCE_INIT;
+  pthread_once(&once, init_libcurl);
+  return global_code == CURLE_OK;
+}
+
+const char *dlc_http_version(void) {
+  return use_libcurl() ? curl_version() : "libcurl";
+}
+
+/* A transfer that runs is in `running`; one that ended and was not yet asked for is in `ended`. */
+
+static void list_append(transfer_list *list, dlc_transfer *transfer) {
+  transfer->previous = list->last;
+  transfer->next = NULL;
+  if (list->last != NULL) list->last->next = transfer;
+  else list->first = transfer;
+  list->last = transfer;
+}
+
+static void list_remove(transfer_list *list, dlc_transfer *transfer) {
+  if (transfer->previous != NULL) transfer->previous->next = transfer->next;
+  else list->first = transfer->next;
+  if (transfer->next != NULL) transfer->next->previous = transfer->previous;
+  else list->last = transfer->previous;
+  transfer->previous = transfer->next = NULL;
+}
+
+/* Takes a running transfer off libcurl and out of its list. */
+static void stop_transfer(dlc_transfer *transfer, dlc_transfer_state state, CURLcode code) {
+  dlc_http *engine = transfer->engine;
+  curl_multi_remove_handle(engine->multi, transfer->easy);
+  list_remove(&engine->running, transfer);
+  dlc_transfer_end(transfer, state, code);
+}
+
+static void end_transfer(dlc_transfer *transfer, CURLcode code) {
+  stop_transfer(transfer, code == CURLE_OK ? DLC_TRANSFER_DONE : DLC_TRANSFER_FAILED, code);
+  list_append(&transfer->engine->ended, transfer);
+}
+
+/* The sockets and the timer that libcurl wants watched. */
+
+static bool grow_sockets(dlc_http *engine) {
+  size_t capacity = engine->socket_capacity == 0 ? 8 : engine->socket_capacity * 2;
+  struct pollfd *sockets = realloc(engine->sockets, capacity * sizeof *sockets), *ready;
+  if (sockets == NULL) return false;
+  engine->sockets = sockets;
+  ready = realloc(engine->ready, capacity * sizeof *ready);
+  if (ready == NULL) return false;
+  engine->ready = ready;
+  engine->socket_capacity = capacity;
+  return true;
+}
+
+static int on_socket(CURL *easy, curl_socket_t fd, int what, void *context, void *unused) {
+  dlc_http *engine = context;
+  size_t i = 0;
+  (void)easy, (void)unused;
+  while (i < engine->socket_count && engine->sockets[i].fd != fd) i++;
+  if (what == CURL_POLL_REMOVE) {
+    if (i < engine->socket_count) engine->sockets[i] = engine->sockets[--engine->socket_count];
+    return 0;
+  }
+  if (i == engine->socket_count) {
+    if (i == engine->socket_capacity && !grow_sockets(engine)) {
+      engine->failed = true;
+      return -1;
+    }
+    engine->socket_count++;
+  }
+  engine->sockets[i].fd = fd;
+  engine->sockets[i].events = (short)(((what & CURL_POLL_IN) != 0 ? POLLIN : 0) |
+                                      ((what & CURL_POLL_OUT) != 0 ? POLLOUT : 0));
+  return 0;
+}
+
+static int on_timer(CURLM *multi, long milliseconds, void *context) {
+  dlc_http *engine = context;
+  (void)multi;
+  engine->timer = milliseconds < 0 ? -1 : dlc_monotonic() + (double)milliseconds / 1e3;
+  return 0;
+}
+
+/* Making and freeing an engine. */
+
+static bool copy_text(char **copy, const char *text) {
+  return text == NULL || (*copy = strdup(text)) != NULL;
+}
+
+static bool copy_settings(dlc_transfer_settings *settings, const dlc_http_options *options) {
+  settings->http1 = options->http1;
+  settings->keepalive = options->keepalive;
+  settings->max_body = options->max_body;
+  return dlc_trust_choose(&settings->trust, options->ca_bundle) &&
+         copy_text(&settings->client_cert, options->client_cert) &&
+         copy_text(&settings->client_key, options->client_key) &&
+         copy_text(&settings->proxy, options->proxy);
+}
+
+static void clear_settings(dlc_transfer_settings *settings) {
+  dlc_trust_clear(&settings->trust);
+  free(settings->client_cert);
+  free(settings->client_key);
+  if (settings->proxy != NULL) dlc_wipe(settings->proxy, strlen(settings->proxy));
+  free(settings->proxy); /* its URL may hold a password */
+}
+
+dlc_http *dlc_http_new(const dlc_http_options *options) {
+  dlc_http *engine;
+  if (!use_libcurl() || (engine = calloc(1, sizeof *engine)) == NULL) return NULL;
+  engine->timer = engine->due = -1;
+  engine->multi = curl_multi_init();
+  if (engine->multi == NULL || !copy_settings(&engine->settings, options)) {
+    dlc_http_free(engine);
+    return NULL;
+  }
+  curl_multi_setopt(engine->multi, CURLMOPT_SOCKETFUNCTION, on_socket);
+  curl_multi_setopt(engine->multi, CURLMOPT_SOCKETDATA, engine);
+  curl_multi_setopt(engine->multi, CURLMOPT_TIMERFUNCTION, on_timer);
+  curl_multi_setopt(engine->multi, CURLMOPT_TIMERDATA, engine);
+  if (options->max_connections > 0) {
+    curl_multi_setopt(engine->multi, CURLMOPT_MAXCONNECTS, options->max_connections);
+  }
+  return engine;
+}
+
+void dlc_http_free(dlc_http *engine) {
+  dlc_sigpipe pipe;
+  dlc_transfer *transfer;
+  if (engine == NULL) return;
+  pipe = dlc_sigpipe_hold();
+  while ((transfer = engine->running.first) != NULL) {
+    stop_transfer(transfer, DLC_TRANSFER_CLOSED, CURLE_OK);
+    transfer->engine = NULL;
+  }
+  while (dlc_http_next_ended(engine) != NULL) continue;
+  if (engine->multi != NULL) curl_multi_cleanup(engine->multi);
+  dlc_sigpipe_release(&pipe);
+  clear_settings(&engine->settings);
+  free(engine->sockets);
+  free(engine->ready);
+  free(engine);
+}
+
+/* Running. */
+
+static void collect_ended(dlc_http *engine) {
+  CURLMsg *message;
+  int left;
+  while ((message = curl_multi_info_read(engine->multi, &left)) != NULL) {
+    dlc_transfer *transfer = NULL;
+    CURLcode code = message->data.result; /* the message dies with the handle's removal */
+    if (message->msg != CURLMSG_DONE) continue;
+    curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &transfer);
+    end_transfer(transfer, code);
+  }
+  while (engine->failed && engine->running.first != NULL) {
+    end_transfer(engine->running.first, CURLE_OUT_OF_MEMORY);
+  }
+  engine->failed = false;
+}
+
+/* Forgotten before the call: libcurl sets the timer anew, also where it finds it not yet due. */
+static void run_timer(dlc_http *engine) {
+  double now = dlc_monotonic();
+  int running;
+  if (engine->timer < 0 || engine->timer > now) return;
+  engine->timer = -1;
+  curl_multi_socket_action(engine->multi, CURL_SOCKET_TIMEOUT, 0, &running);
+}
+
+static void run_sockets(dlc_http *engine, size_t count) {
+  size_t i;
+  int running;
+  for (i = 0; i < count; i++) {
+    short events = engine->ready[i].revents;
+    int mask = ((events & POLLIN) != 0 ? CURL_CSELECT_IN : 0) |
+               ((events & POLLOUT) != 0 ? CURL_CSELECT_OUT : 0) |
+               ((events & (POLLERR | POLLHUP | POLLNVAL)) != 0 ? CURL_CSELECT_ERR : 0);
+    if (mask == 0) continue;
+    curl_multi_socket_action(engine->multi, engine->ready[i].fd, mask, &running);
+  }
+}
+
+static double read_due(const dlc_transfer *transfer) {
+  if (!transfer->connected || transfer->read_timeout <= 0) return -1;
+  return transfer->last_activity + transfer->read_timeout;
+}
+
+/* Ends the transfers that were silent for too long. To a caller that comes back late, having been
+ * busy with the page before, none of them has failed yet: what waits in the sockets is read first. */
+static void run_read_timeouts(dlc_http *engine, bool late) {
+  double now = dlc_monotonic();
+  dlc_transfer *transfer = engine->running.first;
+  while (transfer != NULL) {
+    dlc_transfer *next = transfer->next;
+    double due = read_due(transfer);
+    if (due >= 0 && due <= now) {
+      if (late) {
+        transfer->last_activity = now + second_chance - transfer->read_timeout;
+      } else {
+        transfer->timed_out = true;
+        end_transfer(transfer, CURLE_OPERATION_TIMEDOUT);
+      }
+    }
+    transfer = next;
+  }
+}
+
+double dlc_http_timeout(const dlc_http *engine) {
+  double due = engine->timer, now;
+  const dlc_transfer *transfer;
+  if (engine->ended.first != NULL) return 0;
+  for (transfer = engine->running.first; transfer != NULL; transfer = transfer->next) {
+    double mine = read_due(transfer);
+    if (mine >= 0 && (due < 0 || mine < due)) due = mine;
+  }
+  if (due < 0) return -1;
+  now = dlc_monotonic();
+  return due > now ? due - now : 0;
+}
+
+static int to_milliseconds(double seconds) {
+  if (seconds < 0) return -1;
+  return seconds >= INT_MAX / 1000 ? INT_MAX : (int)(seconds * 1e3 + 0.999);
+}
+
+/* Waits; how many entries of `ready` to look at. A signal ends the wait with nothing ready. */
+static size_t wait_for_sockets(dlc_http *engine, double seconds) {
+  size_t count = engine->socket_count;
+  if (count > 0) memcpy(engine->ready, engine->sockets, count * sizeof *engine->ready);
+  return poll(engine->ready, (nfds_t)count, to_milliseconds(seconds)) > 0 ? count : 0;
+}
+
+static void announce(dlc_http *engine) {
+  double timeout = dlc_http_timeout(engine);
+  engine->due = timeout < 0 ? -1 : dlc_monotonic() + timeout;
+}
+
+void dlc_http_poll(dlc_http *engine, double seconds) {
+  double timeout = dlc_http_timeout(engine);
+  bool late = engine->due >= 0 && dlc_monotonic() > engine->due + late_after;
+  dlc_sigpipe pipe;
+  size_t count;
+  if (timeout >= 0 && (seconds < 0 || timeout < seconds)) seconds = timeout;
+  if (seconds < 0 && engine->running.first == NULL) return;
+  count = wait_for_sockets(engine, seconds);
+  pipe = dlc_sigpipe_hold();
+  run_sockets(engine, count);
+  run_timer(engine);
+  collect_ended(engine);
+  run_read_timeouts(engine, late);
+  dlc_sigpipe_release(&pipe);
+  announce(engine);
+}
+
+dlc_transfer *dlc_http_start(dlc_http *engine, const dlc_http_request *request, const char **why) {
+  dlc_transfer *transfer = dlc_transfer_new(&engine->settings, request, why);
+  dlc_sigpipe pipe;
+  if (transfer == NULL) return NULL;
+  if (curl_multi_add_handle(engine->multi, transfer->easy) != CURLM_OK) {
+    *why = "libcurl did not take the transfer";
+    dlc_transfer_destroy(transfer);
+    return NULL;
+  }
+  transfer->engine = engine;
+  list_append(&engine->running, transfer);
+  pipe = dlc_sigpipe_hold();
+  run_timer(engine);
+  collect_ended(engine);
+  dlc_sigpipe_release(&pipe);
+  announce(engine);
+  return transfer;
+}
+
+dlc_transfer *dlc_http_next_ended(dlc_http *engine) {
+  dlc_transfer *transfer = engine->ended.first;
+  if (transfer == NULL) return NULL;
+  list_remove(&engine->ended, transfer);
+  transfer->engine = NULL;
+  return transfer;
+}
+
+const struct pollfd *dlc_http_sockets(dlc_http *engine, size_t *count) {
+  *count = engine->socket_count;
+  return engine->sockets;
+}
+
+void dlc_transfer_free(dlc_transfer *transfer) {
+  if (transfer == NULL) return;
+  if (transfer->engine != NULL && transfer->state == DLC_TRANSFER_RUNNING) {
+    dlc_sigpipe pipe = dlc_sigpipe_hold();
+    stop_transfer(transfer, DLC_TRANSFER_CLOSED, CURLE_OK);
+    dlc_sigpipe_release(&pipe);
+  } else if (transfer->engine != NULL) {
+    list_remove(&transfer->engine->ended, transfer);
+  }
+  dlc_transfer_destroy(transfer);
+}

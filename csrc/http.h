@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The engine: HTTP transfers over a libcurl multi handle that is driven by nothing but
+ * curl_multi_socket_action and the engine's own table of sockets. Any number of transfers run
+ * side by side while somebody calls dlc_http_poll; nothing happens in between, and no callback
+ * leaves this file. Knows no Lua, signs nothing, retries nothing.
+ */
+#ifndef DLC_HTTP_H
+#define DLC_HTTP_H
+
+#include <poll.h>
+
+#include "buffer.h"
+
+#pragma GCC visibility push(hidden)
+
+typedef struct dlc_http dlc_http;         /* one engine: its connections, sockets and transfers */
+typedef struct dlc_transfer dlc_transfer; /* one request and what came of it */
+
+/* NULL is "not set" everywhere; all texts are copied. */
+typedef struct dlc_http_options {
+  const char *ca_bundle;   /* file of PEM certificates or hashed folder; NULL: the system's own */
+  const char *client_cert; /* PEM file, which may hold the key as well */
+  const char *client_key;
+  const char *proxy;       /* URL; "" for none at all; NULL: as the environment says */
+  bool http1;              /* never offer HTTP/2 */
+  long max_connections;    /* how many idle connections are kept; 0: libcurl's default */
+  long keepalive;          /* seconds between TCP keep-alive probes; 0: none */
+  size_t max_body;         /* bytes; a longer body fails the transfer */
+} dlc_http_options;
+
+/* Method, URL and header lines are followed by a NUL, as Lua's strings are. */
+typedef struct dlc_http_request {
+  dlc_slice method, url, body;
+  const dlc_slice *headers; /* "Name: value" lines */
+  size_t header_count;
+  double connect_timeout; /* seconds for name lookup, connection and TLS handshake */
+  double read_timeout;    /* seconds without a byte in either direction once connected */
+  bool direct;            /* through no proxy, whatever the options say */
+} dlc_http_request;
+
+typedef enum dlc_transfer_state {
+  DLC_TRANSFER_RUNNING,
+  DLC_TRANSFER_DONE,    /* an answer has arrived, whatever its status */
+  DLC_TRANSFER_FAILED,  /* none has: see dlc_transfer_failure */
+  DLC_TRANSFER_CLOSED   /* cancelled, or the engine went first */
+} dlc_transfer_state;
+
+/* Why a transfer failed. `kind` is "network", "timeout", "tls", "response" or "config". */
+typedef struct dlc_http_failure {
+  const char *kind;
+  const char *code; /* "CouldNotConnect" and the like: stable, for programs */
+  const char *message;
+  bool transient; /* may well succeed if tried again */
+} dlc_http_failure;
+
+/* NULL where memory is short or libcurl refuses to start. */
+dlc_http *dlc_http_new(const dlc_http_options *options);
+
+/* Ends every transfer (their owners still free them) and closes all connections. Takes NULL. */
+void dlc_http_free(dlc_http *engine);
+
+/* Starts a transfer and writes what can be written at once. NULL where memory is short or the
+ * request cannot be made, with a constant reason in `*why`. */
+dlc_transfer *dlc_http_start(dlc_http *engine, const dlc_http_request *request, const char **why);
+
+/* Lets the transfers run: waits up to `seconds` for one of the sockets or timers (not at all for 0,
+ * without bound below 0) and does what is due. Returns early when a signal arrives. */
+void dlc_http_poll(dlc_http *engine, double seconds);
+
+/* Transfers that ended since they were last asked for, first ended first; NULL when there is none. */
+dlc_transfer *dlc_http_next_ended(dlc_http *engine);
+
+/* For a host's own loop: what to watch, and in how many seconds to call again at the latest
+ * (below 0: no timer is set). The table is valid until the next call on this engine. */
+const struct pollfd *dlc_http_sockets(dlc_http *engine, size_t *count);
+double dlc_http_timeout(const dlc_http *engine);
+
+dlc_transfer_state dlc_transfer_get_state(const dlc_transfer *transfer);
+long dlc_transfer_status(const dlc_transfer *transfer);
+dlc_slice dlc_transfer_body(const dlc_transfer *transfer);
+dlc_http_failure dlc_transfer_failure(const dlc_transfer *transfer);
+
+/* Walks the headers of the final answer; `*cursor` starts at 0. False after the last. */
+bool dlc_transfer_next_header(const dlc_transfer *transfer, size_t *cursor, dlc_slice *name,
+                              dlc_slice *value);
+
+/* Cancels the transfer where it still runs, and frees it. Takes NULL. */
+void dlc_transfer_free(dlc_transfer *transfer);
+
+/* Seconds: on a clock that never jumps, and since the epoch. */
+double dlc_monotonic(void);
+double dlc_wall_clock(void);
+
+/* "libcurl/7.88.1 OpenSSL/3.0.22" */
+const char *dlc_http_version(void);
+
+#pragma GCC visibility pop
+
+#endif

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What the binding uses of Lua's C API, made the same on 5.1, LuaJIT and 5.2 to 5.5, and the few
+ * helpers that every lua_*.c shares. Included by lua_*.c and by nothing else.
+ */
+#ifndef DLC_LUA_COMPAT_H
+#define DLC_LUA_COMPAT_H
+
+#include <lauxlib.h>
+#include <lua.h>
+#include <stdbool.h>
+
+#include "buffer.h"
+
+#pragma GCC visibility push(hidden)
+
+/* Each adds its topic's functions to the table on top of the stack. */
+void dlc_lua_open_http(lua_State *L);
+void dlc_lua_open_json(lua_State *L);
+void dlc_lua_open_sigv4(lua_State *L);
+void dlc_lua_open_text(lua_State *L);
+
+#pragma GCC visibility pop
+
+#if LUA_VERSION_NUM < 502
+#define lua_rawlen lua_objlen
+#define lua_setuservalue lua_setfenv
+#define lua_getuservalue lua_getfenv
+#endif
+
+/* Adds the functions to the table on top of the stack. */
+static inline void dlc_set_functions(lua_State *L, const luaL_Reg *functions) {
+#if LUA_VERSION_NUM < 502
+  luaL_register(L, NULL, functions);
+#else
+  luaL_setfuncs(L, functions, 0);
+#endif
+}
+
+/* Pushes a whole number as an integer where Lua has them. */
+static inline void dlc_push_number(lua_State *L, double number) {
+#if LUA_VERSION_NUM >= 503
+  if (number >= -9007199254740992.0 && number <= 9007199254740992.0 &&
+      number == (double)(lua_Integer)number) {
+    lua_pushinteger(L, (lua_Integer)number);
+    return;
+  }
+#endif
+  lua_pushnumber(L, number);
+}
+
+static inline void dlc_push_slice(lua_State *L, dlc_slice slice) {
+  lua_pushlstring(L, slice.data == NULL ? "" : slice.data, slice.length);
+}
+
+static inline dlc_slice dlc_check_slice(lua_State *L, int index) {
+  dlc_slice slice;
+  slice.data = luaL_checklstring(L, index, &slice.length);
+  return slice;
+}
+
+/* The string at `index`, or an empty slice where there is nil. Numbers are not converted in place:
+ * the table that holds them may be in the middle of being walked. */
+static inline dlc_slice dlc_slice_at(lua_State *L, int index) {
+  dlc_slice slice = {NULL, 0};
+  if (lua_type(L, index) == LUA_TSTRING) slice.data = lua_tolstring(L, index, &slice.length);
+  return slice;
+}
+
+/* A metatable named `name` with its methods in a separate __index, left out of the stack. */
+static inline void dlc_new_class(lua_State *L, const char *name, const luaL_Reg *meta,
+                                 const luaL_Reg *methods) {
+  luaL_newmetatable(L, name);
+  dlc_set_functions(L, meta);
+  lua_pushstring(L, name);
+  lua_setfield(L, -2, "__name");
+  lua_newtable(L);
+  dlc_set_functions(L, methods);
+  lua_setfield(L, -2, "__index");
+  lua_pop(L, 1);
+}
+
+/* A zeroed userdata of the class `name` on top of the stack: the box that holds what comes. */
+static inline void *dlc_new_box(lua_State *L, const char *name, size_t size) {
+  void *box = lua_newuserdata(L, size);
+  char *bytes = box;
+  size_t i;
+  for (i = 0; i < size; i++) bytes[i] = 0;
+  luaL_getmetatable(L, name);
+  lua_setmetatable(L, -2);
+  return box;
+}
+
+/* The answer to a fault of the run, not of the program: nil and a message. */
+static inline int dlc_fail(lua_State *L, const char *message) {
+  lua_pushnil(L);
+  lua_pushstring(L, message);
+  return 2;
+}
+
+#endif

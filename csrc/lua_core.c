@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * `require "deadline.core"`: the C half of the module, gathered from the lua_*.c of each topic.
+ * Everything here is for lua/deadline; scripts use `deadline`.
+ */
+#define _GNU_SOURCE /* dladdr, RTLD_NODELETE */
+#include <dlfcn.h>
+
+#include "lua_compat.h"
+
+/* The one symbol that leaves the shared object. */
+int luaopen_deadline_core(lua_State *L);
+
+/* lua_close unloads modules, in some hosts at every request; a name lookup of libcurl's may still
+ * be running in its own thread then. Loaded once, this code stays: without that the host crashes. */
+static void pin_library(void) {
+#ifdef RTLD_NODELETE
+  Dl_info info;
+  if (dladdr((void *)(size_t)luaopen_deadline_core, &info) != 0 && info.dli_fname != NULL) {
+    dlopen(info.dli_fname, RTLD_NOW | RTLD_NOLOAD | RTLD_NODELETE);
+  }
+#endif
+}
+
+int luaopen_deadline_core(lua_State *L) {
+#if LUA_VERSION_NUM >= 502
+  luaL_checkversion(L); /* nothing else stops a build for another Lua */
+#endif
+  pin_library();
+  lua_newtable(L);
+  dlc_lua_open_http(L);
+  dlc_lua_open_json(L);
+  dlc_lua_open_sigv4(L);
+  dlc_lua_open_text(L);
+  return 1;
+}

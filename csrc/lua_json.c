@@ -1,0 +1,314 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * JSON text to Lua values and back, over cJSON, which no other file knows. A response is decoded
+ * by a shape: which members are structures, which lists, and which hold moments. What a shape does
+ * not mention passes through as it came.
+ */
+#include <cJSON.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lua_compat.h"
+#include "timestamp.h"
+
+#define SHAPE_BOX "deadline.shape"
+#define TREE_BOX "deadline.json"
+
+enum { MAX_DEPTH = 200 }; /* of nesting, both ways: within the C stack of every Lua */
+
+/* Shapes. */
+
+typedef enum shape_kind { SHAPE_ANY, SHAPE_TIMESTAMP, SHAPE_STRUCTURE, SHAPE_LIST } shape_kind;
+
+typedef struct shape {
+  shape_kind kind;
+  size_t count;
+  char **names;           /* a structure's members, `count` of them */
+  struct shape *children; /* their shapes; for a list one, that of its elements */
+} shape;
+
+static void clear_shape(shape *s) {
+  size_t i;
+  for (i = 0; i < s->count; i++) {
+    if (s->names != NULL) free(s->names[i]);
+    if (s->children != NULL) clear_shape(&s->children[i]);
+  }
+  free(s->names);
+  free(s->children);
+  memset(s, 0, sizeof *s);
+}
+
+static int shape_gc(lua_State *L) {
+  clear_shape(lua_touserdata(L, 1));
+  return 0;
+}
+
+static size_t count_members(lua_State *L, int index) {
+  size_t count = 0;
+  lua_pushnil(L);
+  while (lua_next(L, index) != 0) {
+    lua_pop(L, 1);
+    count++;
+  }
+  return count;
+}
+
+static void compile_shape(lua_State *L, int index, shape *s);
+
+/* The member whose name and description are the top two of the stack. */
+static void compile_member(lua_State *L, shape *s, size_t i) {
+  if (s->kind == SHAPE_STRUCTURE) {
+    dlc_slice name = dlc_slice_at(L, -2);
+    if (name.data == NULL) luaL_error(L, "a member's name is not a string");
+    s->names[i] = malloc(name.length + 1);
+    if (s->names[i] == NULL) luaL_error(L, "out of memory");
+    memcpy(s->names[i], name.data, name.length + 1);
+  }
+  compile_shape(L, lua_gettop(L), &s->children[i]);
+}
+
+/* Fills the zeroed shape from the description at `index`: a type's name, { description } for a list,
+ * { member = description, ... } for a structure. At every moment what is there can be cleared. */
+static void compile_shape(lua_State *L, int index, shape *s) {
+  size_t i = 0;
+  luaL_checkstack(L, 4, "shape");
+  if (lua_type(L, index) == LUA_TSTRING) {
+    s->kind = strcmp(lua_tostring(L, index), "timestamp") == 0 ? SHAPE_TIMESTAMP : SHAPE_ANY;
+    return;
+  }
+  luaL_checktype(L, index, LUA_TTABLE);
+  s->kind = lua_rawlen(L, index) == 1 ? SHAPE_LIST : SHAPE_STRUCTURE;
+  s->count = count_members(L, index);
+  s->children = calloc(s->count + 1, sizeof *s->children);
+  s->names = calloc(s->count + 1, sizeof *s->names);
+  if (s->children == NULL || s->names == NULL) luaL_error(L, "out of memory");
+  lua_pushnil(L);
+  while (lua_next(L, index) != 0) { /* name, description */
+    compile_member(L, s, i++);
+    lua_pop(L, 1);
+  }
+}
+
+/* shape(description) -> shape, for decode */
+static int json_shape(lua_State *L) {
+  shape *s;
+  luaL_checkany(L, 1);
+  s = dlc_new_box(L, SHAPE_BOX, sizeof *s);
+  compile_shape(L, 1, s);
+  return 1;
+}
+
+static const shape any_shape = {SHAPE_ANY, 0, NULL, NULL};
+
+static const shape *find_member(const shape *s, const char *name) {
+  size_t i;
+  if (s->kind != SHAPE_STRUCTURE) return &any_shape;
+  for (i = 0; i < s->count; i++) {
+    if (strcmp(s->names[i], name) == 0) return &s->children[i];
+  }
+  return &any_shape;
+}
+
+/* Decoding. */
+
+typedef struct tree {
+  cJSON *root;
+  char *text; /* what cJSON printed */
+} tree;
+
+static void clear_tree(tree *t) {
+  cJSON_Delete(t->root);
+  cJSON_free(t->text);
+  t->root = NULL;
+  t->text = NULL;
+}
+
+static int tree_gc(lua_State *L) {
+  clear_tree(lua_touserdata(L, 1));
+  return 0;
+}
+
+/* cJSON's strings end at a NUL: a text with one in it, raw or as \u0000, would be cut short. */
+static bool holds_nul(const char *text, size_t length) {
+  const char *at = text, *end = text + length;
+  if (memchr(text, '\0', length) != NULL) return true;
+  while ((at = memchr(at, '\\', (size_t)(end - at))) != NULL && end - at >= 6) {
+    if (memcmp(at, "\\u0000", 6) == 0) return true;
+    at += 2; /* past the escaped character, which may be a backslash */
+  }
+  return false;
+}
+
+static bool push_value(lua_State *L, const cJSON *item, const shape *s, int depth);
+
+/* A null in a list is passed over: it would be a hole, and end the list early. */
+static bool push_list(lua_State *L, const cJSON *list, const shape *element, int depth) {
+  const cJSON *item;
+  int i = 0;
+  lua_createtable(L, cJSON_GetArraySize(list), 0);
+  for (item = list->child; item != NULL; item = item->next) {
+    if (cJSON_IsNull(item)) continue;
+    if (!push_value(L, item, element, depth + 1)) return false;
+    lua_rawseti(L, -2, ++i);
+  }
+  return true;
+}
+
+static bool push_object(lua_State *L, const cJSON *object, const shape *s, int depth) {
+  const cJSON *item;
+  lua_newtable(L);
+  for (item = object->child; item != NULL; item = item->next) {
+    lua_pushstring(L, item->string);
+    if (!push_value(L, item, find_member(s, item->string), depth + 1)) return false;
+    lua_rawset(L, -3);
+  }
+  return true;
+}
+
+/* A moment that cannot be read stays the text it was: it never costs a page. */
+static void push_timestamp(lua_State *L, const char *text) {
+  dlc_timestamp t;
+  if (!dlc_timestamp_parse(dlc_slice_of(text), &t)) lua_pushstring(L, text);
+  else dlc_push_number(L, (double)t.seconds + t.nanoseconds / 1e9);
+}
+
+static bool push_misfit(lua_State *L, const cJSON *item, const char *expected) {
+  lua_pushfstring(L, "%s is not %s", item->string == NULL ? "a value in it" : item->string,
+                  expected);
+  return false;
+}
+
+/* Pushes the value of `item`; where it does not fit its shape, the reason as a string and false. */
+static bool push_value(lua_State *L, const cJSON *item, const shape *s, int depth) {
+  luaL_checkstack(L, 4, "JSON");
+  if (depth > MAX_DEPTH) return push_misfit(L, item, "nested that deeply, in anything known");
+  if (cJSON_IsNull(item)) {
+    lua_pushnil(L);
+  } else if (s->kind == SHAPE_STRUCTURE && !cJSON_IsObject(item)) {
+    return push_misfit(L, item, "an object");
+  } else if (s->kind == SHAPE_LIST && !cJSON_IsArray(item)) {
+    return push_misfit(L, item, "a list");
+  } else if (cJSON_IsString(item)) {
+    if (s->kind == SHAPE_TIMESTAMP) push_timestamp(L, item->valuestring);
+    else lua_pushstring(L, item->valuestring);
+  } else if (cJSON_IsNumber(item)) {
+    dlc_push_number(L, item->valuedouble);
+  } else if (cJSON_IsBool(item)) {
+    lua_pushboolean(L, cJSON_IsTrue(item));
+  } else if (cJSON_IsArray(item)) {
+    return push_list(L, item, s->kind == SHAPE_LIST ? s->children : &any_shape, depth);
+  } else {
+    return push_object(L, item, s, depth);
+  }
+  return true;
+}
+
+/* Parses into the box, which is on the stack already, or answers what is wrong with the text. */
+static const char *parse(tree *t, dlc_slice text) {
+  if (holds_nul(text.data, text.length)) return "a string in it holds a NUL character";
+  t->root = cJSON_ParseWithLengthOpts(text.data, text.length + 1, NULL, 1); /* Lua adds the NUL */
+  return t->root == NULL ? "it is not valid JSON" : NULL;
+}
+
+/* decode(text [, shape]) -> value; nil and a message where the text is not JSON of that shape */
+static int json_decode(lua_State *L) {
+  dlc_slice text = dlc_check_slice(L, 1);
+  const shape *s = lua_isnoneornil(L, 2) ? &any_shape : luaL_checkudata(L, 2, SHAPE_BOX);
+  tree *t = dlc_new_box(L, TREE_BOX, sizeof *t);
+  const char *fault = parse(t, text);
+  bool fits;
+  if (fault == NULL && s->kind != SHAPE_ANY && cJSON_IsNull(t->root)) fault = "it is null";
+  if (fault != NULL) return dlc_fail(L, fault);
+  fits = push_value(L, t->root, s, 0);
+  clear_tree(t); /* now rather than when the collector comes to it */
+  if (fits) return 1;
+  lua_pushnil(L);
+  lua_insert(L, -2);
+  return 2;
+}
+
+/* Encoding. */
+
+static cJSON *must(lua_State *L, cJSON *item) {
+  if (item == NULL) luaL_error(L, "out of memory");
+  return item;
+}
+
+static const char *clean_string(lua_State *L, int index) {
+  dlc_slice text = dlc_slice_at(L, index);
+  if (strlen(text.data) != text.length) luaL_error(L, "a string holds a NUL character");
+  return text.data;
+}
+
+static void attach_value(lua_State *L, int index, cJSON *parent, const char *name, int depth);
+
+/* A table with a first element is a list, any other an object. */
+static void fill(lua_State *L, int index, cJSON *into, int depth) {
+  if (cJSON_IsArray(into)) {
+    int i, count = (int)lua_rawlen(L, index);
+    for (i = 1; i <= count; i++) {
+      lua_rawgeti(L, index, i);
+      attach_value(L, lua_gettop(L), into, NULL, depth);
+      lua_pop(L, 1);
+    }
+    return;
+  }
+  lua_pushnil(L);
+  while (lua_next(L, index) != 0) { /* name, value */
+    if (lua_type(L, -2) != LUA_TSTRING) luaL_error(L, "a member's name is not a string");
+    attach_value(L, lua_gettop(L), into, clean_string(L, -2), depth);
+    lua_pop(L, 1);
+  }
+}
+
+static cJSON *new_item(lua_State *L, int index) {
+  switch (lua_type(L, index)) {
+    case LUA_TSTRING: return cJSON_CreateString(clean_string(L, index));
+    case LUA_TNUMBER: return cJSON_CreateNumber(lua_tonumber(L, index));
+    case LUA_TBOOLEAN: return cJSON_CreateBool(lua_toboolean(L, index));
+    case LUA_TTABLE:
+      return lua_rawlen(L, index) > 0 ? cJSON_CreateArray() : cJSON_CreateObject();
+    default:
+      luaL_error(L, "a %s has no form in JSON", luaL_typename(L, index));
+      return NULL;
+  }
+}
+
+/* The item is attached before it is filled, so that the box on the stack owns all of it. */
+static void attach_value(lua_State *L, int index, cJSON *parent, const char *name, int depth) {
+  cJSON *item = must(L, new_item(L, index));
+  cJSON_bool attached = name == NULL ? cJSON_AddItemToArray(parent, item)
+                                     : cJSON_AddItemToObject(parent, name, item);
+  if (!attached) {
+    cJSON_Delete(item);
+    luaL_error(L, "out of memory");
+  }
+  if (depth > MAX_DEPTH) luaL_error(L, "a value is nested too deeply, or in itself");
+  luaL_checkstack(L, 4, "JSON");
+  if (lua_type(L, index) == LUA_TTABLE) fill(L, index, item, depth + 1);
+}
+
+/* encode(value) -> text; raises where the value has no form in JSON */
+static int json_encode(lua_State *L) {
+  tree *t;
+  luaL_checkany(L, 1);
+  lua_settop(L, 1);
+  t = dlc_new_box(L, TREE_BOX, sizeof *t);
+  t->root = must(L, new_item(L, 1));
+  if (lua_type(L, 1) == LUA_TTABLE) fill(L, 1, t->root, 0);
+  t->text = cJSON_PrintUnformatted(t->root);
+  if (t->text == NULL) return luaL_error(L, "out of memory");
+  lua_pushstring(L, t->text);
+  return 1;
+}
+
+void dlc_lua_open_json(lua_State *L) {
+  static const luaL_Reg shape_meta[] = {{"__gc", shape_gc}, {NULL, NULL}};
+  static const luaL_Reg tree_meta[] = {{"__gc", tree_gc}, {NULL, NULL}};
+  static const luaL_Reg none[] = {{NULL, NULL}};
+  static const luaL_Reg functions[] = {
+      {"shape", json_shape}, {"decode", json_decode}, {"encode", json_encode}, {NULL, NULL}};
+  dlc_new_class(L, SHAPE_BOX, shape_meta, none);
+  dlc_new_class(L, TREE_BOX, tree_meta, none);
+  dlc_set_functions(L, functions);
+}

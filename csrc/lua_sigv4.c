@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Signature Version 4 for Lua: one function over tables, and the kept signing key. Which headers
+ * a request gets is decided in lua/deadline/sign.lua.
+ */
+#include "lua_compat.h"
+#include "sigv4.h"
+
+#define KEY_BOX "deadline.signing_key"
+#define RESULT_BOX "deadline.signature"
+
+static int key_gc(lua_State *L) {
+  dlc_sigv4_key_clear(lua_touserdata(L, 1));
+  return 0;
+}
+
+static int result_gc(lua_State *L) {
+  dlc_sigv4_result_clear(lua_touserdata(L, 1));
+  return 0;
+}
+
+/* signing_key() -> an empty place to keep one; wiped when it is collected or closed */
+static int sigv4_key(lua_State *L) {
+  dlc_new_box(L, KEY_BOX, sizeof(dlc_sigv4_key));
+  return 1;
+}
+
+/* The string member `name` of the table at `index`; it stays valid while the table holds it. */
+static dlc_slice get_slice(lua_State *L, int index, const char *name) {
+  dlc_slice slice;
+  lua_getfield(L, index, name);
+  slice = dlc_slice_at(L, -1);
+  lua_pop(L, 1);
+  return slice;
+}
+
+static bool get_boolean(lua_State *L, int index, const char *name) {
+  bool value;
+  lua_getfield(L, index, name);
+  value = lua_toboolean(L, -1) != 0;
+  lua_pop(L, 1);
+  return value;
+}
+
+static int64_t get_time(lua_State *L, int index) {
+  dlc_timestamp t;
+  lua_getfield(L, index, "time");
+  if (!dlc_timestamp_from(luaL_checknumber(L, -1), &t)) luaL_error(L, "no such time");
+  lua_pop(L, 1);
+  return t.seconds;
+}
+
+/* { { name, value }, ... } at the top of the stack, into memory that Lua owns and that is left on
+ * the stack in its place. */
+static void get_headers(lua_State *L, dlc_sigv4_request *request) {
+  size_t i, count = lua_rawlen(L, -1);
+  dlc_header *headers = lua_newuserdata(L, (count + 1) * sizeof *headers);
+  for (i = 0; i < count; i++) { /* list, memory */
+    lua_rawgeti(L, -2, (int)i + 1);
+    lua_rawgeti(L, -1, 1);
+    lua_rawgeti(L, -2, 2); /* list, memory, pair, name, value */
+    headers[i].name = dlc_slice_at(L, -2);
+    headers[i].value = dlc_slice_at(L, -1);
+    lua_pop(L, 3);
+  }
+  request->headers = headers;
+  request->header_count = count;
+}
+
+static void get_request(lua_State *L, int index, dlc_sigv4_request *request) {
+  request->method = get_slice(L, index, "method");
+  request->path = get_slice(L, index, "path");
+  request->query = get_slice(L, index, "query");
+  request->body = get_slice(L, index, "body");
+  request->payload_hash = get_slice(L, index, "payload_hash");
+  request->access_key_id = get_slice(L, index, "access_key_id");
+  request->secret_access_key = get_slice(L, index, "secret_access_key");
+  request->region = get_slice(L, index, "region");
+  request->service = get_slice(L, index, "service");
+  request->time = get_time(L, index);
+  request->normalize = get_boolean(L, index, "normalize");
+  request->double_encode = get_boolean(L, index, "double_encode");
+  lua_getfield(L, index, "headers");
+  get_headers(L, request);
+}
+
+/* sign(request, key) -> authorization, signature, signed headers, canonical request, string to sign
+ * The request: method, path, query, headers = { { name, value }, ... }, body, payload_hash,
+ * access_key_id, secret_access_key, region, service, time, normalize, double_encode. */
+static int sigv4_sign(lua_State *L) {
+  dlc_sigv4_request request;
+  dlc_sigv4_key *key = luaL_checkudata(L, 2, KEY_BOX);
+  dlc_sigv4_result *result;
+  const char *fault;
+  luaL_checktype(L, 1, LUA_TTABLE);
+  result = dlc_new_box(L, RESULT_BOX, sizeof *result);
+  get_request(L, 1, &request);
+  fault = dlc_sigv4_sign(&request, key, result);
+  if (fault != NULL) return luaL_error(L, "%s", fault);
+  dlc_push_slice(L, dlc_buffer_view(&result->authorization));
+  lua_pushstring(L, result->signature);
+  dlc_push_slice(L, dlc_buffer_view(&result->signed_headers));
+  dlc_push_slice(L, dlc_buffer_view(&result->canonical_request));
+  dlc_push_slice(L, dlc_buffer_view(&result->string_to_sign));
+  dlc_sigv4_result_clear(result);
+  return 5;
+}
+
+/* amz_date(seconds) -> "20260801T123456Z", or nil outside years 1 to 9999 */
+static int sigv4_date(lua_State *L) {
+  char text[DLC_TIMESTAMP_SIZE];
+  dlc_timestamp t;
+  bool known = dlc_timestamp_from(luaL_checknumber(L, 1), &t);
+  size_t length = known ? dlc_timestamp_basic(t.seconds, text) : 0;
+  if (length > 0) lua_pushlstring(L, text, length);
+  else lua_pushnil(L);
+  return 1;
+}
+
+void dlc_lua_open_sigv4(lua_State *L) {
+  static const luaL_Reg key_meta[] = {{"__gc", key_gc}, {NULL, NULL}};
+  static const luaL_Reg key_methods[] = {{"close", key_gc}, {NULL, NULL}};
+  static const luaL_Reg result_meta[] = {{"__gc", result_gc}, {NULL, NULL}};
+  static const luaL_Reg none[] = {{NULL, NULL}};
+  static const luaL_Reg functions[] = {
+      {"signing_key", sigv4_key}, {"sign", sigv4_sign}, {"amz_date", sigv4_date}, {NULL, NULL}};
+  dlc_new_class(L, KEY_BOX, key_meta, key_methods);
+  dlc_new_class(L, RESULT_BOX, result_meta, none);
+  dlc_set_functions(L, functions);
+}

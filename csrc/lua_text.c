@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Small pure functions for Lua: moments, percent encoding, URLs, base64, digests, random numbers,
+ * and the two clocks.
+ */
+#include "digest.h"
+#include "http.h"
+#include "lua_compat.h"
+#include "timestamp.h"
+#include "uri.h"
+
+#define BUFFER_BOX "deadline.buffer"
+
+static int buffer_gc(lua_State *L) {
+  dlc_buffer_clear(lua_touserdata(L, 1));
+  return 0;
+}
+
+/* A buffer that the collector frees even if an error is raised while it is in use. */
+static dlc_buffer *new_buffer(lua_State *L) {
+  return dlc_new_box(L, BUFFER_BOX, sizeof(dlc_buffer));
+}
+
+static int return_buffer(lua_State *L, dlc_buffer *buffer) {
+  if (buffer->failed) return luaL_error(L, "out of memory");
+  dlc_push_slice(L, dlc_buffer_view(buffer));
+  dlc_buffer_clear(buffer);
+  return 1;
+}
+
+/* timestamp(text) -> seconds since the epoch, or nil where the text names no moment */
+static int text_timestamp(lua_State *L) {
+  dlc_timestamp t;
+  if (!dlc_timestamp_parse(dlc_check_slice(L, 1), &t)) {
+    lua_pushnil(L);
+  } else if (t.nanoseconds == 0) {
+    dlc_push_number(L, (double)t.seconds);
+  } else {
+    lua_pushnumber(L, (double)t.seconds + t.nanoseconds / 1e9);
+  }
+  return 1;
+}
+
+/* iso(seconds) -> "2026-08-01T12:34:56.789Z", or nil outside years 1 to 9999 */
+static int text_iso(lua_State *L) {
+  char text[DLC_TIMESTAMP_SIZE];
+  dlc_timestamp t;
+  size_t length = dlc_timestamp_from(luaL_checknumber(L, 1), &t) ? dlc_timestamp_iso(t, text) : 0;
+  if (length > 0) lua_pushlstring(L, text, length);
+  else lua_pushnil(L);
+  return 1;
+}
+
+/* percent_encode(text) -> text: everything but the unreserved characters */
+static int text_percent_encode(lua_State *L) {
+  dlc_slice text = dlc_check_slice(L, 1);
+  dlc_buffer *buffer = new_buffer(L);
+  dlc_uri_encode(buffer, text, false);
+  return return_buffer(L, buffer);
+}
+
+/* parse_url(text) -> scheme, host, port, path, query; nil where it is no absolute URL */
+static int text_parse_url(lua_State *L) {
+  dlc_uri uri;
+  if (!dlc_uri_parse(dlc_check_slice(L, 1), &uri)) {
+    lua_pushnil(L);
+    return 1;
+  }
+  dlc_push_slice(L, uri.scheme);
+  dlc_push_slice(L, uri.host);
+  dlc_push_slice(L, uri.port);
+  dlc_push_slice(L, uri.path);
+  dlc_push_slice(L, uri.query);
+  return 5;
+}
+
+static int text_base64_encode(lua_State *L) {
+  dlc_slice bytes = dlc_check_slice(L, 1);
+  dlc_buffer *buffer = new_buffer(L);
+  dlc_base64_encode(buffer, bytes);
+  return return_buffer(L, buffer);
+}
+
+/* base64_decode(text) -> bytes, or nil where it is not base64 */
+static int text_base64_decode(lua_State *L) {
+  dlc_slice text = dlc_check_slice(L, 1);
+  dlc_buffer *buffer = new_buffer(L);
+  if (!dlc_base64_decode(buffer, text)) {
+    lua_pushnil(L);
+    return 1;
+  }
+  return return_buffer(L, buffer);
+}
+
+/* sha256(text) -> 32 bytes */
+static int text_sha256(lua_State *L) {
+  unsigned char digest[DLC_SHA256_SIZE];
+  if (!dlc_sha256(dlc_check_slice(L, 1), digest)) return luaL_error(L, "SHA-256 is not available");
+  lua_pushlstring(L, (const char *)digest, sizeof digest);
+  return 1;
+}
+
+/* random() -> a number from 0 up to, not including, 1 */
+static int text_random(lua_State *L) {
+  uint32_t bits;
+  if (!dlc_random(&bits, sizeof bits)) return luaL_error(L, "no random numbers are available");
+  lua_pushnumber(L, bits / 4294967296.0);
+  return 1;
+}
+
+/* uuid() -> a random (version 4) UUID */
+static int text_uuid(lua_State *L) {
+  static const char hex[] = "0123456789abcdef";
+  unsigned char bytes[16];
+  char text[36];
+  size_t i, n = 0;
+  if (!dlc_random(bytes, sizeof bytes)) return luaL_error(L, "no random numbers are available");
+  bytes[6] = (unsigned char)((bytes[6] & 0x0f) | 0x40);
+  bytes[8] = (unsigned char)((bytes[8] & 0x3f) | 0x80);
+  for (i = 0; i < sizeof bytes; i++) {
+    if (i == 4 || i == 6 || i == 8 || i == 10) text[n++] = '-';
+    text[n++] = hex[bytes[i] >> 4];
+    text[n++] = hex[bytes[i] & 15];
+  }
+  lua_pushlstring(L, text, n);
+  return 1;
+}
+
+/* now() -> seconds on a clock that never jumps; time() -> seconds since the epoch, with fraction */
+static int text_now(lua_State *L) {
+  lua_pushnumber(L, dlc_monotonic());
+  return 1;
+}
+
+static int text_time(lua_State *L) {
+  lua_pushnumber(L, dlc_wall_clock());
+  return 1;
+}
+
+void dlc_lua_open_text(lua_State *L) {
+  static const luaL_Reg meta[] = {{"__gc", buffer_gc}, {NULL, NULL}};
+  static const luaL_Reg none[] = {{NULL, NULL}};
+  static const luaL_Reg functions[] = {{"timestamp", text_timestamp},
+                                       {"iso", text_iso},
+                                       {"percent_encode", text_percent_encode},
+                                       {"parse_url", text_parse_url},
+                                       {"base64_encode", text_base64_encode},
+                                       {"base64_decode", text_base64_decode},
+                                       {"sha256", text_sha256},
+                                       {"random", text_random},
+                                       {"uuid", text_uuid},
+                                       {"now", text_now},
+                                       {"time", text_time},
+                                       {NULL, NULL}};
+  dlc_new_class(L, BUFFER_BOX, meta, none);
+  dlc_set_functions(L, functions);
+}

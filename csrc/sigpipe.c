@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * SIGPIPE held back: see sigpipe.h.
+ */
+#define _POSIX_C_SOURCE 200809L
+#include "sigpipe.h"
+
+#include <pthread.h>
+
+static sigset_t only_pipe(void) {
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, SIGPIPE);
+  return set;
+}
+
+static bool is_pending(void) {
+  sigset_t pending;
+  sigpending(&pending);
+  return sigismember(&pending, SIGPIPE) == 1;
+}
+
+dlc_sigpipe dlc_sigpipe_hold(void) {
+  dlc_sigpipe held;
+  sigset_t pipe = only_pipe();
+  held.was_pending = is_pending();
+  pthread_sigmask(SIG_BLOCK, &pipe, &held.previous);
+  return held;
+}
+
+void dlc_sigpipe_release(const dlc_sigpipe *held) {
+  if (!held->was_pending && is_pending()) {
+    sigset_t pipe = only_pipe();
+    int taken;
+    sigwait(&pipe, &taken);
+  }
+  pthread_sigmask(SIG_SETMASK, &held->previous, NULL);
+}

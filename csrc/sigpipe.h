@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * A peer that is gone must not end the host: SIGPIPE is held back on this thread while libcurl or
+ * OpenSSL may write, and one that was raised meanwhile is taken. No handler is ever touched.
+ */
+#ifndef DLC_SIGPIPE_H
+#define DLC_SIGPIPE_H
+
+#include <signal.h>
+#include <stdbool.h>
+
+#pragma GCC visibility push(hidden)
+
+typedef struct dlc_sigpipe {
+  sigset_t previous;
+  bool was_pending;
+} dlc_sigpipe;
+
+dlc_sigpipe dlc_sigpipe_hold(void);
+void dlc_sigpipe_release(const dlc_sigpipe *held);
+
+#pragma GCC visibility pop
+
+#endif

@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Moments, both ways: see timestamp.h. The calendar is the proleptic Gregorian one, reckoned in
+ * integers from 1 March, so that the leap day is the last of its year.
+ */
+#include "timestamp.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { DAY = 86400 };
+
+static const int64_t first_second = INT64_C(-62135596800); /* 0001-01-01T00:00:00Z */
+static const int64_t last_second = INT64_C(253402300799);  /* 9999-12-31T23:59:59Z */
+
+typedef struct civil {
+  int year, month, day, hour, minute, second;
+} civil;
+
+static bool is_leap(int year) {
+  return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+}
+
+static int days_in_month(int year, int month) {
+  static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+  return month == 2 && is_leap(year) ? 29 : days[month - 1];
+}
+
+static bool is_valid(const civil *c) {
+  return c->year >= 1 && c->month >= 1 && c->month <= 12 && c->day >= 1 &&
+         c->day <= days_in_month(c->year, c->month) && c->hour < 24 && c->minute < 60 &&
+         c->second < 60;
+}
+
+static int64_t to_seconds(const civil *c) {
+  int64_t year = c->month <= 2 ? c->year - 1 : c->year;
+  int64_t months = (c->month + 9) % 12; /* since March */
+  int64_t days = year * 365 + year / 4 - year / 100 + year / 400 + (months * 153 + 2) / 5 +
+                 c->day - 1 - 719468;
+  return days * DAY + c->hour * 3600 + c->minute * 60 + c->second;
+}
+
+static civil to_civil(int64_t seconds) {
+  int64_t days = seconds / DAY, rest = seconds % DAY, era_day, year, year_day, months;
+  civil c;
+  if (rest < 0) {
+    rest += DAY;
+    days--;
+  }
+  days += 719468;
+  era_day = days % 146097;
+  year = (era_day - era_day / 1460 + era_day / 36524 - era_day / 146096) / 365;
+  year_day = era_day - (year * 365 + year / 4 - year / 100);
+  months = (year_day * 5 + 2) / 153;
+  c.day = (int)(year_day - (months * 153 + 2) / 5 + 1);
+  c.month = (int)(months < 10 ? months + 3 : months - 9);
+  c.year = (int)(days / 146097 * 400 + year + (c.month <= 2 ? 1 : 0));
+  c.hour = (int)(rest / 3600);
+  c.minute = (int)(rest / 60 % 60);
+  c.second = (int)(rest % 60);
+  return c;
+}
+
+/* Reading: each reader takes what it wants from the front of `text` or leaves it as it is. */
+
+static bool take_char(dlc_slice *text, const char *any_of) {
+  if (text->length == 0 || text->data[0] == '\0' || strchr(any_of, text->data[0]) == NULL) {
+    return false;
+  }
+  text->data++;
+  text->length--;
+  return true;
+}
+
+static bool take_digits(dlc_slice *text, size_t count, int *value) {
+  size_t i;
+  int result = 0;
+  if (text->length < count) return false;
+  for (i = 0; i < count; i++) {
+    if (text->data[i] < '0' || text->data[i] > '9') return false;
+    result = result * 10 + (text->data[i] - '0');
+  }
+  text->data += count;
+  text->length -= count;
+  *value = result;
+  return true;
+}
+
+static bool take_word(dlc_slice *text, const char *word) {
+  size_t length = strlen(word);
+  if (text->length < length || memcmp(text->data, word, length) != 0) return false;
+  text->data += length;
+  text->length -= length;
+  return true;
+}
+
+/* The digits after a decimal point, as nanoseconds. */
+static bool take_fraction(dlc_slice *text, int32_t *nanoseconds) {
+  int32_t scale = 100000000, value = 0;
+  int digit;
+  if (!take_digits(text, 1, &digit)) return false;
+  do {
+    value += digit * scale;
+    scale /= 10;
+  } while (take_digits(text, 1, &digit));
+  *nanoseconds = value;
+  return true;
+}
+
+/* "Z", "GMT", "+hh:mm", "-hhmm", or nothing; the offset in seconds east of Greenwich. */
+static bool take_zone(dlc_slice *text, int *offset) {
+  int hours, minutes, sign;
+  *offset = 0;
+  if (text->length == 0 || take_char(text, "Zz")) return true;
+  if (take_word(text, "GMT") || take_word(text, "UTC")) return true;
+  sign = text->data[0] == '-' ? -1 : 1;
+  if (!take_char(text, "+-") || !take_digits(text, 2, &hours)) return false;
+  take_char(text, ":");
+  if (!take_digits(text, 2, &minutes) || hours > 23 || minutes > 59) return false;
+  *offset = sign * (hours * 3600 + minutes * 60);
+  return true;
+}
+
+static bool take_clock(dlc_slice *text, civil *c, int32_t *nanoseconds) {
+  if (!take_digits(text, 2, &c->hour)) return false;
+  take_char(text, ":");
+  if (!take_digits(text, 2, &c->minute)) return false;
+  take_char(text, ":");
+  if (!take_digits(text, 2, &c->second)) return false;
+  return !take_char(text, ".,") || take_fraction(text, nanoseconds);
+}
+
+static bool finish(const civil *c, int offset, int32_t nanoseconds, dlc_timestamp *out) {
+  if (!is_valid(c)) return false;
+  out->seconds = to_seconds(c) - offset;
+  out->nanoseconds = nanoseconds;
+  return out->seconds >= first_second && out->seconds <= last_second;
+}
+
+static bool parse_iso(dlc_slice text, dlc_timestamp *out) {
+  civil c = {0, 0, 0, 0, 0, 0};
+  int32_t nanoseconds = 0;
+  int offset = 0;
+  if (!take_digits(&text, 4, &c.year)) return false;
+  take_char(&text, "-");
+  if (!take_digits(&text, 2, &c.month)) return false;
+  take_char(&text, "-");
+  if (!take_digits(&text, 2, &c.day)) return false;
+  if (text.length > 0) {
+    if (!take_char(&text, "Tt ") || !take_clock(&text, &c, &nanoseconds)) return false;
+    if (!take_zone(&text, &offset)) return false;
+  }
+  return text.length == 0 && finish(&c, offset, nanoseconds, out);
+}
+
+static bool take_month(dlc_slice *text, int *month) {
+  static const char *const names[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                      "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  int i;
+  for (i = 0; i < 12; i++) {
+    if (take_word(text, names[i])) {
+      *month = i + 1;
+      return true;
+    }
+  }
+  return false;
+}
+
+/* RFC 7231's IMF-fixdate; the name of the day is passed over unread. */
+static bool parse_http_date(dlc_slice text, dlc_timestamp *out) {
+  civil c = {0, 0, 0, 0, 0, 0};
+  int32_t nanoseconds = 0;
+  int offset;
+  if (text.length > 5 && text.data[3] == ',' && text.data[4] == ' ') {
+    text.data += 5;
+    text.length -= 5;
+  }
+  if (!take_digits(&text, 2, &c.day) || !take_char(&text, " ")) return false;
+  if (!take_month(&text, &c.month) || !take_char(&text, " ")) return false;
+  if (!take_digits(&text, 4, &c.year) || !take_char(&text, " ")) return false;
+  if (!take_clock(&text, &c, &nanoseconds) || !take_char(&text, " ")) return false;
+  if (text.length == 0 || !take_zone(&text, &offset)) return false;
+  return text.length == 0 && finish(&c, offset, nanoseconds, out);
+}
+
+/* "1785587696", "-1", "1785587696.789" */
+static bool parse_epoch(dlc_slice text, dlc_timestamp *out) {
+  bool negative = take_char(&text, "-");
+  int64_t seconds = 0;
+  int32_t nanoseconds = 0;
+  int digit;
+  if (!take_digits(&text, 1, &digit)) return false;
+  do {
+    seconds = seconds * 10 + digit;
+    if (seconds > last_second) return false;
+  } while (take_digits(&text, 1, &digit));
+  if (take_char(&text, ".") && !take_fraction(&text, &nanoseconds)) return false;
+  if (text.length > 0) return false;
+  if (negative) {
+    seconds = nanoseconds > 0 ? -seconds - 1 : -seconds;
+    nanoseconds = nanoseconds > 0 ? 1000000000 - nanoseconds : 0;
+  }
+  out->seconds = seconds;
+  out->nanoseconds = nanoseconds;
+  return seconds >= first_second;
+}
+
+/* Digits alone are always seconds since the epoch, even where they could be a basic date. */
+bool dlc_timestamp_parse(dlc_slice text, dlc_timestamp *out) {
+  return parse_epoch(text, out) || parse_iso(text, out) || parse_http_date(text, out);
+}
+
+bool dlc_timestamp_from(double seconds, dlc_timestamp *out) {
+  if (!(seconds >= (double)first_second && seconds < (double)last_second + 1)) return false;
+  out->seconds = (int64_t)seconds;
+  if ((double)out->seconds > seconds) out->seconds--; /* the cast goes towards zero */
+  out->nanoseconds = (int32_t)((seconds - (double)out->seconds) * 1e9);
+  return true;
+}
+
+size_t dlc_timestamp_iso(dlc_timestamp t, char out[DLC_TIMESTAMP_SIZE]) {
+  int micros = (t.nanoseconds + 500) / 1000, length;
+  civil c;
+  if (micros == 1000000) {
+    micros = 0;
+    t.seconds++;
+  }
+  if (t.seconds < first_second || t.seconds > last_second) return 0;
+  c = to_civil(t.seconds);
+  length = snprintf(out, DLC_TIMESTAMP_SIZE, "%04d-%02d-%02dT%02d:%02d:%02d", c.year % 10000,
+                    c.month % 100, c.day % 100, c.hour % 100, c.minute % 100, c.second % 100);
+  if (micros % 1000 != 0) {
+    length += snprintf(out + length, 8, ".%06d", micros % 1000000);
+  } else if (micros != 0) {
+    length += snprintf(out + length, 5, ".%03d", micros / 1000 % 1000);
+  }
+  out[length++] = 'Z';
+  out[length] = '\0';
+  return (size_t)length;
+}
+
+size_t dlc_timestamp_basic(int64_t seconds, char out[DLC_TIMESTAMP_SIZE]) {
+  civil c;
+  if (seconds < first_second || seconds > last_second) return 0;
+  c = to_civil(seconds);
+  return (size_t)snprintf(out, DLC_TIMESTAMP_SIZE, "%04d%02d%02dT%02d%02d%02dZ", c.year % 10000,
+                          c.month % 100, c.day % 100, c.hour % 100, c.minute % 100,
+                          c.second % 100);
+}

@@ -1,0 +1,338 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * One request and its answer: see transfer.h. Sets up the easy handle, collects what arrives within
+ * its bounds, and says in this project's words why a transfer failed.
+ */
+#define _GNU_SOURCE /* SOCK_CLOEXEC */
+#include "transfer.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+enum { MAX_HEADER_BYTES = 256 * 1024 };
+
+static const char no_memory[] = "out of memory";
+
+/* What libcurl calls. */
+
+static size_t receive(dlc_transfer *transfer, dlc_buffer *into, size_t limit, const char *data,
+                      size_t length) {
+  transfer->last_activity = dlc_monotonic();
+  transfer->too_large = length > limit - into->length;
+  if (transfer->too_large) return 0;
+  dlc_buffer_append(into, data, length);
+  return into->failed ? 0 : length;
+}
+
+static size_t on_body(char *data, size_t size, size_t count, void *context) {
+  dlc_transfer *transfer = context;
+  return receive(transfer, &transfer->body, transfer->max_body, data, size * count);
+}
+
+/* A status line starts a new block: what an interim answer (100, 103) said is dropped. */
+static size_t on_header(char *data, size_t size, size_t count, void *context) {
+  dlc_transfer *transfer = context;
+  size_t length = size * count;
+  if (length > 5 && memcmp(data, "HTTP/", 5) == 0) transfer->headers.length = 0;
+  return receive(transfer, &transfer->headers, MAX_HEADER_BYTES, data, length);
+}
+
+#if LIBCURL_VERSION_NUM >= 0x075000
+static int on_connected(void *context, char *ip, char *local_ip, int port, int local_port) {
+  dlc_transfer *transfer = context;
+  (void)ip, (void)local_ip, (void)port, (void)local_port;
+  transfer->connected = true;
+  transfer->last_activity = dlc_monotonic();
+  return CURL_PREREQFUNC_OK;
+}
+#endif
+
+/* Programs that the host starts must not inherit a connection. */
+static curl_socket_t on_open(void *context, curlsocktype purpose, struct curl_sockaddr *address) {
+  (void)context, (void)purpose;
+#ifdef SOCK_CLOEXEC
+  return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+#else
+  {
+    curl_socket_t fd = socket(address->family, address->socktype, address->protocol);
+    if (fd != CURL_SOCKET_BAD) fcntl(fd, F_SETFD, FD_CLOEXEC);
+    return fd;
+  }
+#endif
+}
+
+/* Setting up the handle. */
+
+static bool add_line(dlc_transfer *transfer, const char *line) {
+  struct curl_slist *lines = curl_slist_append(transfer->lines, line);
+  if (lines == NULL) return false;
+  transfer->lines = lines;
+  return true;
+}
+
+/* libcurl would add Accept and, to a body, Expect and a Content-Type: only what the caller gave,
+ * and what is signed with it, goes out. An own line of that name still wins over an empty one. */
+static const char *set_headers(dlc_transfer *transfer, const dlc_http_request *request) {
+  static const char *const silenced[] = {"Accept:", "Expect:", "Content-Type:"};
+  size_t i, k;
+  for (k = 0; k < sizeof silenced / sizeof *silenced; k++) {
+    size_t length = strlen(silenced[k]);
+    bool given = false;
+    for (i = 0; i < request->header_count; i++) {
+      given = given || (request->headers[i].length > length &&
+                        curl_strnequal(request->headers[i].data, silenced[k], length));
+    }
+    if (!given && !add_line(transfer, silenced[k])) return no_memory;
+  }
+  for (i = 0; i < request->header_count; i++) {
+    const dlc_slice *line = &request->headers[i];
+    if (memchr(line->data, '\r', line->length) != NULL ||
+        memchr(line->data, '\n', line->length) != NULL || strlen(line->data) != line->length) {
+      return "a header holds a line break or a NUL";
+    }
+    if (!add_line(transfer, line->data)) return no_memory;
+  }
+  curl_easy_setopt(transfer->easy, CURLOPT_HTTPHEADER, transfer->lines);
+  return NULL;
+}
+
+static bool method_is(const dlc_http_request *request, const char *method) {
+  return dlc_slice_equal(request->method, dlc_slice_of(method));
+}
+
+/* The method by name, whether there is a body or not: libcurl's own verbs would each imply one. */
+static bool set_method(dlc_transfer *transfer, const dlc_http_request *request) {
+  CURL *easy = transfer->easy;
+  if (method_is(request, "HEAD")) {
+    curl_easy_setopt(easy, CURLOPT_NOBODY, 1L);
+    return true;
+  }
+  if (request->body.length > 0 || method_is(request, "POST") || method_is(request, "PUT") ||
+      method_is(request, "PATCH")) {
+    dlc_buffer_slice(&transfer->upload, request->body);
+    if (transfer->upload.failed) return false;
+    curl_easy_setopt(easy, CURLOPT_POSTFIELDS, transfer->upload.data);
+    curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)transfer->upload.length);
+  }
+  return curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, request->method.data) == CURLE_OK;
+}
+
+static void set_protocols(CURL *easy) {
+#if LIBCURL_VERSION_NUM >= 0x075500
+  curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+#else
+  curl_easy_setopt(easy, CURLOPT_PROTOCOLS, (long)(CURLPROTO_HTTP | CURLPROTO_HTTPS));
+#endif
+}
+
+static void set_tls(CURL *easy, const dlc_transfer_settings *settings) {
+  const dlc_trust *trust = &settings->trust;
+  curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+  if (trust->file != NULL || trust->folder != NULL) {
+    curl_easy_setopt(easy, CURLOPT_CAINFO, trust->file);
+    curl_easy_setopt(easy, CURLOPT_CAPATH, trust->folder);
+  }
+  if (settings->client_cert != NULL) {
+    const char *key = settings->client_key != NULL ? settings->client_key : settings->client_cert;
+    curl_easy_setopt(easy, CURLOPT_SSLCERT, settings->client_cert);
+    curl_easy_setopt(easy, CURLOPT_SSLKEY, key);
+  }
+}
+
+/* Of several requests to one host the first shows whether it speaks HTTP/2: the others wait for
+ * that with PIPEWAIT instead of opening a connection each. */
+static void set_connection(CURL *easy, const dlc_transfer_settings *settings, bool direct) {
+  curl_easy_setopt(easy, CURLOPT_HTTP_VERSION,
+                   (long)(settings->http1 ? CURL_HTTP_VERSION_1_1 : CURL_HTTP_VERSION_2TLS));
+  curl_easy_setopt(easy, CURLOPT_PIPEWAIT, settings->http1 ? 0L : 1L);
+  curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, on_open);
+  if (direct) curl_easy_setopt(easy, CURLOPT_PROXY, "");
+  else if (settings->proxy != NULL) curl_easy_setopt(easy, CURLOPT_PROXY, settings->proxy);
+  curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+  if (settings->keepalive > 0) {
+    curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
+    curl_easy_setopt(easy, CURLOPT_TCP_KEEPIDLE, settings->keepalive);
+    curl_easy_setopt(easy, CURLOPT_TCP_KEEPINTVL, settings->keepalive);
+  }
+#if LIBCURL_VERSION_NUM >= 0x075700
+  curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L); /* a hanging name lookup delays no close */
+#endif
+}
+
+static void set_callbacks(dlc_transfer *transfer) {
+  CURL *easy = transfer->easy;
+  curl_easy_setopt(easy, CURLOPT_PRIVATE, transfer);
+  curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, transfer->message);
+  curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
+  curl_easy_setopt(easy, CURLOPT_WRITEDATA, transfer);
+  curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header);
+  curl_easy_setopt(easy, CURLOPT_HEADERDATA, transfer);
+#if LIBCURL_VERSION_NUM >= 0x075000
+  curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, on_connected);
+  curl_easy_setopt(easy, CURLOPT_PREREQDATA, transfer);
+#else
+  transfer->connected = true; /* the read timer then covers connecting, too */
+#endif
+}
+
+static const char *prepare(dlc_transfer *transfer, const dlc_transfer_settings *settings,
+                           const dlc_http_request *request) {
+  CURL *easy = transfer->easy;
+  const char *why = set_headers(transfer, request);
+  if (why != NULL) return why;
+  if (strlen(request->url.data) != request->url.length) return "the URL holds a NUL";
+  if (curl_easy_setopt(easy, CURLOPT_URL, request->url.data) != CURLE_OK) return no_memory;
+  if (!set_method(transfer, request)) return no_memory;
+  set_protocols(easy);
+  set_tls(easy, settings);
+  set_connection(easy, settings, request->direct);
+  set_callbacks(transfer);
+  curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+  curl_easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L);
+  if (request->connect_timeout > 0) {
+    double milliseconds = request->connect_timeout * 1e3;
+    curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS,
+                     milliseconds < 1 ? 1L : milliseconds > 1e9 ? 1000000000L : (long)milliseconds);
+  }
+  return NULL;
+}
+
+dlc_transfer *dlc_transfer_new(const dlc_transfer_settings *settings,
+                               const dlc_http_request *request, const char **why) {
+  dlc_transfer *transfer = calloc(1, sizeof *transfer);
+  *why = no_memory;
+  if (transfer == NULL) return NULL;
+  transfer->read_timeout = request->read_timeout;
+  transfer->max_body = settings->max_body;
+  transfer->last_activity = dlc_monotonic();
+  transfer->easy = curl_easy_init();
+  if (transfer->easy != NULL) *why = prepare(transfer, settings, request);
+  if (*why == NULL) return transfer;
+  dlc_transfer_destroy(transfer);
+  return NULL;
+}
+
+static void release_handle(dlc_transfer *transfer) {
+  curl_easy_cleanup(transfer->easy);
+  curl_slist_free_all(transfer->lines);
+  transfer->easy = NULL;
+  transfer->lines = NULL;
+  dlc_buffer_clear(&transfer->upload);
+}
+
+void dlc_transfer_end(dlc_transfer *transfer, dlc_transfer_state state, CURLcode code) {
+  curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &transfer->status);
+  transfer->state = state;
+  transfer->code = code;
+  release_handle(transfer);
+}
+
+void dlc_transfer_destroy(dlc_transfer *transfer) {
+  release_handle(transfer);
+  dlc_buffer_clear(&transfer->headers);
+  dlc_buffer_clear(&transfer->body);
+  free(transfer);
+}
+
+/* What came of it. */
+
+dlc_transfer_state dlc_transfer_get_state(const dlc_transfer *transfer) {
+  return transfer->state;
+}
+
+long dlc_transfer_status(const dlc_transfer *transfer) {
+  return transfer->status;
+}
+
+dlc_slice dlc_transfer_body(const dlc_transfer *transfer) {
+  return dlc_buffer_view(&transfer->body);
+}
+
+static dlc_slice trim(dlc_slice text) {
+  while (text.length > 0 && strchr(" \t\r\n", text.data[text.length - 1]) != NULL) text.length--;
+  while (text.length > 0 && strchr(" \t\r\n", text.data[0]) != NULL) {
+    text.data++;
+    text.length--;
+  }
+  return text;
+}
+
+bool dlc_transfer_next_header(const dlc_transfer *transfer, size_t *cursor, dlc_slice *name,
+                              dlc_slice *value) {
+  while (*cursor < transfer->headers.length) {
+    const char *line = transfer->headers.data + *cursor;
+    size_t left = transfer->headers.length - *cursor;
+    const char *end = memchr(line, '\n', left);
+    size_t length = end == NULL ? left : (size_t)(end - line) + 1;
+    const char *colon = memchr(line, ':', length);
+    *cursor += length;
+    if (colon == NULL || colon == line) continue; /* the status line and the last, empty one */
+    name->data = line;
+    name->length = (size_t)(colon - line);
+    value->data = colon + 1;
+    value->length = length - name->length - 1;
+    *value = trim(*value);
+    return true;
+  }
+  return false;
+}
+
+/* libcurl's codes in this project's words. What is not listed is "network" and not tried again. */
+typedef struct meaning {
+  CURLcode curl;
+  const char *kind, *code;
+  bool transient;
+} meaning;
+
+static const meaning meanings[] = {
+    {CURLE_COULDNT_RESOLVE_PROXY, "network", "CouldNotResolveProxy", true},
+    {CURLE_COULDNT_RESOLVE_HOST, "network", "CouldNotResolveHost", true},
+    {CURLE_COULDNT_CONNECT, "network", "CouldNotConnect", true},
+    {CURLE_WEIRD_SERVER_REPLY, "response", "NotHTTP", true},
+    {CURLE_UNSUPPORTED_PROTOCOL, "response", "NotHTTP", true},
+    {CURLE_HTTP2, "network", "HTTP2Error", true},
+    {CURLE_HTTP2_STREAM, "network", "HTTP2Error", true},
+    {CURLE_PARTIAL_FILE, "network", "ConnectionClosed", true},
+    {CURLE_GOT_NOTHING, "network", "ConnectionClosed", true},
+    {CURLE_SEND_ERROR, "network", "ConnectionReset", true},
+    {CURLE_RECV_ERROR, "network", "ConnectionReset", true},
+    {CURLE_OPERATION_TIMEDOUT, "timeout", "ConnectTimeout", true},
+    {CURLE_SSL_CONNECT_ERROR, "tls", "TLSHandshakeFailed", true},
+    {CURLE_PEER_FAILED_VERIFICATION, "tls", "CertificateNotTrusted", false},
+    {CURLE_SSL_ISSUER_ERROR, "tls", "CertificateNotTrusted", false},
+    {CURLE_SSL_CACERT_BADFILE, "tls", "BadCABundle", false},
+    {CURLE_SSL_CERTPROBLEM, "tls", "BadClientCertificate", false},
+    {CURLE_URL_MALFORMAT, "config", "BadURL", false},
+    {CURLE_OUT_OF_MEMORY, "network", "OutOfMemory", false},
+};
+
+static const meaning *find_meaning(CURLcode code) {
+  static const meaning other = {CURLE_OK, "network", "TransferFailed", false};
+  size_t i;
+  for (i = 0; i < sizeof meanings / sizeof *meanings; i++) {
+    if (meanings[i].curl == code) return &meanings[i];
+  }
+  return &other;
+}
+
+dlc_http_failure dlc_transfer_failure(const dlc_transfer *transfer) {
+  const meaning *found = find_meaning(transfer->code);
+  dlc_http_failure failure = {found->kind, found->code, transfer->message, found->transient};
+  if (transfer->message[0] == '\0') failure.message = curl_easy_strerror(transfer->code);
+  if (transfer->timed_out) {
+    failure.kind = "timeout";
+    failure.code = "ReadTimeout";
+    failure.message = "no byte came or went for as long as read_timeout allows";
+    failure.transient = true;
+  } else if (transfer->too_large) {
+    failure.kind = "response";
+    failure.code = "ResponseTooLarge";
+    failure.message = "the response is larger than this client accepts";
+    failure.transient = false;
+  } else if (transfer->body.failed || transfer->headers.failed) {
+    failure = (dlc_http_failure){"network", "OutOfMemory", no_memory, false};
+  }
+  return failure;
+}

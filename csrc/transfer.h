@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * One request and its answer, over a libcurl easy handle: what the engine and the transfer know
+ * of each other. The public half is in http.h; only http.c and transfer.c include this.
+ */
+#ifndef DLC_TRANSFER_H
+#define DLC_TRANSFER_H
+
+#include <curl/curl.h>
+
+#include "http.h"
+#include "trust.h"
+
+#pragma GCC visibility push(hidden)
+
+/* What every transfer of an engine has in common. */
+typedef struct dlc_transfer_settings {
+  dlc_trust trust;
+  char *client_cert, *client_key, *proxy;
+  bool http1;
+  long keepalive;
+  size_t max_body;
+} dlc_transfer_settings;
+
+struct dlc_transfer {
+  dlc_http *engine; /* NULL unless the engine has it in one of its lists */
+  dlc_transfer *previous, *next;
+  CURL *easy; /* NULL once it has ended */
+  struct curl_slist *lines;
+  dlc_buffer upload, headers, body;
+  size_t max_body;
+  double read_timeout, last_activity; /* seconds; on the monotonic clock */
+  bool connected, too_large, timed_out;
+  dlc_transfer_state state;
+  CURLcode code;
+  long status;
+  char message[CURL_ERROR_SIZE];
+};
+
+/* A transfer that is ready to be added to a multi handle; NULL with a constant reason. */
+dlc_transfer *dlc_transfer_new(const dlc_transfer_settings *settings,
+                               const dlc_http_request *request, const char **why);
+
+/* Takes down the result, and frees what only a running transfer needs. */
+void dlc_transfer_end(dlc_transfer *transfer, dlc_transfer_state state, CURLcode code);
+
+/* Frees a transfer that no engine has any more. */
+void dlc_transfer_destroy(dlc_transfer *transfer);
+
+#pragma GCC visibility pop
+
+#endif

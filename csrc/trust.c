@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Certificate authorities: see trust.h.
+ */
+#define _POSIX_C_SOURCE 200809L
+#include "trust.h"
+
+#include <curl/curl.h>
+#include <dirent.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+static bool is_folder(const char *path) {
+  struct stat info;
+  return stat(path, &info) == 0 && S_ISDIR(info.st_mode);
+}
+
+/* As `openssl rehash` names them: "5ad8a5d6.0" */
+static bool is_hashed_name(const char *name) {
+  return strspn(name, "0123456789abcdef") == 8 && name[8] == '.' && name[9] == '0';
+}
+
+static bool is_hashed_folder(const char *path) {
+  DIR *folder = path == NULL ? NULL : opendir(path);
+  struct dirent *entry;
+  bool found = false;
+  if (folder == NULL) return false;
+  while (!found && (entry = readdir(folder)) != NULL) found = is_hashed_name(entry->d_name);
+  closedir(folder);
+  return found;
+}
+
+/* Only OpenSSL looks certificates up by their hash: other TLS libraries read the whole folder. */
+static const char *system_folder(const curl_version_info_data *info) {
+  bool openssl = info->ssl_version != NULL && strstr(info->ssl_version, "OpenSSL") != NULL;
+  return openssl && is_hashed_folder(info->capath) ? info->capath : NULL;
+}
+
+static bool copy(char **to, const char *text) {
+  return text == NULL || (*to = strdup(text)) != NULL;
+}
+
+bool dlc_trust_choose(dlc_trust *trust, const char *ca_bundle) {
+  const curl_version_info_data *info = curl_version_info(CURLVERSION_NOW);
+  const char *folder;
+  if (ca_bundle != NULL) {
+    return copy(is_folder(ca_bundle) ? &trust->folder : &trust->file, ca_bundle);
+  }
+  folder = system_folder(info);
+  return folder != NULL ? copy(&trust->folder, folder) : copy(&trust->file, info->cainfo);
+}
+
+void dlc_trust_clear(dlc_trust *trust) {
+  free(trust->file);
+  free(trust->folder);
+  trust->file = trust->folder = NULL;
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Which certificate authorities a connection trusts, as libcurl wants to be told.
+ */
+#ifndef DLC_TRUST_H
+#define DLC_TRUST_H
+
+#include <stdbool.h>
+
+#pragma GCC visibility push(hidden)
+
+/* At most one of the two is set; both NULL leaves the choice to libcurl's TLS library. */
+typedef struct dlc_trust {
+  char *file;   /* a bundle of PEM certificates */
+  char *folder; /* certificates named by the hash of their subject */
+} dlc_trust;
+
+/* From `ca_bundle`, a file or a folder, or where it is NULL from what the system has. A hashed
+ * folder is used alone: to parse a whole bundle costs 20 ms at every start. False: no memory. */
+bool dlc_trust_choose(dlc_trust *trust, const char *ca_bundle);
+void dlc_trust_clear(dlc_trust *trust);
+
+#pragma GCC visibility pop
+
+#endif

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Percent encoding, dot segments, URLs: see uri.h. Knows dlc_buffer and libc.
+ */
+#include "uri.h"
+
+#include <string.h>
+
+static bool is_unreserved(char c) {
+  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' ||
+         c == '.' || c == '_' || c == '~';
+}
+
+void dlc_uri_encode(dlc_buffer *out, dlc_slice text, bool keep_slash) {
+  static const char hex[] = "0123456789ABCDEF";
+  size_t i;
+  for (i = 0; i < text.length; i++) {
+    char c = text.data[i];
+    if (is_unreserved(c) || (keep_slash && c == '/')) {
+      dlc_buffer_byte(out, c);
+    } else {
+      unsigned char byte = (unsigned char)c;
+      char escape[3] = {'%', hex[byte >> 4], hex[byte & 15]};
+      dlc_buffer_append(out, escape, sizeof escape);
+    }
+  }
+}
+
+static int hex_digit(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  return -1;
+}
+
+void dlc_uri_decode(dlc_buffer *out, dlc_slice text) {
+  size_t i;
+  for (i = 0; i < text.length; i++) {
+    if (text.data[i] == '%' && text.length - i > 2) {
+      int high = hex_digit(text.data[i + 1]), low = hex_digit(text.data[i + 2]);
+      if (high >= 0 && low >= 0) {
+        dlc_buffer_byte(out, (char)(high * 16 + low));
+        i += 2;
+        continue;
+      }
+    }
+    dlc_buffer_byte(out, text.data[i]);
+  }
+}
+
+/* Drops the last segment that was written after `start`: "/a/b" becomes "/a". */
+static void drop_segment(dlc_buffer *out, size_t start) {
+  while (out->length > start && out->data[out->length - 1] != '/') out->length--;
+  if (out->length > start) out->length--;
+  if (out->data != NULL) out->data[out->length] = '\0';
+}
+
+void dlc_uri_normalize(dlc_buffer *out, dlc_slice path) {
+  size_t start = out->length, i = 0;
+  bool trailing = true; /* does the result end in '/'? */
+  while (i < path.length) {
+    size_t from, length;
+    while (i < path.length && path.data[i] == '/') i++;
+    from = i;
+    while (i < path.length && path.data[i] != '/') i++;
+    length = i - from;
+    trailing = i < path.length || length == 0;
+    if (length == 0) break;
+    if (length == 1 && path.data[from] == '.') {
+      trailing = true;
+    } else if (length == 2 && path.data[from] == '.' && path.data[from + 1] == '.') {
+      drop_segment(out, start);
+      trailing = true;
+    } else {
+      dlc_buffer_byte(out, '/');
+      dlc_buffer_append(out, path.data + from, length);
+    }
+  }
+  if (trailing || out->length == start) dlc_buffer_byte(out, '/');
+}
+
+/* Cuts `text` at the first of `stops`: the part before is returned, the rest is left in `text`. */
+static dlc_slice cut(dlc_slice *text, const char *stops) {
+  dlc_slice head = {text->data, 0};
+  while (head.length < text->length && strchr(stops, text->data[head.length]) == NULL) {
+    head.length++;
+  }
+  text->data += head.length;
+  text->length -= head.length;
+  return head;
+}
+
+static bool is_clean(dlc_slice text) {
+  size_t i;
+  for (i = 0; i < text.length; i++) {
+    unsigned char c = (unsigned char)text.data[i];
+    if (c < 0x20 || c == 0x7f || c == '#') return false;
+  }
+  return true;
+}
+
+/* "host", "host:port" or "[v6]:port"; user information has been refused before. */
+static bool parse_authority(dlc_slice authority, dlc_uri *uri) {
+  size_t i;
+  if (authority.length > 0 && authority.data[0] == '[') {
+    uri->host = cut(&authority, "]");
+    if (authority.length == 0) return false;
+    uri->host.length++;
+    authority.data++;
+    authority.length--;
+  } else {
+    uri->host = cut(&authority, ":");
+  }
+  if (uri->host.length == 0) return false;
+  if (authority.length == 0) return true;
+  if (authority.data[0] != ':') return false;
+  uri->port.data = authority.data + 1;
+  uri->port.length = authority.length - 1;
+  for (i = 0; i < uri->port.length; i++) {
+    if (uri->port.data[i] < '0' || uri->port.data[i] > '9') return false;
+  }
+  return uri->port.length <= 5;
+}
+
+bool dlc_uri_parse(dlc_slice text, dlc_uri *uri) {
+  dlc_slice authority;
+  memset(uri, 0, sizeof *uri);
+  if (!is_clean(text)) return false;
+  uri->scheme = cut(&text, ":/?");
+  if (uri->scheme.length == 0 || text.length < 3 || memcmp(text.data, "://", 3) != 0) return false;
+  text.data += 3;
+  text.length -= 3;
+  authority = cut(&text, "/?");
+  if (authority.length > 0 && memchr(authority.data, '@', authority.length) != NULL) return false;
+  if (!parse_authority(authority, uri)) return false;
+  uri->path = cut(&text, "?");
+  if (text.length > 0) {
+    uri->query.data = text.data + 1;
+    uri->query.length = text.length - 1;
+  }
+  return true;
+}
