@@ -1,0 +1,77 @@
+-- SPDX-License-Identifier: MIT
+--
+-- deadline: AWS Deadline Cloud from Lua. The public face of the module: everything a script needs
+-- starts here, everything else is under `deadline.*` and private.
+--
+--   local client = deadline.client { region = "us-west-2" }
+--   for session in client:sessions_for_worker { farmId = f, fleetId = l, workerId = w } do ... end
+
+---What to do about a host that keeps Lua's own symbols to itself.
+local hidden_symbols = [[
+%s
+This program does not share Lua's symbols with C modules. Before the first require, run once
+  package.loadlib("liblua%s.so.0", "*")     (in a LuaJIT host: "libluajit-5.1.so.2")]]
+
+local loaded, core = pcall(require, "deadline.core")
+if not loaded then
+  if tostring(core):find("undefined symbol: lua", 1, true) then
+    core = hidden_symbols:format(core, _VERSION:match("%d.%d"))
+  end
+  error(core, 2)
+end
+
+local client = require "deadline.client"
+local sign = require "deadline.sign"
+
+local deadline = { version = client.version }
+
+---Makes a client. Every option may be left out; nothing is sent before the first call.
+---@param options? deadline.Options
+---@return deadline.Client
+function deadline.client(options)
+  local made, problem = client.new(options)
+  if not made then error(problem, 2) end
+  return made
+end
+
+---Signs a request for any AWS service with Signature Version 4. Sends nothing.
+---@see deadline.SignRequest # what the canonical request is made of
+---@param request deadline.SignRequest
+---@return deadline.SignedRequest
+function deadline.sign(request)
+  local signed, problem = sign.sign(request)
+  if not signed then error(problem, 2) end
+  return signed
+end
+
+---Seconds since the epoch for a text such as "2026-08-01T12:34:56.789Z", an HTTP date or a number
+---in digits; nil for any other.
+---@param text string
+---@return number?
+function deadline.timestamp(text)
+  return core.timestamp(text)
+end
+
+---"2026-08-01T12:34:56.789Z" for seconds since the epoch; nil outside years 1 to 9999.
+---@param time number
+---@return string?
+function deadline.iso(time)
+  return core.iso(time)
+end
+
+---`os.date` that takes a fraction, and `%L` for its milliseconds: "000" to "999".
+---@param format? string
+---@param time? number # seconds since the epoch; now
+---@return string|osdate
+function deadline.date(format, time)
+  time = time or core.time()
+  local whole = math.floor(time)
+  -- A double may hold .027 as .02699..., which is not to come out as 026.
+  local milliseconds = ("%03d"):format(math.floor((time - whole) * 1000 + 1e-3))
+  format = (format or "%c"):gsub("%%(.)", function(letter)
+    return letter == "L" and milliseconds or nil
+  end)
+  return os.date(format, whole)
+end
+
+return deadline

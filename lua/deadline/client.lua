@@ -1,0 +1,165 @@
+-- SPDX-License-Identifier: MIT
+--
+-- The client: resolved options, what they are shared by (credentials, retry quota, engine), and a
+-- method for every operation: `ListXs` is `client:list_xs`, and where it has pages `client:xs`.
+
+local call = require "deadline.call"
+local config = require "deadline.config"
+local core = require "deadline.core"
+local credentials = require "deadline.credentials"
+local endpoint = require "deadline.endpoint"
+local errors = require "deadline.errors"
+local loop = require "deadline.loop"
+local operations = require "deadline.operations"
+local options = require "deadline.options"
+local paginator = require "deadline.paginator"
+local params = require "deadline.params"
+local retry = require "deadline.retry"
+local useragent = require "deadline.useragent"
+
+---@class deadline.Client
+---@field private config deadline.Config
+---@field private loop deadline.Loop
+local Client = { __name = "deadline.Client" }
+local methods = {}
+Client.__index = methods
+
+local system_specification = {
+  now = { type = "function" }, time = { type = "function" }, sleep = { type = "function" },
+  random = { type = "function" }, getenv = { type = "function" },
+}
+
+local client = { version = "0.1.0" }
+
+local function new_loop(values, system)
+  return loop.new {
+    max_connections = values.max_connections,
+    now = system.now or core.now,
+    sleep = system.sleep,
+    engine = {
+      ca_bundle = values.ca_bundle, client_cert = values.client_cert,
+      client_key = values.client_key, proxy = values.proxy,
+      http1 = values.http_version == "1.1", keepalive = values.tcp_keepalive,
+      max_connections = values.max_connections, max_body = values.max_response_bytes,
+    },
+  }
+end
+
+---Makes a client. Nothing is opened or sent: that waits for the first call.
+---@param given? deadline.Options
+---@return deadline.Client? client, string? problem # what is wrong with the options
+function client.new(given)
+  given = given or {}
+  local problem = options.check(config.specification, given)
+    or given.system and options.check(system_specification, given.system)
+  if problem then return nil, problem end
+  local system = given.system or {}
+  local resolved, fault = config.resolve(given)
+  local values, time = resolved.values, system.time or core.time
+  return setmetatable({
+    config = resolved, fault = fault, now = system.now or core.now, time = time,
+    loop = new_loop(values, system),
+    credentials = credentials.new(resolved, time),
+    signing_key = core.signing_key(),
+    retry = retry.new {
+      max_attempts = values.max_attempts, max_retry_after = values.max_retry_after,
+      random = system.random or core.random,
+    },
+    user_agent = useragent.build(resolved, client.version),
+  }, Client)
+end
+
+local call_specification = {
+  timeout = { type = "number", min = 0.001 }, deadline = { type = "number" },
+}
+
+---Raises where the call itself is wrong, at the line that made it.
+local function check_use(self, given, limits, specification)
+  if getmetatable(self) ~= Client then error("call this method with ':', on a client", 3) end
+  if self.closed then error("the client is closed", 3) end
+  if type(given) ~= "table" then
+    error("the parameters must be a table, not " .. type(given), 3)
+  end
+  local problem = specification and options.check(specification, limits)
+  if problem then error(problem, 3) end
+end
+
+local function call_method(operation)
+  return function(self, given, limits)
+    given, limits = given or {}, limits or {}
+    check_use(self, given, limits, call_specification)
+    local err = params.check(operation, given, self.config.values.parameter_validation)
+    if err then return errors.answer(err) end
+    return call.perform(self, operation, given, limits)
+  end
+end
+
+local function iterator_method(operation)
+  return function(self, given, limits)
+    given = given or {}
+    check_use(self, given)
+    local it, problem = paginator.new(self, operation, given, limits or {})
+    if not it then error(problem, type(problem) == "string" and 2 or 0) end
+    return it, nil, nil, it
+  end
+end
+
+---"ListSessionsForWorker" -> "list_sessions_for_worker"
+local function snake_case(name)
+  return (name:gsub("(%l)(%u)", "%1_%2"):lower())
+end
+
+for name, operation in pairs(operations) do
+  local method = snake_case(name)
+  methods[method] = call_method(operation)
+  if operation.items then methods[method:gsub("^list_", "")] = iterator_method(operation) end
+end
+
+---Where a call of the operation would go.
+---@param name string # "ListSessionsForWorker" or "list_sessions_for_worker"
+---@return string? url, string? message, deadline.Error? err
+function methods:endpoint(name)
+  for full_name, operation in pairs(operations) do
+    if name == full_name or name == snake_case(full_name) then
+      local place, err = endpoint.resolve(self.config, operation)
+      if not place then return errors.answer(err) end
+      return place.url .. (place.query ~= "" and "?" .. place.query or "")
+    end
+  end
+  error(("there is no operation '%s'"):format(tostring(name)), 2)
+end
+
+---Every option with its value and where it comes from; secrets show only that they are there.
+---@return table<string, { value: any, source: string }>
+function methods:describe()
+  local described = {}
+  for name, source in pairs(self.config.sources) do
+    local secret = config.specification[name].secret
+    described[name] = { value = secret and "[hidden]" or self.config.values[name], source = source }
+  end
+  return described
+end
+
+---Starts `fn(...)` as a task: the calls in it run beside those of other tasks.
+---@param fn function
+---@return deadline.Task
+function methods:spawn(fn, ...)
+  check_use(self, {})
+  return self.loop:spawn(fn, ...)
+end
+
+---Ends what is in flight, closes the connections and wipes the keys. May be repeated.
+function methods:close()
+  self.closed = true
+  self.loop:close()
+  self.credentials:forget()
+  self.signing_key:close()
+end
+
+Client.__close = methods.close
+
+function Client:__tostring()
+  return "deadline.Client: " .. tostring(self.config.values.region or "no region")
+end
+
+return client

@@ -1,0 +1,110 @@
+-- SPDX-License-Identifier: MIT
+--
+-- Where a call goes: from region, switches and `endpoint_url` to scheme, host and base path.
+-- Source: the service's endpoint rule set and the partitions as botocore 1.43 has them. The region
+-- is checked as a host label before it becomes part of a host: a crafted one could lead credentials
+-- elsewhere.
+
+local core = require "deadline.core"
+local errors = require "deadline.errors"
+
+-- In order; the last, which has no patterns, is for regions that nobody has heard of.
+local partitions = {
+  { patterns = { "^cn%-%w+%-%d+$" },
+    suffix = "amazonaws.com.cn", dual_stack_suffix = "api.amazonwebservices.com.cn" },
+  { patterns = { "^eusc%-de%-%w+%-%d+$" },
+    suffix = "amazonaws.eu", dual_stack_suffix = "api.amazonwebservices.eu" },
+  { patterns = { "^us%-iso%-%w+%-%d+$" },
+    suffix = "c2s.ic.gov", dual_stack_suffix = "api.aws.ic.gov" },
+  { patterns = { "^us%-isob%-%w+%-%d+$" },
+    suffix = "sc2s.sgov.gov", dual_stack_suffix = "api.aws.scloud" },
+  { patterns = { "^eu%-isoe%-%w+%-%d+$" },
+    suffix = "cloud.adc-e.uk", dual_stack_suffix = "api.cloud-aws.adc-e.uk" },
+  { patterns = { "^us%-isof%-%w+%-%d+$" },
+    suffix = "csp.hci.ic.gov", dual_stack_suffix = "api.aws.hci.ic.gov" },
+  { suffix = "amazonaws.com", dual_stack_suffix = "api.aws" }, -- aws and aws-us-gov
+}
+
+---@class deadline.Endpoint
+---@field url string       # scheme, host, port and base path, without a trailing slash
+---@field query string     # of the endpoint URL, "" for none
+---@field region string    # to sign for
+
+local endpoint = {}
+
+local function fail(code, message)
+  return nil, errors.new { kind = "config", code = code, message = message, retryable = false }
+end
+
+local function find_partition(region)
+  for _, partition in ipairs(partitions) do
+    for _, pattern in ipairs(partition.patterns or { "" }) do
+      if region:find(pattern) then return partition end
+    end
+  end
+end
+
+local function is_host_label(text)
+  return #text <= 63 and text:find("^%w[%w%-]*$") ~= nil and not text:find("%-$")
+end
+
+local function check_region(config)
+  local region = config.values.region
+  if region == nil then
+    return fail("MissingRegion",
+      "no region: give the option 'region', or set AWS_REGION or AWS_DEFAULT_REGION")
+  elseif not is_host_label(region) then
+    return fail("InvalidRegion", ("region %q (from %s) is not a valid host label")
+      :format(region, config.sources.region))
+  end
+  return region
+end
+
+---Nothing useful comes of a name before a literal address or before `localhost`.
+local function takes_prefix(host)
+  return host ~= "localhost" and not host:find("^%[") and not host:find("^%d+%.%d+%.%d+%.%d+$")
+end
+
+local function from_url(config, prefix, region)
+  local url = config.values.endpoint_url
+  local scheme, host, port, path, query = core.parse_url(url)
+  scheme = scheme and scheme:lower()
+  if scheme ~= "https" and scheme ~= "http" then
+    return fail("InvalidEndpoint", ("endpoint_url %q (from %s) is not an http or https URL")
+      :format(url:gsub("//[^/@]*@", "//"), config.sources.endpoint_url))
+  elseif config.values.use_fips_endpoint then
+    return fail("InvalidEndpoint", "FIPS and a custom endpoint do not go together: "
+      .. "use_fips_endpoint is on and endpoint_url is set")
+  elseif config.values.use_dualstack_endpoint then
+    return fail("InvalidEndpoint", "dual-stack and a custom endpoint do not go together: "
+      .. "use_dualstack_endpoint is on and endpoint_url is set")
+  end
+  if not takes_prefix(host:lower()) then prefix = "" end
+  local authority = prefix .. host .. (port ~= "" and ":" .. port or "")
+  return {
+    url = scheme .. "://" .. authority .. path:gsub("/+$", ""), query = query, region = region,
+  }
+end
+
+local function from_rules(config, prefix, region)
+  local partition = find_partition(region)
+  local suffix = config.values.use_dualstack_endpoint and partition.dual_stack_suffix
+    or partition.suffix
+  local service = config.values.use_fips_endpoint and "deadline-fips" or "deadline"
+  return {
+    url = ("https://%s%s.%s.%s"):format(prefix, service, region, suffix),
+    query = "", region = region,
+  }
+end
+
+---@param config deadline.Config
+---@param operation deadline.Operation
+---@return deadline.Endpoint?, deadline.Error?
+function endpoint.resolve(config, operation)
+  local region, err = check_region(config)
+  if not region then return nil, err end
+  local prefix = config.values.disable_host_prefix_injection and "" or operation.prefix
+  return (config.values.endpoint_url and from_url or from_rules)(config, prefix, region)
+end
+
+return endpoint

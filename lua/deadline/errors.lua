@@ -1,0 +1,69 @@
+-- SPDX-License-Identifier: MIT
+--
+-- The one shape of everything that can go wrong while a program runs. A call answers
+-- `nil, message, err`; an iterator raises `err`. Misuse is not in here: it raises plain strings.
+
+---What kind of fault it is, for programs to branch on.
+---@alias deadline.ErrorKind
+---| "service"      # the service refused: see `code`, `status` and the modelled members
+---| "throttling"   # the service, or something before it, asks for fewer requests
+---| "credentials"  # none were found, or they could not be used
+---| "config"       # an option, a variable or a file holds something unusable
+---| "params"       # the parameters were refused before anything was sent
+---| "network"      # no answer arrived
+---| "timeout"      # no answer arrived in time
+---| "tls"          # the connection could not be made safe
+---| "response"     # what arrived is not an answer of this service
+---| "pagination"   # the service handed out a token that it had handed out before
+---| "cancelled"    # this program ended the request
+
+---@class deadline.Error
+---@field kind deadline.ErrorKind
+---@field code string          # the service's name for it ("ThrottlingException"), or one of ours
+---@field message string       # for people; `tostring(err)` is the same
+---@field status? integer      # of the HTTP answer
+---@field request_id? string   # what AWS support asks for
+---@field operation? string    # "ListSessionsForWorker"
+---@field attempts? integer    # how many requests were sent for the call
+---@field retryable? boolean   # may well succeed if tried later
+---@field retry_after? number  # seconds the service asks to wait before that
+---@field resume? string       # of an iterator: `starting_token` to go on from, with nothing lost
+---@field items? table[]       # of `collect`: what had arrived before the error
+---@field problems? string[]   # of kind "params": each of them
+---@field reason? string       # ValidationException and ConflictException
+---@field fieldList? { name: string, message: string }[]  # ValidationException
+---@field resourceId? string   # ResourceNotFoundException and ConflictException
+---@field resourceType? string # the same
+---@field serviceCode? string  # ThrottlingException
+---@field quotaCode? string    # ThrottlingException
+---@field context? table<string, string>
+local methods = {}
+
+local meta = { __name = "deadline.Error", __index = methods }
+
+function meta.__tostring(err)
+  return err.message
+end
+
+local errors = {}
+
+---@param fields table # becomes the error
+---@return deadline.Error
+function errors.new(fields)
+  return setmetatable(fields, meta)
+end
+
+---The answer of a call that failed.
+---@param err deadline.Error
+---@return nil, string message, deadline.Error err
+function errors.answer(err)
+  return nil, err.message, err
+end
+
+---@param value any
+---@return boolean
+function errors.is_error(value)
+  return getmetatable(value) == meta
+end
+
+return errors

@@ -1,0 +1,165 @@
+-- SPDX-License-Identifier: MIT
+--
+-- The service as data: the operations this client knows, where each input goes on the wire, and
+-- what their answers hold. To add an operation is to add an entry here, and nothing else.
+-- Source: the service's API reference, version 2023-10-12.
+
+---@class deadline.Input
+---@field location "path"|"query"|"header"|"body"
+---@field type "string"|"integer"|"table"
+---@field name? string        # on the wire, where it is not the member's own
+---@field required? boolean
+---@field id? string          # an identifier: this prefix, "-" and 32 hexadecimal digits
+---@field min? integer
+---@field max? integer
+---@field min_length? integer
+---@field max_length? integer
+---@field enum? table<string, true>
+---@field idempotency? boolean # filled with a random UUID where the caller gives none
+
+---@class deadline.Operation
+---@field name string
+---@field method string
+---@field path string
+---@field prefix string # goes before the endpoint's host
+---@field input table<string, deadline.Input>
+---@field output table  # members that are not passed through as they are; see core.shape
+---@field items? string # the list that a page of this operation holds
+
+local version = "/2023-10-12"
+local farm = version .. "/farms/{farmId}"
+local fleet = farm .. "/fleets/{fleetId}"
+local worker = fleet .. "/workers/{workerId}"
+local job = farm .. "/queues/{queueId}/jobs/{jobId}"
+
+-- Inputs.
+
+local function id(prefix)
+  return { location = "path", type = "string", required = true, id = prefix }
+end
+
+local function query(fields)
+  fields.location, fields.type = "query", fields.type or "string"
+  return fields
+end
+
+local function merge(...)
+  local all = {}
+  for _, part in ipairs { ... } do
+    for name, value in pairs(part) do all[name] = value end
+  end
+  return all
+end
+
+local in_farm = { farmId = id "farm" }
+local in_fleet = merge(in_farm, { fleetId = id "fleet" })
+local of_worker = merge(in_fleet, { workerId = id "worker" })
+local in_queue = merge(in_farm, { queueId = id "queue" })
+local of_job = merge(in_queue, { jobId = id "job" })
+local of_session = merge(of_job, { sessionId = id "session" })
+
+local paged = {
+  nextToken = query { max_length = 4096 },
+  maxResults = query { type = "integer", min = 1, max = 100 },
+}
+local principal = { principalId = query { min_length = 1, max_length = 47 } }
+
+local function enum(names)
+  local set = {}
+  for name in names:gmatch("%S+") do set[name] = true end
+  return set
+end
+
+-- Outputs. Only what has to be decoded is named: a moment, or what holds one further down.
+
+local created = { createdAt = "timestamp", updatedAt = "timestamp" }
+local session = { startedAt = "timestamp", endedAt = "timestamp", updatedAt = "timestamp" }
+local session_action = {
+  startedAt = "timestamp", endedAt = "timestamp", workerUpdatedAt = "timestamp",
+}
+local job_summary = merge(created, { startedAt = "timestamp", endedAt = "timestamp" })
+
+---@type table<string, deadline.Operation>
+local operations = {
+  ListFarms = {
+    method = "GET", path = version .. "/farms",
+    input = merge(paged, principal),
+    items = "farms", output = { farms = { created } },
+  },
+  ListFleets = {
+    method = "GET", path = farm .. "/fleets",
+    input = merge(in_farm, paged, principal, {
+      displayName = query { min_length = 1, max_length = 100 },
+      status = query {
+        enum = enum("ACTIVE CREATE_IN_PROGRESS UPDATE_IN_PROGRESS CREATE_FAILED UPDATE_FAILED "
+          .. "SUSPENDED"),
+      },
+    }),
+    items = "fleets", output = { fleets = { created } },
+  },
+  ListWorkers = {
+    method = "GET", path = fleet .. "/workers",
+    input = merge(in_fleet, paged),
+    items = "workers", output = { workers = { created } },
+  },
+  ListQueues = {
+    method = "GET", path = farm .. "/queues",
+    input = merge(in_farm, paged, principal, {
+      status = query { enum = enum "IDLE SCHEDULING SCHEDULING_BLOCKED" },
+    }),
+    items = "queues", output = { queues = { created } },
+  },
+  ListJobs = {
+    method = "GET", path = farm .. "/queues/{queueId}/jobs",
+    input = merge(in_queue, paged, principal),
+    items = "jobs", output = { jobs = { job_summary } },
+  },
+  ListSessions = {
+    method = "GET", path = job .. "/sessions",
+    input = merge(of_job, paged),
+    items = "sessions", output = { sessions = { session } },
+  },
+  ListSessionsForWorker = {
+    method = "GET", path = worker .. "/sessions",
+    input = merge(of_worker, paged),
+    items = "sessions", output = { sessions = { session } },
+  },
+  ListSessionActions = {
+    method = "GET", path = job .. "/session-actions",
+    input = merge(of_job, paged, { sessionId = query { id = "session" }, taskId = query {} }),
+    items = "sessionActions", output = { sessionActions = { session_action } },
+  },
+  GetWorker = {
+    method = "GET", path = worker, input = of_worker, output = created,
+  },
+  GetSession = {
+    method = "GET", path = job .. "/sessions/{sessionId}", input = of_session, output = session,
+  },
+  GetSessionAction = {
+    method = "GET", path = job .. "/session-actions/{sessionActionId}",
+    input = merge(of_job, {
+      sessionActionId = { location = "path", type = "string", required = true },
+    }),
+    output = session_action,
+  },
+  UpdateSession = {
+    method = "PATCH", path = job .. "/sessions/{sessionId}",
+    input = merge(of_session, {
+      targetLifecycleStatus = {
+        location = "body", type = "string", required = true, enum = enum "ENDED",
+      },
+      clientToken = {
+        location = "header", type = "string", name = "X-Amz-Client-Token", idempotency = true,
+        min_length = 1, max_length = 64,
+      },
+    }),
+    output = {},
+  },
+}
+
+for name, operation in pairs(operations) do
+  operation.name = name
+  operation.prefix = operation.prefix or "management."
+end
+
+return operations

@@ -1,0 +1,257 @@
+-- SPDX-License-Identifier: MIT
+--
+-- Pages to items. An iterator knows where it stands at every moment: an error leaves it there, and
+-- what it says of its position is a token that a later process, or botocore, can start from.
+
+local call = require "deadline.call"
+local core = require "deadline.core"
+local errors = require "deadline.errors"
+local options = require "deadline.options"
+local params = require "deadline.params"
+
+---@class deadline.ListOptions
+---@field max_items? integer      # stop after that many; 0 for none
+---@field page_size? integer      # items a request, the service's maxResults
+---@field starting_token? string  # from `resume_token`, `err.resume`, botocore, or a nextToken
+---@field read_ahead? boolean     # true: from the second page on, ask for the next one early
+---@field timeout? number         # seconds for each request with its retries
+---@field deadline? number        # seconds since the epoch, when all of it has to be over
+
+local specification = {
+  max_items = { type = "integer", min = 0 },
+  page_size = { type = "integer", min = 1 },
+  starting_token = { type = "string" },
+  read_ahead = { type = "boolean" },
+  timeout = { type = "number", min = 0.001 },
+  deadline = { type = "number" },
+}
+
+---@class deadline.Iterator
+---@overload fun(): table?
+---@field private token? string   # to ask for the next page with; nil for the first
+---@field private page? table     # the one being read,
+---@field private page_token? string # the token it was got with,
+---@field private index integer   # and how many of its items were passed on
+---@field private skip integer    # items of the next page that an earlier process has had
+---@field private given integer   # items passed on in all
+---@field private pages_read integer
+---@field private seen table<string, true> # tokens of pages that arrived
+---@field private ahead? { task: deadline.Task, token: string }
+local Iterator = { __name = "deadline.Iterator" }
+Iterator.__index = Iterator
+
+-- Tokens that stand for a position: base64 of what botocore writes as JSON.
+
+local function encode_position(token, truncated)
+  local text = token and core.encode(token) or "null"
+  local amount = truncated > 0 and (', "boto_truncate_amount": %d'):format(truncated) or ""
+  return core.base64_encode(('{"nextToken": %s%s}'):format(text, amount))
+end
+
+---Any other text is a nextToken of the service.
+local function decode_position(text)
+  local json = core.base64_decode(text)
+  local position = json and core.decode(json)
+  if type(position) ~= "table" then return text, 0 end
+  local token, amount = position.nextToken, position.boto_truncate_amount
+  if token == nil and not json:find('"nextToken"', 1, true) then return text, 0 end
+  return token, type(amount) == "number" and amount or 0
+end
+
+local function fingerprint(token)
+  return core.sha256(token):sub(1, 16)
+end
+
+-- Getting pages.
+
+local function fetch(self, token)
+  local given = {}
+  for name, value in pairs(self.params) do given[name] = value end
+  given.nextToken = token
+  return call.perform(self.client, self.operation, given, self.limits)
+end
+
+local function repeated_token(self)
+  return errors.new {
+    kind = "pagination", code = "RepeatedToken", operation = self.operation.name, retryable = false,
+    message = ("%s: after %d pages the service handed out a nextToken for the second time; "
+      .. "following it would never end"):format(self.operation.name, self.pages_read),
+  }
+end
+
+local function is_seen(self, token)
+  return token ~= nil and self.seen[fingerprint(token)] == true
+end
+
+local function left_to_give(self)
+  return (self.max_items or math.huge) - self.given
+end
+
+---Asks for the page after this one, unless nobody can need it.
+local function read_ahead(self)
+  local unread = #self.page[self.operation.items] - self.index
+  if not self.reads_ahead or self.pages_read < 2 or not self.token or is_seen(self, self.token)
+    or unread >= left_to_give(self) then
+    return
+  end
+  self.ahead = { token = self.token, task = self.client.loop:spawn(fetch, self, self.token) }
+end
+
+local function fetch_next(self)
+  local ahead = self.ahead
+  self.ahead = nil
+  if ahead then return ahead.task:result() end
+  return fetch(self, self.token)
+end
+
+---Turns to the next page: true, or false where there is none, or nil and an error that leaves the
+---iterator where it was.
+local function turn_page(self)
+  if self.page and not self.token then return false end
+  if is_seen(self, self.token) then return nil, repeated_token(self) end
+  local page, meta, err = fetch_next(self)
+  if not page then return nil, err end
+  if self.token then self.seen[fingerprint(self.token)] = true end
+  self.page, self.meta, self.page_token = page, meta, self.token
+  self.index, self.skip = math.min(self.skip, #page[self.operation.items]), 0
+  self.token = page.nextToken ~= "" and page.nextToken or nil
+  self.pages_read = self.pages_read + 1
+  read_ahead(self)
+  return true
+end
+
+local function has_unread(self)
+  return self.page ~= nil and self.index < #self.page[self.operation.items]
+end
+
+---The next item; nil at the end; nil and an error.
+local function advance(self)
+  if self.closed then error("the iterator is closed", 3) end
+  if left_to_give(self) <= 0 then return nil end
+  while not has_unread(self) do
+    local turned, err = turn_page(self)
+    if err then err.resume = self:resume_token() end
+    if not turned then return nil, err end
+  end
+  self.index, self.given = self.index + 1, self.given + 1
+  return self.page[self.operation.items][self.index]
+end
+
+---What of the page has not been passed on yet, as a page of its own.
+local function rest_of_page(self)
+  local name, page, items = self.operation.items, {}, {}
+  for key, value in pairs(self.page) do page[key] = value end
+  for i = self.index + 1, math.min(#self.page[name], self.index + left_to_give(self)) do
+    items[#items + 1] = self.page[name][i]
+  end
+  page[name] = items
+  self.index, self.given = self.index + #items, self.given + #items
+  return page
+end
+
+---The next item, or nil at the end. Raises `deadline.Error`; calling again tries that page again.
+---@return table?
+function Iterator:next()
+  local item, err = advance(self)
+  if err then error(err, 0) end
+  return item
+end
+
+Iterator.__call = Iterator.next
+
+---Iterates over pages instead of items: `for page, meta in it:pages() do`. Each holds what of it
+---has not been passed on yet, within `max_items`; a page without items is passed on, too.
+---@return fun(): table?, deadline.Meta?
+function Iterator:pages()
+  return function()
+    if self.closed then error("the iterator is closed", 2) end
+    if left_to_give(self) <= 0 then return nil end
+    if not has_unread(self) then
+      local turned, err = turn_page(self)
+      if err then err.resume = self:resume_token() end
+      if err then error(err, 0) end
+      if not turned then return nil end
+    end
+    return rest_of_page(self), self.meta
+  end
+end
+
+---All items that are left, as a list. On an error, `err.items` holds those that had arrived.
+---@return table[]? items, string? message, deadline.Error? err
+function Iterator:collect()
+  local items = {}
+  local item, err = advance(self)
+  while item do
+    items[#items + 1] = item
+    item, err = advance(self)
+  end
+  if not err then return items end
+  err.items = items
+  return errors.answer(err)
+end
+
+---Where it stands, for `starting_token`: of this module in a later process, or of botocore. Nil at
+---the end of the list.
+---@return string?
+function Iterator:resume_token()
+  if has_unread(self) then
+    return encode_position(self.page_token, self.index)
+  elseif self.page and not self.token then
+    return nil
+  end
+  return encode_position(self.token, self.skip)
+end
+
+---Ends what is in flight; nothing more can be read, `resume_token` still answers. May be repeated.
+function Iterator:close()
+  self.closed = true
+  if self.ahead then self.ahead.task:cancel() end
+  self.ahead = nil
+end
+
+Iterator.__close = Iterator.close
+
+function Iterator:__tostring()
+  return ("deadline.Iterator: %s, %d items so far"):format(self.operation.name, self.given)
+end
+
+local paginator = {}
+
+---What is wrong with the options together with the parameters, if anything.
+local function check(operation, given, limits)
+  local problem = options.check(specification, limits)
+  if problem then return problem end
+  if limits.page_size and given.maxResults then
+    return "'page_size' is the service's maxResults: give one of them"
+  elseif limits.starting_token and given.nextToken then
+    return "give either 'starting_token' or nextToken"
+  elseif limits.page_size and operation.input.maxResults then
+    problem = options.check_value(operation.input.maxResults, limits.page_size)
+    return problem and "option 'page_size' " .. problem
+  end
+end
+
+---@param client deadline.Client
+---@param operation deadline.Operation
+---@param given table
+---@param limits deadline.ListOptions
+---@return deadline.Iterator? iterator, string|deadline.Error? problem # misuse is a string
+function paginator.new(client, operation, given, limits)
+  local problem = check(operation, given, limits)
+    or params.check(operation, given, client.config.values.parameter_validation)
+  if problem then return nil, problem end
+  local own = {}
+  for name, value in pairs(given) do own[name] = value end
+  own.maxResults = own.maxResults or limits.page_size
+  local token, skip = own.nextToken, 0
+  if limits.starting_token then token, skip = decode_position(limits.starting_token) end
+  return setmetatable({
+    client = client, operation = operation, params = own,
+    limits = { timeout = limits.timeout, deadline = limits.deadline },
+    max_items = limits.max_items, reads_ahead = limits.read_ahead ~= false,
+    token = token ~= "" and token or nil, skip = skip, index = 0, given = 0, pages_read = 0,
+    seen = {},
+  }, Iterator)
+end
+
+return paginator

@@ -1,0 +1,108 @@
+-- SPDX-License-Identifier: MIT
+--
+-- The parameters of a call: checked against the operation's inputs, then bound to the places on the
+-- wire that the operation names. Nothing is sent before all of them have passed.
+
+local core = require "deadline.core"
+local errors = require "deadline.errors"
+local options = require "deadline.options"
+
+local params = {}
+
+---A path label that a server or a proxy would resolve as a step, or lose.
+local function is_lost_label(value)
+  return value == "" or value == "." or value == ".."
+end
+
+local function is_id(value, prefix)
+  local digits = value:match("^" .. prefix .. "%-([0-9a-f]+)$")
+  return digits ~= nil and #digits == 32
+end
+
+---What the service itself would refuse; left to it where `parameter_validation` is off.
+local function check_strictly(input, value)
+  if input.id and not is_id(value, input.id) then
+    return ('must be "%s-" and 32 lower-case hexadecimal digits, not %q'):format(input.id, value)
+  elseif input.min_length and #value < input.min_length then
+    return ("must have %d characters or more"):format(input.min_length)
+  elseif input.max_length and #value > input.max_length then
+    return ("must have %d characters or fewer, not %d"):format(input.max_length, #value)
+  end
+  return options.check_value(input, value)
+end
+
+local function check_member(input, value, strict)
+  if value == nil then
+    return input.required and "is missing" or nil
+  elseif not options.is_type(value, input.type) then
+    return ("must be of type %s, not %s"):format(input.type, type(value))
+  elseif input.location == "path" and is_lost_label(value) then
+    return ("must not be %q"):format(value)
+  end
+  return strict and check_strictly(input, value) or nil
+end
+
+local function unknown(operation, name)
+  local nearest = options.nearest(name, operation.input)
+  local hint = nearest and (" (did you mean %s?)"):format(nearest) or ""
+  return tostring(name) .. " is not a parameter" .. hint
+end
+
+---Checks all parameters.
+---@param operation deadline.Operation
+---@param given table
+---@param strict boolean # ids, lengths, ranges and enums as well
+---@return deadline.Error? # of kind "params", naming every problem
+function params.check(operation, given, strict)
+  local problems = {}
+  for name, input in pairs(operation.input) do
+    local problem = check_member(input, given[name], strict)
+    if problem then problems[#problems + 1] = name .. " " .. problem end
+  end
+  for name in pairs(given) do
+    if not operation.input[name] then problems[#problems + 1] = unknown(operation, name) end
+  end
+  if #problems == 0 then return nil end
+  table.sort(problems)
+  return errors.new {
+    kind = "params", code = "InvalidParameters", operation = operation.name, problems = problems,
+    retryable = false,
+    message = operation.name .. ": " .. table.concat(problems, "; "),
+  }
+end
+
+local function text(value)
+  return type(value) == "number" and ("%d"):format(value) or value
+end
+
+---"a=1&b=2", sorted by name: what is sent is then what is signed, whatever proxies may do.
+local function encode_query(query)
+  local names = {}
+  for name in pairs(query) do names[#names + 1] = name end
+  table.sort(names)
+  for i, name in ipairs(names) do
+    names[i] = core.percent_encode(name) .. "=" .. core.percent_encode(query[name])
+  end
+  return table.concat(names, "&")
+end
+
+---Puts checked parameters where they belong.
+---@param operation deadline.Operation
+---@param given table
+---@return { path: string, query: string, headers: table<string, string>, body: string? }
+function params.bind(operation, given)
+  local at = { path = {}, query = {}, header = {}, body = {} }
+  for name, input in pairs(operation.input) do
+    local value = given[name]
+    if value == nil and input.idempotency then value = core.uuid() end
+    if value ~= nil then at[input.location][input.name or name] = text(value) end
+  end
+  local path = operation.path:gsub("{(%w+)}", function(name)
+    return core.percent_encode(at.path[name])
+  end)
+  local body = next(at.body) ~= nil and core.encode(at.body) or nil
+  if body then at.header["Content-Type"] = "application/json" end
+  return { path = path, query = encode_query(at.query), headers = at.header, body = body }
+end
+
+return params

@@ -1,0 +1,137 @@
+-- SPDX-License-Identifier: MIT
+--
+-- What came back: a page, or an error that says what the service said. Every body is somebody
+-- else's: a proxy's HTML, nothing at all or the JSON of another service are errors that show their
+-- status and the beginning of their text, never an empty page.
+
+local core = require "deadline.core"
+local errors = require "deadline.errors"
+
+---@class deadline.Response
+---@field status integer
+---@field headers table<string, string> # names in lower case
+---@field body string
+
+local response = {}
+
+-- Members of the service's exceptions, as it models them. Source: the API reference.
+local modelled = {
+  "context", "fieldList", "quotaCode", "reason", "resourceId", "resourceType", "serviceCode",
+}
+
+local throttling_codes = {
+  BandwidthLimitExceeded = true, EC2ThrottledException = true, LimitExceededException = true,
+  PriorRequestNotComplete = true, ProvisionedThroughputExceededException = true,
+  RequestLimitExceeded = true, RequestThrottled = true, RequestThrottledException = true,
+  SlowDown = true, ThrottledException = true, Throttling = true, ThrottlingException = true,
+  TooManyRequestsException = true, TransactionInProgressException = true,
+}
+
+local transient_codes = {
+  InternalServerErrorException = true, RequestTimeout = true, RequestTimeoutException = true,
+}
+
+local transient_statuses = { [500] = true, [502] = true, [503] = true, [504] = true }
+
+-- Shapes are compiled once a description; the description is what `operations` holds.
+local shapes = setmetatable({}, { __mode = "k" })
+
+local function shape_of(description)
+  shapes[description] = shapes[description] or core.shape(description)
+  return shapes[description]
+end
+
+---The beginning of a text, on one line and without control characters.
+local function beginning(text)
+  local line = text:sub(1, 400):gsub("[%c%s]+", " "):gsub("^ ", "")
+  if #line <= 200 then return line end
+  return line:sub(1, 200):gsub("[\128-\255]*$", "") .. "..."
+end
+
+---@param headers table<string, string>
+function response.request_id(headers)
+  return headers["x-amzn-requestid"] or headers["x-amzn-request-id"] or headers["x-amz-request-id"]
+end
+
+---Seconds the answer asks to wait; nil where it does not, or in words that mean nothing.
+---@param headers table<string, string>
+---@param time number # now, since the epoch
+---@return number?
+function response.retry_after(headers, time)
+  local milliseconds = tonumber((headers["x-amz-retry-after"] or ""):match("^%d+$"))
+  if milliseconds then return milliseconds / 1000 end
+  local text = headers["retry-after"]
+  if not text then return nil end
+  local seconds = tonumber(text:match("^%d+%.?%d*$"))
+  if seconds then return seconds end
+  local date = core.timestamp(text)
+  return date and math.max(date - time, 0)
+end
+
+---"ns#FooError:http://..., x" is FooError.
+local function clean_code(code)
+  if type(code) == "number" then code = ("%d"):format(code) end
+  if type(code) ~= "string" then return nil end
+  code = code:gsub("[:,].*$", ""):gsub("^.*#", "")
+  return code ~= "" and code or nil
+end
+
+local function find_code(body, headers)
+  return clean_code(headers["x-amzn-errortype"]) or clean_code(body.code) or clean_code(body.Code)
+    or clean_code(body.__type)
+end
+
+local function kind_of(status, code)
+  return (status == 429 or throttling_codes[code]) and "throttling" or "service"
+end
+
+local function to_error(answer, operation, time)
+  local status, headers = answer.status, answer.headers
+  local body = core.decode(answer.body)
+  if type(body) ~= "table" then body = {} end
+  local code = find_code(body, headers)
+  local message = body.message or body.Message
+  if type(message) ~= "string" then message = beginning(answer.body) end
+  local err = errors.new {
+    kind = kind_of(status, code), code = code or tostring(status), status = status,
+    operation = operation.name, request_id = response.request_id(headers),
+    retry_after = response.retry_after(headers, time), detail = message,
+  }
+  err.retryable = err.kind == "throttling" or transient_statuses[status] or transient_codes[code]
+    or false
+  for _, member in ipairs(modelled) do err[member] = body[member] end
+  return err
+end
+
+local function misfit(answer, operation, problem)
+  return errors.new {
+    kind = "response", code = "BadResponse", status = answer.status, operation = operation.name,
+    request_id = response.request_id(answer.headers), retryable = true,
+    detail = ("the answer cannot be used: %s: %s"):format(problem, beginning(answer.body)),
+  }
+end
+
+---A page's list must be there, and its token must be one: else sessions would be lost unnoticed.
+local function check_page(page, operation)
+  if not operation.items then return nil end
+  local token = page.nextToken
+  if page[operation.items] == nil then return operation.items .. " is missing" end
+  if token ~= nil and type(token) ~= "string" then return "nextToken is not a string" end
+end
+
+---@param answer deadline.Response
+---@param operation deadline.Operation
+---@param time number # now, since the epoch
+---@return table? page, deadline.Error? err
+function response.interpret(answer, operation, time)
+  if answer.status < 200 or answer.status > 299 then
+    return nil, to_error(answer, operation, time)
+  end
+  if answer.body == "" and next(operation.output) == nil then return {} end
+  local page, problem = core.decode(answer.body, shape_of(operation.output))
+  if page then problem = check_page(page, operation) end
+  if problem then return nil, misfit(answer, operation, problem) end
+  return page
+end
+
+return response
