@@ -1,0 +1,41 @@
+-- SPDX-License-Identifier: MIT
+--
+-- A listing that survives interruptions: where it stands is kept in a file, and the next run goes
+-- on from there. Nothing is lost and nothing comes twice:
+--
+--   lua resume.lua FARM FLEET WORKER TOKEN_FILE [SESSIONS A RUN]
+
+local deadline = require "deadline"
+
+local farm, fleet, worker, path, limit = arg[1], arg[2], arg[3], arg[4], tonumber(arg[5])
+if not path then
+  io.stderr:write("usage: lua resume.lua FARM FLEET WORKER TOKEN_FILE [SESSIONS A RUN]\n")
+  os.exit(2)
+end
+
+local function read_token()
+  local file = io.open(path)
+  local token = file and file:read("*a")
+  if file then file:close() end
+  return token ~= "" and token or nil
+end
+
+---Renamed into place, so that an interruption leaves either the old token or the new one.
+local function write_token(token)
+  local file = assert(io.open(path .. ".new", "w"))
+  assert(file:write(token))
+  assert(file:close())
+  assert(os.rename(path .. ".new", path))
+end
+
+local client = deadline.client()
+local sessions = client:sessions_for_worker(
+  { farmId = farm, fleetId = fleet, workerId = worker },
+  { starting_token = read_token(), max_items = limit, page_size = 100 })
+
+for page in sessions:pages() do
+  for _, session in ipairs(page.sessions) do print(session.sessionId) end
+  local token = sessions:resume_token()
+  if token then write_token(token) else os.remove(path) end
+end
+client:close()
