@@ -39,6 +39,7 @@ build = {
     ["deadline.params"] = "lua/deadline/params.lua",
     ["deadline.response"] = "lua/deadline/response.lua",
     ["deadline.retry"] = "lua/deadline/retry.lua",
+    ["deadline.secrets"] = "lua/deadline/secrets.lua",
     ["deadline.sign"] = "lua/deadline/sign.lua",
     ["deadline.useragent"] = "lua/deadline/useragent.lua",
     ["deadline.core"] = {

@@ -253,7 +253,8 @@ static void run_read_timeouts(dlc_http *engine, bool late) {
     dlc_transfer *next = transfer->next;
     double due = read_due(transfer);
     if (due >= 0 && due <= now) {
-      if (late) {
+      if (late && !transfer->spared) {
+        transfer->spared = true;
         transfer->last_activity = now + second_chance - transfer->read_timeout;
       } else {
         transfer->timed_out = true;

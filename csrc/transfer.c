@@ -20,6 +20,7 @@ static const char no_memory[] = "out of memory";
 static size_t receive(dlc_transfer *transfer, dlc_buffer *into, size_t limit, const char *data,
                       size_t length) {
   transfer->last_activity = dlc_monotonic();
+  transfer->spared = false;
   transfer->too_large = length > limit - into->length;
   if (transfer->too_large) return 0;
   dlc_buffer_append(into, data, length);
@@ -141,12 +142,17 @@ static void set_tls(CURL *easy, const dlc_transfer_settings *settings) {
   }
 }
 
-/* Of several requests to one host the first shows whether it speaks HTTP/2: the others wait for
- * that with PIPEWAIT instead of opening a connection each. */
-static void set_connection(CURL *easy, const dlc_transfer_settings *settings, bool direct) {
+/* Of several requests to one host the first handshake shows whether it speaks HTTP/2: the others
+ * wait for that with PIPEWAIT instead of opening a connection each. Without TLS there is no such
+ * handshake, and they would wait for the first answer. */
+static void set_version(CURL *easy, const dlc_transfer_settings *settings, dlc_slice url) {
+  bool http2 = !settings->http1 && url.length > 6 && curl_strnequal(url.data, "https:", 6);
   curl_easy_setopt(easy, CURLOPT_HTTP_VERSION,
-                   (long)(settings->http1 ? CURL_HTTP_VERSION_1_1 : CURL_HTTP_VERSION_2TLS));
-  curl_easy_setopt(easy, CURLOPT_PIPEWAIT, settings->http1 ? 0L : 1L);
+                   (long)(http2 ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1));
+  curl_easy_setopt(easy, CURLOPT_PIPEWAIT, http2 ? 1L : 0L);
+}
+
+static void set_connection(CURL *easy, const dlc_transfer_settings *settings, bool direct) {
   curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, on_open);
   if (direct) curl_easy_setopt(easy, CURLOPT_PROXY, "");
   else if (settings->proxy != NULL) curl_easy_setopt(easy, CURLOPT_PROXY, settings->proxy);
@@ -187,6 +193,7 @@ static const char *prepare(dlc_transfer *transfer, const dlc_transfer_settings *
   if (!set_method(transfer, request)) return no_memory;
   set_protocols(easy);
   set_tls(easy, settings);
+  set_version(easy, settings, request->url);
   set_connection(easy, settings, request->direct);
   set_callbacks(transfer);
   curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
@@ -259,6 +266,15 @@ static dlc_slice trim(dlc_slice text) {
   return text;
 }
 
+/* Neither a status line nor the continuation of a folded one: a name has no white space in it. */
+static bool is_name(dlc_slice name) {
+  size_t i;
+  for (i = 0; i < name.length; i++) {
+    if (name.data[i] <= ' ' || name.data[i] == 0x7f) return false;
+  }
+  return name.length > 0;
+}
+
 bool dlc_transfer_next_header(const dlc_transfer *transfer, size_t *cursor, dlc_slice *name,
                               dlc_slice *value) {
   while (*cursor < transfer->headers.length) {
@@ -268,9 +284,10 @@ bool dlc_transfer_next_header(const dlc_transfer *transfer, size_t *cursor, dlc_
     size_t length = end == NULL ? left : (size_t)(end - line) + 1;
     const char *colon = memchr(line, ':', length);
     *cursor += length;
-    if (colon == NULL || colon == line) continue; /* the status line and the last, empty one */
+    if (colon == NULL) continue;
     name->data = line;
     name->length = (size_t)(colon - line);
+    if (!is_name(*name)) continue;
     value->data = colon + 1;
     value->length = length - name->length - 1;
     *value = trim(*value);

@@ -31,6 +31,7 @@ struct dlc_transfer {
   size_t max_body;
   double read_timeout, last_activity; /* seconds; on the monotonic clock */
   bool connected, too_large, timed_out;
+  bool spared; /* since then its time was up once, and its caller late */
   dlc_transfer_state state;
   CURLcode code;
   long status;

@@ -99,6 +99,16 @@ static bool is_clean(dlc_slice text) {
   return true;
 }
 
+/* Letters, digits, "-._~", and within brackets ":": what a name or a literal address is made of. */
+static bool is_host(dlc_slice host) {
+  bool literal = host.length > 2 && host.data[0] == '[';
+  size_t i;
+  for (i = literal; i + literal < host.length; i++) {
+    if (!is_unreserved(host.data[i]) && !(literal && host.data[i] == ':')) return false;
+  }
+  return host.length > 0;
+}
+
 /* "host", "host:port" or "[v6]:port"; user information has been refused before. */
 static bool parse_authority(dlc_slice authority, dlc_uri *uri) {
   size_t i;
@@ -111,7 +121,7 @@ static bool parse_authority(dlc_slice authority, dlc_uri *uri) {
   } else {
     uri->host = cut(&authority, ":");
   }
-  if (uri->host.length == 0) return false;
+  if (!is_host(uri->host)) return false;
   if (authority.length == 0) return true;
   if (authority.data[0] != ':') return false;
   uri->port.data = authority.data + 1;

@@ -49,6 +49,7 @@ end
 ---@param text string
 ---@return number?
 function deadline.timestamp(text)
+  if type(text) ~= "string" then error("string expected, got " .. type(text), 2) end
   return core.timestamp(text)
 end
 
@@ -56,6 +57,7 @@ end
 ---@param time number
 ---@return string?
 function deadline.iso(time)
+  if type(time) ~= "number" then error("number expected, got " .. type(time), 2) end
   return core.iso(time)
 end
 
@@ -67,7 +69,7 @@ function deadline.date(format, time)
   time = time or core.time()
   local whole = math.floor(time)
   -- A double may hold .027 as .02699..., which is not to come out as 026.
-  local milliseconds = ("%03d"):format(math.floor((time - whole) * 1000 + 1e-3))
+  local milliseconds = ("%03d"):format(math.min(math.floor((time - whole) * 1000 + 1e-3), 999))
   format = (format or "%c"):gsub("%%(.)", function(letter)
     return letter == "L" and milliseconds or nil
   end)

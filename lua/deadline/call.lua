@@ -8,6 +8,7 @@ local endpoint = require "deadline.endpoint"
 local errors = require "deadline.errors"
 local params = require "deadline.params"
 local response = require "deadline.response"
+local secrets = require "deadline.secrets"
 local sign = require "deadline.sign"
 
 local core = require "deadline.core"
@@ -21,17 +22,8 @@ local core = require "deadline.core"
 
 local call = {}
 
----Secrets that a service or a proxy quotes back have no place in a message.
-local function redact(text, credentials)
-  for _, name in ipairs { "aws_secret_access_key", "aws_session_token" } do
-    local secret = credentials and credentials[name]
-    if secret then text = text:gsub(secret:gsub("%p", "%%%0"), "[hidden]") end
-  end
-  return (text:gsub("Signature=%x+", "Signature=[hidden]"))
-end
-
 ---"ListSessionsForWorker: ThrottlingException: Rate exceeded (HTTP 429, request 1b2c, 3 attempts)"
-local function describe(err, credentials)
+local function describe(err, hide)
   local facts = {}
   if err.status then facts[#facts + 1] = "HTTP " .. err.status end
   if err.request_id then facts[#facts + 1] = "request " .. err.request_id end
@@ -39,25 +31,42 @@ local function describe(err, credentials)
   local suffix = #facts > 0 and (" (%s)"):format(table.concat(facts, ", ")) or ""
   local text = err.detail ~= "" and ": " .. err.detail or ""
   err.detail = nil
-  return redact(("%s: %s%s%s"):format(err.operation, err.code, text, suffix), credentials)
+  return hide(("%s: %s%s%s"):format(err.operation, err.code, text, suffix))
 end
 
----The answer of the engine, or of the transport that stands in for it.
+---The answer of the function that stands in for the engine, checked: it is somebody else's.
+---@return deadline.Response?, deadline.Error?
+local function ask_transport(transport, request)
+  local answer, message = transport(request)
+  if type(answer) == "table" and type(answer.status) == "number"
+    and type(answer.headers or {}) == "table" and type(answer.body or "") == "string" then
+    local headers = {}
+    for name, value in pairs(answer.headers or {}) do headers[name:lower()] = tostring(value) end
+    return { status = answer.status, headers = headers, body = answer.body or "" }
+  end
+  return nil, errors.new {
+    kind = "network", code = "TransportFailed", retryable = true,
+    detail = tostring(message or "the transport answered no { status, headers, body }"),
+  }
+end
+
+local function to_lines(headers)
+  local lines = {}
+  for name, value in pairs(headers) do
+    -- libcurl drops a header without a value unless it is written so.
+    lines[#lines + 1] = value == "" and name .. ";" or name .. ": " .. value
+  end
+  return lines
+end
+
 ---@return deadline.Response?, deadline.Error?
 local function exchange(client, request, due)
-  if client.config.values.transport then
-    local answer, message = client.config.values.transport(request)
-    if answer then return answer end
-    return nil, errors.new {
-      kind = "network", code = "TransportFailed", retryable = true,
-      detail = tostring(message or "the transport answered nothing"),
-    }
-  end
-  local lines = {}
-  for name, value in pairs(request.headers) do lines[#lines + 1] = name .. ": " .. value end
+  local transport = client.config.values.transport
+  if transport then return ask_transport(transport, request) end
   local flight, message = client.loop:start({
-    method = request.method, url = request.url, headers = lines, body = request.body,
-    connect_timeout = request.connect_timeout, read_timeout = request.read_timeout,
+    method = request.method, url = request.url, headers = to_lines(request.headers),
+    body = request.body, connect_timeout = request.connect_timeout,
+    read_timeout = request.read_timeout,
   }, due)
   if not flight and message then
     return nil, errors.new { kind = "config", code = "BadRequest", detail = message }
@@ -94,24 +103,25 @@ local function build_request(client, operation, bound, place, credentials)
   return request
 end
 
----One attempt: a page and the answer it came in, or an error.
+---One attempt: a page and the answer it came in, or an error; and what hides its secrets.
 local function attempt(client, operation, bound, place, due)
   local credentials, err = client.credentials:get()
-  if not credentials then return nil, err end
-  local request, answer
+  local hide = secrets.hider(credentials)
+  if not credentials then return nil, err, hide end
+  local request, answer, page
   request, err = build_request(client, operation, bound, place, credentials)
-  if not request then return nil, err, credentials end
+  if not request then return nil, err, hide end
+  bound.sent = bound.sent + 1
   answer, err = exchange(client, request, due)
-  if not answer then return nil, err, credentials end
-  local page
-  page, err = response.interpret(answer, operation, client.time())
-  return page, page and answer or err, credentials
+  if not answer then return nil, err, hide end
+  page, err = response.interpret(answer, operation, client.time(), hide)
+  return page, page and answer or err, hide
 end
 
-local function finish_error(err, operation, attempts, credentials)
+local function finish_error(err, operation, attempts, hide)
   err.operation, err.attempts = operation.name, attempts
   err.retryable = err.retryable or false
-  if not err.message then err.message = describe(err, credentials) end
+  if not err.message then err.message = describe(err, hide) end
   return errors.answer(err)
 end
 
@@ -143,23 +153,23 @@ function call.perform(client, operation, given, options)
   if not place then return finish_error(err, operation, 0) end
   local due = due_of(client, options, started)
   local bound = params.bind(operation, given)
-  bound.invocation_id = core.uuid()
+  bound.invocation_id, bound.sent = core.uuid(), 0
   local paid
   for number = 1, math.huge do
     bound.attempt = number
-    local page, answer, credentials = attempt(client, operation, bound, place, due)
+    local page, answer, hide = attempt(client, operation, bound, place, due)
     if page then
       client.retry:succeeded(paid)
       return page, {
         request_id = response.request_id(answer.headers), status = answer.status,
-        headers = answer.headers, attempts = number, elapsed = client.now() - started,
+        headers = answer.headers, attempts = bound.sent, elapsed = client.now() - started,
       }
     end
     local delay
     delay, paid = client.retry:delay(answer, number)
     local resume_at = delay and client.now() + delay
     if not delay or (due and resume_at >= due) then
-      return finish_error(answer, operation, number, credentials)
+      return finish_error(answer, operation, bound.sent, hide)
     end
     client.loop:await(resume_at)
   end

@@ -15,6 +15,7 @@ local options = require "deadline.options"
 local paginator = require "deadline.paginator"
 local params = require "deadline.params"
 local retry = require "deadline.retry"
+local secrets = require "deadline.secrets"
 local useragent = require "deadline.useragent"
 
 ---@class deadline.Client
@@ -134,8 +135,10 @@ end
 function methods:describe()
   local described = {}
   for name, source in pairs(self.config.sources) do
-    local secret = config.specification[name].secret
-    described[name] = { value = secret and "[hidden]" or self.config.values[name], source = source }
+    local value = self.config.values[name]
+    if config.specification[name].secret then value = "[hidden]" end
+    if name == "endpoint_url" then value = secrets.mask_url(value) end
+    described[name] = { value = value, source = source }
   end
   return described
 end

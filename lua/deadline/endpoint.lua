@@ -7,6 +7,7 @@
 
 local core = require "deadline.core"
 local errors = require "deadline.errors"
+local secrets = require "deadline.secrets"
 
 -- In order; the last, which has no patterns, is for regions that nobody has heard of.
 local partitions = {
@@ -68,10 +69,10 @@ end
 local function from_url(config, prefix, region)
   local url = config.values.endpoint_url
   local scheme, host, port, path, query = core.parse_url(url)
-  scheme = scheme and scheme:lower()
+  scheme = scheme and not url:find("[^\33-\126]") and scheme:lower()
   if scheme ~= "https" and scheme ~= "http" then
     return fail("InvalidEndpoint", ("endpoint_url %q (from %s) is not an http or https URL")
-      :format(url:gsub("//[^/@]*@", "//"), config.sources.endpoint_url))
+      :format(secrets.mask_url(url), config.sources.endpoint_url))
   elseif config.values.use_fips_endpoint then
     return fail("InvalidEndpoint", "FIPS and a custom endpoint do not go together: "
       .. "use_fips_endpoint is on and endpoint_url is set")

@@ -6,8 +6,8 @@
 
 local core = require "deadline.core"
 
----A thing to wait for: a moment on the loop's clock (seconds), or a table that will be marked `done`:
----a task, a transfer in flight, a place in the queue for a connection.
+---A thing to wait for: a moment on the loop's clock (seconds), or a table that will be marked
+---`done`: a task, a transfer in flight, a place in the queue for a connection.
 ---@alias deadline.Awaitable number|{ done: boolean }
 
 ---@class deadline.Flight
@@ -90,19 +90,27 @@ end
 
 local function sleep_until(self, task, due)
   local sleeping, at = self.sleeping, #self.sleeping + 1
-  while at > 1 and sleeping[at - 1].due < due do at = at - 1 end
+  while at > 1 and sleeping[at - 1].due <= due do at = at - 1 end
   table.insert(sleeping, at, { due = due, task = task, wait = task.wait })
 end
 
 -- Running.
 
+---What a task does when it stops running. A yield that is not ours was meant for the host, by a
+---transport that waits in the host's way: it is passed on, and so is what the host answers.
+local function settle(self, task, ok, ...)
+  if coroutine.status(task.coroutine) == "dead" then
+    if not ok then task.failed, task.fault = true, (...) end
+    self.tasks[task.coroutine] = nil
+    if not task.done then finish(self, task) end
+  elseif task.awaiting == nil and not task.done then
+    return settle(self, task, coroutine.resume(task.coroutine, coroutine.yield(...)))
+  end
+end
+
 local function resume(self, task, ...)
   task.ready, task.awaiting, task.wait = false, nil, nil
-  local ok, fault = coroutine.resume(task.coroutine, ...)
-  if coroutine.status(task.coroutine) ~= "dead" or task.done then return end
-  if not ok then task.failed, task.fault = true, fault end
-  self.tasks[task.coroutine] = nil
-  finish(self, task)
+  return settle(self, task, coroutine.resume(task.coroutine, ...))
 end
 
 ---Resumes each task that is ready now; one that becomes ready meanwhile waits for the next round.
@@ -129,8 +137,8 @@ local function collect(self)
   while transfer do
     local flight = self.flights[transfer]
     self.flights[transfer] = nil
+    finish(self, flight) -- before the place goes on: who came first is served first
     release(self)
-    finish(self, flight)
     transfer = self.engine:next_ended()
   end
 end

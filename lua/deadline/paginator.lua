@@ -17,8 +17,9 @@ local params = require "deadline.params"
 ---@field timeout? number         # seconds for each request with its retries
 ---@field deadline? number        # seconds since the epoch, when all of it has to be over
 
+local count = { type = "integer", min = 0 }
 local specification = {
-  max_items = { type = "integer", min = 0 },
+  max_items = count,
   page_size = { type = "integer", min = 1 },
   starting_token = { type = "string" },
   read_ahead = { type = "boolean" },
@@ -51,11 +52,13 @@ end
 ---Any other text is a nextToken of the service.
 local function decode_position(text)
   local json = core.base64_decode(text)
-  local position = json and core.decode(json)
+  local position = json and json:find('"nextToken"', 1, true) and core.decode(json)
   if type(position) ~= "table" then return text, 0 end
-  local token, amount = position.nextToken, position.boto_truncate_amount
-  if token == nil and not json:find('"nextToken"', 1, true) then return text, 0 end
-  return token, type(amount) == "number" and amount or 0
+  local token, amount = position.nextToken, position.boto_truncate_amount or 0
+  if (token ~= nil and type(token) ~= "string") or options.check_value(count, amount) then
+    return text, 0
+  end
+  return token, amount
 end
 
 local function fingerprint(token)
@@ -248,7 +251,9 @@ function paginator.new(client, operation, given, limits)
   return setmetatable({
     client = client, operation = operation, params = own,
     limits = { timeout = limits.timeout, deadline = limits.deadline },
-    max_items = limits.max_items, reads_ahead = limits.read_ahead ~= false,
+    max_items = limits.max_items,
+    -- A transport answers before it returns: to ask early would only delay the page at hand.
+    reads_ahead = limits.read_ahead ~= false and not client.config.values.transport,
     token = token ~= "" and token or nil, skip = skip, index = 0, given = 0, pages_read = 0,
     seen = {},
   }, Iterator)

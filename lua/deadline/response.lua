@@ -70,7 +70,7 @@ end
 
 ---"ns#FooError:http://..., x" is FooError.
 local function clean_code(code)
-  if type(code) == "number" then code = ("%d"):format(code) end
+  if type(code) == "number" then code = tostring(code) end
   if type(code) ~= "string" then return nil end
   code = code:gsub("[:,].*$", ""):gsub("^.*#", "")
   return code ~= "" and code or nil
@@ -119,18 +119,26 @@ local function check_page(page, operation)
   if token ~= nil and type(token) ~= "string" then return "nextToken is not a string" end
 end
 
+---What an error may quote of an answer.
+local function hidden(answer, hide)
+  local headers = {}
+  for name, value in pairs(answer.headers) do headers[name] = hide(value) end
+  return { status = answer.status, headers = headers, body = hide(answer.body) }
+end
+
 ---@param answer deadline.Response
 ---@param operation deadline.Operation
 ---@param time number # now, since the epoch
+---@param hide fun(text: string): string # keeps secrets out of what an error quotes
 ---@return table? page, deadline.Error? err
-function response.interpret(answer, operation, time)
+function response.interpret(answer, operation, time, hide)
   if answer.status < 200 or answer.status > 299 then
-    return nil, to_error(answer, operation, time)
+    return nil, to_error(hidden(answer, hide), operation, time)
   end
   if answer.body == "" and next(operation.output) == nil then return {} end
   local page, problem = core.decode(answer.body, shape_of(operation.output))
   if page then problem = check_page(page, operation) end
-  if problem then return nil, misfit(answer, operation, problem) end
+  if problem then return nil, misfit(hidden(answer, hide), operation, problem) end
   return page
 end
 

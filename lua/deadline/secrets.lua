@@ -1,0 +1,37 @@
+-- SPDX-License-Identifier: MIT
+--
+-- Keeps secrets out of texts that others may read: what a service or a proxy quotes back of a
+-- request goes into messages, and a URL may hold a password.
+
+local secrets = {}
+
+local function quote_pattern(text)
+  return (text:gsub("%p", "%%%0"))
+end
+
+---A function that hides these credentials, and any signature, in a text.
+---@param credentials? deadline.Credentials
+---@return fun(text: string): string
+function secrets.hider(credentials)
+  local patterns = {}
+  for _, name in ipairs { "aws_secret_access_key", "aws_session_token" } do
+    local secret = credentials and credentials[name]
+    if secret then
+      patterns[#patterns + 1] = quote_pattern(secret)
+      patterns[#patterns + 1] = quote_pattern((secret:gsub("/", "\\/"))) -- as JSON may have it
+    end
+  end
+  return function(text)
+    for _, pattern in ipairs(patterns) do text = text:gsub(pattern, "[hidden]") end
+    return (text:gsub("Signature=%x+", "Signature=[hidden]"))
+  end
+end
+
+---A URL without the user information in it.
+---@param url string
+---@return string
+function secrets.mask_url(url)
+  return (url:gsub("//[^/?#]*@", "//[hidden]@"))
+end
+
+return secrets
