@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: MIT
+#
+# The words a developer types. It calls luarocks, which knows the sources from the rockspec; it
+# lists none. Everything that is built goes to build/, one folder an interpreter.
+
+VERSIONS     = 5.1 5.2 5.3 5.4
+INTERPRETERS = lua5.1 lua5.2 lua5.3 lua5.4 luajit
+SOURCES      = $(wildcard *.rockspec csrc/* lua/*.lua lua/*/*.lua)
+WARNINGS     = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wmissing-prototypes \
+               -Wstrict-prototypes -Wwrite-strings -Werror
+
+SANITIZE     = -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
+
+# Debian's names. A demo needs the first two lines, the tests all of them.
+RUN_PACKAGES  = gcc libc6-dev luarocks unzip zip libcurl4-openssl-dev libssl-dev libcjson-dev
+RUN_PACKAGES += lua5.4 liblua5.4-dev nodejs openssl ca-certificates
+TEST_PACKAGES = $(RUN_PACKAGES) lua5.1 liblua5.1-0-dev lua5.2 liblua5.2-dev lua5.3 liblua5.3-dev \
+                luajit libluajit-5.1-dev lua-busted lua-socket lua-dkjson lua-check clang \
+                libclang-rt-14-dev valgrind binutils
+
+.PHONY: help demo test farm lint asan valgrind packaging c-test farm-test spec clean \
+        run-packages test-packages $(INTERPRETERS:%=spec-%)
+
+help:
+	@echo "make demo       list a worker's sessions from the simulated farm"
+	@echo "make test       C tests, farm tests and specs on: $(INTERPRETERS)"
+	@echo "make farm       start the simulated farm for use by hand"
+	@echo "make lint       luacheck, and the C sources without a warning by gcc and clang"
+	@echo "make asan       the specs under the address and undefined-behaviour sanitizers"
+	@echo "make valgrind   the C tests under valgrind"
+	@echo "make packaging  pack a rock, serve it on loopback, install it, run the examples"
+	@echo "make clean      remove build/"
+
+# Installs what is missing, and says so. Elsewhere than on Debian it only says what is needed.
+define install
+	@missing=""; for name in $(1); do \
+	  dpkg-query -W -f='$${Status}' $$name 2>/dev/null | grep -q "ok installed" \
+	    || missing="$$missing $$name"; \
+	done; \
+	if [ -n "$$missing" ] && command -v apt-get >/dev/null; then \
+	  if [ "$$(id -u)" = 0 ]; then root=""; else root="sudo"; fi; \
+	  echo "Installing Debian packages:$$missing"; \
+	  $$root apt-get -qq update && \
+	  DEBIAN_FRONTEND=noninteractive $$root apt-get -qq -y --no-install-recommends install $$missing \
+	    > /dev/null; \
+	elif [ -n "$$missing" ]; then \
+	  echo "No apt-get here. Debian's names of what is needed: $(1)"; \
+	fi
+endef
+
+run-packages:
+	$(call install,$(RUN_PACKAGES))
+
+test-packages:
+	$(call install,$(TEST_PACKAGES))
+
+# luarocks leaves its objects beside the sources, so each version builds a copy of its own.
+define build
+@rm -rf $(@D) && mkdir -p $(@D)/src && cp -R *.rockspec csrc lua $(@D)/src
+@cd $(@D)/src && luarocks --lua-version=$* --tree=$(CURDIR)/$(@D)/tree make $(1) > ../log 2>&1 \
+  || { cat ../log; exit 1; }
+@touch $@
+endef
+
+build/%/installed: $(SOURCES)
+	$(call build)
+
+build/asan-%/installed: $(SOURCES)
+	$(call build,CFLAGS="-O1 -g -fPIC $(SANITIZE)" LIBFLAG="-shared $(SANITIZE)")
+
+demo: run-packages
+	@$(MAKE) --no-print-directory build/5.4/installed
+	@echo "A worker with 25 sessions, 10 a page, over TLS, from a farm that verifies every signature:"
+	@node spec/farm/farm.mjs --sessions 25 -- sh -c 'spec/with_rock lua5.4 \
+	  examples/list_sessions.lua "$$FARM_ID" "$$FLEET_ID" "$$WORKER_ID" 10'
+
+farm: run-packages
+	@$(MAKE) --no-print-directory build/5.4/installed
+	@node spec/farm/farm.mjs
+
+test: test-packages
+	@$(MAKE) --no-print-directory c-test farm-test spec
+
+spec: $(INTERPRETERS:%=spec-%)
+
+$(INTERPRETERS:%=spec-%): spec-%: $(VERSIONS:%=build/%/installed)
+	@node spec/farm/farm.mjs -- spec/with_rock $* spec/run.lua
+
+farm-test:
+	@spec/farm/test/run
+
+C_SOURCES = $(filter-out csrc/lua_%,$(wildcard csrc/*.c))
+C_TESTS   = $(filter-out spec/c/fuzz_% spec/c/oom_%,$(wildcard spec/c/*.c))
+C_FLAGS   = -std=c99 -g -O1 $(WARNINGS) -Icsrc
+C_LIBS    = -lcurl -lcrypto -lpthread
+
+build/c/test: $(wildcard csrc/* spec/c/*)
+	@mkdir -p $(@D)
+	@$(CC) $(C_FLAGS) -o $@ $(C_TESTS) $(C_SOURCES) $(C_LIBS)
+
+build/c/test-asan: $(wildcard csrc/* spec/c/*)
+	@mkdir -p $(@D)
+	@$(CC) $(C_FLAGS) $(SANITIZE) -o $@ $(C_TESTS) $(C_SOURCES) $(C_LIBS)
+
+c-test: build/c/test-asan
+	@$<
+
+valgrind: test-packages
+	@$(MAKE) --no-print-directory build/c/test
+	@valgrind --quiet --leak-check=full --error-exitcode=9 build/c/test > build/c/valgrind.log; \
+	  status=$$?; sed 's/^c:/valgrind:/' build/c/valgrind.log; exit $$status
+
+lint: test-packages
+	@luacheck --quiet lua examples spec
+	@spec/lint $(WARNINGS)
+
+asan: test-packages
+	@$(MAKE) --no-print-directory $(INTERPRETERS:%=asan-%)
+
+$(INTERPRETERS:%=asan-%): asan-%: $(VERSIONS:%=build/asan-%/installed)
+	@node spec/farm/farm.mjs -- spec/with_sanitizers $* spec/run.lua
+
+packaging: test-packages
+	@node spec/farm/farm.mjs -- spec/packaging $(VERSIONS)
+
+clean:
+	rm -rf build

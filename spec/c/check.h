@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What every C test needs: checks that print where they failed and are counted, and bytes that stand
+ * flush against a page that may not be read. Checks are made on the main thread only.
+ */
+#ifndef SPEC_CHECK_H
+#define SPEC_CHECK_H
+
+#include "buffer.h"
+
+#define CHECK(condition) check_that((condition), #condition, __FILE__, __LINE__)
+#define CHECK_NUMBER(got, want) \
+  check_number((long long)(got), (long long)(want), #got, __FILE__, __LINE__)
+#define CHECK_TEXT(got, want) check_slice((got), dlc_slice_of(want), #got, __FILE__, __LINE__)
+#define CHECK_SLICE(got, want) check_slice((got), (want), #got, __FILE__, __LINE__)
+
+/* What is printed with a failure, where one check stands for a whole table; NULL for nothing. */
+extern const char *check_case;
+
+bool check_that(bool truth, const char *what, const char *file, int line);
+bool check_number(long long got, long long want, const char *what, const char *file, int line);
+bool check_slice(dlc_slice got, dlc_slice want, const char *what, const char *file, int line);
+
+/* Prints "NAME: N passed, N failed"; the exit code of the program. */
+int check_summary(const char *name);
+
+/* A copy whose last byte is the last of its page; the page after it may be neither read nor written.
+ * Not even a NUL follows. Freed by guard_release, all copies at once. */
+dlc_slice guard(dlc_slice bytes);
+dlc_slice guard_text(const char *text);
+void guard_release(void);
+
+/* One a source file. */
+void test_buffer(void);
+void test_digest(void);
+void test_http(void);
+void test_sigpipe(void);
+void test_sigv4(void);
+void test_timestamp(void);
+void test_transfer(void);
+void test_trust(void);
+void test_uri(void);
+
+#endif

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Engines and requests for tests: see exchange.h.
+ */
+#include "exchange.h"
+
+#include <stdlib.h>
+
+#include "check.h"
+
+dlc_http *exchange_engine(void) {
+  dlc_http_options options = {0};
+  dlc_http *engine;
+  options.max_body = MAX_BODY;
+  options.proxy = "";
+  engine = dlc_http_new(&options);
+  if (engine == NULL) abort();
+  return engine;
+}
+
+dlc_http_request exchange_get(const char *url) {
+  dlc_http_request request = {0};
+  request.method = dlc_slice_of("GET");
+  request.url = dlc_slice_of(url);
+  request.connect_timeout = 5;
+  request.read_timeout = 5;
+  return request;
+}
+
+dlc_transfer *exchange_start(dlc_http *engine, const dlc_http_request *request) {
+  const char *why = NULL;
+  dlc_transfer *transfer = dlc_http_start(engine, request, &why);
+  if (transfer == NULL) CHECK_TEXT(dlc_slice_of(why), "(a transfer)");
+  return transfer;
+}
+
+dlc_transfer *exchange_start_get(dlc_http *engine, const server *s, const char *target) {
+  char url[SERVER_URL_SIZE];
+  dlc_http_request request = exchange_get(server_url(s, target, url));
+  return exchange_start(engine, &request);
+}
+
+dlc_transfer_state exchange_finish(dlc_http *engine, const dlc_transfer *transfer) {
+  double until = dlc_monotonic() + 10;
+  while (dlc_transfer_get_state(transfer) == DLC_TRANSFER_RUNNING && dlc_monotonic() < until) {
+    dlc_http_poll(engine, 0.5);
+  }
+  while (dlc_http_next_ended(engine) != NULL) continue;
+  return dlc_transfer_get_state(transfer);
+}
+
+dlc_transfer *exchange_run(dlc_http *engine, const server *s, const char *target) {
+  dlc_transfer *transfer = exchange_start_get(engine, s, target);
+  if (transfer != NULL) exchange_finish(engine, transfer);
+  return transfer;
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What the tests of transfers and of the engine share: an engine with a test's settings, a request
+ * in one line, and waiting for its end.
+ */
+#ifndef SPEC_EXCHANGE_H
+#define SPEC_EXCHANGE_H
+
+#include "http.h"
+#include "server.h"
+
+enum { MAX_BODY = 1000 };
+
+/* Bodies of up to MAX_BODY bytes, no proxy. Aborts where there is no memory. */
+dlc_http *exchange_engine(void);
+
+/* GET without headers, 5 s to connect and to read. */
+dlc_http_request exchange_get(const char *url);
+
+/* Starts it; NULL counts as a failed check. */
+dlc_transfer *exchange_start(dlc_http *engine, const dlc_http_request *request);
+dlc_transfer *exchange_start_get(dlc_http *engine, const server *s, const char *target);
+
+/* Polls until it has ended, 10 s at most; takes it, and what ended with it, out of the list. */
+dlc_transfer_state exchange_finish(dlc_http *engine, const dlc_transfer *transfer);
+
+/* Start and finish. */
+dlc_transfer *exchange_run(dlc_http *engine, const server *s, const char *target);
+
+#endif

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Runs the tests of every part of the C core that knows no Lua. The last line printed is
+ * "c: N passed, N failed".
+ */
+#include <stdio.h>
+
+#include "check.h"
+
+int main(void) {
+  static void (*const tests[])(void) = {test_buffer, test_digest,    test_uri,
+                                        test_sigv4,  test_timestamp, test_sigpipe,
+                                        test_trust,  test_transfer,  test_http};
+  size_t i;
+  setvbuf(stdout, NULL, _IONBF, 0); /* a crash must not swallow what was printed before it */
+  for (i = 0; i < sizeof tests / sizeof *tests; i++) {
+    tests[i]();
+    guard_release();
+    check_case = NULL;
+  }
+  return check_summary("c");
+}

@@ -1,0 +1,309 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * A program of its own: runs each scenario with its first allocation failing, then with its second,
+ * and so on until it needs no more. It may fail, clearly; it may not crash, hang, leak, answer wrong
+ * or leave a secret in memory that it gives back. Linked with --wrap, so that the allocations of the
+ * C core are this file's; libcurl's and libcrypto's are too, by their own hooks.
+ */
+#define _GNU_SOURCE /* malloc_usable_size is glibc's; memmem */
+#include <curl/curl.h>
+#include <malloc.h>
+#include <openssl/crypto.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "check.h"
+#include "exchange.h"
+#include "sigv4.h"
+#include "trust.h"
+#include "uri.h"
+
+#define SECRET "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"
+
+void *__real_malloc(size_t size);
+void *__real_calloc(size_t count, size_t size);
+void *__real_realloc(void *memory, size_t size);
+char *__real_strdup(const char *text);
+void __real_free(void *memory);
+void *__wrap_malloc(size_t size);
+void *__wrap_calloc(size_t count, size_t size);
+void *__wrap_realloc(void *memory, size_t size);
+char *__wrap_strdup(const char *text);
+void __wrap_free(void *memory);
+
+/* Of this thread alone: the server, in others, has memory. 0: no failure is wanted. */
+static __thread unsigned long allocations, fail_at;
+static __thread bool leaked_secret;
+
+static bool refuse(void) {
+  allocations++;
+  return allocations == fail_at;
+}
+
+void *__wrap_malloc(size_t size) {
+  return refuse() ? NULL : __real_malloc(size);
+}
+
+void *__wrap_calloc(size_t count, size_t size) {
+  return refuse() ? NULL : __real_calloc(count, size);
+}
+
+void *__wrap_realloc(void *memory, size_t size) {
+  return refuse() ? NULL : __real_realloc(memory, size);
+}
+
+char *__wrap_strdup(const char *text) {
+  return refuse() ? NULL : __real_strdup(text);
+}
+
+void __wrap_free(void *memory) {
+  if (memory != NULL &&
+      memmem(memory, malloc_usable_size(memory), SECRET, strlen(SECRET)) != NULL) {
+    leaked_secret = true;
+  }
+  __real_free(memory);
+}
+
+static void *crypto_malloc(size_t size, const char *file, int line) {
+  (void)file, (void)line;
+  return __wrap_malloc(size);
+}
+
+static void *crypto_realloc(void *memory, size_t size, const char *file, int line) {
+  (void)file, (void)line;
+  return __wrap_realloc(memory, size);
+}
+
+static void crypto_free(void *memory, const char *file, int line) {
+  (void)file, (void)line;
+  __real_free(memory);
+}
+
+/* What a scenario came to. */
+typedef enum outcome { ANSWERED, REFUSED, WRONG } outcome;
+
+static server *peer;
+
+static outcome sign(void) {
+  static const dlc_header headers[] = {{{"Host", 4}, {"iam.amazonaws.com", 17}},
+                                       {{"X-Amz-Date", 10}, {"20150830T123600Z", 16}}};
+  dlc_sigv4_request request = {0};
+  dlc_sigv4_result result = {0};
+  dlc_sigv4_key key = {{0}, {0}, false};
+  outcome came;
+  const char *fault;
+  request.method = dlc_slice_of("GET");
+  request.path = dlc_slice_of("/a/./b c/../%7e");
+  request.query = dlc_slice_of("b=2&a=%20&c");
+  request.headers = headers;
+  request.header_count = 2;
+  request.access_key_id = dlc_slice_of("AKIDEXAMPLE");
+  request.secret_access_key = dlc_slice_of(SECRET);
+  request.region = dlc_slice_of("us-east-1");
+  request.service = dlc_slice_of("iam");
+  request.time = 1440938160;
+  request.normalize = true;
+  fault = dlc_sigv4_sign(&request, &key, &result);
+  if (fault != NULL) {
+    bool said = strcmp(fault, "out of memory") == 0 || strstr(fault, "digest") != NULL;
+    came = said ? REFUSED : WRONG;
+  } else {
+    bool right = strcmp(result.signature,
+                        "34def15c0ce53dbb60bfb56c2ca31ec0d71a91ba77b95b4ddef31c8d49e7a47a") == 0;
+    came = right ? ANSWERED : WRONG;
+  }
+  dlc_sigv4_result_clear(&result);
+  dlc_sigv4_key_clear(&key);
+  return came;
+}
+
+static outcome of_buffer(dlc_buffer *buffer, const char *want) {
+  outcome came = REFUSED;
+  if (!buffer->failed) {
+    came = dlc_slice_equal(dlc_buffer_view(buffer), dlc_slice_of(want)) ? ANSWERED : WRONG;
+  }
+  dlc_buffer_clear(buffer);
+  return came;
+}
+
+static outcome encode(void) {
+  static const char text[] = "0123456789 0123456789 0123456789 0123456789 0123456789 0123456789 ";
+  dlc_buffer out = {0};
+  dlc_uri_encode(&out, dlc_slice_of(text), false);
+  dlc_uri_decode(&out, dlc_slice_of("%41%42"));
+  return of_buffer(&out, "0123456789%200123456789%200123456789%200123456789%200123456789%20"
+                         "0123456789%20AB");
+}
+
+static outcome normalize(void) {
+  dlc_buffer out = {0};
+  dlc_uri_normalize(&out, dlc_slice_of("/one/../two/./three/../0123456789/0123456789/0123456789"
+                                       "/0123456789/0123456789/0123456789/0123456789/../.."));
+  return of_buffer(&out, "/two/0123456789/0123456789/0123456789/0123456789/0123456789/");
+}
+
+static outcome base64(void) {
+  static const char text[] = "forty-eight bytes and then some more of the same, at least";
+  dlc_buffer encoded = {0}, decoded = {0};
+  bool decodes;
+  dlc_base64_encode(&encoded, dlc_slice_of(text));
+  decodes = dlc_base64_decode(&decoded, dlc_buffer_view(&encoded));
+  if (encoded.failed) {
+    dlc_buffer_clear(&decoded);
+    return of_buffer(&encoded, "");
+  }
+  dlc_buffer_clear(&encoded);
+  return decodes ? of_buffer(&decoded, text) : WRONG;
+}
+
+static outcome choose_trust(void) {
+  dlc_trust trust = {NULL, NULL};
+  bool chosen = dlc_trust_choose(&trust, "/etc/hostname");
+  bool right = !chosen || strcmp(trust.file, "/etc/hostname") == 0;
+  dlc_trust_clear(&trust);
+  return !right ? WRONG : chosen ? ANSWERED : REFUSED;
+}
+
+static dlc_http *new_engine(const char *proxy) {
+  dlc_http_options options = {0};
+  options.max_body = MAX_BODY;
+  options.ca_bundle = "/etc/hostname";
+  options.client_cert = "/etc/hostname";
+  options.client_key = "/etc/hostname";
+  options.proxy = proxy;
+  options.max_connections = 4;
+  return dlc_http_new(&options);
+}
+
+static outcome make_engine(void) {
+  dlc_http *engine = new_engine("http://user:" SECRET "@127.0.0.1:1/");
+  outcome came = engine == NULL ? REFUSED : ANSWERED;
+  dlc_http_free(engine);
+  return came;
+}
+
+/* Until it ends, or 2 s have passed without that. */
+static outcome finish(dlc_http *engine, dlc_transfer *transfer) {
+  double until = dlc_monotonic() + 2;
+  outcome came = WRONG;
+  while (dlc_transfer_get_state(transfer) == DLC_TRANSFER_RUNNING && dlc_monotonic() < until) {
+    dlc_http_poll(engine, 0.2);
+  }
+  if (dlc_transfer_get_state(transfer) == DLC_TRANSFER_FAILED) {
+    dlc_http_failure failure = dlc_transfer_failure(transfer);
+    came = failure.kind != NULL && failure.code != NULL && failure.message != NULL ? REFUSED : WRONG;
+  } else if (dlc_transfer_get_state(transfer) == DLC_TRANSFER_DONE &&
+             dlc_slice_equal(dlc_transfer_body(transfer), dlc_slice_of("ok"))) {
+    came = ANSWERED;
+  }
+  dlc_transfer_free(transfer);
+  return came;
+}
+
+static outcome post(void) {
+  static const dlc_slice lines[] = {{"Content-Type: text/plain", 24}, {"X-Token: x", 10}};
+  dlc_http *engine = new_engine("");
+  char url[SERVER_URL_SIZE];
+  dlc_http_request request = exchange_get(server_url(peer, "/", url));
+  const char *why = NULL;
+  dlc_transfer *transfer;
+  outcome came = REFUSED;
+  if (engine == NULL) return REFUSED;
+  request.method = dlc_slice_of("POST");
+  request.body = dlc_slice_of("body");
+  request.headers = lines;
+  request.header_count = 2;
+  transfer = dlc_http_start(engine, &request, &why);
+  if (transfer != NULL) came = finish(engine, transfer);
+  else if (why == NULL) came = WRONG;
+  dlc_http_free(engine);
+  return came;
+}
+
+/* A proxy that there was no memory for must not be gone round. */
+static outcome through_proxy(void) {
+  char url[SERVER_URL_SIZE], proxy[SERVER_URL_SIZE];
+  dlc_http *engine = new_engine(server_url(peer, "", proxy));
+  dlc_http_request request = exchange_get(server_url(peer, "/direct", url));
+  const char *why = NULL;
+  dlc_transfer *transfer;
+  outcome came = REFUSED;
+  if (engine == NULL) return REFUSED;
+  transfer = dlc_http_start(engine, &request, &why);
+  if (transfer != NULL) {
+    while (dlc_transfer_get_state(transfer) == DLC_TRANSFER_RUNNING) dlc_http_poll(engine, 0.2);
+    if (dlc_transfer_status(transfer) == 200) came = WRONG;      /* "/direct" answered */
+    else if (dlc_transfer_status(transfer) == 404) came = ANSWERED; /* the proxy knows no such URL */
+    dlc_transfer_free(transfer);
+  }
+  dlc_http_free(engine);
+  return came;
+}
+
+/* More sockets than the table has at first. */
+static outcome many(void) {
+  enum { COUNT = 20 };
+  dlc_http *engine = new_engine("");
+  dlc_transfer *transfers[COUNT];
+  outcome came = ANSWERED;
+  int i;
+  if (engine == NULL) return REFUSED;
+  for (i = 0; i < COUNT; i++) {
+    char url[SERVER_URL_SIZE];
+    const char *why = NULL;
+    dlc_http_request request = exchange_get(server_url(peer, "/pause", url));
+    transfers[i] = dlc_http_start(engine, &request, &why);
+  }
+  for (i = 0; i < COUNT; i++) {
+    outcome one = transfers[i] == NULL ? REFUSED : finish(engine, transfers[i]);
+    if (one > came) came = one;
+  }
+  while (dlc_http_next_ended(engine) != NULL) continue;
+  if (dlc_http_timeout(engine) >= 0) came = WRONG; /* nothing is left to be done */
+  dlc_http_free(engine);
+  return came;
+}
+
+/* From the first allocation to the last, and once with none refused. */
+static void exhaust(const char *name, outcome (*scenario)(void)) {
+  unsigned long nth = 0, refused = 0, needed;
+  outcome came;
+  check_case = name;
+  do {
+    allocations = 0;
+    leaked_secret = false;
+    fail_at = ++nth;
+    came = scenario();
+    needed = allocations;
+    fail_at = 0;
+    refused += came == REFUSED;
+    if (!CHECK(came != WRONG) || !CHECK(!leaked_secret)) printf("  allocation %lu\n", nth);
+  } while (needed >= nth && nth < 5000);
+  CHECK(came == ANSWERED);
+  CHECK(refused > 0);
+  check_case = NULL;
+}
+
+int main(void) {
+  static const server_route routes[] = {
+      {"/", OK_2}, {"/direct", OK_2}, {"/pause", PAUSE OK_2}, {NULL, NULL}};
+  setvbuf(stdout, NULL, _IONBF, 0);
+  if (CRYPTO_set_mem_functions(crypto_malloc, crypto_realloc, crypto_free) != 1) abort();
+  if (curl_global_init_mem(CURL_GLOBAL_DEFAULT, __wrap_malloc, __real_free, __wrap_realloc,
+                           __wrap_strdup, __wrap_calloc) != CURLE_OK) {
+    abort();
+  }
+  peer = server_start(routes);
+  exhaust("sign", sign);
+  exhaust("encode", encode);
+  exhaust("normalize", normalize);
+  exhaust("base64", base64);
+  exhaust("trust", choose_trust);
+  exhaust("engine", make_engine);
+  exhaust("post", post);
+  exhaust("proxy", through_proxy);
+  exhaust("many", many);
+  server_stop(peer);
+  return check_summary("oom");
+}

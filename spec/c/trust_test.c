@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Tests of csrc/trust.c. What libcurl says of the system comes from here: curl_version_info of this
+ * program stands before the library's.
+ */
+#define _POSIX_C_SOURCE 200809L
+#include "trust.h"
+
+#include <curl/curl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "check.h"
+
+static curl_version_info_data told;
+
+#undef curl_version_info
+curl_version_info_data *curl_version_info(CURLversion age) {
+  (void)age;
+  return &told;
+}
+
+static void tell(const char *tls, const char *file, const char *folder) {
+  static const curl_version_info_data nothing;
+  told = nothing;
+  told.age = CURLVERSION_NOW;
+  told.ssl_version = tls;
+  told.cainfo = file;
+  told.capath = folder;
+}
+
+static void check_choice(const char *ca_bundle, const char *file, const char *folder) {
+  dlc_trust trust = {NULL, NULL};
+  CHECK(dlc_trust_choose(&trust, ca_bundle));
+  CHECK_TEXT(dlc_slice_of(trust.file), file);
+  CHECK_TEXT(dlc_slice_of(trust.folder), folder);
+  CHECK((trust.file == NULL) == (file == NULL));
+  CHECK((trust.folder == NULL) == (folder == NULL));
+  dlc_trust_clear(&trust);
+  CHECK(trust.file == NULL && trust.folder == NULL);
+  dlc_trust_clear(&trust);
+}
+
+static void make_file(const char *folder, const char *name, char path[200]) {
+  FILE *file;
+  snprintf(path, 200, "%s/%s", folder, name);
+  file = fopen(path, "w");
+  if (file == NULL) abort();
+  fclose(file);
+}
+
+/* Only a name as `openssl rehash` makes it turns a folder into a hashed one. */
+static void test_hashed_names(const char *folder, const char *bundle) {
+  static const struct {
+    const char *name;
+    bool hashed;
+  } names[] = {
+      {"5ad8a5d6.0", true},  {"00000000.0", true},   {"ca-certificates.crt", false},
+      {"5ad8a5d6.1", false}, {"5ad8a5d6", false},    {"5ad8a5d.0", false},
+      {"5AD8A5D6.0", false}, {"5ad8a5d66.0", false}, {"5ad8a5d6.r0", false},
+  };
+  char path[200];
+  size_t i;
+  tell("OpenSSL/3.0.0", bundle, folder);
+  for (i = 0; i < sizeof names / sizeof *names; i++) {
+    check_case = names[i].name;
+    make_file(folder, names[i].name, path);
+    check_choice(NULL, names[i].hashed ? NULL : bundle, names[i].hashed ? folder : NULL);
+    remove(path);
+  }
+  check_case = NULL;
+}
+
+/* The host's choice wins over a system that has both. */
+static void test_choice(const char *folder) {
+  char hashed[200];
+  make_file(folder, "5ad8a5d6.0", hashed);
+  tell("OpenSSL/3.0.0", "/etc/bundle.pem", folder);
+  check_choice(hashed, hashed, NULL);
+  check_choice(folder, NULL, folder);
+  check_choice("/nonexistent/bundle.pem", "/nonexistent/bundle.pem", NULL);
+  check_choice("", "", NULL);
+  tell("GnuTLS/3.7", "/etc/bundle.pem", folder); /* cannot look up by hash */
+  check_choice(NULL, "/etc/bundle.pem", NULL);
+  tell(NULL, "/etc/bundle.pem", folder);
+  check_choice(NULL, "/etc/bundle.pem", NULL);
+  tell("OpenSSL/3.0.0", "/etc/bundle.pem", "/nonexistent");
+  check_choice(NULL, "/etc/bundle.pem", NULL);
+  tell("OpenSSL/3.0.0", "/etc/bundle.pem", NULL);
+  check_choice(NULL, "/etc/bundle.pem", NULL);
+  tell("OpenSSL/3.0.0", NULL, NULL);
+  check_choice(NULL, NULL, NULL);
+  remove(hashed);
+}
+
+void test_trust(void) {
+  char folder[] = "/tmp/dlc-trust-XXXXXX";
+  if (!CHECK(mkdtemp(folder) != NULL)) return;
+  test_hashed_names(folder, "/etc/bundle.pem");
+  test_choice(folder);
+  tell(NULL, NULL, NULL);
+  CHECK_NUMBER(rmdir(folder), 0);
+}

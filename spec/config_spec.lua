@@ -1,0 +1,90 @@
+-- SPDX-License-Identifier: MIT
+--
+-- Options: argument, else environment, else default; what describe says of them; and that a wrong
+-- variable is an error of the calls, not of making a client.
+
+local canned = require "canned"
+local deadline = require "deadline"
+
+local function client(variables, options)
+  options = options or {}
+  options.system = { getenv = function(name) return variables[name] end }
+  return deadline.client(options)
+end
+
+local function described(name, variables, options)
+  local entry = client(variables, options):describe()[name]
+  return entry and entry.value, entry and entry.source
+end
+
+describe("an option", function()
+  it("is the argument, else the first variable that is not empty, else the default", function()
+    local both = { AWS_REGION = "eu-west-1", AWS_DEFAULT_REGION = "eu-west-2" }
+    assert.same({ "x", "argument" }, { described("region", both, { region = "x" }) })
+    assert.same({ "eu-west-1", "AWS_REGION" }, { described("region", both) })
+    both.AWS_REGION = ""
+    assert.same({ "eu-west-2", "AWS_DEFAULT_REGION" }, { described("region", both) })
+    assert.is_nil((described("region", {})))
+    assert.same({ 3, "default" }, { described("max_attempts", {}) })
+    assert.same({ 7, "AWS_MAX_ATTEMPTS" },
+      { described("max_attempts", { AWS_MAX_ATTEMPTS = "7" }) })
+    assert.same({ "app", "AWS_SDK_UA_APP_ID" },
+      { described("sdk_ua_app_id", { AWS_SDK_UA_APP_ID = "app" }) })
+  end)
+
+  it("that is false as an argument is not taken from the environment", function()
+    assert.same({ false, "argument" }, { described("use_fips_endpoint",
+      { AWS_USE_FIPS_ENDPOINT = "true" }, { use_fips_endpoint = false }) })
+  end)
+
+  it("of yes or no is yes for true in any case, and no for all else", function()
+    for text, value in pairs { ["true"] = true, TRUE = true, True = true, ["false"] = false,
+      yes = false, ["1"] = false, [" true"] = false } do
+      assert.equal(value, (described("use_fips_endpoint", { AWS_USE_FIPS_ENDPOINT = text })), text)
+    end
+  end)
+
+  it("that is wrong in the environment is what the calls report", function()
+    for text, pattern in pairs { abc = "is no number", ["0"] = "must be 1 or more",
+      ["1.5"] = "must be of type integer", ["-1"] = "must be 1 or more" } do
+      local own = client({ AWS_MAX_ATTEMPTS = text, AWS_REGION = "us-west-2" },
+        { credentials = canned.keys, transport = error })
+      local page, message, err = own:list_farms()
+      assert.is_nil(page)
+      assert.equal("config", err.kind)
+      assert.equal("BadOption", err.code)
+      assert.matches(pattern, message)
+      assert.matches("AWS_MAX_ATTEMPTS", message)
+      assert.equal(3, own:describe().max_attempts.value)
+    end
+  end)
+end)
+
+describe("describe", function()
+  it("shows that secrets are there, not what they are", function()
+    local told = client({}, { aws_access_key_id = "AKIDEXAMPLE", aws_session_token = "sesame",
+      aws_secret_access_key = "open", proxy = "http://user:pass@proxy:1" }):describe()
+    for _, name in ipairs { "aws_access_key_id", "aws_session_token", "aws_secret_access_key",
+      "proxy" } do
+      assert.same({ value = "[hidden]", source = "argument" }, told[name])
+    end
+  end)
+
+  it("shows no password of an endpoint", function()
+    local told = client({}, { endpoint_url = "https://user:sesame@example.com" }):describe()
+    assert.is_nil(tostring(told.endpoint_url.value):find("sesame", 1, true))
+  end)
+
+  it("is a copy", function()
+    local own = client({}, { region = "us-west-2" })
+    own:describe().region.value = "other"
+    assert.equal("us-west-2", own:describe().region.value)
+  end)
+end)
+
+describe("a client's tostring", function()
+  it("says the region and nothing else", function()
+    assert.equal("deadline.Client: us-west-2", tostring(client({}, { region = "us-west-2" })))
+    assert.equal("deadline.Client: no region", tostring(client {}))
+  end)
+end)

@@ -1,0 +1,259 @@
+-- SPDX-License-Identifier: MIT
+--
+-- The public face: the small functions for moments, the signer for any service with AWS's published
+-- examples, misuse raised where it happens, and what a host without Lua's symbols is told.
+
+local deadline = require "deadline"
+
+local function raised(pattern, fn)
+  local ok, message = pcall(fn)
+  assert.is_false(ok)
+  assert.matches(pattern, tostring(message))
+  assert.matches("deadline_spec%.lua:%d+: ", tostring(message))
+end
+
+describe("deadline.date", function()
+  it("is os.date for whole seconds", function()
+    assert.equal("2026-08-01 12:34:56", deadline.date("!%Y-%m-%d %H:%M:%S", 1785587696))
+    assert.equal(os.date("%c", 5), deadline.date("%c", 5))
+    assert.equal(os.date("%c", 5), deadline.date(nil, 5))
+    assert.equal(2026, deadline.date("!*t", 1785587696).year)
+  end)
+
+  it("takes a fraction, and shows its milliseconds for %L", function()
+    local cases = {
+      { 0.027, "000 027" }, { 1.5, "001 500" }, { 1785587696.789, "056 789" }, { 2, "002 000" },
+      { 1785587696.001, "056 001" }, { 59.9994, "059 999" }, { -0.5, "059 500" },
+    }
+    for _, case in ipairs(cases) do
+      local seconds = deadline.date("!0%S %L", case[1])
+      assert.equal(case[2], seconds, tostring(case[1]))
+    end
+    for i = 0, 999 do
+      local text = ("%03d"):format(i)
+      local time = deadline.timestamp("2026-08-01T12:34:56." .. text .. "Z")
+      assert.equal("56." .. text, deadline.date("!%S.%L", time))
+    end
+  end)
+
+  it("never shows a millisecond with four digits", function()
+    for _, fraction in ipairs { ".999999", ".9999995", ".9999999", ".999999999" } do
+      local time = deadline.timestamp("2026-08-01T12:34:56" .. fraction .. "Z")
+      assert.matches("^%d%d%.%d%d%d$", (deadline.date("!%S.%L", time)))
+    end
+  end)
+
+  it("leaves %%L to os.date", function()
+    assert.equal("%L 00", deadline.date("!%%L %S", 0.5))
+    assert.equal("%500", deadline.date("!%%%L", 0.5))
+  end)
+
+  it("is about now without a time", function()
+    local before = os.time()
+    local now = os.time(deadline.date "*t")
+    assert(now >= before and now <= os.time())
+  end)
+end)
+
+describe("deadline.timestamp and deadline.iso", function()
+  it("are each other's reverse", function()
+    for _, text in ipairs { "2026-08-01T12:34:56Z", "2026-08-01T12:34:56.789Z",
+      "1970-01-01T00:00:00Z", "1969-12-31T23:59:59Z", "2024-02-29T00:00:00Z",
+      "9999-12-31T23:59:59Z", "0001-01-01T00:00:00Z", "2026-08-01T12:34:56.500Z" } do
+      assert.equal(text, deadline.iso(deadline.timestamp(text)))
+    end
+  end)
+
+  it("are nil for what is none", function()
+    for _, text in ipairs { "", "nope", "2026-02-30T00:00:00Z", "2026-08-01T24:00:00Z",
+      "2023-02-29", "2026-08-01T12:34:60Z", "2026-08-01T12:34:56Zx", "253402300800" } do
+      assert.is_nil(deadline.timestamp(text), text)
+    end
+    for _, time in ipairs { 253402300800, -62135596801, 1 / 0, -1 / 0, 0 / 0, 1e300 } do
+      assert.is_nil(deadline.iso(time))
+    end
+  end)
+
+  it("raise for what is no text, and no number, at the caller's line", function()
+    raised("string expected", function() local _ = deadline.timestamp {} end)
+    raised("number expected", function() local _ = deadline.iso "soon" end)
+  end)
+end)
+
+-- AWS's published examples: the Signature Version 4 test suite, and the two of the S3 guide.
+local suite = {
+  aws_access_key_id = "AKIDEXAMPLE",
+  aws_secret_access_key = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY",
+}
+local suite_time = deadline.timestamp "20150830T123600Z"
+
+local function sign(changes)
+  local request = { url = "https://example.amazonaws.com/", region = "us-east-1",
+    service = "service", credentials = suite, time = suite_time }
+  for name, value in pairs(changes or {}) do request[name] = value end
+  local signed = deadline.sign(request) -- no tail call: 5.1 would not know whose line it was
+  return signed
+end
+
+describe("deadline.sign", function()
+  local vectors = {
+    ["get-vanilla"] = { {},
+      "5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31" },
+    ["post-vanilla"] = { { method = "POST" },
+      "5da7c1a2acd57cee7505fc6676e4e544621c30862966e37dddb68e92efbe5d6b" },
+    ["get-vanilla-query-order-key-case"] = {
+      { url = "https://example.amazonaws.com/?Param2=value2&Param1=value1" },
+      "b97d918cfa904a5beff61c982a1b6f458b799221646efd99d3219ec94cdf2500" },
+  }
+  for name, vector in pairs(vectors) do
+    it("agrees with " .. name .. " of AWS's test suite", function()
+      assert.equal(vector[2], sign(vector[1]).signature)
+    end)
+  end
+
+  it("agrees with the example of the IAM guide", function()
+    local signed = deadline.sign {
+      url = "https://iam.amazonaws.com/?Action=ListUsers&Version=2010-05-08",
+      headers = { ["Content-Type"] = "application/x-www-form-urlencoded; charset=utf-8" },
+      region = "us-east-1", service = "iam", credentials = suite, time = suite_time,
+    }
+    assert.equal("5d672d79c15b13162d9279b0855cfba6789a8edb4c82c400e06b5924a6f2b5d7",
+      signed.signature)
+    assert.equal("content-type;host;x-amz-date", signed.signed_headers)
+    assert.equal("AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20150830/us-east-1/iam/aws4_request, "
+      .. "SignedHeaders=content-type;host;x-amz-date, Signature=" .. signed.signature,
+      signed.headers.Authorization)
+    assert.equal("20150830T123600Z", signed.headers["X-Amz-Date"])
+    assert.equal("iam.amazonaws.com", signed.headers.Host)
+    assert.matches("^AWS4%-HMAC%-SHA256\n20150830T123600Z\n", signed.string_to_sign)
+    assert.matches("^GET\n/\nAction=ListUsers&Version=2010%-05%-08\n", signed.canonical_request)
+  end)
+
+  it("agrees with the example of the S3 guide", function()
+    local empty = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+    local signed = deadline.sign {
+      url = "https://examplebucket.s3.amazonaws.com/test.txt",
+      headers = { Range = "bytes=0-9", ["x-amz-content-sha256"] = empty },
+      region = "us-east-1", service = "s3", time = deadline.timestamp "20130524T000000Z",
+      credentials = { aws_access_key_id = "AKIAIOSFODNN7EXAMPLE",
+        aws_secret_access_key = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY" },
+    }
+    assert.equal("f0e8bdb87c964420e857bd35b5d6ed310bd44f0170aba48dd91039c6036bdb41",
+      signed.signature)
+  end)
+
+  it("takes headers as a map, as lists of values, and as pairs", function()
+    local map = sign { headers = { ["My-Header"] = "a,b", Other = "c" } }
+    local lists = sign { headers = { ["My-Header"] = { "a", "b" }, Other = { "c" } } }
+    local pairs_ = sign { headers = { { "My-Header", "a" }, { "Other", "c" },
+      { "My-Header", "b" } } }
+    assert.equal(map.signature, lists.signature)
+    assert.equal(map.signature, pairs_.signature)
+    assert.equal("host;my-header;other;x-amz-date", map.signed_headers)
+    assert.equal("a,b", pairs_.headers["My-Header"])
+  end)
+
+  it("folds white space, and refuses a line break that folds nothing", function()
+    assert.equal(sign({ headers = { A = "b c" } }).signature,
+      sign({ headers = { A = "  b   c  " } }).signature)
+    raised("", function() sign { headers = { A = "b\nX-Evil: 1" } } end)
+    raised("", function() sign { headers = { A = "b\r\nX-Evil: 1" } } end)
+    raised("", function() sign { headers = { ["A\nB"] = "c" } } end)
+    raised("", function() sign { headers = { ["A B"] = "c" } } end)
+  end)
+
+  it("does not sign what may change on the way", function()
+    local plain = sign()
+    for _, name in ipairs { "User-Agent", "Connection", "Expect", "TE", "Transfer-Encoding",
+      "X-Amzn-Trace-Id", "Upgrade", "keep-alive" } do
+      local signed = sign { headers = { [name] = "x" } }
+      assert.equal(plain.signature, signed.signature, name)
+      assert.equal("x", signed.headers[name])
+    end
+  end)
+
+  it("replaces what an earlier signature left", function()
+    local again = sign { headers = { authorization = "old", ["x-amz-date"] = "old",
+      ["X-AMZ-Security-Token"] = "old" } }
+    assert.equal(sign().signature, again.signature)
+    assert.is_nil(again.headers.authorization)
+    assert.is_nil(again.headers["X-AMZ-Security-Token"])
+  end)
+
+  it("sends and signs a session token", function()
+    local signed = sign { credentials = { aws_access_key_id = "A", aws_secret_access_key = "s",
+      aws_session_token = "tok" } }
+    assert.equal("tok", signed.headers["X-Amz-Security-Token"])
+    assert.equal("host;x-amz-date;x-amz-security-token", signed.signed_headers)
+  end)
+
+  it("names a port that is not the scheme's own", function()
+    assert.equal("h.example:8443", sign({ url = "https://H.example:8443/" }).headers.Host)
+    assert.equal("h.example", sign({ url = "https://h.example:443/" }).headers.Host)
+    assert.equal("h.example", sign({ url = "http://h.example:80/" }).headers.Host)
+    assert.equal("h.example:80", sign({ url = "https://h.example:80/" }).headers.Host)
+  end)
+
+  it("keeps the caller's tables as they were", function()
+    local headers = { A = "b" }
+    sign { headers = headers }
+    assert.same({ A = "b" }, headers)
+  end)
+
+  it("raises misuse at the caller's line", function()
+    raised("'url' is missing", function() deadline.sign { region = "r", service = "s" } end)
+    raised("unknown option 'urI'; did you mean 'url'", function() sign { urI = "x" } end)
+    raised("'credentials.aws_secret_access_key' is missing", function()
+      sign { credentials = { aws_access_key_id = "A" } }
+    end)
+    raised("'url' is not an absolute URL", function() sign { url = "/path" } end)
+    raised("'time' is outside", function() sign { time = 1e15 } end)
+    raised("options must be a table", function() local _ = deadline.sign(5) end)
+    raised("'method' must be of type string", function() sign { method = 5 } end)
+  end)
+end)
+
+describe("deadline.client", function()
+  it("raises misuse at the caller's line", function()
+    raised("unknown option 'regoin'; did you mean 'region'", function()
+      local _ = deadline.client { regoin = "us-west-2" }
+    end)
+    raised("option 'max_attempts' must be 1 or more", function()
+      local _ = deadline.client { max_attempts = 0 }
+    end)
+    raised("option 'max_attempts' must be of type integer, not string", function()
+      local _ = deadline.client { max_attempts = "3" }
+    end)
+    raised('option \'http_version\' must be one of "1.1", "2", not "3"', function()
+      local _ = deadline.client { http_version = "3" }
+    end)
+    raised("options must be a table, not string", function() local _ = deadline.client "x" end)
+    raised("unknown option 'clock'", function()
+      local _ = deadline.client { system = { clock = os.time } }
+    end)
+  end)
+
+  it("can be made of nothing", function()
+    local client = deadline.client()
+    assert.matches("^deadline%.Client", tostring(client))
+    client:close()
+    deadline.client({}):close()
+  end)
+end)
+
+describe("require", function()
+  it("tells a host that hides Lua's symbols what to do", function()
+    local kept = { deadline = package.loaded.deadline,
+      core = package.loaded["deadline.core"], preload = package.preload["deadline.core"] }
+    package.loaded.deadline, package.loaded["deadline.core"] = nil, nil
+    package.preload["deadline.core"] = function()
+      error("/x/core.so: undefined symbol: lua_newuserdata", 0)
+    end
+    local ok, message = pcall(require, "deadline")
+    package.loaded.deadline, package.loaded["deadline.core"] = kept.deadline, kept.core
+    package.preload["deadline.core"] = kept.preload
+    assert.is_false(ok)
+    assert.matches("undefined symbol: lua_newuserdata", message, 1, true)
+    assert.matches('package.loadlib("liblua' .. _VERSION:match "%d%.%d", message, 1, true)
+  end)
+end)

@@ -1,0 +1,157 @@
+-- SPDX-License-Identifier: MIT
+--
+-- Where a call goes, as the service's endpoint rule set and botocore have it, and where it must not
+-- go: a region or an endpoint that is no such thing reaches no host.
+
+local canned = require "canned"
+local deadline = require "deadline"
+
+local function endpoint(options)
+  options.system = options.system or { getenv = function() return nil end }
+  options.credentials = canned.keys
+  return deadline.client(options):endpoint "ListFarms"
+end
+
+local function refused(options, kind_of_code, pattern)
+  local url, message, err = endpoint(options)
+  assert.is_nil(url)
+  assert.equal("config", err.kind)
+  assert.equal(kind_of_code, err.code)
+  assert.matches(pattern, message)
+end
+
+describe("the host of a region", function()
+  local partitions = {
+    { "us-west-2", "amazonaws.com", "api.aws" }, { "eu-central-1", "amazonaws.com", "api.aws" },
+    { "ap-southeast-2", "amazonaws.com", "api.aws" },
+    { "il-central-1", "amazonaws.com", "api.aws" },
+    { "mx-central-1", "amazonaws.com", "api.aws" },
+    { "us-gov-west-1", "amazonaws.com", "api.aws" },
+    { "cn-north-1", "amazonaws.com.cn", "api.amazonwebservices.com.cn" },
+    { "eusc-de-east-1", "amazonaws.eu", "api.amazonwebservices.eu" },
+    { "us-iso-east-1", "c2s.ic.gov", "api.aws.ic.gov" },
+    { "us-isob-east-1", "sc2s.sgov.gov", "api.aws.scloud" },
+    { "eu-isoe-west-1", "cloud.adc-e.uk", "api.cloud-aws.adc-e.uk" },
+    { "us-isof-south-1", "csp.hci.ic.gov", "api.aws.hci.ic.gov" },
+    { "moon-base-1", "amazonaws.com", "api.aws" }, { "xx", "amazonaws.com", "api.aws" },
+  }
+  for _, case in ipairs(partitions) do
+    local region, suffix, dual_stack = case[1], case[2], case[3]
+    it("is the one of its partition: " .. region, function()
+      for fips = 0, 1 do
+        for dual = 0, 1 do
+          local url = ("https://management.deadline%s.%s.%s/2023-10-12/farms"):format(
+            fips == 1 and "-fips" or "", region, dual == 1 and dual_stack or suffix)
+          local place = endpoint { region = region, use_fips_endpoint = fips == 1,
+            use_dualstack_endpoint = dual == 1 }
+          assert.equal(url:gsub("/2023.*$", ""), (place:gsub("/2023.*$", "")))
+        end
+      end
+    end)
+  end
+
+  it("has no prefix where it is disabled", function()
+    assert.matches("^https://deadline%.us%-west%-2%.amazonaws%.com",
+      (endpoint { region = "us-west-2", disable_host_prefix_injection = true }))
+  end)
+
+  it("is none where the region is not one host label", function()
+    for _, region in ipairs { "evil.com/", "us-west-2.evil.com", "a@b", "a/b", "a?b", "a#b", "a:1",
+      "a b", "-a", "a-", "us_west_2", "a\nb", "\195\188", ("a"):rep(64), "%41", "us-west-2\0" } do
+      refused({ region = region }, "InvalidRegion", "is not a valid host label")
+      refused({ region = region, endpoint_url = "https://localhost" }, "InvalidRegion",
+        "is not a valid host label")
+    end
+  end)
+
+  it("is none without a region, and the error says where to put one", function()
+    refused({}, "MissingRegion", "'region'.*AWS_REGION.*AWS_DEFAULT_REGION")
+    refused({ endpoint_url = "https://localhost" }, "MissingRegion", "no region")
+  end)
+end)
+
+describe("endpoint_url", function()
+  local cases = {
+    { "https://example.com", "https://management.example.com" },
+    { "https://example.com/", "https://management.example.com" },
+    { "https://example.com:8443", "https://management.example.com:8443" },
+    { "http://example.com/base/", "http://management.example.com/base" },
+    { "https://example.com/base?x=1", "https://management.example.com/base?x=1" },
+    { "https://vpce-1.vpce.amazonaws.com", "https://management.vpce-1.vpce.amazonaws.com" },
+    { "http://localhost:8080", "http://localhost:8080" },
+    { "http://LOCALHOST:8080", "http://LOCALHOST:8080" },
+    { "http://127.0.0.1:9000/x", "http://127.0.0.1:9000/x" },
+    { "http://[::1]:8443", "http://[::1]:8443" },
+    { "HTTPS://example.com", "https://management.example.com" },
+  }
+  for _, case in ipairs(cases) do
+    it("is kept but for the prefix: " .. case[1], function()
+      assert.equal(case[2], (endpoint { region = "us-west-2", endpoint_url = case[1] }))
+    end)
+  end
+
+  it("keeps its path and query in front of the operation's", function()
+    local client, requests = canned.client({ canned.answer(200, '{"farms":[]}') },
+      { endpoint_url = "https://h.example/base/?x=1&a=2" })
+    assert(client:list_farms { maxResults = 3 })
+    assert.equal("https://management.h.example/base/2023-10-12/farms?x=1&a=2&maxResults=3",
+      requests[1].url)
+    assert.equal("management.h.example", requests[1].headers.Host)
+  end)
+
+  it("is refused where it is no http or https URL", function()
+    for _, url in ipairs { "", "example.com", "ftp://example.com", "file:///etc/passwd", "https://",
+      "https:///x", "https:example.com", "//example.com", "https://exa mple.com",
+      "https://example.com/\nx", "javascript:alert(1)" } do
+      refused({ region = "us-west-2", endpoint_url = url }, "InvalidEndpoint",
+        "is not an http or https URL")
+    end
+  end)
+
+  it("does not go together with FIPS or dual-stack", function()
+    refused({ region = "us-west-2", endpoint_url = "https://x.y", use_fips_endpoint = true },
+      "InvalidEndpoint", "FIPS")
+    refused({ region = "us-west-2", endpoint_url = "https://x.y", use_dualstack_endpoint = true },
+      "InvalidEndpoint", "[Dd]ual%-stack")
+  end)
+
+  it("comes from the environment, the service's own variable first", function()
+    local function from(variables, options)
+      options = options or {}
+      options.region = "us-west-2"
+      options.system = { getenv = function(name) return variables[name] end }
+      return (endpoint(options))
+    end
+    local both = { AWS_ENDPOINT_URL = "https://a.b", AWS_ENDPOINT_URL_DEADLINE = "https://c.d" }
+    assert.equal("https://management.c.d", from(both))
+    assert.equal("https://management.a.b", from { AWS_ENDPOINT_URL = "https://a.b" })
+    assert.equal("https://management.a.b",
+      from { AWS_ENDPOINT_URL = "https://a.b", AWS_ENDPOINT_URL_DEADLINE = "" })
+    assert.equal("https://management.e.f", from(both, { endpoint_url = "https://e.f" }))
+    assert.matches("amazonaws", from(both, { ignore_configured_endpoint_urls = true }))
+    assert.equal("https://management.e.f",
+      from(both, { endpoint_url = "https://e.f", ignore_configured_endpoint_urls = true }))
+    both.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS = "true"
+    assert.matches("amazonaws", from(both))
+  end)
+
+  it("shows no password in an error", function()
+    local _, message = endpoint { region = "us-west-2", endpoint_url = "ftp://u:pass@example.com" }
+    assert.is_nil(message:find("pass", 1, true))
+  end)
+end)
+
+describe("client:endpoint", function()
+  local client = canned.client {}
+
+  it("takes either spelling of an operation", function()
+    local url = assert(client:endpoint "ListSessionsForWorker")
+    assert.equal(url, client:endpoint "list_sessions_for_worker")
+  end)
+
+  it("raises for an operation that does not exist", function()
+    local ok, message = pcall(function() return (client:endpoint "ListNothing") end)
+    assert.is_false(ok)
+    assert.matches("endpoint_spec%.lua:%d+: there is no operation 'ListNothing'", message)
+  end)
+end)

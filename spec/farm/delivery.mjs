@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: MIT
+//
+// The last step: an answer onto the wire, whole or as a rule wants it cut, reset, stalled, slowed
+// or replaced by garbage. On HTTP/1.1 a damaged answer is written by hand, byte by byte as the
+// whole one would have been; on HTTP/2 the damage is done to the stream.
+// Knows nothing of requests, scenarios or the service.
+
+import { constants } from "node:http2";
+import { STATUS_CODES } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
+
+const CHUNK = 1024;
+// ms between the last byte and a reset: a client that gets both in one go may see only an end.
+const PAUSE = 5;
+
+// The first n bytes, or all but the last -n.
+function part(bytes, n) {
+  return bytes.subarray(0, n);
+}
+
+function* pieces(bytes, size) {
+  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
+}
+
+function chunkedBytes(body) {
+  const chunks = [...pieces(body, CHUNK)].flatMap((piece) =>
+    [`${piece.length.toString(16)}\r\n`, piece, "\r\n"]);
+  return [...chunks, "0\r\n\r\n"];
+}
+
+// The whole answer as HTTP/1.1 has it on the wire.
+function wire({ status, headers, body }, chunked) {
+  const lines = [`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? "Unknown"}`];
+  for (const [name, value] of Object.entries(headers)) lines.push(`${name}: ${value}`);
+  const head = `${lines.join("\r\n")}\r\n\r\n`;
+  const rest = chunked ? chunkedBytes(body) : [body];
+  return Buffer.concat([head, ...rest].map((bytes) => Buffer.from(bytes, "latin1")));
+}
+
+// Headers that frame the body; HTTP/2 frames it by itself and forbids the headers for it.
+function framed(answer, rule, http2) {
+  const headers = { ...answer.headers };
+  if (!rule.chunked) headers["content-length"] ??= String(answer.body.length);
+  if (http2) {
+    delete headers.connection;
+    delete headers["transfer-encoding"];
+    return headers;
+  }
+  if (rule.chunked) headers["transfer-encoding"] = "chunked";
+  if (rule.close) headers.connection = "close";
+  return headers;
+}
+
+async function dribble(res, body, { bytes, every }) {
+  let first = true;
+  for (const piece of pieces(body, bytes)) {
+    if (!first) await sleep(every * 1000);
+    if (res.socket?.destroyed ?? true) return;
+    res.write(piece);
+    first = false;
+  }
+  res.end();
+}
+
+function whole(res, answer, rule) {
+  res.sendDate = false;
+  res.writeHead(answer.status, answer.headers);
+  if (rule.close && res.stream) res.on("finish", () => res.stream.session?.close());
+  if (rule.slow) return dribble(res, answer.body, rule.slow);
+  if (rule.chunked) for (const piece of pieces(answer.body, CHUNK)) res.write(piece);
+  return res.end(rule.chunked ? undefined : answer.body);
+}
+
+function damageConnection(res, answer, rule, connection) {
+  const { socket } = res;
+  const bytes = wire(answer, rule.chunked);
+  if (rule.garbage !== undefined) socket.end(Buffer.from(rule.garbage, "latin1"));
+  else if (rule.cut !== undefined) socket.end(part(bytes, rule.cut));
+  else if (rule.stall !== undefined) socket.write(part(bytes, rule.stall));
+  else socket.write(part(bytes, rule.reset), () => setTimeout(() => connection.reset(), PAUSE));
+}
+
+function breakStream(stream, rule) {
+  if (!rule.goaway) return stream.close(constants.NGHTTP2_INTERNAL_ERROR);
+  const { session } = stream;
+  session?.goaway(constants.NGHTTP2_INTERNAL_ERROR);
+  return setTimeout(() => session?.destroy(), PAUSE);
+}
+
+// Headers and n bytes of the body, or with n = 0 nothing at all; then on with `then`.
+function beginStream(res, answer, n, then) {
+  if (n === 0) return then();
+  res.sendDate = false;
+  res.writeHead(answer.status, answer.headers);
+  const bytes = part(answer.body, n);
+  if (bytes.length === 0) res.flushHeaders();
+  else res.write(bytes);
+  return setTimeout(then, PAUSE);
+}
+
+function damageStream(res, answer, rule, connection) {
+  const { stream } = res;
+  if (rule.garbage !== undefined) return connection.garble(Buffer.from(rule.garbage, "latin1"));
+  if (rule.stall !== undefined) return beginStream(res, answer, rule.stall, () => {});
+  if (rule.reset !== undefined) {
+    return beginStream(res, answer, rule.reset, () => breakStream(stream, rule));
+  }
+  // END_STREAM after fewer bytes than Content-Length promised, or before any header at all.
+  return beginStream(res, answer, rule.cut, () =>
+    (rule.cut === 0 ? stream.close(constants.NGHTTP2_NO_ERROR) : res.end()));
+}
+
+// Whether the rule itself keeps the client from getting the whole answer.
+export function isDamage(rule) {
+  return ["cut", "reset", "stall", "garbage"].some((name) => rule[name] !== undefined);
+}
+
+// answer: { status, headers, body: Buffer }; connection: see listeners.mjs.
+export function deliver(res, answer, rule, connection) {
+  const http2 = res.stream !== undefined;
+  const full = { ...answer, headers: framed(answer, rule, http2) };
+  if (!isDamage(rule)) return whole(res, full, rule);
+  return http2 ? damageStream(res, full, rule, connection)
+    : damageConnection(res, full, rule, connection);
+}

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: MIT
+//
+// The doors of the farm: one listener for each combination of protocol and certificate, all on
+// the loopback interface and nowhere else, all leading to the same handler. Numbers the TCP
+// connections, and can break one below TLS.
+// Knows nothing of what is asked or answered.
+
+import http from "node:http";
+import http2 from "node:http2";
+import https from "node:https";
+import net from "node:net";
+
+const IDLE = 60_000; // ms a connection may rest between requests; longer than any test waits
+
+// A TCP connection as the handler sees it. `socket` is what lies below TLS and HTTP.
+class Connection {
+  constructor(serial, socket) {
+    Object.assign(this, { serial, socket });
+  }
+
+  reset() {
+    this.socket.resetAndDestroy();
+  }
+
+  // Bytes that no TLS and no HTTP/2 expects.
+  garble(bytes) {
+    this.socket.end(bytes);
+  }
+}
+
+const peer = (socket) => `${socket.remoteAddress} ${socket.remotePort} ${socket.localPort}`;
+
+export class Listeners {
+  #connections = new Map(); // peer -> Connection
+  #servers = [];
+  #serial = 0;
+
+  // handle(req, res, connection) answers every request of every listener.
+  constructor(handle) {
+    this.handle = handle;
+  }
+
+  #onRequest = (req, res) => {
+    const socket = req.stream?.session?.socket ?? req.socket;
+    this.handle(req, res, this.#connections.get(peer(socket)));
+  };
+
+  #onConnection = (socket) => {
+    const name = peer(socket);
+    this.#serial += 1;
+    this.#connections.set(name, new Connection(this.#serial, socket));
+    socket.setNoDelay(true);
+    socket.on("close", () => this.#connections.delete(name));
+    socket.on("error", () => {});
+  };
+
+  // kind: "http", "https" (HTTP/1.1 only) or "http2" (both, by ALPN). -> the port it listens on.
+  async open(kind, options = {}, port = 0) {
+    const server = this.#create(kind, options);
+    server.keepAliveTimeout = IDLE;
+    server.on("connection", this.#onConnection);
+    server.on("request", this.#onRequest);
+    server.on("tlsClientError", () => {});
+    server.on("sessionError", () => {});
+    server.on("clientError", (_, socket) => socket.destroy());
+    await listen(server, port, "127.0.0.1");
+    await this.#openTwin(server);
+    this.#servers.push(server);
+    return server.address().port;
+  }
+
+  #create(kind, options) {
+    switch (kind) {
+      case "http": return http.createServer();
+      case "https": return https.createServer(options);
+      default: return http2.createSecureServer({ ...options, allowHTTP1: true,
+        maxSessionMemory: 1000, maxSendHeaderBlockLength: 2 ** 24 });
+    }
+  }
+
+  // The same port on ::1, where there is such a thing and it is free: whoever connects there is
+  // handed to the server of 127.0.0.1.
+  async #openTwin(server) {
+    const twin = net.createServer((socket) => server.emit("connection", socket));
+    try {
+      await listen(twin, server.address().port, "::1");
+      this.#servers.push(twin);
+    } catch {
+      // No IPv6 here: 127.0.0.1 is enough.
+    }
+  }
+
+  close() {
+    for (const server of this.#servers) server.close();
+    for (const connection of this.#connections.values()) connection.socket.destroy();
+  }
+}
+
+function listen(server, port, host) {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen({ port, host }, () => {
+      server.off("error", reject);
+      resolve();
+    });
+  });
+}

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: MIT
+//
+// The vocabulary of misbehaviour: what a scenario's rule may say, how it is checked, which request
+// it strikes, and what it makes of an answer before that goes out. How the bytes of an answer are
+// then cut, slowed or lost is delivery.mjs's business.
+
+import { errorOfStatus } from "./errors.mjs";
+
+export const isObject = (value) =>
+  value !== null && typeof value === "object" && !Array.isArray(value);
+const number = { test: Number.isFinite, wants: "a number" };
+const seconds = { test: (value) => Number.isFinite(value) && value >= 0, wants: "seconds" };
+const integer = { test: Number.isInteger, wants: "an integer" };
+const size = {
+  test: (value) => Number.isInteger(value) && value >= 0 && value <= 2 ** 28,
+  wants: "0 to 268435456",
+};
+const count = { test: (value) => Number.isInteger(value) && value >= 0, wants: "0, 1, 2, ..." };
+const ordinal = { test: (value) => Number.isInteger(value) && value >= 1, wants: "1, 2, 3, ..." };
+const text = { test: (value) => typeof value === "string", wants: "a string" };
+const flag = { test: (value) => value === true, wants: "true" };
+const object = { test: isObject, wants: "an object" };
+const maybeText = {
+  test: (value) => value === null || typeof value === "string", wants: "a string or null",
+};
+const anyBody = { test: (value) => text.test(value) || isObject(value) || Array.isArray(value),
+  wants: "a string, an object or a list" };
+const status = {
+  test: (value) => Number.isInteger(value) && value >= 200 && value <= 599, wants: "200 to 599",
+};
+const isHeader = ([name, value]) => /^[\w-]+$/.test(name) && (value === null ||
+  (["string", "number"].includes(typeof value) && /^[\t\x20-\x7e\x80-\xff]*$/.test(value)));
+const headers = {
+  test: (value) => isObject(value) && Object.entries(value).every(isHeader),
+  wants: "an object of header values",
+};
+const texts = {
+  test: (value) => Array.isArray(value) && value.length > 0 && value.every(maybeText.test),
+  wants: "a list of strings",
+};
+const dribble = {
+  test: (value) => isObject(value) && Object.keys(value).sort().join() === "bytes,every" &&
+    ordinal.test(value.bytes) && seconds.test(value.every),
+  wants: '{ "bytes": n, "every": seconds }',
+};
+
+// Which requests a rule strikes.
+const SELECTORS = {
+  operation: { ...text, about: "only requests for this operation; any if left out" },
+  page: { ...ordinal, about: "only the k-th page, counted by offset from 1" },
+  skip: { ...count, about: "let n matching requests pass first; 0 if left out" },
+  times: { ...count, about: "strike n times, 0 for ever; 1, or one time per token, if left out" },
+};
+
+// What it does to them.
+const ACTIONS = {
+  delay: { ...seconds, about: "seconds before anything is answered" },
+  skew: { ...number, about: "seconds added to the server's clock: Date header and time check" },
+  status: { ...status, about: "answer with this status; alone, as the service's own error" },
+  headers: { ...headers, about: "headers to add or replace, or with null to leave out" },
+  body: { ...anyBody, about: "answer with this text, or this JSON" },
+  body_base64: { ...text, about: "answer with these bytes" },
+  patch: { ...object, about: "members merged over the top level of the regular answer" },
+  replace_token: { ...maybeText, about: "the nextToken to give" },
+  tokens: { ...texts, about: "the nextTokens to give, one after the other" },
+  empty: { ...flag, about: "no items, and a nextToken that goes on to the same ones" },
+  huge_body: { ...size, about: "n bytes of filler in an unknown member of the answer" },
+  huge_headers: { ...size, about: "n bytes of filler in an extra header (HTTP/2: 64 K)" },
+  no_date: { ...flag, about: "no Date header" },
+  close: { ...flag, about: "the connection ends after this answer" },
+  chunked: { ...flag, about: "no Content-Length: chunks on HTTP/1.1" },
+  goaway: { ...flag, about: "with reset, on HTTP/2: end the connection, not only the stream" },
+  cut: { ...integer, about: "only the first n bytes of the answer as it would be on the wire " +
+    "(all but the last n if negative), then an orderly end; on HTTP/2, n bytes of the body, " +
+    "and with 0 not even the headers" },
+  reset: { ...integer, about: "the same, then a TCP reset or RST_STREAM" },
+  stall: { ...integer, about: "the same, then nothing, the connection kept open" },
+  slow: { ...dribble, about: "the body in pieces of so many bytes, so often" },
+  garbage: { ...text, about: "these bytes (one a character) for an answer" },
+};
+
+const MEMBERS = { ...SELECTORS, ...ACTIONS };
+
+// Of each of these sets a rule may have members from one group only: an answer leaves in one way,
+// and what is changed in the regular answer cannot also be replaced.
+const EXCLUSIVE = [
+  [["cut"], ["reset"], ["stall"], ["slow"], ["garbage"]],
+  [["status", "body"], ["status", "body_base64"],
+    ["patch", "replace_token", "empty", "huge_body"], ["patch", "tokens", "empty", "huge_body"]],
+];
+
+export const vocabulary = Object.fromEntries(
+  Object.entries(MEMBERS).map(([name, { wants, about }]) => [name, `${wants}: ${about}`]));
+
+// The first thing wrong with the members of an object, or undefined.
+export function findFault(object, members) {
+  for (const [name, value] of Object.entries(object)) {
+    if (!Object.hasOwn(members, name)) return `unknown member "${name}"`;
+    if (!members[name].test(value)) return `"${name}" must be ${members[name].wants}`;
+  }
+  return undefined;
+}
+
+// The first thing wrong with a rule, or undefined. operations: the names that exist.
+export function findRuleFault(rule, operations) {
+  if (!isObject(rule)) return "a rule is an object";
+  const fault = findFault(rule, MEMBERS);
+  if (fault) return fault;
+  const names = Object.keys(rule);
+  for (const groups of EXCLUSIVE) {
+    const used = names.filter((name) => groups.flat().includes(name));
+    const fits = groups.some((group) => used.every((name) => group.includes(name)));
+    if (!fits) return `"${used.join('" and "')}" exclude each other`;
+  }
+  if (!names.some((name) => ACTIONS[name])) return "the rule does nothing";
+  if (rule.goaway && rule.reset === undefined) return '"goaway" needs "reset"';
+  if (rule.operation !== undefined && !operations.includes(rule.operation)) {
+    return `unknown operation "${rule.operation}"`;
+  }
+  return undefined;
+}
+
+// A rule at work: how many more requests it lets pass and how many it will yet strike.
+export class Rule {
+  constructor(members) {
+    this.members = members;
+    this.toSkip = members.skip ?? 0;
+    this.left = members.times ?? members.tokens?.length ?? 1;
+    if (this.left === 0) this.left = Infinity;
+    this.tokens = members.tokens ?? [];
+    this.struck = 0;
+  }
+
+  // Whether it strikes this request; asking counts.
+  strikes({ operation, page }) {
+    const wanted = this.members;
+    if (wanted.operation !== undefined && wanted.operation !== operation) return false;
+    if (wanted.page !== undefined && wanted.page !== page) return false;
+    if (this.left === 0) return false;
+    if (this.toSkip > 0) {
+      this.toSkip -= 1;
+      return false;
+    }
+    this.left -= 1;
+    this.struck += 1;
+    return true;
+  }
+
+  // What this strike does. A list of tokens has been turned into the one whose turn it is.
+  get action() {
+    const { tokens } = this;
+    if (tokens.length === 0) return this.members;
+    return { ...this.members, replace_token: tokens[(this.struck - 1) % tokens.length] };
+  }
+}
+
+const FILLER = "x";
+
+function replacement(rule) {
+  if (rule.body_base64 !== undefined) return Buffer.from(rule.body_base64, "base64");
+  if (rule.body !== undefined) {
+    return typeof rule.body === "string" ? rule.body : JSON.stringify(rule.body);
+  }
+  return undefined;
+}
+
+// The answer, or the one that the rule gives instead.
+function instead(answer, rule) {
+  const body = replacement(rule);
+  if (rule.status === undefined) return body === undefined ? answer : { ...answer, body };
+  const error = body === undefined ? errorOfStatus(rule.status)?.answer() : undefined;
+  return error ?? {
+    status: rule.status,
+    headers: { "content-type": "application/json" },
+    body: body ?? "",
+  };
+}
+
+function patched(answer, rule) {
+  if (rule.patch === undefined && rule.huge_body === undefined) return answer;
+  const filler = rule.huge_body === undefined ? {} : { filler: FILLER.repeat(rule.huge_body) };
+  const body = JSON.stringify({ ...JSON.parse(answer.body), ...rule.patch, ...filler });
+  return { ...answer, body };
+}
+
+function withHeaders(answer, rule) {
+  const extra = Object.entries(rule.headers ?? {})
+    .map(([name, value]) => [name.toLowerCase(), value]);
+  if (rule.huge_headers) extra.push(["x-farm-filler", FILLER.repeat(rule.huge_headers)]);
+  return { ...answer, headers: { ...answer.headers, ...Object.fromEntries(extra) } };
+}
+
+// An answer as a rule wants it.
+export function reshape(answer, rule) {
+  return withHeaders(patched(instead(answer, rule), rule), rule);
+}

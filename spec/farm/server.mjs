@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: MIT
+//
+// A farm at work: takes a request from a listener to its scenario and its service, applies the
+// rule that strikes, sends the answer and keeps the log. Every service has a row in SERVICES: a
+// path prefix, the names of its operations, and plan(request, scenario, context), see service.mjs.
+
+import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import * as control from "./control.mjs";
+import { deliver, isDamage } from "./delivery.mjs";
+import { internal, ServiceError } from "./errors.mjs";
+import { Keys } from "./keys.mjs";
+import { Listeners } from "./listeners.mjs";
+import { reshape } from "./rules.mjs";
+import { Scenarios } from "./scenarios.mjs";
+import * as deadline from "./service.mjs";
+
+// Tried in order; the last one takes what is left, and refuses it in its own words.
+const SERVICES = [deadline];
+
+function read(req) {
+  return new Promise((resolve, reject) => {
+    const chunks = [];
+    req.on("data", (chunk) => chunks.push(chunk));
+    req.on("end", () => resolve(Buffer.concat(chunks)));
+    req.on("error", reject);
+  });
+}
+
+// [lower-case name, value] in the order received. HTTP/2 has the host in a pseudo-header.
+function headerList(req) {
+  const list = [];
+  for (let i = 0; i < req.rawHeaders.length; i += 2) {
+    list.push([req.rawHeaders[i].toLowerCase(), req.rawHeaders[i + 1]]);
+  }
+  const authority = list.find(([name]) => name === ":authority");
+  const plain = list.filter(([name]) => !name.startsWith(":"));
+  if (authority && !plain.some(([name]) => name === "host")) plain.push(["host", authority[1]]);
+  return plain;
+}
+
+// path: what is left of the target's path behind the scenario's prefix.
+function toRequest(req, body, path, query) {
+  const headers = headerList(req);
+  const header = (name) => headers.find((one) => one[0] === name)?.[1];
+  return { method: req.method, target: req.url, path, query, headers, header, body };
+}
+
+function splitOnce(text, mark) {
+  const at = text.indexOf(mark);
+  return at < 0 ? [text, ""] : [text.slice(0, at), text.slice(at + 1)];
+}
+
+function joined(headers) {
+  const all = {};
+  for (const [name, value] of headers) all[name] = name in all ? `${all[name]}, ${value}` : value;
+  return all;
+}
+
+export class Farm {
+  // options: seed, region (any if left out) and a scenario's settings.
+  constructor({ seed, region, ...settings }) {
+    const operations = SERVICES.flatMap((service) => service.operations);
+    this.context = { keys: new Keys(seed), region };
+    this.scenarios = new Scenarios({ seed, epoch: Date.now(), base: settings, operations });
+    this.listeners = new Listeners((req, res, connection) => {
+      this.#handle(req, res, connection).catch((error) => {
+        if (!req.destroyed && !res.socket?.destroyed) process.stderr.write(`${error.stack}\n`);
+        connection?.socket.destroy();
+      });
+    });
+  }
+
+  async #handle(req, res, connection) {
+    const body = await read(req);
+    const [path, query] = splitOnce(req.url, "?");
+    const { scenario, rest } = this.scenarios.split(path);
+    const request = toRequest(req, body, rest, query);
+    if (path.startsWith(control.prefix) && !req.socket.encrypted) {
+      return this.#send(res, control.answer(request, this.scenarios), {}, connection, Date.now());
+    }
+    if (!scenario) return this.#send(res, noScenario(), {}, connection, Date.now());
+    return this.#serve(request, scenario, req, res, connection);
+  }
+
+  async #serve(request, scenario, req, res, connection) {
+    const service = SERVICES.find(({ prefix }) => request.path.startsWith(prefix)) ?? deadline;
+    const plan = service.plan(request, scenario, this.context);
+    const entry = logEntry(request, plan, req, connection);
+    scenario.open(entry);
+    const rule = scenario.rule(plan);
+    follow(res, scenario, entry, isDamage(rule) && rule.stall === undefined);
+    if (rule.delay) await sleep(rule.delay * 1000);
+    const now = Date.now() + (scenario.settings.skew + (rule.skew ?? 0)) * 1000;
+    const answer = reshape(regularAnswer(plan, scenario, rule, entry, now), rule);
+    if (entry.aborted) return undefined;
+    entry.status = answer.status;
+    return this.#send(res, answer, rule, connection, now);
+  }
+
+  #send(res, answer, rule, connection, now) {
+    const all = {
+      "x-amzn-requestid": randomUUID(),
+      date: rule.no_date ? null : new Date(now).toUTCString(),
+      ...answer.headers,
+    };
+    const headers = Object.fromEntries(Object.entries(all).filter(([, value]) => value !== null));
+    const body = Buffer.isBuffer(answer.body) ? answer.body : Buffer.from(answer.body);
+    return deliver(res, { status: answer.status, headers, body }, rule, connection);
+  }
+}
+
+function noScenario() {
+  const headers = { "content-type": "application/json" };
+  return { status: 404, headers, body: JSON.stringify({ message: "no such scenario" }) };
+}
+
+function logEntry(request, plan, req, connection) {
+  return {
+    operation: plan.operation,
+    method: request.method,
+    path: request.path,
+    target: request.target,
+    query: Object.fromEntries(new URLSearchParams(request.query)),
+    headers: joined(request.headers),
+    http: req.httpVersionMajor === 2 ? "2" : "1.1",
+    connection: connection?.serial,
+    at: Math.round(performance.now() * 10) / 10,
+    status: null,
+    signature: null,
+    aborted: false,
+  };
+}
+
+// Notes in the end whether the client stayed for the whole answer. Where the answer is damaged on
+// purpose, it is not the client who left.
+function follow(res, scenario, entry, damaged) {
+  const { stream } = res;
+  const isWhole = () =>
+    (stream ? stream.writableFinished && stream.rstCode === 0 : res.writableFinished);
+  res.on("close", () => {
+    entry.aborted = !damaged && !isWhole();
+    scenario.close();
+  });
+}
+
+// What the service answers, be it a refusal. A rule that answers by itself lets nothing happen.
+function regularAnswer(plan, scenario, rule, entry, now) {
+  try {
+    plan.verify(now);
+    entry.signature = "ok";
+    if (rule.status !== undefined) return { status: rule.status, headers: {}, body: "" };
+    scenario.throttle();
+    return plan.answer(rule);
+  } catch (error) {
+    if (!(error instanceof ServiceError)) {
+      process.stderr.write(`${error.stack}\n`);
+      return internal().answer();
+    }
+    entry.signature ??= error.code;
+    return error.answer();
+  }
+}

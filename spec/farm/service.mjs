@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: MIT
+//
+// The service: from a request to an answer { status, headers, body }. A request is planned first
+// (which operation, which page) and answered later, so that a scenario's rules can be chosen in
+// between. Order of the checks: route, signature, fields, resources, token.
+// Knows nothing of sockets, nor of the ways an answer can get lost on its way.
+
+import * as errors from "./errors.mjs";
+import { FIELDS, OPERATIONS } from "./operations.mjs";
+import { digest, Seal } from "./seal.mjs";
+import { verify } from "./signature.mjs";
+
+// A path that begins with this is for this service.
+export const prefix = "/2023-10-12";
+export const operations = Object.keys(OPERATIONS);
+
+const LARGEST_PAGE = 100;
+const MOST_PAGES = 2048; // 25 KB each
+const END_TOKENS = { null: null, absent: undefined, empty: "" };
+
+const ROUTES = Object.entries(OPERATIONS).map(([name, operation]) => ({
+  name,
+  operation,
+  labels: [...operation.path.matchAll(/\{(\w+)\}/g)].map((match) => match[1]),
+  path: new RegExp(`^${prefix}${operation.path.replace(/\{\w+\}/g, "([^/]*)")}$`),
+}));
+
+function decode(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+function parseQuery(text) {
+  const query = new URLSearchParams(text);
+  return Object.fromEntries(query.entries());
+}
+
+function route({ method, path }) {
+  const fits = ROUTES.filter((one) => one.path.test(path));
+  const found = fits.find((one) => one.operation.method === method);
+  if (found) {
+    const values = path.match(found.path).slice(1).map(decode);
+    const labels = Object.fromEntries(found.labels.map((label, i) => [label, values[i]]));
+    return { ...found, labels };
+  }
+  const allow = fits.map((one) => one.operation.method).join(", ");
+  return { error: allow ? errors.unknownOperation(405, { allow }) : errors.unknownOperation(404) };
+}
+
+function complaint(name, value, rule) {
+  const start = `Value '${value}' at '${name}' failed to satisfy constraint: Member must satisfy`;
+  if (rule.values && !rule.values.includes(value)) {
+    return `${start} enum value set: [${rule.values.join(", ")}]`;
+  }
+  if (rule.pattern && !rule.pattern.test(value)) {
+    return `${start} regular expression pattern: ${rule.pattern.source}`;
+  }
+  return undefined;
+}
+
+function checkFields(values, rules) {
+  const fields = [];
+  for (const [name, rule] of Object.entries(rules)) {
+    const message = values[name] === undefined ? undefined : complaint(name, values[name], rule);
+    if (message) fields.push({ name, message });
+  }
+  return fields;
+}
+
+function checkMaxResults(text) {
+  if (text === undefined) return [];
+  const number = /^-?\d{1,9}$/.test(text) ? Number(text) : NaN;
+  if (number >= 1 && number <= LARGEST_PAGE) return [];
+  const message = `Value '${text}' at 'maxResults' failed to satisfy constraint: ` +
+    `Member must be an integer between 1 and ${LARGEST_PAGE}`;
+  return [{ name: "maxResults", message }];
+}
+
+function parseBody(request) {
+  try {
+    const body = JSON.parse(request.body.toString("utf8"));
+    if (body !== null && typeof body === "object" && !Array.isArray(body)) return body;
+  } catch {
+    // Told below, in the same words.
+  }
+  throw errors.unparsable("The request body is not a JSON object.");
+}
+
+function checkBody(request, operation) {
+  if (!operation.body) return [];
+  const body = parseBody(request);
+  const absent = Object.keys(operation.body).filter((name) => body[name] === undefined)
+    .map((name) => ({ name, message: `Value at '${name}' must not be null` }));
+  return [...absent, ...checkFields(body, operation.body)];
+}
+
+function checkClientToken(request, operation) {
+  if (!operation.idempotent) return [];
+  const token = request.header("x-amz-client-token");
+  if (token && token.length <= 64) return [];
+  return [{ name: "clientToken", message: "X-Amz-Client-Token must be 1 to 64 characters long" }];
+}
+
+function validate(request, { operation, labels }, query) {
+  const labelRules = Object.fromEntries(Object.keys(labels).map((name) => [name, FIELDS[name]]));
+  const fields = [
+    ...checkFields(labels, labelRules),
+    ...checkFields(query, operation.query),
+    ...(operation.list ? checkMaxResults(query.maxResults) : []),
+    ...checkClientToken(request, operation),
+    ...checkBody(request, operation),
+  ];
+  if (fields.length > 0) throw errors.validation(fields);
+}
+
+function findPlaces(contents, labels) {
+  const places = {};
+  let parent;
+  for (const [label, id] of Object.entries(labels)) {
+    const kind = label.slice(0, -2).toLowerCase();
+    parent = contents.find(kind, id, parent);
+    if (parent === undefined) throw errors.notFound(kind, id);
+    places[label] = parent;
+  }
+  return places;
+}
+
+// Pages. A token is a sealed block: two numbers that bind it to the operation and its arguments,
+// the offset of the next item, and how many empty pages were given there already.
+
+class Pager {
+  constructor(scenario, { name, labels, operation }, query) {
+    this.scenario = scenario;
+    this.seal = scenario.tokenSeal;
+    this.size = Math.min(this.#asked(query), scenario.settings.page_limit);
+    const filters = Object.keys(operation.query).map((key) => query[key]);
+    const bound = digest(JSON.stringify([name, labels, filters, this.#asked(query)]));
+    this.binding = [bound.readUInt32BE(0), bound.readUInt32BE(4)];
+    this.cursor = this.#read(query.nextToken);
+  }
+
+  #asked(query) {
+    return checkMaxResults(query.maxResults).length ? LARGEST_PAGE
+      : Number(query.maxResults ?? LARGEST_PAGE);
+  }
+
+  // Where a token leads: { offset, empties }, or undefined for one that was not given for this.
+  #read(token) {
+    if (token === undefined) return { offset: 0, empties: 0 };
+    const disguised = this.scenario.disguises.get(token);
+    if (disguised) return disguised;
+    const bytes = Buffer.from(token, "base64url");
+    if (bytes.length === 16 && bytes.toString("base64url") === token) {
+      const [a, b, offset, empties] = this.seal.unseal(bytes);
+      if (a === this.binding[0] && b === this.binding[1]) return { offset, empties };
+    }
+    return this.scenario.acceptsAnyToken ? { offset: 0, empties: 0 } : undefined;
+  }
+
+  token({ offset, empties }) {
+    return this.seal.seal([...this.binding, offset, empties]).toString("base64url");
+  }
+
+  // Counted from 1, by offset; undefined when the token is no good.
+  get number() {
+    return this.cursor && Math.floor(this.cursor.offset / this.size) + 1;
+  }
+
+  page(items, list, rule) {
+    if (!this.cursor) {
+      throw errors.validation([{ name: "nextToken", message: "The nextToken is not valid." }]);
+    }
+    const { offset, empties } = this.cursor;
+    const length = rule.empty ? 0 : Math.max(0, Math.min(this.size, list.count - offset));
+    const next = { offset: offset + length, empties: rule.empty ? empties + 1 : 0 };
+    const more = rule.empty || next.offset < list.count;
+    const real = more ? this.token(next) : END_TOKENS[this.scenario.settings.end_token];
+    return {
+      [items]: Array.from({ length }, (_, i) => list.at(offset + i)),
+      nextToken: this.scenario.disguise(real, next, rule),
+    };
+  }
+}
+
+function json(content) {
+  const headers = { "content-type": "application/json" };
+  return { status: 200, headers, body: JSON.stringify(content) };
+}
+
+function perform(request, scenario, found, query, pager, rule) {
+  validate(request, found, query);
+  const { contents } = scenario;
+  const { operation, labels } = found;
+  const places = findPlaces(contents, labels);
+  if (operation.list) {
+    return pager.page(operation.items, operation.list(contents, places, query), rule);
+  }
+  const act = () => operation.get(contents, places);
+  return operation.idempotent ? once(request, scenario, act) : act();
+}
+
+// The same client token again means the same request again: what it did is not done twice.
+function once(request, scenario, act) {
+  const key = `${request.path} ${request.header("x-amz-client-token")}`;
+  if (!scenario.done.has(key)) scenario.done.set(key, act());
+  return scenario.done.get(key);
+}
+
+// A page is made once and kept, as long as it says the same to everyone who asks.
+function remembered({ path, query }, { contents, acceptsAnyToken, pages }, rule, act) {
+  if (rule.empty || acceptsAnyToken || !contents.isPristine) return act(rule);
+  const name = `${path}?${query}`;
+  if (!pages.has(name)) {
+    if (pages.size >= MOST_PAGES) pages.clear();
+    const answer = act(rule);
+    pages.set(name, { ...answer, body: Buffer.from(answer.body) });
+  }
+  return pages.get(name);
+}
+
+// What a request asks for, { operation, page, verify(now), answer(rule) }: the last two throw a
+// ServiceError where the service would refuse.
+export function plan(request, scenario, { keys, region }) {
+  const check = (now) => verify(request, { keys, region, service: "deadline", now });
+  const found = route(request);
+  if (found.error) {
+    return { verify: check, answer() { throw found.error; } };
+  }
+  const query = parseQuery(request.query);
+  const pager = found.operation.list && new Pager(scenario, found, query);
+  const act = (rule) => json(perform(request, scenario, found, query, pager, rule));
+  return {
+    operation: found.name,
+    page: pager?.number,
+    verify: check,
+    answer: (rule) => (pager ? remembered(request, scenario, rule, act) : act(rule)),
+  };
+}

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: MIT
+//
+// What the tests of the farm share: a farm started as its users start it, and the smallest client
+// that can sign, over HTTP/1.1, HTTP/2 or a bare socket. The signer leans on the verifier's own
+// canonical request, which signature.test.mjs proves against signatures made by others.
+
+import { spawn } from "node:child_process";
+import http from "node:http";
+import http2 from "node:http2";
+import https from "node:https";
+import { readFileSync } from "node:fs";
+import net from "node:net";
+import tls from "node:tls";
+import { fileURLToPath } from "node:url";
+import { canonicalRequest, signature, stringToSign } from "../signature.mjs";
+
+export const PROGRAM = fileURLToPath(new URL("../farm.mjs", import.meta.url));
+
+// Prints its environment, then lives until its standard input ends.
+const TELL = "console.log(JSON.stringify(process.env)); process.stdin.resume()";
+
+// -> { env, stop() }
+export function startFarm(...options) {
+  const child = spawn(PROGRAM, [...options, "--", process.execPath, "-e", TELL],
+    { stdio: ["pipe", "pipe", "inherit"] });
+  return new Promise((resolve, reject) => {
+    let text = "";
+    child.on("error", reject);
+    child.stdout.on("data", (data) => {
+      text += data;
+      if (!text.endsWith("\n")) return;
+      const stopped = new Promise((done) => { child.on("exit", done); });
+      resolve({ env: JSON.parse(text), stop: () => { child.stdin.end(); return stopped; } });
+    });
+  });
+}
+
+const basic = (ms) => `${new Date(ms).toISOString().slice(0, 19).replace(/[-:]/g, "")}Z`;
+
+// The headers of a signed request for `target` at `url`; more: [lower-case name, value] pairs.
+export function sign(env, url, { method = "GET", target, more = [], body = "", at = Date.now() }) {
+  const time = basic(at);
+  const token = env.AWS_SESSION_TOKEN ? [["x-amz-security-token", env.AWS_SESSION_TOKEN]] : [];
+  const headers = [["host", new URL(url).host], ["x-amz-date", time], ...token, ...more];
+  const names = headers.map(([name]) => name).sort();
+  const request = { method, target, headers, body: Buffer.from(body) };
+  const scope = `${time.slice(0, 8)}/us-west-2/deadline/aws4_request`;
+  const text = stringToSign(canonicalRequest(request, names), time, scope);
+  const authorization = `AWS4-HMAC-SHA256 Credential=${env.AWS_ACCESS_KEY_ID}/${scope}, ` +
+    `SignedHeaders=${names.join(";")}, ` +
+    `Signature=${signature(env.AWS_SECRET_ACCESS_KEY, scope, text)}`;
+  return Object.fromEntries([...headers, ["authorization", authorization]]);
+}
+
+function answerOf(status, headers, chunks) {
+  const text = Buffer.concat(chunks).toString("utf8");
+  const isJson = headers["content-type"] === "application/json" && text !== "";
+  return { status, headers, text, json: isJson ? JSON.parse(text) : undefined };
+}
+
+// One request over HTTP/1.1 -> { status, headers, text, json }.
+export function fetch1(url, { method = "GET", target, headers = {}, body = "", agent, ca } = {}) {
+  const { request } = url.startsWith("https") ? https : http;
+  return new Promise((resolve, reject) => {
+    const { hostname, port } = new URL(url);
+    const req = request({ hostname, port, path: target, method, headers, agent, ca }, (res) => {
+      const chunks = [];
+      res.on("data", (chunk) => chunks.push(chunk));
+      res.on("error", reject);
+      res.on("end", () => resolve(answerOf(res.statusCode, res.headers, chunks)));
+    });
+    req.on("error", reject);
+    req.end(body);
+  });
+}
+
+// One request over HTTP/2, on a connection of its own.
+export function fetch2(env, url, { method = "GET", target, headers = {}, body = "" }) {
+  const session = http2.connect(url, { ca: readFileSync(env.FARM_CA) });
+  const { host, ...rest } = headers;
+  return new Promise((resolve, reject) => {
+    const fail = (error) => { session.destroy(); reject(error); };
+    session.on("error", fail);
+    const stream = session.request({ ":method": method, ":path": target, ":authority": host,
+      ...rest });
+    const chunks = [];
+    let answer = {};
+    stream.on("response", (all) => { answer = all; });
+    stream.on("data", (chunk) => chunks.push(chunk));
+    stream.on("error", fail);
+    stream.on("end", () => {
+      session.close();
+      resolve(answerOf(answer[":status"], answer, chunks));
+    });
+    if (!stream.writableEnded) stream.end(body);
+  });
+}
+
+// The bytes a server sends for one HTTP/1.1 request, and how it ended: "end", "reset" or, when it
+// is silent for `patience` ms, "silence".
+export function fetchRaw(env, url, { target, headers, patience = 100 }) {
+  const { port, protocol } = new URL(url);
+  const socket = protocol === "https:"
+    ? tls.connect({ port, host: "127.0.0.1", servername: "localhost",
+      ca: readFileSync(env.FARM_CA) })
+    : net.connect({ port, host: "127.0.0.1" });
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`).join("");
+  socket.write(`GET ${target} HTTP/1.1\r\n${lines}\r\n`);
+  return new Promise((resolve) => {
+    const chunks = [];
+    const done = (end) => {
+      socket.destroy();
+      resolve({ bytes: Buffer.concat(chunks), end });
+    };
+    socket.setTimeout(patience, () => done("silence"));
+    socket.on("data", (chunk) => chunks.push(chunk));
+    socket.on("end", () => done("end"));
+    socket.on("error", (error) => done(error.code === "ECONNRESET" ? "reset" : error.code));
+  });
+}
+
+// Signed calls, over HTTP/1.1 without TLS unless told otherwise.
+export class Client {
+  constructor(env, path = "", url = env.FARM_HTTP_URL) {
+    Object.assign(this, { env, path, url });
+  }
+
+  // A client for a scenario of its own.
+  static async forScenario(env, wish, url) {
+    const { json } = await control(env, "POST", "/scenarios", wish);
+    return new Client(env, json.path, url);
+  }
+
+  signed(target, options = {}) {
+    const request = { ...options, target: `${this.path}/2023-10-12${target}` };
+    return { ...request, headers: sign(this.env, this.url, request) };
+  }
+
+  get(target, options) {
+    return fetch1(this.url, this.signed(target, options));
+  }
+
+  get2(target, options) {
+    return fetch2(this.env, this.url, this.signed(target, options));
+  }
+
+  // Asks over HTTP/2 and waits for nothing -> a function that gives the connection up.
+  begin2(target) {
+    const { host, ...headers } = this.signed(target).headers;
+    const session = http2.connect(this.url, { ca: readFileSync(this.env.FARM_CA) });
+    session.on("error", () => {});
+    session.request({ ":path": `${this.path}/2023-10-12${target}`, ":authority": host, ...headers })
+      .on("error", () => {});
+    return () => session.destroy();
+  }
+
+  raw(target, options) {
+    return fetchRaw(this.env, this.url, { ...this.signed(target), ...options });
+  }
+
+  // All items of all pages.
+  async all(target, items, query = {}) {
+    const found = [];
+    let nextToken;
+    do {
+      const words = new URLSearchParams({ ...query, ...(nextToken && { nextToken }) });
+      const { json } = await this.get(`${target}?${words}`);
+      found.push(...json[items]);
+      ({ nextToken } = json);
+    } while (nextToken);
+    return found;
+  }
+
+  async log() {
+    const { json } = await control(this.env, "GET", `/scenarios/${this.path.slice(2)}`);
+    return json;
+  }
+}
+
+export function control(env, method, path, content) {
+  const body = content === undefined ? "" : JSON.stringify(content);
+  return fetch1(env.FARM_HTTP_URL, { method, target: `/_farm${path}`, body });
+}

@@ -1,0 +1,346 @@
+// SPDX-License-Identifier: MIT
+//
+// Every way in which a scenario can misbehave, seen from the wire: over a bare socket with and
+// without TLS, and over HTTP/2.
+
+import assert from "node:assert/strict";
+import http from "node:http";
+import { after, before, test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Client, control, startFarm } from "./client.mjs";
+
+let farm, env, sessions;
+
+before(async () => {
+  farm = await startFarm();
+  ({ env } = farm);
+  sessions = `/farms/${env.FARM_ID}/fleets/${env.FLEET_ID}/workers/${env.WORKER_ID}/sessions`;
+});
+
+after(() => farm.stop());
+
+const scenario = (rule, url) =>
+  Client.forScenario(env, { rules: rule ? [rule].flat() : [] }, url);
+const bodyOf = (bytes) => bytes.toString("latin1").split("\r\n\r\n").slice(1).join("\r\n\r\n");
+const elapsed = async (act) => {
+  const started = performance.now();
+  await act();
+  return performance.now() - started;
+};
+
+test("answers with another status, in the service's words", async () => {
+  const client = await scenario([{ status: 429, headers: { "Retry-After": "7" } }, { status: 503 },
+    { status: 500, body: { message: "no" } }, { status: 301, headers: { location: "/" } }]);
+  const throttled = await client.get(sessions);
+  assert.equal(throttled.status, 429);
+  assert.equal(throttled.headers["x-amzn-errortype"], "ThrottlingException");
+  assert.equal(throttled.headers["retry-after"], "7");
+  assert.equal(throttled.json.serviceCode, "deadline");
+  const down = await client.get(sessions);
+  assert.deepEqual([down.status, down.text], [503, ""]);
+  const broken = await client.get(sessions);
+  assert.deepEqual([broken.status, broken.json], [500, { message: "no" }]);
+  const moved = await client.get(sessions);
+  assert.deepEqual([moved.status, moved.headers.location], [301, "/"]);
+  assert.equal((await client.get(sessions)).status, 200);
+  const log = await client.log();
+  assert.deepEqual(log.requests.map(({ status }) => status), [429, 503, 500, 301, 200]);
+});
+
+test("strikes the requests it was told to, as often as it was told to", async () => {
+  const client = await scenario({ operation: "ListSessionsForWorker", skip: 1, times: 2,
+    status: 503 });
+  const statuses = [];
+  for (const target of [sessions, "/farms", sessions, "/farms", sessions, sessions]) {
+    statuses.push((await client.get(target)).status);
+  }
+  assert.deepEqual(statuses, [200, 200, 503, 200, 503, 200]);
+  const forever = await scenario({ times: 0, status: 503 });
+  for (let i = 0; i < 3; i++) assert.equal((await forever.get("/farms")).status, 503);
+});
+
+test("strikes a page", async () => {
+  const client = await scenario({ page: 2, status: 503 });
+  const first = (await client.get(`${sessions}?maxResults=10`)).json;
+  const second = `${sessions}?maxResults=10&nextToken=${first.nextToken}`;
+  assert.equal((await client.get(second)).status, 503);
+  assert.equal((await client.get(second)).status, 200);
+});
+
+test("delays, and knows how many wait at once and who gave up", async () => {
+  const client = await scenario({ delay: 0.2, times: 0 });
+  assert.ok(await elapsed(() => Promise.all([1, 2, 3].map(() => client.get("/farms")))) >= 199);
+  assert.equal((await client.raw("/farms", { patience: 50 })).end, "silence");
+  await sleep(300);
+  const log = await client.log();
+  assert.equal(log.max_in_flight, 3);
+  assert.equal(log.in_flight, 0);
+  assert.deepEqual(log.requests.map(({ aborted }) => aborted), [false, false, false, true]);
+});
+
+test("replaces bodies", async () => {
+  const client = await scenario([{ body: "<html>" }, { body_base64: "gICA" }, { body: [1] },
+    { patch: { sessions: null, more: 1 } }, { huge_body: 100_000 }]);
+  assert.equal((await client.raw(sessions)).bytes.toString().endsWith("\r\n\r\n<html>"), true);
+  assert.equal(bodyOf((await client.raw(sessions)).bytes), "\x80\x80\x80");
+  assert.deepEqual((await client.get(sessions)).json, [1]);
+  const { json } = await client.get(sessions);
+  assert.deepEqual([json.sessions, json.more, typeof json.nextToken], [null, 1, "string"]);
+  assert.equal((await client.get(sessions)).json.filler.length, 100_000);
+});
+
+test("hands out tokens in a circle, and takes them back", async () => {
+  const client = await scenario({ tokens: ["A", "B", "A"] });
+  const whole = await new Client(env).all(sessions, "sessions", { maxResults: 60 });
+  const pages = [];
+  for (const token of ["", "&nextToken=A", "&nextToken=B", "&nextToken=A"]) {
+    pages.push((await client.get(`${sessions}?maxResults=60${token}`)).json);
+  }
+  assert.deepEqual(pages.slice(0, 3).map(({ nextToken }) => nextToken), ["A", "B", "A"]);
+  assert.deepEqual(pages.flatMap((page) => page.sessions), whole.slice(0, 240));
+  const last = await client.get(`${sessions}?maxResults=60&nextToken=${pages[3].nextToken}`);
+  assert.deepEqual(last.json.sessions, whole.slice(240));
+});
+
+test("replaces a token", async () => {
+  const client = await scenario([{ replace_token: "a/b+c= &?é" }, { replace_token: null }]);
+  assert.equal((await client.get(sessions)).json.nextToken, "a/b+c= &?é");
+  const query = `nextToken=${encodeURIComponent("a/b+c= &?é")}`;
+  const second = (await client.get(`${sessions}?${query}`)).json;
+  assert.equal(second.nextToken, null);
+  assert.equal(second.sessions.length, 100);
+});
+
+test("gives empty pages, and loses nothing by it", async () => {
+  const client = await scenario({ page: 2, times: 2, empty: true });
+  const whole = await new Client(env).all(sessions, "sessions");
+  const tokens = new Set();
+  const found = [];
+  let token = "";
+  for (let i = 0; i < 5; i++) {
+    const { json } = await client.get(`${sessions}${token && `?nextToken=${token}`}`);
+    found.push(json.sessions.length);
+    token = json.nextToken;
+    tokens.add(token);
+  }
+  assert.deepEqual(found, [100, 0, 0, 100, 50]);
+  assert.equal(tokens.size, 5);
+  const late = await scenario({ empty: true, skip: 1 });
+  assert.equal((await late.get(sessions)).json.sessions.length, 100);
+  assert.equal((await late.get(sessions)).json.sessions.length, 0);
+  assert.deepEqual(await late.all(sessions, "sessions"), whole);
+});
+
+test("says in three ways that there is no more", async () => {
+  const wishes = { null: /"nextToken":null}$/, absent: /^((?!nextToken).)*$/,
+    empty: /"nextToken":""}$/ };
+  for (const [end_token, pattern] of Object.entries(wishes)) {
+    const client = await Client.forScenario(env, { end_token, sessions: 3 });
+    assert.match((await client.get(sessions)).text, pattern);
+  }
+});
+
+test("gives smaller pages than were asked for", async () => {
+  const client = await Client.forScenario(env, { page_limit: 30 });
+  assert.equal((await client.get(sessions)).json.sessions.length, 30);
+  assert.equal((await client.all(sessions, "sessions", { maxResults: 50 })).length, 250);
+});
+
+// The same answer, whole, to compare a damaged one with: ids and dates have fixed lengths.
+async function wholeLength(url) {
+  const { bytes } = await (await scenario({ close: true }, url)).raw(`${sessions}?maxResults=5`);
+  return bytes.length - "connection: close\r\n".length;
+}
+
+for (const name of ["FARM_HTTP_URL", "FARM_URL_H1", "FARM_URL"]) {
+  test(`cuts, resets and stalls at any byte of HTTP/1.1 at ${name}`, async () => {
+    const url = env[name];
+    const length = await wholeLength(url);
+    for (const [action, end] of [["cut", "end"], ["reset", "reset"], ["stall", "silence"]]) {
+      for (const [n, sent] of [[0, 0], [1, 1], [17, 17], [300, 300], [-1, length - 1],
+        [-1e6, 0], [1e6, length]]) {
+        const client = await scenario({ [action]: n }, url);
+        const got = await client.raw(`${sessions}?maxResults=5`, { patience: 100 });
+        assert.deepEqual([got.bytes.length, got.end], [sent, end], `${action} ${n}`);
+      }
+    }
+  });
+}
+
+test("does not blame the client for what it broke itself", async () => {
+  const client = await scenario([{ cut: 10 }, { reset: 10 }, { stall: 10 }]);
+  for (let i = 0; i < 3; i++) await client.raw(sessions, { patience: 50 });
+  await sleep(50);
+  const { requests, in_flight } = await client.log();
+  assert.deepEqual(requests.map(({ aborted }) => aborted), [false, false, true]);
+  assert.equal(in_flight, 0);
+});
+
+test("sends garbage", async () => {
+  for (const url of [env.FARM_HTTP_URL, env.FARM_URL_H1]) {
+    const client = await scenario({ garbage: "\x00\xffno http" }, url);
+    const { bytes, end } = await client.raw("/farms");
+    assert.deepEqual([bytes.toString("latin1"), end], ["\x00\xffno http", "end"]);
+  }
+});
+
+test("sends chunks, to the end or not", async () => {
+  const client = await scenario([{ chunked: true }, { chunked: true, cut: -5 }]);
+  const { headers, json } = await client.get(sessions);
+  assert.equal(headers["transfer-encoding"], "chunked");
+  assert.equal(headers["content-length"], undefined);
+  assert.equal(json.sessions.length, 100);
+  const { bytes, end } = await client.raw(sessions);
+  assert.match(bytes.toString("latin1"), /^HTTP\/1\.1 200 OK\r\n[^]*\r\n\r\n400\r\n[^]*}\r\n$/);
+  assert.equal(end, "end");
+});
+
+test("dribbles", async () => {
+  const client = await scenario({ slow: { bytes: 10_000, every: 0.05 } });
+  assert.ok(await elapsed(async () => {
+    assert.equal((await client.get(sessions)).json.sessions.length, 100);
+  }) >= 99);
+});
+
+test("closes after a whole answer", async () => {
+  const { bytes, end } = await (await scenario({ close: true })).raw("/farms");
+  assert.match(bytes.toString("latin1"), /\r\nconnection: close\r\n/i);
+  assert.equal(end, "end");
+});
+
+test("keeps a connection otherwise, and counts them", async () => {
+  const client = await scenario();
+  const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
+  await client.get("/farms", { agent });
+  await client.get("/farms", { agent });
+  agent.destroy();
+  await client.get("/farms");
+  const { connections, requests } = await client.log();
+  assert.equal(connections, 2);
+  assert.equal(requests[0].connection, requests[1].connection);
+  assert.notEqual(requests[0].connection, requests[2].connection);
+});
+
+test("fills headers, and leaves some out", async () => {
+  const client = await scenario([{ huge_headers: 9000 }, { no_date: true },
+    { headers: { "x-amzn-RequestId": null, "X-Amz-Request-Id": "1", "content-length": "9" } }]);
+  const { bytes } = await client.raw("/farms");
+  assert.match(bytes.toString("latin1"), /\r\nx-farm-filler: x{9000}\r\n/);
+  assert.equal((await client.get("/farms")).headers.date, undefined);
+  const head = (await client.raw("/farms")).bytes.toString("latin1").split("\r\n\r\n")[0];
+  assert.match(head, /\r\nx-amz-request-id: 1\r\ncontent-length: 9\b/);
+  assert.doesNotMatch(head, /x-amzn-requestid/);
+  assert.ok((await client.get("/farms")).headers.date);
+});
+
+test("lives in another time, for a request or for good", async () => {
+  const hour = 3600;
+  const once = await scenario({ skew: hour });
+  const late = await once.get("/farms");
+  assert.equal(late.headers["x-amzn-errortype"], "InvalidSignatureException");
+  assert.match(late.json.message, /^Signature expired/);
+  assert.ok(Math.abs(Date.parse(late.headers.date) - Date.now() - hour * 1000) < 5000);
+  assert.equal((await once.get("/farms")).status, 200);
+  const always = await Client.forScenario(env, { skew: -hour });
+  assert.match((await always.get("/farms")).json.message, /^Signature not yet current/);
+  assert.equal((await always.get("/farms", { at: Date.now() - hour * 1000 })).status, 200);
+  assert.deepEqual((await always.log()).requests.map(({ signature }) => signature),
+    ["InvalidSignatureException", "ok"]);
+});
+
+test("throttles what comes too fast", async () => {
+  const client = await Client.forScenario(env, { rate: 2 });
+  const answers = await Promise.all([1, 2, 3].map(() => client.get("/farms")));
+  const slow = answers.filter(({ status }) => status === 429);
+  assert.equal(slow.length, 1);
+  assert.equal(slow[0].headers["retry-after"], "1");
+});
+
+// A damaged HTTP/2 answer, as its status and the bytes of its body, or the error instead of them.
+const damage = (client) => client.get2(sessions)
+  .then(({ status, text }) => [status, text.length], ({ message }) => message);
+
+test("damages HTTP/2 streams", async () => {
+  const client = await scenario([{ cut: 0 }, { reset: 50 }, { reset: 0 },
+    { reset: 50, goaway: true }, { garbage: "garbage" }, { cut: 50 }], env.FARM_URL);
+  assert.deepEqual(await damage(client), [undefined, 0]);
+  assert.match(await damage(client), /INTERNAL_ERROR/);
+  assert.match(await damage(client), /INTERNAL_ERROR/);
+  assert.match(await damage(client), /INTERNAL_ERROR|code 2/);
+  assert.match(await damage(client), /wrong version number/);
+  assert.match(String(await damage(client)), /^200,50$|PROTOCOL_ERROR/);
+  const { requests } = await client.log();
+  assert.ok(requests.every(({ aborted }) => !aborted));
+});
+
+test("delivers whole answers over HTTP/2 in odd ways", async () => {
+  const client = await scenario([{ slow: { bytes: 20_000, every: 0 } }, { chunked: true },
+    { close: true }, { headers: { connection: "close", "transfer-encoding": "x" } },
+    { status: 429 }], env.FARM_URL);
+  assert.equal((await client.get2(sessions)).json.sessions.length, 100);
+  assert.equal((await client.get2(sessions)).headers["content-length"], undefined);
+  assert.equal((await client.get2(sessions)).json.sessions.length, 100);
+  assert.equal((await client.get2(sessions)).json.sessions.length, 100);
+  assert.equal((await client.get2(sessions)).status, 429);
+  const { requests } = await client.log();
+  assert.deepEqual(requests.map((one) => `${one.http} ${one.signature} ${one.aborted}`),
+    Array(5).fill("2 ok false"));
+});
+
+test("notices who leaves an HTTP/2 stream", async () => {
+  const client = await scenario({ stall: 0 }, env.FARM_URL);
+  const leave = client.begin2(sessions);
+  await sleep(100);
+  assert.equal((await client.log()).in_flight, 1);
+  leave();
+  await sleep(100);
+  const { in_flight, requests } = await client.log();
+  assert.deepEqual([in_flight, requests[0].aborted], [0, true]);
+});
+
+const nonsense = {
+  "an unknown setting": [{ pages: 3 }, /unknown member "pages"/],
+  "a setting out of range": [{ page_limit: 101 }, /"page_limit" must be an integer from 1 to 100/],
+  "an unknown rule member": [{ rules: [{ statuss: 1 }] }, /rules\[0\]: unknown member "statuss"/],
+  "a wrong value": [{ rules: [{ status: "500" }] }, /rules\[0\]: "status" must be 200 to 599/],
+  "an unknown operation": [
+    { rules: [{ operation: "ListSession", cut: 0 }] }, /unknown operation "ListSession"/],
+  "two deliveries": [{ rules: [{ cut: 1, stall: 1 }] }, /exclude each other/],
+  "a body both replaced and changed": [
+    { rules: [{ status: 500, patch: {} }] }, /"status" and "patch" exclude each other/],
+  "tokens of two kinds": [{ rules: [{ tokens: ["A"], replace_token: "B" }] }, /exclude/],
+  "a header that is two": [{ rules: [{ headers: { a: "b\r\nc: d" } }] }, /"headers" must be/],
+  "a rule that does nothing": [{ rules: [{ skip: 1 }] }, /does nothing/],
+  "goaway without reset": [{ rules: [{ cut: 1, goaway: true }] }, /"goaway" needs "reset"/],
+  "half a dribble": [{ rules: [{ slow: { bytes: 1 } }] }, /"slow" must be/],
+  "a list": [[1], /JSON object/],
+};
+
+for (const [what, [wish, message]] of Object.entries(nonsense)) {
+  test(`the control plane refuses ${what}`, async () => {
+    const { status, json } = await control(env, "POST", "/scenarios", wish);
+    assert.equal(status, 400);
+    assert.match(json.message, message);
+  });
+}
+
+test("the control plane takes an empty table for what it was meant to be", async () => {
+  for (const wish of [[], {}, { rules: {} }, undefined]) {
+    assert.equal((await control(env, "POST", "/scenarios", wish)).status, 201);
+  }
+});
+
+test("the control plane explains itself, and forgets a scenario", async () => {
+  const { json: help } = await control(env, "GET", "/");
+  assert.ok(help.rule.cut && help.scenario.page_limit);
+  const client = await scenario();
+  assert.equal((await client.get("/farms")).status, 200);
+  const [request] = (await client.log()).requests;
+  assert.equal(request.operation, "ListFarms");
+  assert.equal(request.path, "/2023-10-12/farms");
+  assert.equal(request.headers.host, new URL(env.FARM_HTTP_URL).host);
+  const name = `/scenarios/${client.path.slice(2)}`;
+  assert.equal((await control(env, "DELETE", name)).status, 200);
+  assert.equal((await control(env, "GET", name)).status, 404);
+  assert.equal((await client.get("/farms")).status, 404);
+});

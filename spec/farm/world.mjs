@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: MIT
+//
+// The made-up farm: what exists, how it is named and how it hangs together. Everything has a
+// place, a short list of numbers (a session's: farm, fleet, worker, index), and follows from the
+// seed and its place alone. Nothing is stored, so a worker with a million sessions costs as much
+// as one with none. Index 0 is a worker's newest session.
+// Knows nothing of requests, pages or changes; what the things look like is told in portraits.mjs.
+
+import { digest, Seal } from "./seal.mjs";
+
+// How many numbers the place of each kind has.
+const DEPTH = {
+  farm: 1, fleet: 2, worker: 3, queue: 2, job: 3, step: 3, session: 4, sessionaction: 4, task: 4,
+};
+
+const DEFAULT_SIZE = { farms: 2, fleets: 3, workers: 8, queues: 2, jobs: 12 };
+
+export class World {
+  #seals = {};
+  #names = new Map();
+
+  // size: farms; fleets and queues a farm; workers a fleet; jobs a queue; sessions a worker, where
+  // leaving it out gives 250 to a fleet's first worker, none to its second and varied numbers to
+  // the rest. epoch: the moment, in ms, that all times of the farm are told back from.
+  constructor({ seed, epoch, ...size }) {
+    this.seed = seed;
+    this.epoch = epoch;
+    this.size = { ...DEFAULT_SIZE, ...size };
+    this.salt = digest(seed).readUInt32BE(0);
+    for (const kind of Object.keys(DEPTH)) this.#seals[kind] = new Seal(seed, kind);
+  }
+
+  id(kind, place) {
+    return `${kind}-${this.#seals[kind].seal(place).toString("hex")}`;
+  }
+
+  // The same, remembered: for the few things that are named over and over.
+  name(kind, place) {
+    const key = `${kind} ${place}`;
+    if (!this.#names.has(key)) this.#names.set(key, this.id(kind, place));
+    return this.#names.get(key);
+  }
+
+  // The place a well-formed id names, or undefined when this farm has no such thing.
+  place(kind, id) {
+    const hex = id.slice(kind.length + 1, kind.length + 33);
+    const numbers = this.#seals[kind].unseal(Buffer.from(hex, "hex"));
+    const place = numbers.slice(0, DEPTH[kind]);
+    const padded = numbers.slice(DEPTH[kind]).every((number) => number === 0);
+    return padded && this.#exists(kind, place) ? place : undefined;
+  }
+
+  #exists(kind, place) {
+    const { farms, fleets, workers, queues, jobs } = this.size;
+    const within = (...limits) => limits.every((limit, i) => place[i] < limit);
+    switch (kind) {
+      case "farm": return within(farms);
+      case "fleet": return within(farms, fleets);
+      case "worker": return within(farms, fleets, workers);
+      case "queue": return within(farms, queues);
+      case "job": case "step": return within(farms, queues, jobs);
+      default: return within(farms, fleets, workers) && place[3] < this.sessionCount(place);
+    }
+  }
+
+  // A number in 0 .. 2^32-1 that depends on the seed, the purpose and the place.
+  dice(purpose, place) {
+    let h = this.salt;
+    for (const number of [purpose, ...place]) {
+      h = Math.imul(h ^ number, 0x9e3779b1);
+      h = Math.imul(h ^ (h >>> 15), 0x85ebca77);
+    }
+    return (h ^ (h >>> 16)) >>> 0;
+  }
+
+  sessionCount([farm, fleet, worker]) {
+    if (this.size.sessions !== undefined) return this.size.sessions;
+    if (worker < 2) return worker === 0 ? 250 : 0;
+    return 1 + this.dice(0, [farm, fleet, worker]) % 120;
+  }
+
+  // A farm's workers, counted through all its fleets, take its jobs in turn: session i of worker
+  // number w runs job number (w + i) of the farm. Simple enough to be asked from the job's side.
+  jobOfSession([farm, fleet, worker, index]) {
+    const { workers, queues, jobs } = this.size;
+    const number = (fleet * workers + worker + index) % (queues * jobs);
+    return [farm, number % queues, Math.floor(number / queues)];
+  }
+
+  // The lists below are { count, at(i) -> place }.
+
+  sessionsOfWorker(worker) {
+    return { count: this.sessionCount(worker), at: (i) => [...worker, i] };
+  }
+
+  // Worker by worker: each one's first session of this job, then every (number of jobs)-th.
+  sessionsOfJob([farm, queue, job]) {
+    const { fleets, workers, queues, jobs } = this.size;
+    const turns = queues * jobs;
+    const shares = [];
+    let count = 0;
+    for (let number = 0; number < fleets * workers; number++) {
+      const worker = [farm, Math.floor(number / workers), number % workers];
+      const first = (((job * queues + queue - number) % turns) + turns) % turns;
+      const share = Math.max(0, Math.ceil((this.sessionCount(worker) - first) / turns));
+      if (share > 0) shares.push({ from: count, worker, first });
+      count += share;
+    }
+    const at = (i) => {
+      const { from, worker, first } = shares.findLast((share) => share.from <= i);
+      return [...worker, first + (i - from) * turns];
+    };
+    return { count, at };
+  }
+
+  // The things directly inside a place: the fleets of a farm, the workers of a fleet, ...
+  children(plural, place) {
+    return { count: this.size[plural], at: (i) => [...place, i] };
+  }
+}

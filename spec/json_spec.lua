@@ -1,0 +1,244 @@
+-- SPDX-License-Identifier: MIT
+--
+-- JSON to Lua and back by the C core, with and without a shape. What a page may hold, and what it
+-- must not be able to do.
+
+local core = require "deadline.core"
+
+local math_type = rawget(math, "type") -- nil before 5.3, which has no integers
+
+local page_shape = core.shape { sessions = { { startedAt = "timestamp", endedAt = "timestamp" } } }
+
+local function decode(text, shape)
+  local value, message = core.decode(text, shape)
+  assert.is_nil(message)
+  return value
+end
+
+local function refused(text, shape)
+  local value, message = core.decode(text, shape)
+  assert.is_nil(value, text)
+  assert.equal("string", type(message), text)
+  return message
+end
+
+describe("decoding", function()
+  it("gives plain values", function()
+    assert.same({ a = 1, b = "x", c = true, d = false, e = { 1, 2, 3 }, f = {} },
+      decode '{"a":1,"b":"x","c":true,"d":false,"e":[1,2,3],"f":{}}')
+    assert.equal("x", decode '"x"')
+    assert.equal(5, decode " 5 ")
+    assert.is_nil(decode "null")
+  end)
+
+  it("makes null and absent the same", function()
+    assert.is_nil(next(decode '{"a":null,"b":null}'))
+  end)
+
+  it("leaves no hole where a list has a null", function()
+    assert.same({ 1, 2, 3 }, decode "[null,1,null,2,3,null]")
+    assert.same({}, decode "[null,null]")
+  end)
+
+  it("keeps every character of a text", function()
+    assert.equal('"\\/\b\f\n\r\t', decode [["\"\\\/\b\f\n\r\t"]])
+    assert.equal("\195\188\226\130\172", decode [["\u00fc\u20AC"]])
+    assert.equal("\240\157\132\158", decode [["\ud834\udd1e"]])
+    assert.equal("\195\188", decode '"\195\188"')
+    assert.equal("\127", decode '"\127"')
+  end)
+
+  it("refuses a NUL rather than to cut a text short", function()
+    refused [["a\u0000b"]]
+    refused [[{"a\u0000b":1}]]
+    refused '"a\0b"'
+    refused '{"a":1}\0'
+    refused '{"a":1}\0{"b":2}'
+    refused [["\\\u0000"]]
+  end)
+
+  it("does not take an escaped backslash before u0000 for a NUL", function()
+    assert.equal([[a\u0000b]], decode [["a\\u0000b"]])
+    assert.equal([[\\u0000]], decode [["\\\\u0000"]])
+    assert.equal([[C:\u0001]], decode [["C:\\u0001"]])
+  end)
+
+  it("refuses what is not JSON", function()
+    for _, text in ipairs { "", " ", "{", "}", "[", "[1", "[1,", "[1,]", "{,}", '{"a"}', '{"a":}',
+      '{"a":1,}', "{a:1}", "'a'", "nul", "True", "tru", "undefined", "NaN", "Infinity", "-", "+1",
+      ".5", '"', '"a', '"\\x"', '"\\u12"', '"\\ud800\\u0041"', "1 2", "{} {}", "[] x", "/**/{}",
+      '{"a":1}]', "\255\254{}" } do
+      refused(text)
+    end
+  end)
+
+  it("passes a byte order mark over", function()
+    assert.same({ a = 1 }, decode '\239\187\191{"a":1}')
+  end)
+
+  it("does not fail on bytes that are no UTF-8", function()
+    assert.equal("\255\254", decode '"\255\254"')
+  end)
+
+  it("gives whole numbers as integers where Lua has them, and all others as they are", function()
+    local numbers = decode "[0,1,-1,9007199254740992,-9007199254740992,1e3,1.0]"
+    for i, value in ipairs { 0, 1, -1, 2 ^ 53, -2 ^ 53, 1000, 1 } do
+      assert.equal(value, numbers[i])
+      if math_type then assert.equal("integer", math_type(numbers[i]), tostring(value)) end
+    end
+    assert.equal(1.5, decode "1.5")
+    assert.equal(1e300, decode "1e300")
+    assert.equal(1e19, decode "10000000000000000000")
+    assert.equal(2 ^ 63, decode "9223372036854775808")
+    assert.equal(0.1, decode "0.1")
+    assert.equal(-1e-7, decode "-1e-7")
+    assert.equal("number", type(decode "1e999"))
+  end)
+
+  it("lets the last of several members of one name win", function()
+    assert.same({ a = 2 }, decode '{"a":1,"a":2}')
+    assert.same({}, decode '{"a":1,"a":null}')
+  end)
+
+  it("knows no member but the one of exactly that name", function()
+    local value = decode('{"sessions":[{"StartedAt":"2026-08-01T12:34:56Z"}],"Sessions":5}',
+      page_shape)
+    assert.equal("2026-08-01T12:34:56Z", value.sessions[1].StartedAt)
+  end)
+
+  it("bounds how deep it follows", function()
+    local function nest(depth) return ("["):rep(depth) .. ("]"):rep(depth) end
+    assert.equal("table", type(decode(nest(150))))
+    refused(nest(300))
+    refused(nest(5000))
+    refused(nest(1000000))
+    refused(('{"a":'):rep(100000))
+    assert.equal("table", type(decode('{"sessions":[],"x":' .. nest(100) .. "}", page_shape)))
+  end)
+
+  it("takes long texts, long lists and many members", function()
+    assert.equal(1000000, #decode('"' .. ("x"):rep(1000000) .. '"'))
+    assert.equal(20000, #decode("[" .. ("1,"):rep(19999) .. "1]"))
+    local members = {}
+    for i = 1, 5000 do members[i] = ('"m%d":%d'):format(i, i) end
+    assert.equal(5000, decode("{" .. table.concat(members, ",") .. "}").m5000)
+  end)
+
+  it("raises only for what is no text", function()
+    assert.is_false((pcall(core.decode, nil)))
+    assert.is_false((pcall(core.decode, {})))
+    assert.is_false((pcall(core.decode, "{}", {})))
+  end)
+end)
+
+describe("a shape", function()
+  local function moment(json)
+    return decode(('{"sessions":[{"startedAt":%s}]}'):format(json), page_shape)
+      .sessions[1].startedAt
+  end
+
+  it("makes moments of all forms into seconds", function()
+    local forms = {
+      ['"2026-08-01T12:34:56Z"'] = 0, ['"2026-08-01t12:34:56z"'] = 0,
+      ['"2026-08-01 12:34:56Z"'] = 0, ['"2026-08-01T12:34:56.789Z"'] = 0.789,
+      ['"2026-08-01T12:34:56.1Z"'] = 0.1, ['"2026-08-01T12:34:56.123456789Z"'] = 0.123456789,
+      ['"2026-08-01T05:34:56-07:00"'] = 0, ['"2026-08-01T18:04:56+0530"'] = 0,
+      ['"2026-08-01T12:34:56"'] = 0, ['"20260801T123456Z"'] = 0,
+      ['"Sat, 01 Aug 2026 12:34:56 GMT"'] = 0, ['"Sat, 01 Aug 2026 12:34:56 +0000"'] = 0,
+      ["1785587696"] = 0, ["1785587696.5"] = 0.5, ['"1785587696"'] = 0,
+      ['"1785587696.789"'] = 0.789,
+    }
+    for json, fraction in pairs(forms) do
+      local value = moment(json)
+      assert.equal("number", type(value), json)
+      assert(math.abs(value - 1785587696 - fraction) < 1e-6, json)
+    end
+    assert.equal(1785542400, moment '"2026-08-01"')
+    assert.equal(-1, moment "-1")
+    assert.equal(0, moment '"1970-01-01T00:00:00Z"')
+  end)
+
+  it("makes a moment without a fraction an integer where Lua has them", function()
+    if not math_type then return assert.equal(1785587696, moment '"2026-08-01T12:34:56Z"') end
+    assert.equal("integer", math_type(moment '"2026-08-01T12:34:56Z"'))
+    assert.equal("integer", math_type(moment "1785587696.0"))
+    assert.equal("float", math_type(moment '"2026-08-01T12:34:56.5Z"'))
+  end)
+
+  it("leaves a moment that cannot be read as the text it was", function()
+    for _, text in ipairs { "", "nope", "2026-02-30T00:00:00Z", "2026-08-01T12:34:60Z",
+      "2026-08-01T24:00:00Z", "2026-13-01", "0000-00-00", "2026-08-01T12:34:56+99:99" } do
+      assert.equal(text, moment(('"%s"'):format(text)), text)
+    end
+  end)
+
+  it("leaves a moment of another type as it is", function()
+    assert.is_true(moment "true")
+    assert.same({ 1 }, moment "[1]")
+    assert.is_nil(moment "null")
+  end)
+
+  it("is for the members it names only", function()
+    local value = decode('{"sessions":[{"other":"2026-08-01T12:34:56Z"}],'
+      .. '"startedAt":"2026-08-01T12:34:56Z"}', page_shape)
+    assert.equal("2026-08-01T12:34:56Z", value.sessions[1].other)
+    assert.equal("2026-08-01T12:34:56Z", value.startedAt)
+  end)
+
+  it("refuses what is of another kind, and says which member", function()
+    assert.matches("sessions is not a list", refused('{"sessions":{}}', page_shape))
+    assert.matches("sessions is not a list", refused('{"sessions":"x"}', page_shape))
+    assert.matches("is not an object", refused('{"sessions":[1]}', page_shape))
+    assert.matches("is not an object", refused("[]", page_shape))
+    assert.matches("is not an object", refused('"x"', page_shape))
+    refused("null", page_shape)
+  end)
+
+  it("lets what it names be absent or null", function()
+    assert.same({}, decode("{}", page_shape))
+    assert.same({}, decode('{"sessions":null}', page_shape))
+    assert.same({ sessions = { {} } }, decode('{"sessions":[null,{"startedAt":null}]}', page_shape))
+  end)
+
+  it("may be shared and outlives its description", function()
+    local shape = core.shape { a = "timestamp" }
+    collectgarbage()
+    collectgarbage()
+    for _ = 1, 100 do assert.equal(0, decode('{"a":"1970-01-01T00:00:00Z"}', shape).a) end
+  end)
+
+  it("is refused where its description is none", function()
+    for _, description in ipairs { 5, true, { a = 5 }, { [5] = "timestamp", b = {} } } do
+      assert.is_false((pcall(core.shape, description)))
+    end
+  end)
+end)
+
+describe("encoding", function()
+  it("gives back what was decoded", function()
+    for _, text in ipairs { "1", "-1", "1.5", '"x"', "true", "false", "[1,2,3]", '{"a":[{"b":1}]}',
+      '"\\"\\\\\\n"', "{}", "2147483647" } do
+      assert.equal(text, core.encode(decode(text)))
+    end
+    assert.equal("\195\188\240\157\132\158", decode(core.encode "\195\188\240\157\132\158"))
+    for byte = 1, 127 do
+      assert.equal(string.char(byte), decode(core.encode(string.char(byte))))
+    end
+  end)
+
+  it("raises for what has no form", function()
+    for _, value in ipairs { print, coroutine.create(function() end), "a\0b", { ["a\0"] = 1 },
+      { [true] = 1 }, { a = print } } do
+      assert.is_false((pcall(core.encode, value)))
+    end
+    local own = {}
+    own[1] = own
+    assert.error_matches(function() core.encode(own) end, "nested too deeply, or in itself")
+  end)
+
+  it("does not change what it is given", function()
+    local value = { "1", { a = 5 } }
+    core.encode(value)
+    assert.same({ "1", { a = 5 } }, value)
+  end)
+end)

@@ -1,0 +1,322 @@
+-- SPDX-License-Identifier: MIT
+--
+-- Waiting: tasks side by side, their order, their results and their end, moments, places for
+-- connections, and coroutines that are somebody else's. Over the farm where a transfer is waited
+-- for, else with a clock of the spec's own.
+
+local canned = require "canned"
+local farm = require "farm"
+local loop = require "deadline.loop"
+
+---A loop whose clock moves when it sleeps.
+local function new_loop(limit)
+  local system = canned.system()
+  return loop.new { max_connections = limit or 10, now = system.options.now,
+    sleep = system.options.sleep, engine = {} }, system
+end
+
+describe("a task", function()
+  it("runs at once until it first waits", function()
+    local own, system = new_loop()
+    local log = {}
+    local task = own:spawn(function(a, b)
+      log[#log + 1] = a .. b
+      own:await(system.moment + 5)
+      log[#log + 1] = "later"
+    end, "x", "y")
+    assert.same({ "xy" }, log)
+    assert.is_false(task.done)
+    task:result()
+    assert.same({ "xy", "later" }, log)
+    assert.is_true(task.done)
+    assert.same({ 5 }, system.slept)
+  end)
+
+  it("gives all its results, nils too, as often as they are asked for", function()
+    local own = new_loop()
+    local task = own:spawn(function() return 1, nil, 3, nil end)
+    for _ = 1, 2 do
+      assert.equal(4, select("#", task:result()))
+      assert.same({ 1, nil, 3 }, { (task:result()), nil, (select(3, task:result())) })
+    end
+    assert.equal(0, select("#", own:spawn(function() end):result()))
+  end)
+
+  it("raises what its function raised, whatever it is, whenever it is asked", function()
+    local own, system = new_loop()
+    local thing = {}
+    local at_once = own:spawn(function() error(thing) end)
+    local later = own:spawn(function()
+      own:await(system.moment + 1)
+      error("text", 0)
+    end)
+    for _ = 1, 2 do
+      local ok, fault = pcall(at_once.result, at_once)
+      assert.is_false(ok)
+      assert.equal(thing, fault)
+      ok, fault = pcall(later.result, later)
+      assert.is_false(ok)
+      assert.equal("text", fault)
+    end
+  end)
+
+  it("may wait for another, and for one that is done", function()
+    local own, system = new_loop()
+    local first = own:spawn(function()
+      own:await(system.moment + 3)
+      return "a"
+    end)
+    local second = own:spawn(function() return first:result() .. "b" end)
+    local third = own:spawn(function() return first:result() .. second:result() end)
+    assert.equal("aab", third:result())
+    assert.equal("ab", own:spawn(function() return second:result() end):result())
+  end)
+
+  it("may start further tasks, to any depth", function()
+    local own, system = new_loop()
+    local function nest(depth)
+      if depth == 0 then
+        own:await(system.moment + 1)
+        return 0
+      end
+      return own:spawn(nest, depth - 1):result() + 1
+    end
+    assert.equal(30, nest(30))
+    assert.equal(30, own:spawn(nest, 30):result())
+  end)
+
+  it("is one of many that wait for the same, and all go on in the order they came", function()
+    local own, system = new_loop()
+    local order = {}
+    local gate = own:spawn(function() own:await(system.moment + 1) end)
+    local tasks = {}
+    for i = 1, 5 do
+      tasks[i] = own:spawn(function()
+        gate:result()
+        order[#order + 1] = i
+      end)
+    end
+    for i = 1, 5 do tasks[i]:result() end
+    assert.same({ 1, 2, 3, 4, 5 }, order)
+  end)
+
+  it("that waits for a moment goes on at it, the earliest first, then who came first", function()
+    local own, system = new_loop()
+    local order, tasks = {}, {}
+    for i, seconds in ipairs { 3, 1, 2, 1, 3, 1 } do
+      tasks[i] = own:spawn(function()
+        own:await(system.moment + seconds)
+        order[#order + 1] = ("%d@%d"):format(i, system.moment - 1000)
+      end)
+    end
+    for _, task in ipairs(tasks) do task:result() end
+    assert.same({ "2@1", "4@1", "6@1", "3@2", "1@3", "5@3" }, order)
+  end)
+
+  it("stops waiting when its time is over", function()
+    local own, system = new_loop()
+    local never = own:spawn(function() own:await(system.moment + 100) end)
+    local task = own:spawn(function() return own:await(never, system.moment + 2) end)
+    assert.is_false(task:result())
+    assert.is_false(own:await(never, system.moment + 3))
+    assert.equal(1005, system.moment)
+    assert.is_true(own:await(never))
+    assert.equal(1100, system.moment)
+  end)
+
+  it("does not keep those that are done", function()
+    local own, system = new_loop()
+    local weak = setmetatable({}, { __mode = "k" })
+    for i = 1, 20 do
+      local task = own:spawn(function()
+        own:await(system.moment + 1)
+        return ("x"):rep(10) .. i
+      end)
+      weak[task] = true
+      task:result()
+    end
+    collectgarbage()
+    collectgarbage()
+    assert.is_nil(next(weak))
+  end)
+end)
+
+describe("cancelling a task", function()
+  it("ends it where it waits, and tells those who wait for it", function()
+    local own, system = new_loop()
+    local went_on = false
+    local task = own:spawn(function()
+      own:await(system.moment + 50)
+      went_on = true
+    end)
+    local waiting = own:spawn(function() return task:result() end)
+    task:cancel()
+    task:cancel()
+    assert.is_true(task.done)
+    local ok, fault = pcall(waiting.result, waiting)
+    assert.is_false(ok)
+    assert.equal("the task was cancelled", fault)
+    own:await(system.moment + 100)
+    assert.is_false(went_on)
+  end)
+
+  it("does nothing to one that is done", function()
+    local own = new_loop()
+    local task = own:spawn(function() return 5 end)
+    task:cancel()
+    assert.equal(5, task:result())
+  end)
+
+  it("ends its request, and its place is free for the next", function()
+    local scenario = farm.scenario { sessions = 3, rules = { { stall = 0, times = 2 } } }
+    local client = scenario:client { max_connections = 1 }
+    for _ = 1, 2 do
+      local task = client:spawn(function() client:list_sessions_for_worker(farm.ids) end)
+      client.loop:step(0)
+      task:cancel()
+    end
+    -- Those two may not have reached the farm: use the rules up.
+    while #scenario:requests() < 2 do
+      client:list_sessions_for_worker(farm.ids, { timeout = 0.05 })
+    end
+    assert.equal(3, #assert(client:list_sessions_for_worker(farm.ids)).sessions)
+    assert.equal(0, client.loop.running)
+    client:close()
+  end)
+
+  it("gives up a place in the queue for a connection", function()
+    local scenario = farm.scenario { sessions = 3, rules = { { delay = 0.05, times = 0 } } }
+    local client = scenario:client { max_connections = 1 }
+    local tasks = {}
+    for i = 1, 4 do
+      tasks[i] = client:spawn(function() return client:list_sessions_for_worker(farm.ids) end)
+    end
+    tasks[2]:cancel()
+    tasks[3]:cancel()
+    assert(tasks[4]:result())
+    assert(tasks[1]:result())
+    assert.equal(2, #scenario:requests())
+    assert.equal(0, client.loop.running)
+    client:close()
+  end)
+end)
+
+describe("max_connections", function()
+  it("makes requests wait their turn, first come first served", function()
+    local scenario = farm.scenario { workers = 8, sessions = 1 }
+    local client = scenario:client { max_connections = 1 }
+    local workers = assert(client:list_workers({ farmId = farm.ids.farmId,
+      fleetId = farm.ids.fleetId })).workers
+    local order = {}
+    local tasks = {}
+    for i, worker in ipairs(workers) do
+      tasks[i] = client:spawn(function()
+        assert(client:get_worker { farmId = worker.farmId, fleetId = worker.fleetId,
+          workerId = worker.workerId })
+        order[#order + 1] = i
+      end)
+    end
+    for _, task in ipairs(tasks) do task:result() end
+    assert.same({ 1, 2, 3, 4, 5, 6, 7, 8 }, order)
+    for i, request in ipairs(scenario:requests()) do
+      if i > 1 then assert.matches(workers[i - 1].workerId, request.path, 1, true) end
+    end
+    client:close()
+  end)
+
+  it("counts a call's time while it waits for its turn", function()
+    local scenario = farm.scenario { sessions = 1, rules = { { stall = 0, times = 0 } } }
+    local client = scenario:client { max_connections = 1 }
+    local first = client:spawn(function() client:list_sessions_for_worker(farm.ids) end)
+    local _, _, err = client:list_sessions_for_worker(farm.ids, { timeout = 0.05 })
+    assert.equal("CallTimeout", err.code)
+    first:cancel()
+    assert.equal(0, client.loop.running)
+    client:close()
+  end)
+end)
+
+describe("a loop", function()
+  it("says so when there is nothing left to wait for", function()
+    local own = new_loop()
+    local a, b
+    a = own:spawn(function() own:await { done = false } end)
+    b = own:spawn(function() return a:result() end)
+    assert.error_matches(function() b:result() end, "deadlock: nothing is left to wait for")
+    assert.error_matches(function() own:await(a) end, "deadlock")
+  end)
+
+  it("says so when a task waits for itself", function()
+    local own = new_loop()
+    local task
+    task = own:spawn(function()
+      own:await(own.now() + 1)
+      task:result()
+    end)
+    assert.error_matches(function() task:result() end, "deadlock")
+  end)
+
+  it("lets other tasks run while a script waits for a call", function()
+    local scenario = farm.scenario { sessions = 2, rules = { { delay = 0.02, times = 0 } } }
+    local client = scenario:client()
+    local ran = 0
+    client:spawn(function()
+      client.loop:await(client.loop.now())
+      ran = ran + 1
+      assert(client:list_sessions_for_worker(farm.ids))
+      ran = ran + 1
+    end)
+    assert(client:list_sessions_for_worker(farm.ids))
+    assert(client:list_sessions_for_worker(farm.ids))
+    assert.equal(2, ran)
+    client:close()
+  end)
+
+  it("takes a coroutine that is not its own for a script, inside a task and outside", function()
+    local scenario = farm.scenario { sessions = 130 }
+    local client = scenario:client()
+    local function generate()
+      return coroutine.wrap(function()
+        local listing = client:sessions_for_worker(farm.ids)
+        local session = listing:next()
+        while session do
+          coroutine.yield(session)
+          session = listing:next()
+        end
+      end)
+    end
+    local function count()
+      local n = 0
+      for _ in generate() do n = n + 1 end
+      return n
+    end
+    local tasks = {}
+    for i = 1, 4 do tasks[i] = client:spawn(count) end
+    assert.equal(130, count())
+    for i = 1, 4 do assert.equal(130, tasks[i]:result()) end
+    client:close()
+  end)
+
+  it("shares out its work: slow requests are waited for together", function()
+    local scenario = farm.scenario { sessions = 1, rules = { { delay = 0.1, times = 0 } } }
+    local client = scenario:client()
+    local tasks = {}
+    for i = 1, 30 do
+      tasks[i] = client:spawn(function() return client:list_sessions_for_worker(farm.ids) end)
+    end
+    for i = 1, 30 do assert(tasks[i]:result()) end
+    assert.equal(30, scenario:log().max_in_flight)
+    client:close()
+  end)
+
+  it("can be closed with requests in flight", function()
+    local scenario = farm.scenario { rules = { { stall = 0, times = 0 } } }
+    local client = scenario:client()
+    local task = client:spawn(function() return client:list_sessions_for_worker(farm.ids) end)
+    client.loop:step(0)
+    client:close()
+    assert.is_false((pcall(task.result, task)))
+    client:close()
+    collectgarbage()
+  end)
+end)

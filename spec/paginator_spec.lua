@@ -1,0 +1,763 @@
+-- SPDX-License-Identifier: MIT
+--
+-- Pages to items: no item lost, none twice, whatever the pages, the limits, the tokens and the
+-- faults are. Most of it against a service in memory, whose every request is counted; what depends
+-- on sockets (reading ahead) against the farm.
+
+local canned = require "canned"
+local core = require "deadline.core"
+local farm = require "farm"
+
+local range, numbers = canned.range, canned.numbers
+
+local one_item = canned.answer(200, { sessions = { { number = 1 } } })
+
+local function collect(it)
+  return numbers(assert(it:collect()))
+end
+
+---Raises what the iterator raises, but as a value: nil and the error.
+local function try(it)
+  local ok, value = pcall(it.next, it)
+  if ok then return value end
+  return nil, value
+end
+
+describe("an iterator", function()
+  it("gives every item once, in order, and asks for every page once", function()
+    local service = canned.service { items = 25 }
+    local got = {}
+    for session in service:list() do got[#got + 1] = session end
+    assert.equal(range(1, 25), numbers(got))
+    assert.same({ "-", "token/10", "token/20" }, service:asked())
+  end)
+
+  it("gives items of every count around the page size", function()
+    for count = 0, 31 do
+      local service = canned.service { items = count }
+      assert.equal(range(1, count), collect(service:list()))
+      assert.equal(math.max(1, math.ceil(count / 10)), #service.requests)
+    end
+  end)
+
+  for name, ending in pairs { ["null"] = false, ["absent"] = "absent", ["an empty text"] = "" } do
+    it("ends where nextToken is " .. name, function()
+      local service = canned.service { items = 20, ending = ending }
+      local listing = service:list()
+      assert.equal(range(1, 20), collect(listing))
+      assert.is_nil(listing:next())
+      assert.is_nil(listing:next())
+      assert.is_nil(listing:resume_token())
+      assert.equal(2, #service.requests)
+    end)
+  end
+
+  it("asks for nothing before the first item is wanted", function()
+    local service = canned.service()
+    service:list()
+    assert.equal(0, #service.requests)
+  end)
+
+  it("asks once when the loop is left after the first item", function()
+    local service = canned.service()
+    local first
+    for session in service:list() do
+      first = session
+      if session.number == 1 then break end
+    end
+    assert.equal(1, first.number)
+    assert.equal(1, #service.requests)
+  end)
+
+  it("goes on over empty pages that have a token", function()
+    local service = canned.service { items = 30, empties = { true, true, true } }
+    assert.equal(range(1, 30), collect(service:list()))
+    assert.same({ "-", "token/0/again", "token/10", "token/10/again", "token/20",
+      "token/20/again" }, service:asked())
+  end)
+
+  it("is called, or asked for next, as one likes", function()
+    local listing = canned.service { items = 4 }:list()
+    assert.equal(1, listing().number)
+    assert.equal(2, listing:next().number)
+    assert.equal(3, listing().number)
+    assert.equal(4, listing:next().number)
+    assert.is_nil(listing())
+  end)
+
+  it("is the first and the fourth value of the call that makes it", function()
+    local a, b, c, d = canned.service():list()
+    assert.equal(a, d)
+    assert.is_nil(b)
+    assert.is_nil(c)
+  end)
+
+  it("sends the same parameters and maxResults with every page", function()
+    local service = canned.service { items = 50 }
+    assert.equal(range(1, 33), collect(service:list { page_size = 10, max_items = 33 }))
+    assert.equal(4, #service.requests)
+    for _, query in ipairs(service.queries) do assert.equal("10", query.maxResults) end
+  end)
+
+  it("leaves the tables it was given as they were", function()
+    local limits = { page_size = 10, max_items = 12 }
+    local given = { farmId = canned.ids.farmId, fleetId = canned.ids.fleetId,
+      workerId = canned.ids.workerId }
+    local service = canned.service()
+    assert(service:client():sessions_for_worker(given, limits):collect())
+    assert.same(canned.ids, given)
+    assert.same({ page_size = 10, max_items = 12 }, limits)
+  end)
+
+  it("is not changed by later changes of the tables it was given", function()
+    local given = { farmId = canned.ids.farmId, fleetId = canned.ids.fleetId,
+      workerId = canned.ids.workerId, maxResults = 10 }
+    local service = canned.service()
+    local listing = service:client():sessions_for_worker(given)
+    given.maxResults, given.workerId = 99, "worker-0"
+    assert.equal(range(1, 25), collect(listing))
+    assert.equal("10", service.queries[3].maxResults)
+  end)
+
+  it("starts at a nextToken that is given with the parameters", function()
+    local given = { nextToken = "token/10" }
+    for name, value in pairs(canned.ids) do given[name] = value end
+    local service = canned.service()
+    assert.equal(range(11, 25), collect(service:client():sessions_for_worker(given)))
+  end)
+
+  it("says in its tostring how far it is, and nothing of tokens", function()
+    local listing = canned.service():list()
+    listing()
+    assert.equal("deadline.Iterator: ListSessionsForWorker, 1 items so far", tostring(listing))
+  end)
+
+  it("raises misuse at the caller's line", function()
+    local client = canned.service():client()
+    local function refused(pattern, ...)
+      local limits = { ... }
+      local ok, message = pcall(function()
+        client:sessions_for_worker(canned.ids, limits[1])
+      end)
+      assert.is_false(ok)
+      assert.matches("^[^:]*paginator_spec%.lua:%d+: ", tostring(message))
+      assert.matches(pattern, message)
+    end
+    refused("unknown option 'max_item'; did you mean 'max_items'", { max_item = 1 })
+    refused("'max_items' must be of type integer", { max_items = "5" })
+    refused("'max_items' must be 0 or more", { max_items = -1 })
+    refused("'max_items' must be of type integer", { max_items = 1.5 })
+    refused("'page_size' must be 1 or more", { page_size = 0 })
+    refused("'page_size' must be 100 or less", { page_size = 101 })
+    refused("'starting_token' must be of type string", { starting_token = 5 })
+    refused("'read_ahead' must be of type boolean", { read_ahead = "no" })
+    refused("'timeout' must be 0.001 or more", { timeout = 0 })
+    refused("options must be a table", "all")
+  end)
+
+  it("takes a page size or a token from one place only", function()
+    local client = canned.service():client()
+    local function given(changes)
+      for name, value in pairs(canned.ids) do changes[name] = value end
+      return changes
+    end
+    assert.error_matches(function()
+      client:sessions_for_worker(given { maxResults = 5 }, { page_size = 5 })
+    end, "'page_size' is the service's maxResults")
+    assert.error_matches(function()
+      client:sessions_for_worker(given { nextToken = "a" }, { starting_token = "a" })
+    end, "either 'starting_token' or nextToken")
+  end)
+
+  it("raises wrong parameters as an error of kind params when it is made", function()
+    local ok, err = pcall(function()
+      return canned.service():client():sessions_for_worker { farmId = canned.ids.farmId }
+    end)
+    assert.is_false(ok)
+    assert.equal("params", err.kind)
+    assert.matches("fleetId is missing", err.message)
+  end)
+end)
+
+describe("max_items", function()
+  it("gives that many, and asks for no page that it cannot need", function()
+    for limit = 0, 32 do
+      local service = canned.service { items = 25 }
+      local listing = service:list { max_items = limit }
+      assert.equal(range(1, math.min(limit, 25)), collect(listing))
+      assert.equal(math.min(math.ceil(limit / 10), 3), #service.requests)
+    end
+  end)
+
+  it("leaves a position from which another listing gives the rest", function()
+    for limit = 0, 24 do
+      local service = canned.service { items = 25 }
+      local listing = service:list { max_items = limit }
+      collect(listing)
+      local rest = service:list { starting_token = listing:resume_token() }
+      assert.equal(range(limit + 1, 25), collect(rest))
+    end
+  end)
+
+  it("leaves no position at the end of the list", function()
+    local listing = canned.service { items = 20 }:list { max_items = 20 }
+    collect(listing)
+    assert.is_nil(listing:resume_token())
+  end)
+end)
+
+describe("a position", function()
+  it("is there before the first request: the beginning", function()
+    local service = canned.service()
+    local token = service:list():resume_token()
+    assert.equal(range(1, 25), collect(service:list { starting_token = token }))
+  end)
+
+  it("after every item leads to exactly the rest", function()
+    for taken = 1, 24 do
+      local service = canned.service { items = 25 }
+      local listing = service:list()
+      for i = 1, taken do assert.equal(i, listing().number) end
+      local token = listing:resume_token()
+      assert.equal(range(taken + 1, 25), collect(service:list { starting_token = token }))
+      assert.equal(range(taken + 1, 25), collect(listing))
+    end
+  end)
+
+  it("is kept over two stops on one page", function()
+    local service = canned.service { items = 25 }
+    local first = service:list { max_items = 13 }
+    collect(first)
+    local second = service:list { starting_token = first:resume_token(), max_items = 3 }
+    assert.equal(range(14, 16), collect(second))
+    local third = service:list { starting_token = second:resume_token() }
+    assert.equal(range(17, 25), collect(third))
+  end)
+
+  it("is the same after a listing was resumed and not read", function()
+    local service = canned.service { items = 25 }
+    local first = service:list { max_items = 13 }
+    collect(first)
+    local second = service:list { starting_token = first:resume_token() }
+    assert.equal(first:resume_token(), second:resume_token())
+  end)
+
+  it("is written as botocore writes it", function()
+    local service = canned.service { items = 25 }
+    service.token = function(_, offset) return offset == 10 and "tok1" or "tok2" end
+    local listing = service:list { max_items = 10 }
+    collect(listing)
+    assert.equal('{"nextToken": "tok1"}', core.base64_decode(listing:resume_token()))
+    listing = canned.service():list { max_items = 3 }
+    collect(listing)
+    assert.equal('{"nextToken": null, "boto_truncate_amount": 3}',
+      core.base64_decode(listing:resume_token()))
+  end)
+
+  it("may be one of botocore's", function()
+    local service = canned.service { items = 25 }
+    service.page = function(self, query)
+      local known = query.nextToken == "tok1" and { nextToken = "token/10" } or query
+      return getmetatable(self).__index.page(self, known)
+    end
+    local token = "eyJuZXh0VG9rZW4iOiAidG9rMSIsICJib3RvX3RydW5jYXRlX2Ftb3VudCI6IDV9"
+    assert.equal(range(16, 25), collect(service:list { starting_token = token }))
+    assert.equal("tok1", service.queries[1].nextToken)
+    local whole = core.base64_encode('{"nextToken": "tok1", "boto_truncate_amount": 50}')
+    assert.equal("eyJuZXh0VG9rZW4iOiAidG9rMSIsICJib3RvX3RydW5jYXRlX2Ftb3VudCI6IDUwfQ==", whole)
+    assert.equal(range(21, 25), collect(service:list { starting_token = whole }))
+  end)
+
+  it("may be a nextToken of the service, even one that is base64 or JSON", function()
+    for _, token in ipairs { "plain", "cGxhaW4=", "a/b+c= &?\195\169", '{"nextToken": "x"}',
+      core.base64_encode('{"offset": 5}'), core.base64_encode("[1, 2]"),
+      core.base64_encode('"nextToken"'), core.base64_encode('{"nextToken": '), "====", "e30=" } do
+      local client, requests = canned.client { one_item }
+      assert(client:sessions_for_worker(canned.ids, { starting_token = token }):collect())
+      assert.equal(token, canned.parse_query(requests[1].url).nextToken)
+    end
+  end)
+
+  it("that is empty is the beginning", function()
+    local service = canned.service()
+    assert.equal(range(1, 25), collect(service:list { starting_token = "" }))
+  end)
+
+  it("keeps tokens of any characters", function()
+    for _, odd in ipairs { 'a"b\\c', "a/b+c= &?\195\169", "line\nbreak", "\\u0000", "%41" } do
+      local service = canned.service { items = 25 }
+      service.token = function(_, offset) return "token/" .. offset .. odd end
+      local listing = service:list { max_items = 15 }
+      collect(listing)
+      assert.equal("token/10" .. odd, service.queries[2].nextToken)
+      local rest = service:list { starting_token = listing:resume_token() }
+      assert.equal(range(16, 25), collect(rest))
+    end
+  end)
+
+  it("behind the end of a page that has become shorter leads to the next page", function()
+    local service = canned.service { items = 25 }
+    local token = core.base64_encode('{"nextToken": null, "boto_truncate_amount": 70}')
+    assert.equal(range(11, 25), collect(service:list { starting_token = token }))
+  end)
+
+  it("with an amount that is no count loses nothing without notice", function()
+    for _, amount in ipairs { "-1", "-100", "1.5", "1e300", '"3"', "null", "true" } do
+      local service = canned.service { items = 25 }
+      local text = ('{"nextToken": null, "boto_truncate_amount": %s}'):format(amount)
+      local ok, items = pcall(function()
+        return service:list({ starting_token = core.base64_encode(text) }):collect()
+      end)
+      if ok and amount ~= "1e300" then
+        assert(#items >= 10, ("amount %s: %d items"):format(amount, #items))
+        assert.equal(25, items[#items].number)
+      end
+    end
+  end)
+
+  it("with a token that is no text is refused, or taken for a token", function()
+    for _, token in ipairs { "{}", "[1]", "true", "5" } do
+      local text = core.base64_encode(('{"nextToken": %s}'):format(token))
+      local service = canned.service { faults = { one_item } }
+      local ok, items, message = pcall(function()
+        return service:list({ starting_token = text }):collect()
+      end)
+      assert(ok, ("%s: %s"):format(token, tostring(items)))
+      assert(items, message)
+    end
+  end)
+end)
+
+describe("after an error", function()
+  local refusals = {
+    ["a refusal"] = canned.answer(403, { message = "no" }, {
+      ["x-amzn-errortype"] = "AccessDeniedException",
+    }),
+    ["a page that is not JSON"] = canned.answer(200, "<html>"),
+    ["a page without its list"] = canned.answer(200, { nextToken = "token/10" }),
+    ["no answer"] = function() return nil, "it broke" end,
+  }
+  for name, fault in pairs(refusals) do
+    for _, read_ahead in ipairs { true, false } do
+      it(("(%s, read_ahead %s) the same listing goes on"):format(name, tostring(read_ahead)),
+        function()
+          for request = 1, 3 do
+            local service = canned.service { items = 25, faults = { [request] = fault } }
+            local listing = service:list({}, { max_attempts = 1 })
+            listing.reads_ahead = read_ahead -- a transport turns it off
+            local got, failures = {}, 0
+            repeat
+              local item, err = try(listing)
+              if err then
+                failures = failures + 1
+                assert.equal((request - 1) * 10, #got)
+                local rest = service:list { starting_token = err.resume }
+                assert.equal(range(#got + 1, 25), collect(rest))
+              end
+              got[#got + 1] = item
+            until not item and not err
+            assert.equal(1, failures)
+            assert.equal(range(1, 25), numbers(got))
+          end
+        end)
+    end
+  end
+
+  it("collect answers nil, the message, the error, and keeps what had arrived", function()
+    local service = canned.service { items = 25, faults = { [3] = canned.answer(400, "no") } }
+    local listing = service:list()
+    local items, message, err = listing:collect()
+    assert.is_nil(items)
+    assert.equal(err.message, message)
+    assert.equal("service", err.kind)
+    assert.equal(range(1, 20), numbers(err.items))
+    assert.equal(range(21, 25), collect(service:list { starting_token = err.resume }))
+    assert.equal(range(21, 25), collect(listing))
+  end)
+
+  it("an empty collect has an empty list in the error", function()
+    local listing = canned.service { faults = { canned.answer(400, "no") } }:list()
+    local items, _, err = listing:collect()
+    assert.is_nil(items)
+    assert.same({}, err.items)
+  end)
+
+  it("within a resumed page, the amount is kept", function()
+    local service = canned.service { items = 25, faults = { [3] = canned.answer(400, "no") } }
+    local first = service:list { max_items = 13, read_ahead = false }
+    collect(first)
+    local second = service:list { starting_token = first:resume_token() }
+    local _, err = try(second)
+    assert.equal(first:resume_token(), err.resume)
+    assert.equal(range(14, 25), collect(second))
+  end)
+
+  it("pages() raises it, and goes on when called again", function()
+    local service = canned.service { items = 25, faults = { [2] = canned.answer(400, "no") } }
+    local next_page = service:list():pages()
+    assert.equal(range(1, 10), numbers(next_page().sessions))
+    local ok, err = pcall(next_page)
+    assert.is_false(ok)
+    assert.equal(range(11, 25), collect(service:list { starting_token = err.resume }))
+    assert.equal(range(11, 20), numbers(next_page().sessions))
+  end)
+
+  it("that the service asks to try again, the listing does not notice", function()
+    local busy = canned.answer(503, "")
+    local service = canned.service { items = 25, faults = { busy, busy, [4] = busy, [5] = busy } }
+    assert.equal(range(1, 25), collect(service:list()))
+    assert.equal(7, #service.requests)
+  end)
+end)
+
+describe("a token handed out twice", function()
+  local function cycle(length, start)
+    local requests = 0
+    local client = require("deadline").client(canned.options(function()
+      requests = requests + 1
+      local step = math.max(0, requests - start)
+      return canned.answer(200, {
+        sessions = { { number = requests } },
+        nextToken = requests < start and "lead" .. requests or "loop" .. step % length,
+      })
+    end))
+    return client, function() return requests end
+  end
+
+  for _, length in ipairs { 1, 2, 3, 5 } do
+    for _, start in ipairs { 1, 4 } do
+      for _, read_ahead in ipairs { true, false } do
+        it(("is an error before it is followed (cycle of %d after %d pages, read_ahead %s)")
+          :format(length, start, tostring(read_ahead)), function()
+            local client, requests = cycle(length, start)
+            local listing = client:sessions_for_worker(canned.ids)
+            listing.reads_ahead = read_ahead -- a transport turns it off
+            local items, message, err = listing:collect()
+            assert.is_nil(items)
+            assert.equal("pagination", err.kind)
+            assert.equal("RepeatedToken", err.code)
+            assert.matches("^ListSessionsForWorker: after %d+ pages", message)
+            assert.is_false(err.retryable)
+            assert.equal(start + length, requests())
+            assert.equal(start + length, #err.items)
+          end)
+      end
+    end
+  end
+
+  it("is noticed when it is the one that the listing started from", function()
+    local requests = 0
+    local client = require("deadline").client(canned.options(function()
+      requests = requests + 1
+      return canned.answer(200, { sessions = { { number = requests } }, nextToken = "same" })
+    end))
+    local _, _, err = client:sessions_for_worker(canned.ids, { starting_token = "same" }):collect()
+    assert.equal("pagination", err.kind)
+    assert.equal(1, requests)
+  end)
+
+  it("is not one that a failed request was made with", function()
+    local no = canned.answer(400, "no")
+    local service = canned.service { items = 25, faults = { [2] = no, [3] = no, [4] = no } }
+    local listing = service:list()
+    for _ = 1, 10 do listing() end
+    for _ = 1, 3 do assert.is_false((pcall(listing))) end
+    assert.equal(range(11, 25), collect(listing))
+  end)
+
+  it("stays an error when the listing is asked again, without another request", function()
+    local client, requests = cycle(1, 1)
+    local listing = client:sessions_for_worker(canned.ids)
+    listing:collect()
+    local asked = requests()
+    local ok, err = pcall(listing)
+    assert.is_false(ok)
+    assert.equal("pagination", err.kind)
+    assert.equal(asked, requests())
+  end)
+end)
+
+describe("pages()", function()
+  it("gives every page with its meta", function()
+    local service = canned.service { items = 25 }
+    local got = {}
+    for page, meta in service:list():pages() do
+      got[#got + 1] = numbers(page.sessions)
+      assert.equal(200, meta.status)
+      assert.equal(1, meta.attempts)
+    end
+    assert.same({ range(1, 10), range(11, 20), range(21, 25) }, got)
+    assert.equal(3, #service.requests)
+  end)
+
+  it("gives pages without items, too", function()
+    local service = canned.service { items = 10, empties = { true } }
+    local got = {}
+    for page in service:list():pages() do got[#got + 1] = #page.sessions end
+    assert.same({ 0, 10 }, got)
+  end)
+
+  it("gives one empty page for an empty list", function()
+    local pages = 0
+    for page in canned.service({ items = 0 }):list():pages() do
+      pages = pages + 1
+      assert.same({}, page.sessions)
+    end
+    assert.equal(1, pages)
+  end)
+
+  it("keeps within max_items", function()
+    for limit = 0, 26 do
+      local service, got = canned.service { items = 25 }, {}
+      local listing = service:list { max_items = limit }
+      for page in listing:pages() do
+        for _, item in ipairs(page.sessions) do got[#got + 1] = item end
+      end
+      assert.equal(range(1, math.min(limit, 25)), numbers(got))
+      assert.equal(math.min(math.ceil(limit / 10), 3), #service.requests)
+      if limit < 25 then
+        local rest = service:list { starting_token = listing:resume_token() }
+        assert.equal(range(limit + 1, 25), collect(rest))
+      end
+    end
+  end)
+
+  it("gives what items() has left of a page, and the other way round", function()
+    local listing = canned.service { items = 25 }:list()
+    for _ = 1, 3 do listing() end
+    local next_page = listing:pages()
+    assert.equal(range(4, 10), numbers(next_page().sessions))
+    assert.equal(11, listing().number)
+    assert.equal(range(12, 20), numbers(next_page().sessions))
+    assert.equal(range(21, 25), collect(listing))
+    assert.is_nil(next_page())
+  end)
+
+  it("passes the other members of a page on, without changing it for later", function()
+    local service = canned.service { faults = {
+      canned.answer(200, { sessions = { { number = 1 }, { number = 2 } }, later = "x" }),
+    } }
+    local listing = service:list()
+    listing()
+    local page = listing:pages()()
+    assert.equal("x", page.later)
+    assert.equal("2", numbers(page.sessions))
+  end)
+end)
+
+describe("reading ahead", function()
+  ---A transport answers before it returns, so nothing is read ahead over one unless it is told to:
+  ---here it stands in for the engine because it counts exactly.
+  local function list_ahead(service, options)
+    local listing = service:list(options)
+    listing.reads_ahead = (options or {}).read_ahead ~= false
+    return listing
+  end
+
+  ---After each item: how many requests there had been.
+  local function requests_by_item(service, options)
+    local counts = {}
+    for _ in list_ahead(service, options) do counts[#counts + 1] = #service.requests end
+    return counts
+  end
+
+  it("does not happen over a transport, which answers before it returns", function()
+    local service = canned.service { items = 60 }
+    local listing = service:list()
+    for _ = 1, 11 do listing() end
+    assert.equal(2, #service.requests)
+  end)
+
+  it("begins with the second page and never goes further than one page", function()
+    local service = canned.service { items = 60 }
+    local counts = requests_by_item(service)
+    for i = 1, 60 do
+      local page = math.ceil(i / 10)
+      assert.equal(page == 1 and 1 or math.min(page + 1, 6), counts[i], "item " .. i)
+    end
+    assert.equal(6, #service.requests)
+  end)
+
+  it("can be turned off", function()
+    local counts = requests_by_item(canned.service { items = 60 }, { read_ahead = false })
+    for i = 1, 60 do assert.equal(math.ceil(i / 10), counts[i]) end
+  end)
+
+  it("asks for no page that max_items cannot need", function()
+    for limit = 1, 61 do
+      local service = canned.service { items = 60 }
+      requests_by_item(service, { max_items = limit })
+      assert.equal(math.min(math.ceil(limit / 10), 6), #service.requests)
+    end
+  end)
+
+  it("keeps an error of the page ahead until that page is wanted", function()
+    local service = canned.service { items = 60, faults = { [3] = canned.answer(400, "no") } }
+    local listing = list_ahead(service)
+    for i = 1, 20 do assert.equal(i, listing().number) end
+    assert.equal(3, #service.requests)
+    assert.is_false((pcall(listing)))
+    assert.equal(range(21, 60), collect(listing))
+  end)
+
+  it("over sockets asks for the page after next while this one is read", function()
+    local scenario = farm.scenario { sessions = 500 }
+    local client = scenario:client()
+    local listing = client:sessions_for_worker(farm.ids)
+    for _ = 1, 100 do listing() end
+    assert.equal(1, #scenario:requests())
+    listing()
+    local log
+    for _ = 1, 200 do
+      log = scenario:requests()
+      if #log == 3 then break end
+    end
+    assert.equal(3, #log)
+    for _ = 102, 200 do listing() end
+    assert.equal(3, #scenario:requests())
+    assert.equal(300, #assert(listing:collect()))
+    assert.equal(5, #scenario:requests())
+    client:close()
+  end)
+
+  it("over sockets is one connection and never two requests at once", function()
+    for _, url in ipairs { farm.url, farm.url_http1, farm.url_http } do
+      local scenario = farm.scenario { sessions = 700 }
+      local client = scenario:client { endpoint_url = url }
+      assert.equal(700, #assert(client:sessions_for_worker(farm.ids):collect()))
+      local log = scenario:log()
+      assert.equal(1, log.connections)
+      assert.equal(1, log.max_in_flight)
+      client:close()
+    end
+  end)
+
+  it("ends with close, and the client can be used on", function()
+    local scenario = farm.scenario { sessions = 500, rules = { { page = 3, stall = 0 } } }
+    local client = scenario:client { read_timeout = 20, max_connections = 1 }
+    local listing = client:sessions_for_worker(farm.ids)
+    for _ = 1, 101 do listing() end
+    listing:close()
+    local page = assert(client:list_sessions_for_worker(farm.ids, { timeout = 5 }))
+    assert.equal(100, #page.sessions)
+    client:close()
+  end)
+end)
+
+describe("close", function()
+  it("may be repeated, and forbids reading on", function()
+    local listing = canned.service():list()
+    listing()
+    listing:close()
+    listing:close()
+    for _, read in ipairs { function() listing() end, function() listing:next() end,
+      function() listing:collect() end, function() listing:pages()() end } do
+      local ok, message = pcall(read)
+      assert.is_false(ok)
+      assert.matches("^[^:]*paginator_spec%.lua:%d+: the iterator is closed", message)
+    end
+  end)
+
+  it("leaves the position readable", function()
+    local service = canned.service()
+    local listing = service:list()
+    for _ = 1, 13 do listing() end
+    listing:close()
+    assert.equal(range(14, 25), collect(service:list { starting_token = listing:resume_token() }))
+  end)
+
+  it("happens by itself where Lua has to-be-closed variables", function()
+    local listing = canned.service():list()
+    assert.equal("function", type(getmetatable(listing).__close))
+    if _VERSION < "Lua 5.4" then return end
+    for session in listing, nil, nil, listing do
+      if session.number == 3 then break end
+    end
+    assert.error_matches(function() listing() end, "the iterator is closed")
+  end)
+end)
+
+describe("a long listing", function()
+  it("does not grow with its pages", function()
+    local function kilobytes(pages)
+      local requests = 0
+      local client = require("deadline").client(canned.options(function()
+        requests = requests + 1
+        return canned.answer(200, { sessions = { { number = requests } },
+          nextToken = requests < pages and "token" .. requests .. ("x"):rep(1000) or nil })
+      end))
+      local listing = client:sessions_for_worker(canned.ids)
+      for _ = 1, pages - 2 do listing() end
+      collectgarbage()
+      collectgarbage()
+      local used = collectgarbage("count")
+      assert.equal(pages, #canned.drain(listing) + pages - 2)
+      return used
+    end
+    kilobytes(10)
+    local few, many = kilobytes(10), kilobytes(1000)
+    assert(many - few < 400, ("1000 pages take %.0f KB more than 10"):format(many - few))
+  end)
+end)
+
+describe("a listing inside a task", function()
+  it("gives all its items with next in a while loop", function()
+    local scenario = farm.scenario { sessions = 350 }
+    local client = scenario:client()
+    local counts, tasks = {}, {}
+    for i = 1, 5 do
+      tasks[i] = client:spawn(function()
+        local listing, count = client:sessions_for_worker(farm.ids), 0
+        while listing:next() do count = count + 1 end
+        counts[i] = count
+        return count
+      end)
+    end
+    for i = 1, 5 do assert.equal(350, tasks[i]:result()) end
+    assert.same({ 350, 350, 350, 350, 350 }, counts)
+    assert.equal(20, #scenario:requests())
+    assert(scenario:log().max_in_flight > 1, "the listings did not run side by side")
+    client:close()
+  end)
+
+  it("collects, too", function()
+    local client = canned.service({ items = 25 }):client()
+    local task = client:spawn(function()
+      return client:sessions_for_worker(canned.ids):collect()
+    end)
+    assert.equal(range(1, 25), numbers(task:result()))
+  end)
+
+  it("raises its error out of the task", function()
+    local client = canned.service({ faults = { canned.answer(400, "no") } }):client()
+    local task = client:spawn(function() client:sessions_for_worker(canned.ids):next() end)
+    local ok, err = pcall(task.result, task)
+    assert.is_false(ok)
+    assert.equal("service", err.kind)
+  end)
+end)
+
+describe("a listing in a coroutine of the host's", function()
+  it("may use a transport that yields to the host", function()
+    local service = canned.service { items = 45 }
+    local client = require("deadline").client(canned.options(function(request)
+      coroutine.yield("waiting")
+      return service:serve(request)
+    end))
+    local got
+    local host = coroutine.create(function()
+      local listing = client:sessions_for_worker(canned.ids)
+      local items, item = {}, listing:next()
+      while item do
+        items[#items + 1] = item
+        item = listing:next()
+      end
+      got = items
+    end)
+    for _ = 1, 20 do
+      if coroutine.status(host) == "dead" then break end
+      assert(coroutine.resume(host))
+    end
+    assert.equal(range(1, 45), numbers(got or {}))
+  end)
+end)

@@ -1,0 +1,211 @@
+-- SPDX-License-Identifier: MIT
+--
+-- Parameters: what is refused before anything is sent, in which words, and where on the wire the
+-- rest goes.
+
+local canned = require "canned"
+local operations = require "deadline.operations"
+local params = require "deadline.params"
+
+local page = canned.answer(200, '{"sessions":[]}')
+
+local function with(changes)
+  local given = {}
+  for name, value in pairs(canned.ids) do given[name] = value end
+  for name, value in pairs(changes) do given[name] = value ~= "nil" and value or nil end
+  return given
+end
+
+local function refused(given, options)
+  local client, requests = canned.client({ page }, options)
+  local got, message, err = client:list_sessions_for_worker(given)
+  assert.is_nil(got)
+  assert.equal(0, #requests)
+  assert.equal("params", err.kind)
+  assert.equal("InvalidParameters", err.code)
+  assert.equal("ListSessionsForWorker", err.operation)
+  assert.is_false(err.retryable)
+  assert.equal(message, err.message)
+  return message, err
+end
+
+local function sent(given, options)
+  local client, requests = canned.client({ page }, options)
+  assert(client:list_sessions_for_worker(given))
+  return requests[1]
+end
+
+describe("parameters", function()
+  it("that are missing are all named", function()
+    assert.equal("ListSessionsForWorker: farmId is missing; fleetId is missing; "
+      .. "workerId is missing", (refused {}))
+    local _, err = refused(with { fleetId = "nil" })
+    assert.same({ "fleetId is missing" }, err.problems)
+  end)
+
+  it("that nobody knows are named with what may be meant", function()
+    assert.matches("farmID is not a parameter %(did you mean farmId%?%)",
+      (refused(with { farmID = "x" })))
+    assert.matches("max_results is not a parameter %(did you mean maxResults%?%)",
+      (refused(with { max_results = 5 })))
+    assert.matches("bogus is not a parameter$", (refused(with { bogus = 1 })))
+    assert.matches("1 is not a parameter", (refused { "farm-1" }))
+  end)
+
+  it("of a wrong type are refused, with validation or without", function()
+    for _, validation in ipairs { true, false } do
+      local options = { parameter_validation = validation }
+      assert.matches("farmId must be of type string, not number",
+        (refused(with { farmId = 5 }, options)))
+      assert.matches("nextToken must be of type string, not boolean",
+        (refused(with { nextToken = true }, options)))
+      for _, value in ipairs { "10", 1.5, 0 / 0, 1 / 0, true, {} } do
+        assert.matches("maxResults must be of type integer",
+          (refused(with { maxResults = value }, options)))
+      end
+    end
+  end)
+
+  it("out of range are refused", function()
+    assert.matches("maxResults must be 1 or more, not 0", (refused(with { maxResults = 0 })))
+    assert.matches("maxResults must be 100 or less, not 101",
+      (refused(with { maxResults = 101 })))
+    assert.matches("nextToken must have 4096 characters or fewer, not 4097",
+      (refused(with { nextToken = ("x"):rep(4097) })))
+    sent(with { maxResults = 1 })
+    sent(with { maxResults = 100 })
+    sent(with { nextToken = ("x"):rep(4096) })
+  end)
+
+  it("that are no ids are refused", function()
+    local hex = ("0"):rep(32)
+    for _, id in ipairs { "worker", "worker-", "worker-" .. hex .. "0", "worker-" .. hex:sub(2),
+      "Worker-" .. hex, "fleet-" .. hex, "worker-" .. ("A"):rep(32), " worker-" .. hex,
+      "worker-" .. hex .. "\n", "worker-" .. hex .. "/../x", "../x", "worker_" .. hex } do
+      assert.matches('workerId must be "worker%-" and 32', (refused(with { workerId = id })))
+    end
+  end)
+
+  it("that a path would lose are refused even without validation", function()
+    for _, label in ipairs { "", ".", ".." } do
+      assert.matches("workerId must not be ", (refused(with { workerId = label },
+        { parameter_validation = false })))
+    end
+  end)
+
+  it("that are odd go out percent-encoded without validation", function()
+    local request = sent(with { workerId = "../x y%\195\169?#", maxResults = 500 },
+      { parameter_validation = false })
+    assert.matches("/workers/..%2Fx%20y%25%C3%A9%3F%23/sessions?maxResults=500", request.url, 1,
+      true)
+  end)
+
+  it("go into the query sorted and encoded once", function()
+    local request = sent(with { nextToken = "a/b+c= &?\195\169~-._", maxResults = 5 })
+    assert.matches("/sessions?maxResults=5&nextToken=a%2Fb%2Bc%3D%20%26%3F%C3%A9~-._",
+      request.url, 1, true)
+    assert.is_nil(request.url:match("nextToken.+nextToken"))
+  end)
+
+  it("go into the query in the order of their names, however many they are", function()
+    local given = { farmId = canned.ids.farmId, displayName = "d", maxResults = 1, nextToken = "n",
+      principalId = "p", status = "ACTIVE" }
+    assert.equal("displayName=d&maxResults=1&nextToken=n&principalId=p&status=ACTIVE",
+      params.bind(operations.ListFleets, given).query)
+  end)
+
+  it("go out as whole numbers, however they are written", function()
+    assert.matches("maxResults=50$", sent(with { maxResults = 50.0 }).url)
+    assert.matches("maxResults=100$", sent(with { maxResults = 1e2 }).url)
+  end)
+
+  it("that are empty texts are sent as such", function()
+    assert.matches("nextToken=$", sent(with { nextToken = "" }).url)
+  end)
+
+  it("make the path of the operation, without a body", function()
+    local request = sent(canned.ids)
+    assert.equal(("https://management.deadline.us-west-2.amazonaws.com/2023-10-12/farms/%s/fleets/"
+      .. "%s/workers/%s/sessions"):format(canned.ids.farmId, canned.ids.fleetId,
+      canned.ids.workerId), request.url)
+    assert.equal("GET", request.method)
+    assert.is_nil(request.body)
+    assert.is_nil(request.headers["Content-Type"])
+  end)
+
+  it("of other kinds go into header and body", function()
+    local hex = ("0"):rep(32)
+    local bound = params.bind(operations.UpdateSession, { farmId = "farm-" .. hex,
+      queueId = "queue-" .. hex, jobId = "job-" .. hex, sessionId = "session-" .. hex,
+      targetLifecycleStatus = "ENDED", clientToken = "mine" })
+    assert.equal('{"targetLifecycleStatus":"ENDED"}', bound.body)
+    assert.equal("mine", bound.headers["X-Amz-Client-Token"])
+    assert.equal("application/json", bound.headers["Content-Type"])
+    assert.equal("", bound.query)
+  end)
+
+  it("with an idempotency token get a new one each where none is given", function()
+    local function token()
+      return params.bind(operations.UpdateSession, { farmId = "f", queueId = "q", jobId = "j",
+        sessionId = "s", targetLifecycleStatus = "ENDED" }).headers["X-Amz-Client-Token"]
+    end
+    local first = token()
+    assert.matches("^%x%x%x%x%x%x%x%x%-%x%x%x%x%-4%x%x%x%-[89ab]%x%x%x%-%x+$", first)
+    assert.equal(36, #first)
+    assert.not_equal(first, token())
+  end)
+
+  it("of an enum are one of its names", function()
+    local err = params.check(operations.ListQueues, { farmId = "farm-" .. ("0"):rep(32),
+      status = "BUSY" }, true)
+    assert.matches('status must be one of "IDLE", "SCHEDULING", "SCHEDULING_BLOCKED", not "BUSY"',
+      err.message, 1, true)
+    assert.is_nil(params.check(operations.ListQueues, { farmId = "farm-" .. ("0"):rep(32),
+      status = "BUSY" }, false))
+  end)
+end)
+
+describe("misuse of a call", function()
+  local client = canned.client { page }
+
+  local function raised(pattern, fn)
+    local ok, message = pcall(fn)
+    assert.is_false(ok)
+    assert.matches("^[^:]*params_spec%.lua:%d+: ", tostring(message))
+    assert.matches(pattern, message)
+  end
+
+  it("is raised at the line that made it", function()
+    raised("call this method with ':', on a client", function()
+      local _ = client.list_sessions_for_worker(canned.ids)
+    end)
+    raised("the parameters must be a table, not string", function()
+      local _ = client:list_sessions_for_worker "farm"
+    end)
+    raised("options must be a table, not number", function()
+      local _ = client:list_sessions_for_worker(canned.ids, 5)
+    end)
+    raised("unknown option 'max_items'", function()
+      local _ = client:list_sessions_for_worker(canned.ids, { max_items = 5 })
+    end)
+    raised("option 'timeout' must be of type number, not string", function()
+      local _ = client:list_sessions_for_worker(canned.ids, { timeout = "5" })
+    end)
+    raised("the parameters must be a table, not string", function()
+      local _ = client:sessions_for_worker "farm"
+    end)
+  end)
+
+  it("is to call a client that is closed", function()
+    local closed = canned.client { page }
+    closed:close()
+    closed:close()
+    raised("the client is closed", function()
+      local _ = closed:list_sessions_for_worker(canned.ids)
+    end)
+    raised("the client is closed", function()
+      local _ = closed:sessions_for_worker(canned.ids)
+    end)
+    raised("the client is closed", function() closed:spawn(print) end)
+  end)
+end)

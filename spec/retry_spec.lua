@@ -1,0 +1,192 @@
+-- SPDX-License-Identifier: MIT
+--
+-- Whether and when a failed attempt is made again, to the exact number: with a clock, a random
+-- number and a sleep of the spec's own. No spec here waits.
+
+local canned = require "canned"
+local deadline = require "deadline"
+
+local ok = canned.answer(200, '{"sessions":[]}')
+local busy = canned.answer(503, "")
+local slow_down = canned.answer(429, "")
+
+---What a client slept, and how many requests it made, for a call that gets these answers.
+local function trial(answers, changes, system, limits)
+  system = system or canned.system()
+  changes = changes or {}
+  changes.system = system.options
+  local client, requests = canned.client(answers, changes)
+  local page, meta, err = client:list_sessions_for_worker(canned.ids, limits)
+  return { slept = system.slept, requests = #requests, page = page, meta = meta, err = err,
+    client = client, sent = requests }
+end
+
+local function assert_slept(expected, got)
+  assert.equal(#expected, #got.slept)
+  for i, seconds in ipairs(expected) do
+    assert(math.abs(got.slept[i] - seconds) < 1e-6, ("%d: %g"):format(i, got.slept[i]))
+  end
+end
+
+describe("a retry", function()
+  it("follows after half of 50 ms, then of 100 ms, where the random number is a half", function()
+    local got = trial({ busy, busy, ok })
+    assert(got.page)
+    assert_slept({ 0.025, 0.05 }, got)
+    assert.equal(3, got.meta.attempts)
+  end)
+
+  it("follows after half a second, then a second, where it is throttled", function()
+    assert_slept({ 0.5, 1 }, trial({ slow_down, slow_down, ok }))
+  end)
+
+  it("doubles up to 20 seconds and not further", function()
+    local system = canned.system { random = function() return 1 - 2 ^ -32 end }
+    local got = trial({ busy }, { max_attempts = 12 }, system)
+    assert.equal(12, got.requests)
+    local expected = { 0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 6.4, 12.8, 20, 20 }
+    assert_slept(expected, got)
+  end)
+
+  it("follows at once where the random number is 0, without a sleep", function()
+    local got = trial({ busy, ok }, {}, canned.system { random = function() return 0 end })
+    assert.equal(2, got.requests)
+    assert_slept({}, got)
+  end)
+
+  it("is made max_attempts times in all, the first included", function()
+    for attempts = 1, 4 do
+      local got = trial({ busy }, { max_attempts = attempts })
+      assert.equal(attempts, got.requests)
+      assert.equal(attempts, got.err.attempts)
+      assert.equal(attempts - 1, #got.slept)
+    end
+  end)
+
+  it("is made for what may pass by itself, and for nothing else", function()
+    for status, requests in pairs { [400] = 1, [403] = 1, [404] = 1, [409] = 1, [429] = 3,
+      [500] = 3, [501] = 1, [502] = 3, [503] = 3, [504] = 3, [302] = 1 } do
+      assert.equal(requests, trial({ canned.answer(status, "") }).requests, tostring(status))
+    end
+  end)
+
+  it("is signed anew, and says which it is", function()
+    local got = trial({ busy, busy, ok })
+    local dates, marks, invocations = {}, {}, {}
+    for i, request in ipairs(got.sent) do
+      dates[i] = request.headers.Authorization
+      marks[i] = request.headers["amz-sdk-request"]
+      invocations[i] = request.headers["amz-sdk-invocation-id"]
+    end
+    assert.same({ "attempt=1; max=3", "attempt=2; max=3", "attempt=3; max=3" }, marks)
+    assert.equal(invocations[1], invocations[2])
+    assert.equal(invocations[1], invocations[3])
+    assert.equal(3, #dates)
+  end)
+
+  it("waits in the error's words: as many attempts as there were", function()
+    local got = trial({ busy })
+    assert.equal("ListSessionsForWorker: 503 (HTTP 503, 3 attempts)", got.meta)
+    assert.equal("ListSessionsForWorker: 404 (HTTP 404)", trial({ canned.answer(404, "") }).meta)
+  end)
+end)
+
+describe("the service's hint", function()
+  local function hint(headers, changes)
+    return trial({ canned.answer(429, "", headers), ok }, changes)
+  end
+
+  it("is the least that is waited", function()
+    assert_slept({ 2 }, hint({ ["retry-after"] = "2" }))
+    assert_slept({ 1.5 }, hint({ ["x-amz-retry-after"] = "1500" }))
+    assert_slept({ 0.5 }, hint({ ["retry-after"] = "0.1" }))
+    assert_slept({ 10 }, hint({ ["retry-after"] = "Sat, 01 Aug 2026 12:35:06 GMT" }))
+    assert_slept({ 0.5 }, hint({ ["retry-after"] = "soon" }))
+    assert_slept({ 60 }, hint({ ["retry-after"] = "60" }))
+  end)
+
+  it("past max_retry_after brings the error at once", function()
+    local got = hint { ["retry-after"] = "61" }
+    assert.equal(1, got.requests)
+    assert_slept({}, got)
+    assert.equal(61, got.err.retry_after)
+    assert.is_true(got.err.retryable)
+    got = hint({ ["retry-after"] = "3" }, { max_retry_after = 2 })
+    assert.equal(1, got.requests)
+    assert.equal(1, hint({ ["retry-after"] = "1" }, { max_retry_after = 0 }).requests)
+  end)
+end)
+
+describe("the quota of retries", function()
+  ---How many requests each of `calls` calls makes, where every one fails.
+  local function drain(answer, calls, attempts)
+    local client, requests = canned.client({ answer }, { max_attempts = attempts })
+    local counts, before = {}, 0
+    for i = 1, calls do
+      client:list_sessions_for_worker(canned.ids)
+      counts[i], before = #requests - before, #requests
+    end
+    return #requests, counts
+  end
+
+  it("allows 35 retries of 14, and 100 of 5 where throttled", function()
+    assert.equal(60 + 35, (drain(busy, 60, 2)))
+    assert.equal(150 + 100, (drain(slow_down, 150, 2)))
+  end)
+
+  it("gets back what the last retry cost when the call succeeds, else 1", function()
+    local answers, at = {}, 0
+    local client = deadline.client(canned.options(function()
+      at = at + 1
+      return answers[at] or busy
+    end, { max_attempts = 2 }))
+    for _ = 1, 100 do
+      answers[#answers + 1] = busy
+      answers[#answers + 1] = ok
+    end
+    for _ = 1, 100 do assert(client:list_sessions_for_worker(canned.ids)) end
+    assert.equal(200, at)
+    for _ = 1, 40 do client:list_sessions_for_worker(canned.ids) end
+    assert.equal(200 + 40 + 35, at)
+    -- 500 - 35 * 14 = 10 are left: four plain successes make 14, one more retry.
+    for _ = 1, 4 do
+      answers[at + 1] = ok
+      assert(client:list_sessions_for_worker(canned.ids))
+    end
+    local before = at
+    client:list_sessions_for_worker(canned.ids)
+    assert.equal(before + 2, at)
+    client:list_sessions_for_worker(canned.ids)
+    assert.equal(before + 3, at)
+  end)
+
+  it("is each client's own", function()
+    drain(busy, 60, 2)
+    assert.equal(2, (drain(busy, 1, 2)))
+  end)
+end)
+
+describe("the time for a call", function()
+  it("ends it before a wait that would exceed it", function()
+    local got = trial({ slow_down, slow_down, ok }, {}, nil, { timeout = 1 })
+    assert.is_nil(got.page)
+    assert.equal("throttling", got.err.kind)
+    assert.equal(2, got.requests)
+    assert_slept({ 0.5 }, got)
+    got = trial({ slow_down, slow_down, ok }, { timeout = 1 })
+    assert.equal(2, got.requests)
+    got = trial({ slow_down, slow_down, ok }, { timeout = 1 }, nil, { timeout = 9 })
+    assert.equal(3, got.requests)
+  end)
+
+  it("may be given as a moment", function()
+    local system = canned.system()
+    local answers, now = { slow_down, slow_down, ok }, system.options.time()
+    assert.equal(2, trial(answers, {}, system, { deadline = now + 1 }).requests)
+    assert.equal(3, trial(answers, {}, nil, { deadline = now + 9 }).requests)
+  end)
+
+  it("is told in meta", function()
+    assert.equal(1.5, trial({ slow_down, slow_down, ok }).meta.elapsed)
+  end)
+end)

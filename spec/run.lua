@@ -1,0 +1,11 @@
+-- SPDX-License-Identifier: MIT
+--
+-- Runs the specs with busted under the interpreter that runs this file: `lua5.3 spec/run.lua`, or
+-- `lua5.3 spec/run.lua spec/loop_spec.lua` for one of them. Needs the farm's environment.
+
+local files = #arg > 0 and arg or { "spec" }
+local options = { [0] = arg[0], "--output=spec/support/report.lua", "--pattern=_spec%.lua$" }
+for _, file in ipairs(files) do options[#options + 1] = file end
+arg = options -- luacheck: ignore
+package.path = "spec/support/?.lua;" .. package.path
+require "busted.runner" { standalone = false }

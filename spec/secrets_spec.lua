@@ -1,0 +1,119 @@
+-- SPDX-License-Identifier: MIT
+--
+-- No key, token or signature in anything that a program may print: messages of errors of every
+-- kind, tostring of every object, describe, and what stands in their tables.
+
+local canned = require "canned"
+local deadline = require "deadline"
+local farm = require "farm"
+
+local secret = "zWJalrXUtnFEMIK7MDENGbPxRfiCYSECRET"
+local token = "TokenTokenFwoGZXIvYXdzEBYaDHqa0AP"
+local keys = { aws_access_key_id = "AKIDEXAMPLE", aws_secret_access_key = secret,
+  aws_session_token = token }
+
+local function assert_clean(text)
+  text = tostring(text)
+  for _, hidden in ipairs { secret, token, "Signature=%x" } do
+    assert.is_nil(text:find(hidden), text)
+  end
+end
+
+---All texts that can be reached from a table, with its keys.
+local function walk(value, seen)
+  if type(value) == "table" and not seen[value] then
+    seen[value] = true
+    for name, member in pairs(value) do
+      walk(name, seen)
+      walk(member, seen)
+    end
+  elseif type(value) == "string" then
+    assert_clean(value)
+  end
+end
+
+describe("a secret is not in", function()
+  it("an error of any kind, or anything in it", function()
+    local echo = function(request)
+      local lines = {}
+      for name, value in pairs(request.headers) do lines[#lines + 1] = name .. ": " .. value end
+      return table.concat(lines, "\n")
+    end
+    local answers = {
+      function(request) return canned.answer(403, { message = echo(request) }) end,
+      function(request) return canned.answer(403, echo(request)) end,
+      function(request) return canned.answer(200, echo(request)) end,
+      function(request) return canned.answer(429, { __type = "X#" .. token, m = echo(request) }) end,
+      function(request) return nil, echo(request) end,
+      function() return canned.answer(403, { context = { k = token }, fieldList = { secret } }) end,
+    }
+    for _, answer in ipairs(answers) do
+      local client = canned.client({ answer }, { credentials = keys })
+      local page, message, err = client:list_sessions_for_worker(canned.ids)
+      assert.is_nil(page)
+      assert_clean(message)
+      assert_clean(err)
+      walk(err, {})
+    end
+  end)
+
+  it("an error of the network, of TLS, or of a refused signature", function()
+    local scenario = farm.scenario { rules = { { stall = 0, times = 0 } } }
+    for _, changes in ipairs { { endpoint_url = "http://127.0.0.1:1" },
+      { endpoint_url = os.getenv "FARM_URL_EXPIRED" }, { read_timeout = 0.02 },
+      { endpoint_url = farm.url } } do
+      changes.credentials, changes.max_attempts = keys, 1
+      local client = scenario:client(changes)
+      local page, message, err = client:list_sessions_for_worker(farm.ids)
+      client:close()
+      assert.is_nil(page)
+      assert_clean(message)
+      walk(err, {})
+    end
+  end)
+
+  it("what credentials themselves say when they cannot be used", function()
+    local _, message = canned.client({}, { credentials = { aws_access_key_id = "",
+      aws_secret_access_key = secret } }):list_farms()
+    assert_clean(message)
+    _, message = canned.client({}, { credentials = { aws_access_key_id = "A",
+      aws_secret_access_key = secret, aws_session_token = token,
+      expiration = 1 } }):list_farms()
+    assert_clean(message)
+    local bad = { aws_access_key_id = "A", aws_secret_access_key = secret,
+      aws_session_token = token .. "\nX-Evil: 1" }
+    local page
+    page, message = canned.client({ canned.answer(200, "{}") }, { credentials = bad }):list_farms()
+    assert.is_nil(page)
+    assert_clean(message)
+  end)
+
+  it("what a wrong option raises", function()
+    for _, options in ipairs { { aws_secret_access_key = { secret } }, { credentials = secret },
+      { aws_secret_access_kee = secret }, { proxy = 5, aws_session_token = token } } do
+      local ok, message = pcall(deadline.client, options)
+      assert.is_false(ok)
+      assert_clean(message)
+    end
+  end)
+
+  it("tostring of a client, an iterator, a page, and describe", function()
+    local service = canned.service()
+    local client = service:client { credentials = keys, aws_secret_access_key = secret,
+      aws_session_token = token }
+    local listing = client:sessions_for_worker(canned.ids)
+    listing()
+    for _, object in ipairs { client, listing, client.credentials, client.loop } do
+      assert_clean(object)
+    end
+    walk(client:describe(), {})
+    assert_clean(listing:resume_token())
+  end)
+
+  it("a client that is closed", function()
+    local client = canned.service():client { credentials = function() return keys end }
+    assert(client:list_sessions_for_worker(canned.ids))
+    client:close()
+    walk(client.credentials, {})
+  end)
+end)

@@ -1,0 +1,169 @@
+-- SPDX-License-Identifier: MIT
+--
+-- A service in memory, for what needs no socket: a transport that hands out numbered items in pages
+-- and writes down what it was asked, and a clock that only moves when somebody sleeps. Faults are
+-- put in the place of answers by the number of the request.
+
+local json = require "dkjson"
+
+local deadline = require "deadline"
+
+local canned = {}
+
+canned.ids = {
+  farmId = "farm-" .. ("0"):rep(31) .. "1", fleetId = "fleet-" .. ("0"):rep(31) .. "2",
+  workerId = "worker-" .. ("0"):rep(31) .. "3",
+}
+
+canned.keys = {
+  aws_access_key_id = "AKIDEXAMPLE",
+  aws_secret_access_key = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY",
+}
+
+---A clock that stands still but for sleeping, and a random number that is always the same.
+function canned.system(changes)
+  local system = { slept = {}, moment = 1000, epoch = 1785587696 }
+  local options = {
+    now = function() return system.moment end,
+    time = function() return system.epoch + system.moment - 1000 end,
+    sleep = function(seconds)
+      system.slept[#system.slept + 1] = seconds
+      system.moment = system.moment + seconds
+    end,
+    random = function() return 0.5 end,
+    getenv = function() return nil end,
+  }
+  for name, value in pairs(changes or {}) do options[name] = value end
+  system.options = options
+  return system
+end
+
+---An answer: its body is a text, or a table that becomes JSON.
+function canned.answer(status, body, headers)
+  if type(body) == "table" then body = json.encode(body) end
+  return { status = status, headers = headers or {}, body = body or "" }
+end
+
+---Options of a client that asks `transport` and looks at nothing else.
+function canned.options(transport, changes)
+  local options = {
+    region = "us-west-2", credentials = canned.keys, transport = transport,
+    system = canned.system().options,
+  }
+  for name, value in pairs(changes or {}) do options[name] = value end
+  return options
+end
+
+---A client whose every request is answered by what `answers` says for its number, or by the last.
+---@return deadline.Client client, table[] requests
+function canned.client(answers, changes)
+  local requests = {}
+  local function transport(request)
+    requests[#requests + 1] = request
+    local answer = answers[math.min(#requests, #answers)]
+    if type(answer) == "function" then return answer(request, #requests) end
+    return answer
+  end
+  return deadline.client(canned.options(transport, changes)), requests
+end
+
+---What a URL asks for: name -> value.
+function canned.parse_query(url)
+  local query = {}
+  for name, value in (url:match("%?(.*)$") or ""):gmatch("([^&=]+)=([^&]*)") do
+    query[name] = value:gsub("%%(%x%x)", function(digits)
+      return string.char(tonumber(digits, 16))
+    end)
+  end
+  return query
+end
+
+local Service = {}
+Service.__index = Service
+
+---A list of `items` numbered items in pages of `page_size`. `ending` is the last page's token (a
+---text, or nothing for null, or "absent"); `empties[n]` answers page n without items once;
+---`faults[n]` is the answer to request n instead of the regular one, or a function that makes it.
+function canned.service(description)
+  local service = setmetatable({
+    items = 25, page_size = 10, faults = {}, empties = {}, requests = {}, queries = {},
+  }, Service)
+  for name, value in pairs(description or {}) do service[name] = value end
+  service.transport = function(request) return service:serve(request) end
+  return service
+end
+
+-- In a field of its own, so that a spec can have other tokens.
+Service.token = function(_, offset) return "token/" .. offset end
+
+function Service:page(query)
+  local offset = tonumber((query.nextToken or "token/0"):match("^token/(%d+)"))
+  assert(offset, "the service was asked for a token that it never gave")
+  local number = offset / self.page_size + 1
+  if self.empties[number] then
+    self.empties[number] = nil
+    return { sessions = setmetatable({}, { __jsontype = "array" }),
+      nextToken = self:token(offset) .. "/again" }
+  end
+  local page = { sessions = setmetatable({}, { __jsontype = "array" }), nextToken = json.null }
+  for i = offset + 1, math.min(offset + self.page_size, self.items) do
+    page.sessions[#page.sessions + 1] = { number = i, startedAt = 1785587696 + i }
+  end
+  if offset + self.page_size < self.items then
+    page.nextToken = self:token(offset + self.page_size)
+  elseif self.ending then
+    page.nextToken = self.ending ~= "absent" and self.ending or nil
+  end
+  return page
+end
+
+function Service:serve(request)
+  local query = canned.parse_query(request.url)
+  self.requests[#self.requests + 1] = request
+  self.queries[#self.queries + 1] = query
+  local fault = self.faults[#self.requests]
+  if type(fault) == "function" then return fault(request) end
+  return fault or canned.answer(200, self:page(query))
+end
+
+function Service:client(changes)
+  return deadline.client(canned.options(self.transport, changes))
+end
+
+---An iterator over the service's items.
+function Service:list(options, changes)
+  return self:client(changes):sessions_for_worker(canned.ids, options)
+end
+
+---The tokens that were asked for, in order; "-" for none.
+function Service:asked()
+  local tokens = {}
+  for i, query in ipairs(self.queries) do tokens[i] = query.nextToken or "-" end
+  return tokens
+end
+
+---The numbers of items, as a text: "1 2 3".
+function canned.numbers(items)
+  local numbers = {}
+  for i, item in ipairs(items) do numbers[i] = ("%d"):format(item.number) end
+  return table.concat(numbers, " ")
+end
+
+---"3 4 5" for 3 and 5.
+function canned.range(first, last)
+  local numbers = {}
+  for i = first, last do numbers[#numbers + 1] = ("%d"):format(i) end
+  return table.concat(numbers, " ")
+end
+
+---What is left of an iterator, by calling it until its end.
+function canned.drain(it)
+  local items, item = {}, it()
+  while item do
+    items[#items + 1] = item
+    item = it()
+  end
+  return items
+end
+
+return canned

@@ -1,0 +1,93 @@
+-- SPDX-License-Identifier: MIT
+--
+-- The simulated farm as the specs see it: where it is, who may call it, and scenarios, which are
+-- farms of their own with their own misbehaviour and their own log of requests.
+
+local http = require "socket.http"
+local json = require "dkjson"
+local ltn12 = require "ltn12"
+
+local deadline = require "deadline"
+
+local farm = {
+  url = os.getenv "FARM_URL",
+  url_http1 = os.getenv "FARM_URL_H1",
+  url_http = os.getenv "FARM_HTTP_URL",
+  ca = os.getenv "FARM_CA",
+  ca_folder = os.getenv "FARM_CA_DIR",
+  ids = {
+    farmId = os.getenv "FARM_ID", fleetId = os.getenv "FLEET_ID",
+    workerId = os.getenv "WORKER_ID",
+  },
+  job = {
+    farmId = os.getenv "FARM_ID", queueId = os.getenv "QUEUE_ID", jobId = os.getenv "JOB_ID",
+  },
+  keys = {
+    aws_access_key_id = os.getenv "AWS_ACCESS_KEY_ID",
+    aws_secret_access_key = os.getenv "AWS_SECRET_ACCESS_KEY",
+  },
+}
+assert(farm.url, "the specs need the simulated farm: run them with 'make test'")
+
+---An environment with nothing in it but what is given.
+function farm.environment(variables)
+  return function(name) return (variables or {})[name] end
+end
+
+---Options of a client for the farm that looks at no environment; `changes` go on top.
+function farm.options(changes)
+  local options = {
+    region = "us-west-2", endpoint_url = farm.url, ca_bundle = farm.ca, credentials = farm.keys,
+    system = { getenv = farm.environment() },
+  }
+  for name, value in pairs(changes or {}) do options[name] = value end
+  return options
+end
+
+function farm.client(changes)
+  return deadline.client(farm.options(changes))
+end
+
+local function control(method, path, body)
+  -- An empty table would be encoded as a list.
+  local sent, received = body and (next(body) and json.encode(body) or "{}"), {}
+  local _, status = http.request {
+    url = os.getenv "FARM_CONTROL" .. path, method = method, sink = ltn12.sink.table(received),
+    source = sent and ltn12.source.string(sent),
+    headers = sent and { ["content-length"] = #sent, ["content-type"] = "application/json" },
+  }
+  local text = table.concat(received)
+  assert(type(status) == "number" and status < 300,
+    ("%s %s: %s %s"):format(method, path, status, text))
+  return text ~= "" and json.decode(text) or nil
+end
+
+local Scenario = {}
+Scenario.__index = Scenario
+
+---A farm of its own: `{ sessions = 1000, rules = { { status = 503, times = 2 } } }`.
+function farm.scenario(description)
+  return setmetatable(control("POST", "/scenarios", description or {}), Scenario)
+end
+
+---Options of a client for this scenario.
+function Scenario:options(changes)
+  local options = farm.options(changes)
+  options.endpoint_url = options.endpoint_url .. self.path
+  return options
+end
+
+function Scenario:client(changes)
+  return deadline.client(self:options(changes))
+end
+
+---What the farm saw: `{ requests = { ... }, connections = n, max_in_flight = n, ... }`.
+function Scenario:log()
+  return control("GET", "/scenarios/" .. self.id)
+end
+
+function Scenario:requests()
+  return self:log().requests
+end
+
+return farm
