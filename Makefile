@@ -5,7 +5,7 @@
 
 VERSIONS     = 5.1 5.2 5.3 5.4
 INTERPRETERS = lua5.1 lua5.2 lua5.3 lua5.4 luajit
-SOURCES      = $(wildcard *.rockspec csrc/* lua/*.lua lua/*/*.lua)
+SOURCES      = $(wildcard *.rockspec csrc/* lua/*.lua lua/*/*.lua lua/*/*/*.lua)
 WARNINGS     = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wmissing-prototypes \
                -Wstrict-prototypes -Wwrite-strings -Werror
 

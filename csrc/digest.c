@@ -5,10 +5,18 @@
 #include "digest.h"
 
 #include <limits.h>
+#include <openssl/bn.h>
+#include <openssl/ecdsa.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
+#include <openssl/pem.h>
 #include <openssl/rand.h>
-#include <openssl/sha.h>
+#include <openssl/x509.h>
+#include <string.h>
+
+bool dlc_sha1(dlc_slice text, unsigned char out[DLC_SHA1_SIZE]) {
+  return EVP_Digest(text.data, text.length, out, NULL, EVP_sha1(), NULL) == 1;
+}
 
 bool dlc_sha256(dlc_slice text, unsigned char out[DLC_SHA256_SIZE]) {
   return EVP_Digest(text.data, text.length, out, NULL, EVP_sha256(), NULL) == 1;
@@ -22,6 +30,65 @@ bool dlc_hmac_sha256(dlc_slice key, dlc_slice text, unsigned char out[DLC_SHA256
 
 bool dlc_random(void *out, size_t length) {
   return length <= INT_MAX && RAND_bytes(out, (int)length) == 1;
+}
+
+/* Never asks at a terminal for a passphrase. */
+static int no_passphrase(char *buffer, int size, int writing, void *context) {
+  (void)buffer, (void)size, (void)writing, (void)context;
+  return 0;
+}
+
+static EVP_PKEY *read_key(dlc_slice pem) {
+  BIO *bio = pem.length > INT_MAX ? NULL : BIO_new_mem_buf(pem.data, (int)pem.length);
+  EVP_PKEY *key = bio == NULL ? NULL : PEM_read_bio_PrivateKey(bio, NULL, no_passphrase, NULL);
+  BIO_free(bio);
+  return key;
+}
+
+/* A key on P-256 has the point as the last 65 bytes of its encoding: 04, x, y. */
+static bool write_point(EVP_PKEY *key, unsigned char out[DLC_ES256_SIZE]) {
+  unsigned char *der = NULL;
+  int length = key == NULL ? -1 : i2d_PUBKEY(key, &der);
+  bool found = length == 91 && der[26] == 4;
+  if (found) memcpy(out, der + 27, DLC_ES256_SIZE);
+  OPENSSL_free(der);
+  return found;
+}
+
+bool dlc_es256_public(dlc_slice pem, unsigned char out[DLC_ES256_SIZE]) {
+  EVP_PKEY *key = read_key(pem);
+  bool done = write_point(key, out);
+  EVP_PKEY_free(key);
+  return done;
+}
+
+/* From the DER of libcrypto to the two numbers side by side. */
+static bool write_signature(const unsigned char *der, size_t length,
+                            unsigned char out[DLC_ES256_SIZE]) {
+  ECDSA_SIG *signature = d2i_ECDSA_SIG(NULL, &der, (long)length);
+  const BIGNUM *r, *s;
+  bool done = false;
+  if (signature != NULL) {
+    ECDSA_SIG_get0(signature, &r, &s);
+    done = BN_bn2binpad(r, out, 32) == 32 && BN_bn2binpad(s, out + 32, 32) == 32;
+  }
+  ECDSA_SIG_free(signature);
+  return done;
+}
+
+bool dlc_es256_sign(dlc_slice pem, dlc_slice text, unsigned char out[DLC_ES256_SIZE]) {
+  unsigned char der[80], point[DLC_ES256_SIZE];
+  size_t length = sizeof der;
+  EVP_PKEY *key = read_key(pem);
+  EVP_MD_CTX *context = EVP_MD_CTX_new();
+  bool done = context != NULL && write_point(key, point) &&
+              EVP_DigestSignInit(context, NULL, EVP_sha256(), NULL, key) == 1 &&
+              EVP_DigestSign(context, der, &length, (const unsigned char *)text.data,
+                             text.length) == 1 &&
+              write_signature(der, length, out);
+  EVP_MD_CTX_free(context);
+  EVP_PKEY_free(key);
+  return done;
 }
 
 void dlc_hex(const unsigned char digest[DLC_SHA256_SIZE], char out[DLC_SHA256_HEX_SIZE]) {

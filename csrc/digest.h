@@ -10,12 +10,18 @@
 
 #pragma GCC visibility push(hidden)
 
-enum { DLC_SHA256_SIZE = 32, DLC_SHA256_HEX_SIZE = 65 };
+enum { DLC_SHA1_SIZE = 20, DLC_SHA256_SIZE = 32, DLC_SHA256_HEX_SIZE = 65, DLC_ES256_SIZE = 64 };
 
 /* All of these are false where libcrypto refuses (out of memory, or a policy that bars them). */
+bool dlc_sha1(dlc_slice text, unsigned char out[DLC_SHA1_SIZE]);
 bool dlc_sha256(dlc_slice text, unsigned char out[DLC_SHA256_SIZE]);
 bool dlc_hmac_sha256(dlc_slice key, dlc_slice text, unsigned char out[DLC_SHA256_SIZE]);
 bool dlc_random(void *out, size_t length);
+
+/* ECDSA with P-256 and SHA-256 as JSON Web Signature has it (RFC 7518, 3.4): r and s, 32 bytes each.
+ * The public key is x and y in the same form. `pem` is a private key without a passphrase. */
+bool dlc_es256_sign(dlc_slice pem, dlc_slice text, unsigned char out[DLC_ES256_SIZE]);
+bool dlc_es256_public(dlc_slice pem, unsigned char out[DLC_ES256_SIZE]);
 
 /* Lower-case hexadecimal, with its NUL. */
 void dlc_hex(const unsigned char digest[DLC_SHA256_SIZE], char out[DLC_SHA256_HEX_SIZE]);

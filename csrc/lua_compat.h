@@ -18,6 +18,7 @@
 void dlc_lua_open_http(lua_State *L);
 void dlc_lua_open_json(lua_State *L);
 void dlc_lua_open_sigv4(lua_State *L);
+void dlc_lua_open_system(lua_State *L);
 void dlc_lua_open_text(lua_State *L);
 
 #pragma GCC visibility pop

@@ -100,6 +100,37 @@ static int text_sha256(lua_State *L) {
   return 1;
 }
 
+/* sha1(text) -> 20 bytes */
+static int text_sha1(lua_State *L) {
+  unsigned char digest[DLC_SHA1_SIZE];
+  if (!dlc_sha1(dlc_check_slice(L, 1), digest)) return luaL_error(L, "SHA-1 is not available");
+  lua_pushlstring(L, (const char *)digest, sizeof digest);
+  return 1;
+}
+
+/* es256_sign(private key as PEM, text) -> 64 bytes, or nil where it is no key on P-256 */
+static int text_es256_sign(lua_State *L) {
+  unsigned char signature[DLC_ES256_SIZE];
+  if (dlc_es256_sign(dlc_check_slice(L, 1), dlc_check_slice(L, 2), signature)) {
+    lua_pushlstring(L, (const char *)signature, sizeof signature);
+  } else {
+    lua_pushnil(L);
+  }
+  return 1;
+}
+
+/* es256_public(private key as PEM) -> x and y, 32 bytes each; nil where it is no key on P-256 */
+static int text_es256_public(lua_State *L) {
+  unsigned char point[DLC_ES256_SIZE];
+  if (!dlc_es256_public(dlc_check_slice(L, 1), point)) {
+    lua_pushnil(L);
+    return 1;
+  }
+  lua_pushlstring(L, (const char *)point, 32);
+  lua_pushlstring(L, (const char *)point + 32, 32);
+  return 2;
+}
+
 /* random() -> a number from 0 up to, not including, 1 */
 static int text_random(lua_State *L) {
   uint32_t bits;
@@ -146,7 +177,10 @@ void dlc_lua_open_text(lua_State *L) {
                                        {"parse_url", text_parse_url},
                                        {"base64_encode", text_base64_encode},
                                        {"base64_decode", text_base64_decode},
+                                       {"sha1", text_sha1},
                                        {"sha256", text_sha256},
+                                       {"es256_sign", text_es256_sign},
+                                       {"es256_public", text_es256_public},
                                        {"random", text_random},
                                        {"uuid", text_uuid},
                                        {"now", text_now},

@@ -4,11 +4,12 @@
 -- variable is an error of the calls, not of making a client.
 
 local canned = require "canned"
+local farm = require "farm"
 local deadline = require "deadline"
 
 local function client(variables, options)
   options = options or {}
-  options.system = { getenv = function(name) return variables[name] end }
+  options.system = { getenv = farm.environment(variables) }
   return deadline.client(options)
 end
 

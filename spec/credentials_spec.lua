@@ -4,7 +4,6 @@
 -- again, on a clock of the spec's own.
 
 local canned = require "canned"
-local credentials = require "deadline.credentials"
 local deadline = require "deadline"
 local farm = require "farm"
 
@@ -12,8 +11,7 @@ local page = canned.answer(200, '{"farms":[]}')
 
 ---The access key that a call is signed with and its token; or nil, the message and the error.
 local function signed(options, variables)
-  options.system = canned.system { getenv = function(name) return (variables or {})[name] end }
-    .options
+  options.system = canned.system { getenv = farm.environment(variables) }.options
   options.region = "us-west-2"
   local sent
   options.transport = function(request)
@@ -79,9 +77,10 @@ describe("credentials", function()
       assert.is_false(err.retryable)
       assert.matches(pattern, message)
     end
-    refused({ aws_access_key_id = "A" }, env, "aws_secret_access_key is missing in the options")
-    refused({ aws_secret_access_key = "A" }, env, "aws_access_key_id is missing in the options")
-    refused({ credentials = {} }, env, "aws_access_key_id is missing in the option 'credentials'")
+    local options = "the options of the client: "
+    refused({ aws_access_key_id = "A" }, env, options .. "aws_secret_access_key is missing")
+    refused({ aws_secret_access_key = "A" }, env, options .. "aws_access_key_id is missing")
+    refused({ credentials = {} }, env, "the option 'credentials': aws_access_key_id is missing")
     refused({ credentials = function() return {} end }, env, "aws_access_key_id is missing")
     refused({}, { AWS_ACCESS_KEY_ID = "A" }, "AWS_SECRET_ACCESS_KEY is not")
     refused({}, { AWS_ACCESS_KEY_ID = "A", AWS_SECRET_ACCESS_KEY = "" }, "AWS_SECRET_ACCESS_KEY")
@@ -127,43 +126,196 @@ describe("credentials", function()
   end)
 end)
 
-describe("the refresh of credentials", function()
-  ---How often a function is asked when calls come at these moments, seconds from the start.
-  local function asked(lifetime, moments)
-    local now, count = 0, 0
-    local cache = credentials.new({ values = { credentials = function()
-      count = count + 1
-      local own = keys("K" .. count)
-      own.expiration = lifetime and now + lifetime
+describe("the renewal of credentials", function()
+  ---A client whose credentials come from `provide(now)`, at moments that the spec sets.
+  local function clocked(provide)
+    local clock = { now = 0, asked = 0, events = {} }
+    clock.client = deadline.client {
+      region = "us-west-2",
+      credentials = function()
+        clock.asked = clock.asked + 1
+        return provide(clock)
+      end,
+      transport = function(request)
+        clock.signer = request.headers.Authorization:match("Credential=([^/]*)")
+        return { status = 200, body = '{"farms":[]}' }
+      end,
+      system = {
+        time = function() return clock.now end, now = function() return clock.now end,
+        getenv = farm.environment(),
+      },
+    }
+    return clock
+  end
+
+  local function living(lifetime)
+    return function(clock)
+      local own = keys("K" .. clock.asked)
+      own.expiration = lifetime and clock.now + lifetime
       return own
-    end }, getenv = function() return nil end }, function() return now end)
-    local counts = {}
+    end
+  end
+
+  ---How often the function has been asked after a call at each of these moments.
+  local function asked(lifetime, moments)
+    local clock, counts = clocked(living(lifetime)), {}
     for i, moment in ipairs(moments) do
-      now = moment
-      assert(cache:get())
-      counts[i] = count
+      clock.now = moment
+      assert(clock.client:list_farms())
+      counts[i] = clock.asked
     end
     return counts
   end
 
-  it("is never where they do not expire", function()
+  it("never happens where they do not expire", function()
     assert.same({ 1, 1, 1 }, asked(nil, { 0, 1e6, 1e9 }))
   end)
 
-  it("is in the last sixth of their life", function()
-    assert.same({ 1, 1, 2, 2, 3 }, asked(900, { 0, 749, 750, 1499, 1500 }))
+  it("happens in the last third of their life, at most 15 minutes before its end", function()
+    assert.same({ 1, 1, 2, 2, 3 }, asked(900, { 0, 599, 600, 1199, 1200 }))
+    assert.same({ 1, 1, 2 }, asked(36000, { 0, 35099, 35100 }))
   end)
 
-  it("is at most ten minutes before their end", function()
-    assert.same({ 1, 1, 2 }, asked(36000, { 0, 35399, 35400 }))
+  it("keeps the old ones in use where it fails, and is not tried again for a minute", function()
+    local clock = clocked(function(clock)
+      if clock.asked == 1 or clock.now >= 1000 then return living(900)(clock) end
+      return nil, "vault is sealed"
+    end)
+    local steps = { { 0, 1 }, { 600, 2 }, { 659, 2 }, { 660, 3 }, { 760, 4 }, { 899, 5 } }
+    for _, step in ipairs(steps) do
+      clock.now = step[1]
+      assert(clock.client:list_farms())
+      assert.equal("K1", clock.signer)
+      assert.equal(step[2], clock.asked)
+    end
+    clock.now = 900
+    local _, message, err = clock.client:list_farms()
+    assert.equal("ProviderFailed", err.code)
+    assert.matches("vault is sealed", message)
+    clock.now = 1000
+    assert(clock.client:list_farms())
+    assert.equal("K7", clock.signer)
   end)
 
-  it("follows at once after forget", function()
-    local cache = credentials.new({ values = { credentials = keys "A" },
-      getenv = function() return nil end }, os.time)
-    local first = assert(cache:get())
-    assert.equal(first, cache:get())
-    cache:forget()
-    assert.not_equal(first, cache:get())
+  it("is waited for in the last sixth of their life", function()
+    local clock = clocked(living(900))
+    assert(clock.client:list_farms())
+    clock.now = 750
+    assert(clock.client:list_farms())
+    assert.equal("K2", clock.signer)
+    clock = clocked(living(900))
+    assert(clock.client:list_farms())
+    clock.now = 749
+    assert(clock.client:list_farms())
+    assert.equal("K1", clock.signer)
+  end)
+
+  it("is one for any number of calls", function()
+    local started, own = 0, nil
+    own = farm.client { credentials = function()
+      started = started + 1
+      own.loop:await(own.now() + 0.02)
+      return farm.keys
+    end }
+    local tasks = {}
+    for i = 1, 5 do
+      tasks[i] = own:spawn(function() return own:list_farms() end)
+    end
+    for _, task in ipairs(tasks) do assert(task:result()) end
+    assert.equal(1, started)
+    own:close()
+  end)
+
+  ---A client as above, on a clock that moves when it sleeps; its function takes five seconds.
+  local function slow(lifetime)
+    local self = { clock = canned.system(), asked = 0, events = {} }
+    self.client = canned.client({ function(request)
+      self.signer = request.headers.Authorization:match("Credential=([^/]*)")
+      return page
+    end }, {
+      system = self.clock.options,
+      credentials = function()
+        self.asked = self.asked + 1
+        self.client.loop:await(self.client.now() + 5)
+        if self.fails then return nil, "vault is sealed" end
+        local own = keys("K" .. self.asked)
+        own.expiration = deadline.iso(self.clock.options.time() + lifetime)
+        return own
+      end,
+      on_event = function(event)
+        if event.type == "credentials" then self.events[#self.events + 1] = event end
+      end,
+    })
+    return self
+  end
+
+  ---Who signs a call that is made so many seconds after the first ones arrived.
+  local function signer_at(self, moment)
+    self.clock.moment = 1005 + moment
+    assert(self.client:list_farms())
+    return self.signer
+  end
+
+  it("goes on beside the calls until the last sixth, and is one", function()
+    local self = slow(900)
+    assert.equal("K1", signer_at(self, -5))
+    assert.equal("K1", signer_at(self, 600))
+    assert.equal("K1", signer_at(self, 601))
+    assert.equal(2, self.asked)
+    self.clock.moment = 1005 + 606
+    self.client.loop:step(0)
+    assert.equal("K2", signer_at(self, 606))
+    assert.equal(2, self.asked)
+  end)
+
+  it("is waited for at most 10 minutes before the end of their life", function()
+    for moment, signer in pairs { [35399] = "K1", [35400] = "K2" } do
+      local self = slow(36000)
+      signer_at(self, -5)
+      assert.equal(signer, signer_at(self, moment))
+    end
+  end)
+
+  it("in the last sixth is waited for by all calls, which sign with what it brings", function()
+    local self, signers = slow(900), {}
+    signer_at(self, -5)
+    self.clock.moment = 1005 + 800
+    local tasks = {}
+    for i = 1, 20 do
+      tasks[i] = self.client:spawn(function()
+        assert(self.client:list_farms())
+        signers[i] = self.signer
+      end)
+    end
+    for _, task in ipairs(tasks) do task:result() end
+    assert.equal(2, self.asked)
+    for i = 1, 20 do assert.equal("K2", signers[i]) end
+  end)
+
+  it("that brings what has expired is one that fails", function()
+    local clock = clocked(function(clock)
+      local own = living(clock.asked == 1 and 900 or -1)(clock)
+      return own
+    end)
+    assert(clock.client:list_farms())
+    clock.now = 800
+    assert(clock.client:list_farms())
+    assert.equal("K1", clock.signer)
+    clock.now = 900
+    local _, message, err = clock.client:list_farms()
+    assert.equal("ExpiredCredentials", err.code)
+    assert.matches("they have expired already", message)
+  end)
+
+  it("is told as an event, with where they are from or why there are none", function()
+    local self = slow(900)
+    signer_at(self, -5)
+    self.fails = true
+    signer_at(self, 800)
+    assert.equal(2, #self.events)
+    assert.matches("'credentials'", self.events[1].origin)
+    assert.is_nil(self.events[1].code)
+    assert.is_nil(self.events[2].origin)
+    assert.equal("ProviderFailed", self.events[2].code)
   end)
 end)

@@ -71,17 +71,21 @@ describe("a retry", function()
   end)
 
   it("is signed anew, and says which it is", function()
-    local got = trial({ busy, busy, ok })
+    local got = trial({ slow_down, slow_down, ok }, {}, canned.system { random = function()
+      return 0.999
+    end })
     local dates, marks, invocations = {}, {}, {}
     for i, request in ipairs(got.sent) do
-      dates[i] = request.headers.Authorization
+      dates[i] = request.headers["X-Amz-Date"]
       marks[i] = request.headers["amz-sdk-request"]
       invocations[i] = request.headers["amz-sdk-invocation-id"]
     end
     assert.same({ "attempt=1; max=3", "attempt=2; max=3", "attempt=3; max=3" }, marks)
     assert.equal(invocations[1], invocations[2])
     assert.equal(invocations[1], invocations[3])
-    assert.equal(3, #dates)
+    assert.same({ "20260801T123456Z", "20260801T123456Z", "20260801T123458Z" }, dates)
+    assert.not_equal(invocations[1],
+      trial({ ok }).sent[1].headers["amz-sdk-invocation-id"])
   end)
 
   it("waits in the error's words: as many attempts as there were", function()

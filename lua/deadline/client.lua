@@ -40,7 +40,8 @@ local function new_loop(values, system)
     engine = {
       ca_bundle = values.ca_bundle, client_cert = values.client_cert,
       client_key = values.client_key, proxy = values.proxy,
-      http1 = values.http_version == "1.1", keepalive = values.tcp_keepalive,
+      http1 = values.http_version == "1.1",
+      keepalive = values.tcp_keepalive and values.tcp_keepalive_interval or 0,
       max_connections = values.max_connections, max_body = values.max_response_bytes,
     },
   }
@@ -54,20 +55,21 @@ function client.new(given)
   local problem = options.check(config.specification, given)
     or given.system and options.check(system_specification, given.system)
   if problem then return nil, problem end
-  local system = given.system or {}
-  local resolved, fault = config.resolve(given)
-  local values, time = resolved.values, system.time or core.time
-  return setmetatable({
-    config = resolved, fault = fault, now = system.now or core.now, time = time,
+  local system, resolved = given.system or {}, config.resolve(given)
+  local values = resolved.values
+  local self = {
+    config = resolved, signing_key = core.signing_key(), clock_offset = 0,
+    now = system.now or core.now, time = system.time or core.time,
+    random = system.random or core.random, emit = values.on_event or function() end,
     loop = new_loop(values, system),
-    credentials = credentials.new(resolved, time),
-    signing_key = core.signing_key(),
-    retry = retry.new {
-      max_attempts = values.max_attempts, max_retry_after = values.max_retry_after,
-      random = system.random or core.random,
-    },
     user_agent = useragent.build(resolved, client.version),
-  }, Client)
+  }
+  self.retry = retry.new {
+    mode = values.retry_mode, max_attempts = values.max_attempts,
+    max_retry_after = values.max_retry_after, random = self.random, now = self.now,
+  }
+  self.credentials = credentials.new(self)
+  return setmetatable(self, Client)
 end
 
 local call_specification = {

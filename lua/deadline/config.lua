@@ -1,39 +1,52 @@
 -- SPDX-License-Identifier: MIT
 --
 -- The options of a client and where each comes from: the argument, else the environment, else the
--- default. One table says what there is; every option is spelled as the shared AWS config file
--- spells it, and ours are spelled like them. Durations are seconds.
+-- profile, else the default. One table says what there is; every option is spelled as the shared
+-- AWS config file spells it, and ours are spelled like them. Durations are seconds.
 
 local options = require "deadline.options"
+local profiles = require "deadline.profiles"
 
+---Each may be left out. Those marked "file" can stand in the profile under the same name.
 ---@class deadline.Options
----@field region? string                 # AWS_REGION, then AWS_DEFAULT_REGION
----@field endpoint_url? string           # AWS_ENDPOINT_URL_DEADLINE, then AWS_ENDPOINT_URL
----@field aws_access_key_id? string      # static keys; AWS_ACCESS_KEY_ID
----@field aws_secret_access_key? string  # AWS_SECRET_ACCESS_KEY
----@field aws_session_token? string      # AWS_SESSION_TOKEN
+---@field profile? string                # AWS_DEFAULT_PROFILE, then AWS_PROFILE; "default"
+---@field region? string                 # AWS_REGION, then AWS_DEFAULT_REGION; file
+---@field endpoint_url? string           # AWS_ENDPOINT_URL_DEADLINE, then AWS_ENDPOINT_URL; file
+---@field aws_access_key_id? string      # static keys, before any that are found elsewhere
+---@field aws_secret_access_key? string
+---@field aws_session_token? string
 ---@field credentials? deadline.Credentials|fun(): deadline.Credentials?, string?
----@field disable_host_prefix_injection? boolean # leave "management." off the host
----@field ignore_configured_endpoint_urls? boolean # only the argument `endpoint_url` counts
----@field use_fips_endpoint? boolean
----@field use_dualstack_endpoint? boolean
----@field parameter_validation? boolean  # true: check ids, ranges and enums before sending
----@field max_attempts? integer          # 3, the first included
+---@field mfa_code? fun(serial: string): string? # asked where a profile has an mfa_serial
+---@field ignore_configured_endpoint_urls? boolean # only the argument `endpoint_url` counts; file
+---@field disable_host_prefix_injection? boolean # leave "management." off the host; file
+---@field use_fips_endpoint? boolean     # AWS_USE_FIPS_ENDPOINT; file
+---@field use_dualstack_endpoint? boolean # AWS_USE_DUALSTACK_ENDPOINT; file
+---@field parameter_validation? boolean  # true: check ids, ranges and enums before sending; file
+---@field retry_mode? "standard"|"adaptive"|"legacy" # AWS_RETRY_MODE; file
+---@field max_attempts? integer          # AWS_MAX_ATTEMPTS; file; 3, in mode "legacy" 5
 ---@field max_retry_after? number        # 60: a longer wait that the service asks for ends the call
 ---@field connect_timeout? number        # 10: name lookup, connection and TLS handshake together
 ---@field read_timeout? number           # 60: without a byte in either direction
 ---@field timeout? number                # for a whole call, attempts and waits together; none
 ---@field max_connections? integer       # 50 requests in flight; further ones wait their turn
----@field ca_bundle? string              # PEM file or hashed folder; AWS_CA_BUNDLE
+---@field ca_bundle? string              # PEM file or hashed folder; AWS_CA_BUNDLE; file
 ---@field client_cert? string            # PEM file for mutual TLS
 ---@field client_key? string             # its key, where the certificate's file does not hold it
 ---@field proxy? string                  # URL; "" for none; else as libcurl reads the environment
----@field tcp_keepalive? number          # 30 seconds between probes; 0 for none
+---@field tcp_keepalive? boolean         # true; BOTOCORE_TCP_KEEPALIVE; file
+---@field tcp_keepalive_interval? number # 30 seconds between probes
 ---@field http_version? "1.1"|"2"        # "2" where the server offers it
 ---@field max_response_bytes? integer    # 64 MiB
----@field sdk_ua_app_id? string          # AWS_SDK_UA_APP_ID: names the application to the service
+---@field sdk_ua_app_id? string          # AWS_SDK_UA_APP_ID; file: names the application
+---@field on_event? fun(event: deadline.Event) # told of requests, answers, retries, pages
 ---@field transport? fun(request: deadline.Request): deadline.Response?, string? # not libcurl
 ---@field system? deadline.System        # clocks, randomness, environment: for tests and hosts
+---@field sts_regional_endpoints? "regional"|"legacy" # AWS_STS_REGIONAL_ENDPOINTS; file
+---@field metadata_service_timeout? number        # 1; AWS_METADATA_SERVICE_TIMEOUT; file
+---@field metadata_service_num_attempts? integer  # 1; AWS_METADATA_SERVICE_NUM_ATTEMPTS; file
+---@field ec2_metadata_service_endpoint? string   # AWS_EC2_METADATA_SERVICE_ENDPOINT; file
+---@field ec2_metadata_service_endpoint_mode? "ipv4"|"ipv6" # and AWS_..._ENDPOINT_MODE; file
+---@field ec2_metadata_v1_disabled? boolean       # AWS_EC2_METADATA_V1_DISABLED; file
 
 ---What the client would otherwise take from the system. All may be left out.
 ---@class deadline.System
@@ -43,89 +56,220 @@ local options = require "deadline.options"
 ---@field random? fun(): number          # from 0 up to, not including, 1
 ---@field getenv? fun(name: string): string?
 
+local function set(...)
+  local names = {}
+  for _, name in ipairs { ... } do names[name] = true end
+  return names
+end
+
+-- `env`: variables in order; `file`: may stand in the profile; `late`: variables after the profile.
 local specification = {
-  region = { type = "string", env = { "AWS_REGION", "AWS_DEFAULT_REGION" } },
-  endpoint_url = { type = "string", env = { "AWS_ENDPOINT_URL_DEADLINE", "AWS_ENDPOINT_URL" } },
+  profile = {
+    type = "string", default = "default", env = { "AWS_DEFAULT_PROFILE", "AWS_PROFILE" },
+  },
+  region = { type = "string", env = { "AWS_REGION", "AWS_DEFAULT_REGION" }, file = true },
+  endpoint_url = { type = "string" }, -- see endpoint_url below
   aws_access_key_id = { type = "string", secret = true },
   aws_secret_access_key = { type = "string", secret = true },
   aws_session_token = { type = "string", secret = true },
   credentials = { type = "table or function", secret = true },
-  disable_host_prefix_injection = {
-    type = "boolean", default = false, env = { "AWS_DISABLE_HOST_PREFIX_INJECTION" },
-  },
+  mfa_code = { type = "function" },
   ignore_configured_endpoint_urls = {
-    type = "boolean", default = false, env = { "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS" },
+    type = "boolean", default = false, env = { "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS" }, file = true,
   },
-  use_fips_endpoint = { type = "boolean", default = false, env = { "AWS_USE_FIPS_ENDPOINT" } },
+  disable_host_prefix_injection = {
+    type = "boolean", default = false, env = { "AWS_DISABLE_HOST_PREFIX_INJECTION" }, file = true,
+  },
+  use_fips_endpoint = {
+    type = "boolean", default = false, env = { "AWS_USE_FIPS_ENDPOINT" }, file = true,
+  },
   use_dualstack_endpoint = {
-    type = "boolean", default = false, env = { "AWS_USE_DUALSTACK_ENDPOINT" },
+    type = "boolean", default = false, env = { "AWS_USE_DUALSTACK_ENDPOINT" }, file = true,
   },
-  parameter_validation = { type = "boolean", default = true },
-  max_attempts = { type = "integer", default = 3, min = 1, env = { "AWS_MAX_ATTEMPTS" } },
+  parameter_validation = { type = "boolean", default = true, file = true },
+  retry_mode = {
+    type = "string", default = "standard", env = { "AWS_RETRY_MODE" }, file = true,
+    enum = set("standard", "adaptive", "legacy"),
+  },
+  max_attempts = { type = "integer", min = 1, env = { "AWS_MAX_ATTEMPTS" }, file = true },
   max_retry_after = { type = "number", default = 60, min = 0 },
   connect_timeout = { type = "number", default = 10, min = 0.001 },
   read_timeout = { type = "number", default = 60, min = 0.001 },
   timeout = { type = "number", min = 0.001 },
   max_connections = { type = "integer", default = 50, min = 1 },
-  ca_bundle = { type = "string", env = { "AWS_CA_BUNDLE" } },
+  ca_bundle = {
+    type = "string", env = { "AWS_CA_BUNDLE" }, file = true, late = { "REQUESTS_CA_BUNDLE" },
+  },
   client_cert = { type = "string" },
   client_key = { type = "string" },
   proxy = { type = "string", secret = true },
-  tcp_keepalive = { type = "number", default = 30, min = 0 },
-  http_version = { type = "string", default = "2", enum = { ["1.1"] = true, ["2"] = true } },
+  tcp_keepalive = {
+    type = "boolean", default = true, env = { "BOTOCORE_TCP_KEEPALIVE" }, file = true,
+  },
+  tcp_keepalive_interval = { type = "number", default = 30, min = 1 },
+  http_version = { type = "string", default = "2", enum = set("1.1", "2") },
   max_response_bytes = { type = "integer", default = 64 * 1024 * 1024, min = 1 },
-  sdk_ua_app_id = { type = "string", env = { "AWS_SDK_UA_APP_ID" } },
+  sdk_ua_app_id = { type = "string", env = { "AWS_SDK_UA_APP_ID" }, file = true },
+  on_event = { type = "function" },
   transport = { type = "function" },
   system = { type = "table" },
+  sts_regional_endpoints = {
+    type = "string", default = "regional", env = { "AWS_STS_REGIONAL_ENDPOINTS" }, file = true,
+    enum = set("regional", "legacy"),
+  },
+  metadata_service_timeout = {
+    type = "number", default = 1, min = 0.001, env = { "AWS_METADATA_SERVICE_TIMEOUT" },
+    file = true,
+  },
+  metadata_service_num_attempts = {
+    type = "integer", default = 1, min = 1, env = { "AWS_METADATA_SERVICE_NUM_ATTEMPTS" },
+    file = true,
+  },
+  ec2_metadata_service_endpoint = {
+    type = "string", env = { "AWS_EC2_METADATA_SERVICE_ENDPOINT" }, file = true,
+  },
+  ec2_metadata_service_endpoint_mode = {
+    type = "string", default = "ipv4", env = { "AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE" },
+    file = true, enum = set("ipv4", "ipv6"), fold = true,
+  },
+  ec2_metadata_v1_disabled = {
+    type = "boolean", default = false, env = { "AWS_EC2_METADATA_V1_DISABLED" }, file = true,
+  },
 }
 
 ---@class deadline.Config
 ---@field values table<string, any>     # every option that has a value
----@field sources table<string, string> # where it is from: "argument", "AWS_REGION", "default"
+---@field sources table<string, string> # where it is from: 'argument', 'AWS_REGION', 'default',
+---                                     # 'profile "render" in ~/.aws/config'
 ---@field getenv fun(name: string): string?
+---@field files deadline.Profiles
+---@field fault? { code: string, message: string } # what about environment or files is unusable
 
 local config = { specification = specification }
 
----A variable's text as the option's type; nil and what is wrong with it where it is no such thing.
-local function convert(spec, text)
-  if spec.type == "boolean" then return text:lower() == "true" end
-  if spec.type == "string" then return text end
-  local number = tonumber(text)
-  local problem = number and options.check_value(spec, number) or not number and "is no number"
-  if problem then return nil, problem end
-  return number
+local function fail(self, code, message)
+  self.fault = self.fault or { code = code, message = message }
 end
 
----The first variable that is set and not empty; its name is the source.
-local function from_environment(spec, getenv)
-  for _, name in ipairs(spec.env or {}) do
-    local text = getenv(name)
-    if text and text ~= "" then
-      local value, problem = convert(spec, text)
-      if problem then return nil, nil, ("%s=%q: %s"):format(name, text, problem) end
-      return value, name
-    end
+---A text of the environment or of a file as the option's type; nil where it is no such thing.
+local function convert(self, spec, text, source)
+  local value, problem = text, nil
+  if type(text) ~= "string" then
+    problem = "holds a section of its own"
+  elseif spec.type == "boolean" then
+    value = text:lower() == "true"
+  elseif spec.type ~= "string" then
+    value = tonumber(text)
+    problem = value == nil and "is no number" or nil
+  elseif spec.fold then
+    value = text:lower()
+  end
+  problem = problem or options.check_value(spec, value)
+  if not problem then return value, source end
+  fail(self, "BadOption", ("%s: %q %s"):format(source, tostring(text), problem))
+end
+
+---The first of the variables that is set and not empty.
+---@return any value, string? source
+local function from_environment(self, spec, names)
+  for _, name in ipairs(names or {}) do
+    local text = self.getenv(name)
+    if text and text ~= "" then return convert(self, spec, text, name) end
   end
 end
 
----Resolves every option. What is wrong with the environment is answered beside them, for the calls
+local function describe_source(self, profile, key)
+  local path = (self.files.origins[profile] or {})[key] or self.files.paths.config
+  local home = profiles.home(self.getenv)
+  if home ~= "" and path:sub(1, #home + 1) == home .. "/" then path = "~" .. path:sub(#home + 1) end
+  return ('profile "%s" in %s'):format(profile, path)
+end
+
+local function from_profile(self, spec, name)
+  local text = spec.file and self:profile()[name]
+  if text and text ~= "" then
+    return convert(self, spec, text, describe_source(self, self.values.profile, name))
+  end
+end
+
+local function resolve_one(self, name, spec, given)
+  local value, source = given[name], "argument"
+  if value == nil then value, source = from_environment(self, spec, spec.env) end
+  if value == nil then value, source = from_profile(self, spec, name) end
+  if value == nil then value, source = from_environment(self, spec, spec.late) end
+  if value == nil and spec.default ~= nil then value, source = spec.default, "default" end
+  self.values[name], self.sources[name] = value, value ~= nil and source or nil
+end
+
+local Config = { __name = "deadline.Config" }
+Config.__index = Config
+
+---The keys of the client's profile; none where there is no such profile.
+---@return table<string, any>
+function Config:profile()
+  return self.files.profiles[self.values.profile] or {}
+end
+
+---The endpoint that is configured for a service, where one is: `deadline`, `sts`, `sso_oidc`, ...
+---@param service string
+---@return string? url, string? source
+function Config:endpoint_url(service)
+  if self.values.ignore_configured_endpoint_urls then return nil end
+  for _, name in ipairs { "AWS_ENDPOINT_URL_" .. service:upper(), "AWS_ENDPOINT_URL" } do
+    local url = self.getenv(name)
+    if url and url ~= "" then return url, name end
+  end
+  local profile = self:profile()
+  local section = self.files.services[profile.services]
+  if profile.services and not section then
+    fail(self, "ServicesNotFound", ("the profile %q refers to [services %s], which is not in %s")
+      :format(self.values.profile, tostring(profile.services), self.files.paths.config))
+  end
+  local url = section and type(section[service]) == "table" and section[service].endpoint_url
+  if url and url ~= "" then return url, ('services "%s"'):format(profile.services) end
+  if type(profile.endpoint_url) == "string" and profile.endpoint_url ~= "" then
+    return profile.endpoint_url, describe_source(self, self.values.profile, "endpoint_url")
+  end
+end
+
+---A profile that was asked for must be there.
+local function check_profile(self)
+  local name = self.values.profile
+  if not self.files.profiles[name] and self.sources.profile ~= "default" then
+    fail(self, "ProfileNotFound", ("the profile %q (from %s) is in neither %s nor %s"):format(
+      name, self.sources.profile, self.files.paths.config, self.files.paths.credentials))
+  end
+end
+
+---Reads the files anew, for credentials that may have been rotated in them.
+function Config:reload()
+  local files = profiles.load(self.getenv)
+  if files then self.files = files end
+end
+
+---Resolves every option. What is wrong with environment or files is kept in `fault` for the calls
 ---to report: a client can always be made, and asked what it sees.
 ---@param given deadline.Options # already checked
----@return deadline.Config, string? fault
+---@return deadline.Config
 function config.resolve(given)
   local getenv = given.system and given.system.getenv or os.getenv
-  local self, fault = { values = {}, sources = {}, getenv = getenv }, nil
+  local self = setmetatable({ values = {}, sources = {}, getenv = getenv }, Config)
+  local files, problem = profiles.load(getenv)
+  if problem then fail(self, "UnreadableFile", problem) end
+  self.files = files or profiles.none(getenv)
+  resolve_one(self, "profile", specification.profile, given)
+  check_profile(self)
   for name, spec in pairs(specification) do
-    local value, source, problem = given[name], "argument", nil
-    if value == nil then value, source, problem = from_environment(spec, getenv) end
-    if value == nil and spec.default ~= nil then value, source = spec.default, "default" end
-    fault = fault or problem
-    self.values[name], self.sources[name] = value, value ~= nil and source or nil
+    if name ~= "profile" then resolve_one(self, name, spec, given) end
   end
-  if self.values.ignore_configured_endpoint_urls and self.sources.endpoint_url ~= "argument" then
-    self.values.endpoint_url, self.sources.endpoint_url = nil, nil
+  if self.values.max_attempts == nil then
+    self.values.max_attempts = self.values.retry_mode == "legacy" and 5 or 3
+    self.sources.max_attempts = "default"
   end
-  return self, fault
+  if given.endpoint_url == nil then
+    self.values.endpoint_url, self.sources.endpoint_url = self:endpoint_url("deadline")
+  end
+  return self
 end
 
 return config

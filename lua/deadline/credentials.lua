@@ -1,10 +1,18 @@
 -- SPDX-License-Identifier: MIT
 --
--- Who signs. Providers are asked in order; the first that has something is used until it expires.
--- A provider answers credentials, or nothing (the next is asked), or an error (the chain stops).
+-- Who signs: the chain of providers in botocore's order, and what it came to, kept until it has to
+-- be asked for again. A provider answers credentials, or nothing (the next is asked), or an error
+-- (the chain stops).
 
-local core = require "deadline.core"
-local errors = require "deadline.errors"
+local container = require "deadline.providers.container"
+local fetch = require "deadline.fetch"
+local keys = require "deadline.providers.keys"
+local login = require "deadline.providers.login"
+local metadata = require "deadline.providers.metadata"
+local process = require "deadline.providers.process"
+local profiles = require "deadline.profiles"
+local role = require "deadline.providers.role"
+local sso = require "deadline.providers.sso"
 
 ---@class deadline.Credentials
 ---@field aws_access_key_id string
@@ -12,75 +20,65 @@ local errors = require "deadline.errors"
 ---@field aws_session_token? string
 ---@field expiration? number|string # seconds since the epoch, or ISO 8601; never, if left out
 
-local function fail(code, message)
-  return nil, errors.new {
-    kind = "credentials", code = code, message = message, retryable = false,
-  }
-end
+---What a provider is given.
+---@class deadline.ProviderContext
+---@field client deadline.Client
+---@field config deadline.Config
+---@field memory table # what providers remember from one time to the next
+---@field providers table<string, function> # those that a credential_source can name
+---@field ask_profile fun(context: deadline.ProviderContext, name: string)
 
----A copy that is complete, or what is missing.
-local function complete(found, origin)
-  local id, secret = found.aws_access_key_id, found.aws_secret_access_key
-  if type(id) ~= "string" or id == "" then
-    return fail("PartialCredentials", "aws_access_key_id is missing in " .. origin)
-  elseif type(secret) ~= "string" or secret == "" then
-    return fail("PartialCredentials", "aws_secret_access_key is missing in " .. origin)
-  end
-  local token, expiration = found.aws_session_token, found.expiration
-  if type(expiration) == "string" then expiration = core.timestamp(expiration) end
-  return {
-    aws_access_key_id = id, aws_secret_access_key = secret,
-    aws_session_token = token ~= "" and token or nil, expiration = expiration, origin = origin,
-  }
-end
+local by_name = {
+  environment = keys.from_environment,
+  container = container.from_environment,
+  metadata = metadata.from_instance,
+}
 
----The option `credentials`, a table or a function, or the three options of static keys.
-local function from_options(config)
-  local values = config.values
-  local given = values.credentials
-  if type(given) == "function" then
-    local found, message = given()
-    if type(found) ~= "table" then
-      return fail("ProviderFailed", "the function in the option 'credentials' returned none: "
-        .. tostring(message or found))
-    end
-    return complete(found, "what the function in the option 'credentials' returned")
-  elseif given then
-    return complete(given, "the option 'credentials'")
-  elseif values.aws_access_key_id or values.aws_secret_access_key then
-    return complete(values, "the options of the client")
-  end
-end
-
-local function from_environment(config)
-  local getenv = config.getenv
-  local id = getenv("AWS_ACCESS_KEY_ID")
-  if not id or id == "" then return nil end
-  local secret = getenv("AWS_SECRET_ACCESS_KEY")
-  if not secret or secret == "" then
-    return fail("PartialCredentials",
-      "AWS_ACCESS_KEY_ID is set in the environment, AWS_SECRET_ACCESS_KEY is not")
-  end
-  local security_token = getenv("AWS_SECURITY_TOKEN")
-  return complete({
-    aws_access_key_id = id, aws_secret_access_key = secret,
-    aws_session_token = security_token ~= "" and security_token or getenv("AWS_SESSION_TOKEN"),
-    expiration = getenv("AWS_CREDENTIAL_EXPIRATION"),
-  }, "the environment")
-end
-
-local providers = { from_options, from_environment }
-
-local function ask_providers(config)
-  for _, provider in ipairs(providers) do
-    local found, err = provider(config)
+---The first that has something.
+local function first(list, context, name, only_profile)
+  for _, provider in ipairs(list) do
+    local found, err = provider(context, name, only_profile)
     if found or err then return found, err end
   end
-  return fail("NoCredentials", "no credentials: looked at the options 'credentials' and "
-    .. "'aws_access_key_id', and at AWS_ACCESS_KEY_ID in the environment")
+end
+
+-- What a profile by itself can give, whether it is the client's own or another's source.
+local of_profile = {
+  role.from_web_identity, sso.from_profile, keys.from_credentials_file, login.from_profile,
+  process.from_profile, keys.from_config_file,
+}
+
+local function ask_source_profile(context, name)
+  return first(of_profile, context, name, true)
+end
+
+---The whole chain. Keys in the environment count unless the profile was given as an argument.
+local function ask_providers(context)
+  local config = context.config
+  local name, is_explicit = config.values.profile, config.sources.profile == "argument"
+  local found, err = keys.from_options(context)
+  if found or err then return found, err end
+  if not is_explicit then
+    found, err = keys.from_environment(context)
+    if found or err then return found, err end
+  end
+  found, err = role.from_profile(context, name)
+  if found or err then return found, err end
+  found, err = first(of_profile, context, name, is_explicit)
+  if found or err then return found, err end
+  found, err = first({ container.from_environment, metadata.from_instance }, context)
+  if found or err then return found, err end
+  return fetch.fail("anywhere", "NoCredentials", ("there are none: looked at the options "
+    .. "'credentials' and 'aws_access_key_id', %sthe profile %q in %s and %s, the container's "
+    .. "endpoint (AWS_CONTAINER_CREDENTIALS_FULL_URI) and the instance metadata"):format(
+      is_explicit and "" or "AWS_ACCESS_KEY_ID and AWS_WEB_IDENTITY_TOKEN_FILE, ",
+      name, config.files.paths.config, config.files.paths.credentials))
 end
 
 ---@class deadline.CredentialCache
+---@field private found? deadline.Credentials
+---@field private task? deadline.Task   # the one that is asking
+---@field private stamp string          # of the shared files when it last asked
 local Cache = { __name = "deadline.CredentialCache" }
 Cache.__index = Cache
 
@@ -88,21 +86,71 @@ function Cache.__tostring()
   return Cache.__name
 end
 
----Credentials that are good now. Those that expire are asked for again before they do: in the last
----sixth of their life, at most ten minutes before its end.
+-- Seconds between two tries to renew credentials that are still good.
+local between_tries = 60
+
+---When they are to be renewed in the background, and when that is waited for: relative to how long
+---they live, so that short-lived ones are not renewed with every request.
+local function plan(self, found, now)
+  self.found, self.renew_at, self.wait_at = found, nil, nil
+  if not found.expiration then return end
+  local life = found.expiration - now
+  self.renew_at = found.expiration - math.min(life / 3, 15 * 60)
+  self.wait_at = found.expiration - math.min(life / 6, 10 * 60)
+end
+
+---An instance's credentials stay in use while its metadata service is unwell.
+local function extend(found, now, random)
+  if found.is_stable and found.expiration and found.expiration - now < 15 * 60 then
+    found.expiration = now + 15 * 60 + 120 + random() * 480
+  end
+end
+
+local function ask(self)
+  local client = self.context.client
+  local stamp = profiles.stamp(self.context.config.files.paths)
+  if self.stamp and self.stamp ~= stamp then self.context.config:reload() end
+  self.stamp = stamp
+  local found, err = ask_providers(self.context)
+  local now = client.time()
+  if found then
+    extend(found, now, client.random)
+    if found.expiration and found.expiration <= now then
+      found, err = fetch.fail(found.origin, "ExpiredCredentials", "they have expired already")
+    end
+  end
+  client.emit { type = "credentials", origin = found and found.origin, code = err and err.code }
+  if found then plan(self, found, now) end
+  self.tried_at, self.fault = now, err
+end
+
+---Asks once for any number of calls that want to know; they wait for the same task.
+local function start_asking(self)
+  if not self.task or self.task.done then self.task = self.context.client.loop:spawn(ask, self) end
+  return self.task
+end
+
+local function is_stale(self)
+  return self.found.from_files and self.stamp ~= profiles.stamp(self.context.config.files.paths)
+end
+
+---Credentials that are good now.
 ---@return deadline.Credentials?, deadline.Error?
 function Cache:get()
-  local now = self.time()
-  if self.found and not (self.refresh_at and now >= self.refresh_at) then return self.found end
-  local found, err = ask_providers(self.config)
-  if not found then return nil, err end
-  local expiration = found.expiration
-  if expiration and expiration <= now then
-    return fail("ExpiredCredentials", "the credentials from " .. found.origin .. " have expired")
+  local now = self.context.client.time()
+  local found = self.found
+  if found and not is_stale(self) then
+    if not self.renew_at or now < self.renew_at then return found end
+    if now < self.wait_at then
+      if now >= self.tried_at + between_tries then start_asking(self) end
+      return found
+    end
   end
-  self.found = found
-  self.refresh_at = expiration and expiration - math.min((expiration - now) / 6, 600)
-  return found
+  start_asking(self):result()
+  if self.found and (not self.fault or (self.found.expiration or math.huge) > now) then
+    return self.found
+  end
+  return nil, self.fault
 end
 
 ---Forgets what it holds, so that the next call asks again: after the service refused them.
@@ -112,11 +160,15 @@ end
 
 local credentials = {}
 
----@param config deadline.Config
----@param time fun(): number
+---@param client deadline.Client
 ---@return deadline.CredentialCache
-function credentials.new(config, time)
-  return setmetatable({ config = config, time = time }, Cache)
+function credentials.new(client)
+  return setmetatable({
+    context = {
+      client = client, config = client.config, memory = {}, providers = by_name,
+      ask_profile = ask_source_profile,
+    },
+  }, Cache)
 end
 
 return credentials

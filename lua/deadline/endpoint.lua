@@ -49,14 +49,14 @@ local function is_host_label(text)
   return #text <= 63 and text:find("^%w[%w%-]*$") ~= nil and not text:find("%-$")
 end
 
-local function check_region(config)
-  local region = config.values.region
+local function check_region(config, region, source)
   if region == nil then
-    return fail("MissingRegion",
-      "no region: give the option 'region', or set AWS_REGION or AWS_DEFAULT_REGION")
+    return fail("MissingRegion", ("no region: give the option 'region', set AWS_REGION or "
+      .. "AWS_DEFAULT_REGION, or put one into the profile %q in %s"):format(
+        config.values.profile, config.files.paths.config))
   elseif not is_host_label(region) then
     return fail("InvalidRegion", ("region %q (from %s) is not a valid host label")
-      :format(region, config.sources.region))
+      :format(region, source))
   end
   return region
 end
@@ -87,25 +87,77 @@ local function from_url(config, prefix, region)
   }
 end
 
-local function from_rules(config, prefix, region)
+---@param host string # the service's part of the name: "management.deadline", "sts"
+local function from_rules(config, host, region, fips)
   local partition = find_partition(region)
   local suffix = config.values.use_dualstack_endpoint and partition.dual_stack_suffix
     or partition.suffix
-  local service = config.values.use_fips_endpoint and "deadline-fips" or "deadline"
+  if fips then host = host .. "-fips" end
   return {
-    url = ("https://%s%s.%s.%s"):format(prefix, service, region, suffix),
-    query = "", region = region,
+    url = ("https://%s.%s.%s"):format(host, region, suffix), query = "", region = region,
   }
+end
+
+---"fips-us-west-2" and "us-west-2-fips" are older ways to ask for FIPS.
+local function plain_region(region)
+  local plain = region:gsub("^fips%-", ""):gsub("%-fips$", "")
+  return plain, plain ~= region
 end
 
 ---@param config deadline.Config
 ---@param operation deadline.Operation
 ---@return deadline.Endpoint?, deadline.Error?
 function endpoint.resolve(config, operation)
-  local region, err = check_region(config)
+  local values = config.values
+  local region, err = check_region(config, values.region, config.sources.region)
   if not region then return nil, err end
-  local prefix = config.values.disable_host_prefix_injection and "" or operation.prefix
-  return (config.values.endpoint_url and from_url or from_rules)(config, prefix, region)
+  local is_fips
+  region, is_fips = plain_region(region)
+  local prefix = values.disable_host_prefix_injection and "" or operation.prefix
+  if values.endpoint_url then return from_url(config, prefix, region) end
+  return from_rules(config, prefix .. "deadline", region, is_fips or values.use_fips_endpoint)
+end
+
+---Of a service that credentials come from.
+---@param config deadline.Config
+---@param service string # as in AWS_ENDPOINT_URL_<SERVICE>: "sso_oidc"
+---@param host string    # as in the service's own host names: "oidc"
+---@param region? string
+---@return deadline.Endpoint?, deadline.Error?
+function endpoint.of_service(config, service, host, region)
+  local checked, err = check_region(config, region, "the profile")
+  if not checked then return nil, err end
+  local plain, is_fips = plain_region(checked)
+  local url, source = config:endpoint_url(service)
+  if not url then
+    return from_rules(config, host, plain, is_fips or config.values.use_fips_endpoint)
+  end
+  local scheme = (core.parse_url(url) or ""):lower()
+  if scheme ~= "https" and scheme ~= "http" or url:find("[^\33-\126]") then
+    return fail("InvalidEndpoint", ("the endpoint %q (from %s) is not an http or https URL")
+      :format(secrets.mask_url(url), source))
+  end
+  return { url = (url:gsub("/+$", "")), query = "", region = plain }
+end
+
+-- Regions in which the mode "legacy" means the global endpoint of STS.
+local legacy_regions = {}
+for region in ([[ap-northeast-1 ap-south-1 ap-southeast-1 ap-southeast-2 ca-central-1 eu-central-1
+  eu-north-1 eu-west-1 eu-west-2 eu-west-3 sa-east-1 us-east-1 us-east-2 us-west-1 us-west-2
+  aws-global]]):gmatch("%S+") do
+  legacy_regions[region] = true
+end
+
+---@param config deadline.Config
+---@return deadline.Endpoint?, deadline.Error?
+function endpoint.of_sts(config)
+  local values = config.values
+  local is_global = values.sts_regional_endpoints == "legacy" and legacy_regions[values.region]
+    and not config:endpoint_url("sts")
+  if is_global then
+    return { url = "https://sts.amazonaws.com", query = "", region = "us-east-1" }
+  end
+  return endpoint.of_service(config, "sts", "sts", values.region)
 end
 
 return endpoint

@@ -104,7 +104,13 @@ local function settle(self, task, ok, ...)
     self.tasks[task.coroutine] = nil
     if not task.done then finish(self, task) end
   elseif task.awaiting == nil and not task.done then
-    return settle(self, task, coroutine.resume(task.coroutine, coroutine.yield(...)))
+    local host, is_main = coroutine.running()
+    if host and not is_main then
+      return settle(self, task, coroutine.resume(task.coroutine, coroutine.yield(...)))
+    end
+    task.failed, task.fault = true, "the task yielded, and there is no coroutine to yield to"
+    self.tasks[task.coroutine] = nil
+    finish(self, task)
   end
 end
 

@@ -7,11 +7,6 @@
 local core = require "deadline.core"
 local errors = require "deadline.errors"
 
----@class deadline.Response
----@field status integer
----@field headers table<string, string> # names in lower case
----@field body string
-
 local response = {}
 
 -- Members of the service's exceptions, as it models them. Source: the API reference.

@@ -1,27 +1,49 @@
 -- SPDX-License-Identifier: MIT
 --
--- Whether a failed attempt is made again, and after how long. Mode "standard" with the numbers of
--- the Smithy reference: a quota that every retry costs, exponential backoff with full jitter, and
--- the service's own hint as the lower bound. Computes; neither waits nor reads a clock.
+-- Whether a failed attempt is made again, and after how long. "standard" has the numbers of the
+-- Smithy reference: a quota that every retry costs, exponential backoff with full jitter, and the
+-- service's own hint as the lower bound; "adaptive" limits the rate of requests as well; "legacy"
+-- has botocore's numbers. Computes: what it says is waited for elsewhere.
 
-local base = { throttling = 1, other = 0.05 } -- seconds before the first retry, at most
-local cost = { throttling = 5, other = 14 }
-local longest = 20 -- seconds
+local ratelimit = require "deadline.ratelimit"
+
+-- Seconds before the first retry, at most; the longest backoff; what a retry costs of the quota.
+local standard = {
+  throttling = { base = 1, cost = 5 }, other = { base = 0.05, cost = 14 }, longest = 20,
+}
+local modes = {
+  standard = standard,
+  adaptive = standard,
+  legacy = {
+    throttling = { base = 1, cost = 0 }, other = { base = 1, cost = 0 }, longest = math.huge,
+    statuses = { [509] = true },
+  },
+}
 local capacity = 500
 
 ---@class deadline.Retry
 ---@field quota integer
+---@field max_attempts integer
 local Retry = { __name = "deadline.Retry" }
 Retry.__index = Retry
 
 local retry = {}
 
----@param options { max_attempts: integer, max_retry_after: number, random: fun(): number }
+---@class deadline.RetryOptions
+---@field mode "standard"|"adaptive"|"legacy"
+---@field max_attempts integer # the first included
+---@field max_retry_after number
+---@field random fun(): number
+---@field now fun(): number
+
+---@param options deadline.RetryOptions
 ---@return deadline.Retry
 function retry.new(options)
+  local mode = modes[options.mode]
   return setmetatable({
-    quota = capacity, random = options.random,
+    mode = mode, quota = capacity, random = options.random,
     max_attempts = options.max_attempts, max_retry_after = options.max_retry_after,
+    limiter = options.mode == "adaptive" and ratelimit.new(options.now) or nil,
   }, Retry)
 end
 
@@ -30,20 +52,34 @@ end
 ---@param attempt integer # the one that failed, from 1
 ---@return number? seconds, integer? cost # to hand to `succeeded`, should the next attempt succeed
 function Retry:delay(err, attempt)
-  local class = err.kind == "throttling" and "throttling" or "other"
+  local class = err.kind == "throttling" and self.mode.throttling or self.mode.other
+  local retryable = err.retryable or (self.mode.statuses or {})[err.status]
   local hint = err.retry_after or 0
-  if not err.retryable or attempt >= self.max_attempts or hint > self.max_retry_after
-    or self.quota < cost[class] then
+  if not retryable or attempt >= self.max_attempts or hint > self.max_retry_after
+    or self.quota < class.cost then
     return nil
   end
-  self.quota = self.quota - cost[class]
-  local ceiling = math.min(base[class] * 2 ^ math.min(attempt - 1, 30), longest)
-  return math.max(self.random() * ceiling, hint), cost[class]
+  self.quota = self.quota - class.cost
+  -- The exponent is bounded: a caller that retries for ever must not come to an infinite wait.
+  local ceiling = math.min(class.base * 2 ^ math.min(attempt - 1, 30), self.mode.longest)
+  return math.max(self.random() * ceiling, hint), class.cost
 end
 
 ---@param paid? integer # what the last retry of the call cost; nothing where there was none
 function Retry:succeeded(paid)
   self.quota = math.min(self.quota + (paid or 1), capacity)
+end
+
+---Seconds to wait, and ask again, before a request may be sent; 0 where it may.
+---@return number
+function Retry:turn()
+  return self.limiter and self.limiter:turn() or 0
+end
+
+---What came of a request that was sent.
+---@param err? deadline.Error
+function Retry:observe(err)
+  if self.limiter then self.limiter:observe(err ~= nil and err.kind == "throttling") end
 end
 
 return retry

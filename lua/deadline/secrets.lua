@@ -9,14 +9,13 @@ local function quote_pattern(text)
   return (text:gsub("%p", "%%%0"))
 end
 
----A function that hides these credentials, and any signature, in a text.
----@param credentials? deadline.Credentials
+---A function that hides these texts, and any signature, in another.
+---@param list string[]
 ---@return fun(text: string): string
-function secrets.hider(credentials)
+function secrets.hider_of(list)
   local patterns = {}
-  for _, name in ipairs { "aws_secret_access_key", "aws_session_token" } do
-    local secret = credentials and credentials[name]
-    if secret then
+  for _, secret in ipairs(list) do
+    if secret ~= "" then
       patterns[#patterns + 1] = quote_pattern(secret)
       patterns[#patterns + 1] = quote_pattern((secret:gsub("/", "\\/"))) -- as JSON may have it
     end
@@ -25,6 +24,16 @@ function secrets.hider(credentials)
     for _, pattern in ipairs(patterns) do text = text:gsub(pattern, "[hidden]") end
     return (text:gsub("Signature=%x+", "Signature=[hidden]"))
   end
+end
+
+---The same for credentials.
+---@param credentials? deadline.Credentials
+---@return fun(text: string): string
+function secrets.hider(credentials)
+  if not credentials then return secrets.hider_of {} end
+  return secrets.hider_of {
+    credentials.aws_secret_access_key, credentials.aws_session_token,
+  }
 end
 
 ---A URL without the user information in it.

@@ -24,14 +24,6 @@ local options = require "deadline.options"
 ---@field double_encode? boolean # true, but for service "s3"
 ---@field payload_hash? string  # instead of the body's: "UNSIGNED-PAYLOAD", or a SHA-256 in hex
 
----@class deadline.Request
----@field method string
----@field url string
----@field headers table<string, string> # to be sent, all of them
----@field body? string
----@field connect_timeout? number       # seconds
----@field read_timeout? number          # seconds
-
 ---@class deadline.SignedRequest: deadline.Request
 ---@field signature string              # in hexadecimal
 ---@field signed_headers string         # "host;x-amz-date"

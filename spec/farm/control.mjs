@@ -4,6 +4,7 @@
 // looks around. Plain JSON over plain HTTP, below /_farm, unsigned.
 // Knows nothing of the service's operations.
 
+import { secretsIn } from "./providers.mjs";
 import { vocabulary } from "./rules.mjs";
 import { SETTINGS } from "./scenarios.mjs";
 
@@ -12,6 +13,7 @@ export const prefix = "/_farm";
 const HELP = {
   "GET /_farm/": "this page",
   "GET /_farm/world": "the ids and counts of the farm that is reached without a scenario",
+  "GET /_farm/secrets": "everything secret that the farm has handed out or could be shown",
   "POST /_farm/scenarios": "make a scenario -> its id, and the path to put behind the farm's URL",
   "GET /_farm/scenarios/{id}": "what was asked of it",
   "DELETE /_farm/scenarios/{id}": "forget it",
@@ -47,7 +49,7 @@ function describeWorld(world) {
   }));
 }
 
-function createScenario(request, scenarios) {
+function createScenario(request, scenarios, { tokens }) {
   let wish;
   try {
     wish = JSON.parse(request.body.toString("utf8") || "{}");
@@ -56,6 +58,7 @@ function createScenario(request, scenarios) {
   }
   const fault = scenarios.fault(wish);
   if (fault) return refuse(400, fault);
+  for (const secret of secretsIn(wish)) tokens.learn(secret);
   const { id, path } = scenarios.create(wish);
   return reply(201, { id, path });
 }
@@ -71,14 +74,17 @@ function aboutScenario(request, scenarios, id) {
   return refuse(405, "GET or DELETE a scenario");
 }
 
-export function answer(request, scenarios) {
+// context: the keys and the tokens of the farm.
+export function answer(request, scenarios, context) {
   const words = request.path.slice(prefix.length).split("/").filter((word) => word !== "");
   const [what, id] = words;
   const call = `${request.method} ${words.length > 1 ? `${what}/{id}` : what ?? ""}`;
   switch (call) {
     case "GET ": return reply(200, HELP);
     case "GET world": return reply(200, { farms: describeWorld(scenarios.main.contents.world) });
-    case "POST scenarios": return createScenario(request, scenarios);
+    case "GET secrets":
+      return reply(200, [...context.keys.secrets(), ...context.tokens.secrets()]);
+    case "POST scenarios": return createScenario(request, scenarios, context);
     default:
       return what === "scenarios" && id ? aboutScenario(request, scenarios, id)
         : refuse(404, `the control plane knows no ${request.method} ${request.path}`);

@@ -67,7 +67,7 @@ export function unknownOperation(status, headers) {
 }
 
 // What a bare status stands for, where the service has an error of that status.
-export function errorOfStatus(status) {
+function errorOfStatus(status) {
   switch (status) {
     case 400: return validation([{ name: "request", message: "The request is not valid." }]);
     case 403: return accessDenied("You don't have permission to perform the action.");
@@ -78,3 +78,20 @@ export function errorOfStatus(status) {
     default: return undefined;
   }
 }
+
+const REFUSED_AT_THE_DOOR = ["ExpiredTokenException", "InvalidSignatureException",
+  "MissingAuthenticationTokenException", "UnrecognizedClientException"];
+
+function errorOfCode(code) {
+  const known = [400, 403, 404, 409, 429, 500].map(errorOfStatus)
+    .find((error) => error.code === code);
+  const status = REFUSED_AT_THE_DOOR.includes(code) ? 403 : 400;
+  return known ?? new ServiceError(status, code, "The request was refused.");
+}
+
+// How the service answers an error, a bare status and a code; see refusals.mjs for the others.
+export const refusals = {
+  answer: (error) => error.answer(),
+  ofStatus: (status) => errorOfStatus(status)?.answer(),
+  ofCode: (code) => errorOfCode(code).answer(),
+};

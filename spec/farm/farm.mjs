@@ -11,8 +11,9 @@ import { constants, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { makeCertificates } from "./certificates.mjs";
+import { ACCOUNT } from "./credentials.mjs";
 import { findFault } from "./rules.mjs";
-import { SETTINGS } from "./scenarios.mjs";
+import { OPTIONS } from "./scenarios.mjs";
 import { Farm } from "./server.mjs";
 
 const USAGE = `Usage: farm.mjs [OPTION VALUE]... [-- COMMAND [ARGUMENT]...]
@@ -24,7 +25,7 @@ reach it and serves until interrupted; with one it runs the command and ends wit
   --http-port N      port of the plain http endpoint and the control plane (any free one)
   --seed TEXT        what ids, keys and names are drawn from (farm)
   --region NAME      the only region that signatures may name (any)
-${Object.entries(SETTINGS).map(([name, { about }]) =>
+${Object.entries(OPTIONS).map(([name, { about }]) =>
     `  --${`${name.replace("_", "-")} VALUE`.padEnd(17)}${about}`).join("\n")}
   --help             this text
 `;
@@ -46,7 +47,7 @@ function parsePort(name, text = "0") {
 
 // -> { port, httpPort, seed, region, settings }
 function parseOptions(args) {
-  const names = ["port", "http-port", "seed", "region", ...Object.keys(SETTINGS)
+  const names = ["port", "http-port", "seed", "region", ...Object.keys(OPTIONS)
     .map((name) => name.replace("_", "-"))];
   const options = Object.fromEntries(names.map((name) => [name, { type: "string" }]));
   let values;
@@ -62,7 +63,7 @@ function parseOptions(args) {
   const { port, "http-port": httpPort, seed = "farm", region, ...rest } = values;
   const settings = Object.fromEntries(Object.entries(rest)
     .map(([name, text]) => [name.replace("-", "_"), toNumber(text)]));
-  const fault = findFault(settings, SETTINGS);
+  const fault = findFault(settings, OPTIONS);
   if (fault) misuse(fault.replace(/"(\w+)"/, (_, name) => `--${name.replace("_", "-")}`));
   return {
     port: parsePort("port", port),
@@ -106,6 +107,26 @@ function firstIds({ world }) {
   };
 }
 
+// What configuration files of the other ways to credentials are written with.
+function providers({ tokens }) {
+  return {
+    FARM_ACCOUNT_ID: ACCOUNT,
+    FARM_ROLE_ARN: `arn:aws:iam::${ACCOUNT}:role/farm-reader`,
+    FARM_WEB_IDENTITY_TOKEN: tokens.webIdentity.text,
+    FARM_WEB_IDENTITY_TOKEN_EXPIRED: tokens.webIdentityExpired.text,
+    FARM_SSO_TOKEN: tokens.ssoAccess.text,
+    FARM_SSO_TOKEN_EXPIRED: tokens.ssoAccessExpired.text,
+    FARM_SSO_REFRESH_TOKEN: tokens.ssoRefresh.text,
+    FARM_SSO_REFRESH_TOKEN_EXPIRED: tokens.ssoRefreshExpired.text,
+    FARM_SSO_CLIENT_ID: tokens.ssoClient.id,
+    FARM_SSO_CLIENT_SECRET: tokens.ssoClient.secret.text,
+    FARM_LOGIN_CLIENT_ID: "arn:aws:signin:::devtools/same-device",
+    FARM_LOGIN_REFRESH_TOKEN: tokens.loginRefresh.text,
+    FARM_LOGIN_REFRESH_TOKEN_EXPIRED: tokens.loginRefreshExpired.text,
+    FARM_LOGIN_KEY: tokens.loginKey,
+  };
+}
+
 function environment(farm, urls, certificates) {
   const { keys: { permanent, temporary, expired }, region = "us-west-2" } = farm.context;
   return {
@@ -123,6 +144,7 @@ function environment(farm, urls, certificates) {
     FARM_CLIENT_CERT: certificates.client.certPath,
     FARM_CLIENT_KEY: certificates.client.keyPath,
     ...firstIds(farm.scenarios.main.contents),
+    ...providers(farm.context),
     FARM_TEMPORARY_ACCESS_KEY_ID: temporary.id,
     FARM_TEMPORARY_SECRET_ACCESS_KEY: temporary.secret,
     FARM_TEMPORARY_SESSION_TOKEN: temporary.token,

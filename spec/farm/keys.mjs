@@ -4,6 +4,7 @@
 // has expired, and any that are issued later on. They are drawn from the seed, so that nothing
 // that looks like a secret stands in a source file. Knows nothing of signatures.
 
+import { ACCOUNT } from "./credentials.mjs";
 import { digest } from "./seal.mjs";
 
 const YEAR = 365 * 24 * 3600 * 1000;
@@ -20,7 +21,8 @@ export class Keys {
   }
 
   // name: what the key is drawn from. expires: in ms; a key that expires has a session token.
-  issue(name, expires) {
+  // bearer: { arn } of who is known by it, and { role }, an ARN too, where that is only played.
+  issue(name, expires, bearer = { arn: `arn:aws:iam::${ACCOUNT}:user/${name}` }) {
     const bytes = (part) => digest(`${part} of ${name} key of ${this.#seed}`);
     const prefix = expires === undefined ? "AKIA" : "ASIA";
     const key = {
@@ -28,6 +30,7 @@ export class Keys {
       secret: bytes("secret").toString("base64").slice(0, 40),
       token: expires === undefined ? undefined : bytes("token").toString("base64").repeat(4),
       expires,
+      ...bearer,
     };
     this.#known.set(key.id, key);
     return key;
@@ -35,5 +38,10 @@ export class Keys {
 
   find(id) {
     return this.#known.get(id);
+  }
+
+  secrets() {
+    return [...this.#known.values()].flatMap(({ secret, token }) => (token ? [secret, token]
+      : [secret]));
   }
 }

@@ -4,7 +4,7 @@
 // it strikes, and what it makes of an answer before that goes out. How the bytes of an answer are
 // then cut, slowed or lost is delivery.mjs's business.
 
-import { errorOfStatus } from "./errors.mjs";
+import { patch } from "./patch.mjs";
 
 export const isObject = (value) =>
   value !== null && typeof value === "object" && !Array.isArray(value);
@@ -58,9 +58,11 @@ const ACTIONS = {
   skew: { ...number, about: "seconds added to the server's clock: Date header and time check" },
   status: { ...status, about: "answer with this status; alone, as the service's own error" },
   headers: { ...headers, about: "headers to add or replace, or with null to leave out" },
+  error: { ...text, about: "answer with the service's error of this code" },
   body: { ...anyBody, about: "answer with this text, or this JSON" },
   body_base64: { ...text, about: "answer with these bytes" },
-  patch: { ...object, about: "members merged over the top level of the regular answer" },
+  patch: { ...object, about: "members merged over the top level of the regular answer; " +
+    "elements, where that is XML" },
   replace_token: { ...maybeText, about: "the nextToken to give" },
   tokens: { ...texts, about: "the nextTokens to give, one after the other" },
   empty: { ...flag, about: "no items, and a nextToken that goes on to the same ones" },
@@ -85,7 +87,7 @@ const MEMBERS = { ...SELECTORS, ...ACTIONS };
 // and what is changed in the regular answer cannot also be replaced.
 const EXCLUSIVE = [
   [["cut"], ["reset"], ["stall"], ["slow"], ["garbage"]],
-  [["status", "body"], ["status", "body_base64"],
+  [["status", "error"], ["status", "body"], ["status", "body_base64"],
     ["patch", "replace_token", "empty", "huge_body"], ["patch", "tokens", "empty", "huge_body"]],
 ];
 
@@ -164,11 +166,15 @@ function replacement(rule) {
   return undefined;
 }
 
-// The answer, or the one that the rule gives instead.
-function instead(answer, rule) {
+// The answer, or the one that the rule gives instead. refusals: the errors of the service.
+function instead(answer, rule, refusals) {
+  if (rule.error !== undefined) {
+    const refused = refusals.ofCode(rule.error);
+    return { ...refused, status: rule.status ?? refused.status };
+  }
   const body = replacement(rule);
   if (rule.status === undefined) return body === undefined ? answer : { ...answer, body };
-  const error = body === undefined ? errorOfStatus(rule.status)?.answer() : undefined;
+  const error = body === undefined ? refusals.ofStatus(rule.status) : undefined;
   return error ?? {
     status: rule.status,
     headers: { "content-type": "application/json" },
@@ -179,8 +185,7 @@ function instead(answer, rule) {
 function patched(answer, rule) {
   if (rule.patch === undefined && rule.huge_body === undefined) return answer;
   const filler = rule.huge_body === undefined ? {} : { filler: FILLER.repeat(rule.huge_body) };
-  const body = JSON.stringify({ ...JSON.parse(answer.body), ...rule.patch, ...filler });
-  return { ...answer, body };
+  return patch(answer, { ...rule.patch, ...filler });
 }
 
 function withHeaders(answer, rule) {
@@ -190,7 +195,7 @@ function withHeaders(answer, rule) {
   return { ...answer, headers: { ...answer.headers, ...Object.fromEntries(extra) } };
 }
 
-// An answer as a rule wants it.
-export function reshape(answer, rule) {
-  return withHeaders(patched(instead(answer, rule), rule), rule);
+// An answer of a service with these refusals, as a rule wants it.
+export function reshape(answer, rule, refusals) {
+  return withHeaders(patched(instead(answer, rule, refusals), rule), rule);
 }

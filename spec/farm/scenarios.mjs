@@ -7,6 +7,7 @@
 
 import { throttling } from "./errors.mjs";
 import { Contents } from "./contents.mjs";
+import { SETTINGS as PROVIDER_SETTINGS } from "./providers.mjs";
 import { findFault, findRuleFault, isObject, Rule } from "./rules.mjs";
 import { Seal } from "./seal.mjs";
 import { World } from "./world.mjs";
@@ -29,7 +30,8 @@ const SIZES = {
   sessions: { ...between(0, MOST), about: "sessions a worker; 250, none, and varied if left out" },
 };
 
-export const SETTINGS = {
+// What a command line can say as well.
+export const OPTIONS = {
   ...SIZES,
   page_limit: { ...between(1, 100), about: "the service's largest page, whatever is asked for" },
   end_token: {
@@ -40,7 +42,10 @@ export const SETTINGS = {
   end_delay: { ...seconds, about: "seconds a session takes to end once told to; 0.5 if left out" },
   skew: { ...seconds, about: "seconds added to the server's clock" },
   rate: { ...between(1, MOST), about: "requests a second, more are throttled; any if left out" },
+  lifetime: { ...seconds, about: "seconds that credentials last; as asked for if left out" },
 };
+
+export const SETTINGS = { ...OPTIONS, ...PROVIDER_SETTINGS };
 
 const DEFAULTS = { page_limit: 100, end_token: "null", end_delay: 0.5, skew: 0 };
 
@@ -57,9 +62,12 @@ class Scenario {
   pages = new Map(); // finished answers, see service.mjs
   done = new Map(); // what was done already under a client token
   disguises = new Map(); // nextTokens given in place of real ones -> where they lead
+  proofs = new Set(); // what may be shown only once, see dpop.mjs
+  #issues = 0;
+  #spent = new Set(); // refresh tokens
 
   constructor({ id, path, settings, rules = [], seed, epoch, logs }) {
-    Object.assign(this, { id, path, logs, settings: { ...DEFAULTS, ...settings } });
+    Object.assign(this, { id, path, epoch, logs, settings: { ...DEFAULTS, ...settings } });
     const sizes = Object.keys(SIZES).filter((name) => this.settings[name] !== undefined);
     const size = Object.fromEntries(sizes.map((name) => [name, this.settings[name]]));
     this.contents = new Contents(new World({ seed, epoch, ...size }), {
@@ -84,6 +92,19 @@ class Scenario {
     if (rule.replace_token === undefined) return real;
     if (rule.replace_token) this.disguises.set(rule.replace_token, next);
     return rule.replace_token;
+  }
+
+  // A name for what is issued next: no two are drawn from the same.
+  nextIssue() {
+    this.#issues += 1;
+    return `${this.id} ${this.#issues}`;
+  }
+
+  // Whether a refresh token is still good here; asking uses it up.
+  takes(token) {
+    if (this.settings.refresh_once && this.#spent.has(token)) return false;
+    this.#spent.add(token);
+    return true;
   }
 
   // A bucket that holds a second's worth of requests.

@@ -1,22 +1,30 @@
 // SPDX-License-Identifier: MIT
 //
 // A farm at work: takes a request from a listener to its scenario and its service, applies the
-// rule that strikes, sends the answer and keeps the log. Every service has a row in SERVICES: a
-// path prefix, the names of its operations, and plan(request, scenario, context), see service.mjs.
+// rule that strikes, sends the answer and keeps the log. Every service has a row in SERVICES: the
+// paths it serves, the names of its operations, how it refuses, and plan(request, scenario,
+// context), see service.mjs.
 
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
+import * as container from "./container.mjs";
 import * as control from "./control.mjs";
 import { deliver, isDamage } from "./delivery.mjs";
 import { internal, ServiceError } from "./errors.mjs";
 import { Keys } from "./keys.mjs";
 import { Listeners } from "./listeners.mjs";
+import * as metadata from "./metadata.mjs";
+import * as oidc from "./oidc.mjs";
 import { reshape } from "./rules.mjs";
 import { Scenarios } from "./scenarios.mjs";
 import * as deadline from "./service.mjs";
+import * as signin from "./signin.mjs";
+import * as sso from "./sso.mjs";
+import * as sts from "./sts.mjs";
+import { Tokens } from "./tokens.mjs";
 
-// Tried in order; the last one takes what is left, and refuses it in its own words.
-const SERVICES = [deadline];
+// The first one also takes what is nobody's, and refuses it in its own words.
+const SERVICES = [deadline, sts, sso, oidc, signin, container, metadata];
 
 function read(req) {
   return new Promise((resolve, reject) => {
@@ -39,11 +47,14 @@ function headerList(req) {
   return plain;
 }
 
-// path: what is left of the target's path behind the scenario's prefix.
+// path: what is left of the target's path behind the scenario's prefix. url: as it was called, but
+// without the query.
 function toRequest(req, body, path, query) {
   const headers = headerList(req);
   const header = (name) => headers.find((one) => one[0] === name)?.[1];
-  return { method: req.method, target: req.url, path, query, headers, header, body };
+  const scheme = req.headers[":scheme"] ?? (req.socket.encrypted ? "https" : "http");
+  const url = `${scheme}://${header("host")}${splitOnce(req.url, "?")[0]}`;
+  return { method: req.method, target: req.url, url, path, query, headers, header, body };
 }
 
 function splitOnce(text, mark) {
@@ -61,7 +72,7 @@ export class Farm {
   // options: seed, region (any if left out) and a scenario's settings.
   constructor({ seed, region, ...settings }) {
     const operations = SERVICES.flatMap((service) => service.operations);
-    this.context = { keys: new Keys(seed), region };
+    this.context = { keys: new Keys(seed), tokens: new Tokens(seed), region };
     this.scenarios = new Scenarios({ seed, epoch: Date.now(), base: settings, operations });
     this.listeners = new Listeners((req, res, connection) => {
       this.#handle(req, res, connection).catch((error) => {
@@ -77,14 +88,16 @@ export class Farm {
     const { scenario, rest } = this.scenarios.split(path);
     const request = toRequest(req, body, rest, query);
     if (path.startsWith(control.prefix) && !req.socket.encrypted) {
-      return this.#send(res, control.answer(request, this.scenarios), {}, connection, Date.now());
+      const answer = control.answer(request, this.scenarios, this.context);
+      return this.#send(res, answer, {}, connection, Date.now());
     }
     if (!scenario) return this.#send(res, noScenario(), {}, connection, Date.now());
     return this.#serve(request, scenario, req, res, connection);
   }
 
   async #serve(request, scenario, req, res, connection) {
-    const service = SERVICES.find(({ prefix }) => request.path.startsWith(prefix)) ?? deadline;
+    const service = SERVICES.find(({ paths }) => paths.test(request.path)) ?? deadline;
+    const { refusals } = service;
     const plan = service.plan(request, scenario, this.context);
     const entry = logEntry(request, plan, req, connection);
     scenario.open(entry);
@@ -92,7 +105,8 @@ export class Farm {
     follow(res, scenario, entry, isDamage(rule) && rule.stall === undefined);
     if (rule.delay) await sleep(rule.delay * 1000);
     const now = Date.now() + (scenario.settings.skew + (rule.skew ?? 0)) * 1000;
-    const answer = reshape(regularAnswer(plan, scenario, rule, entry, now), rule);
+    const regular = regularAnswer(plan, { scenario, rule, refusals, entry, now });
+    const answer = reshape(regular, rule, refusals);
     if (entry.aborted) return undefined;
     entry.status = answer.status;
     return this.#send(res, answer, rule, connection, now);
@@ -123,11 +137,13 @@ function logEntry(request, plan, req, connection) {
     target: request.target,
     query: Object.fromEntries(new URLSearchParams(request.query)),
     headers: joined(request.headers),
+    body: request.body.toString("utf8"),
     http: req.httpVersionMajor === 2 ? "2" : "1.1",
     connection: connection?.serial,
     at: Math.round(performance.now() * 10) / 10,
     status: null,
     signature: null,
+    access_key_id: request.header("authorization")?.match(/Credential=([^/,\s]+)/)?.[1] ?? null,
     aborted: false,
   };
 }
@@ -145,19 +161,18 @@ function follow(res, scenario, entry, damaged) {
 }
 
 // What the service answers, be it a refusal. A rule that answers by itself lets nothing happen.
-function regularAnswer(plan, scenario, rule, entry, now) {
+function regularAnswer(plan, { scenario, rule, refusals, entry, now }) {
   try {
-    plan.verify(now);
-    entry.signature = "ok";
-    if (rule.status !== undefined) return { status: rule.status, headers: {}, body: "" };
+    entry.signature = plan.verify(now) ? "ok" : "none";
+    if (rule.status ?? rule.error) return { status: rule.status, headers: {}, body: "" };
     scenario.throttle();
-    return plan.answer(rule);
+    return plan.answer(rule, now);
   } catch (error) {
     if (!(error instanceof ServiceError)) {
       process.stderr.write(`${error.stack}\n`);
-      return internal().answer();
+      return refusals.answer(internal());
     }
     entry.signature ??= error.code;
-    return error.answer();
+    return refusals.answer(error);
   }
 }

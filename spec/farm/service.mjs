@@ -10,9 +10,10 @@ import { FIELDS, OPERATIONS } from "./operations.mjs";
 import { digest, Seal } from "./seal.mjs";
 import { verify } from "./signature.mjs";
 
-// A path that begins with this is for this service.
-export const prefix = "/2023-10-12";
+const prefix = "/2023-10-12";
+export const paths = new RegExp(`^${prefix}`);
 export const operations = Object.keys(OPERATIONS);
+export const { refusals } = errors;
 
 const LARGEST_PAGE = 100;
 const MOST_PAGES = 2048; // 25 KB each
@@ -221,8 +222,9 @@ function remembered({ path, query }, { contents, acceptsAnyToken, pages }, rule,
   return pages.get(name);
 }
 
-// What a request asks for, { operation, page, verify(now), answer(rule) }: the last two throw a
-// ServiceError where the service would refuse.
+// What a request asks for, { operation, page, verify(now), answer(rule, now) }: the last two throw
+// a ServiceError where the service would refuse. now: the server's clock. verify returns something
+// if there was something to verify.
 export function plan(request, scenario, { keys, region }) {
   const check = (now) => verify(request, { keys, region, service: "deadline", now });
   const found = route(request);

@@ -29,9 +29,12 @@ local farm = {
 }
 assert(farm.url, "the specs need the simulated farm: run them with 'make test'")
 
----An environment with nothing in it but what is given.
+---An environment with nothing in it but what is given. No instance metadata is looked for: all
+---traffic stays on this machine.
 function farm.environment(variables)
-  return function(name) return (variables or {})[name] end
+  local all = { AWS_EC2_METADATA_DISABLED = "true" }
+  for name, value in pairs(variables or {}) do all[name] = value end
+  return function(name) return all[name] end
 end
 
 ---Options of a client for the farm that looks at no environment; `changes` go on top.

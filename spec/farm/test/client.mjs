@@ -38,13 +38,15 @@ export function startFarm(...options) {
 const basic = (ms) => `${new Date(ms).toISOString().slice(0, 19).replace(/[-:]/g, "")}Z`;
 
 // The headers of a signed request for `target` at `url`; more: [lower-case name, value] pairs.
-export function sign(env, url, { method = "GET", target, more = [], body = "", at = Date.now() }) {
+export function sign(env, url, options) {
+  const { method = "GET", target, more = [], body = "", at = Date.now() } = options;
+  const { service = "deadline" } = options;
   const time = basic(at);
   const token = env.AWS_SESSION_TOKEN ? [["x-amz-security-token", env.AWS_SESSION_TOKEN]] : [];
   const headers = [["host", new URL(url).host], ["x-amz-date", time], ...token, ...more];
   const names = headers.map(([name]) => name).sort();
   const request = { method, target, headers, body: Buffer.from(body) };
-  const scope = `${time.slice(0, 8)}/us-west-2/deadline/aws4_request`;
+  const scope = `${time.slice(0, 8)}/us-west-2/${service}/aws4_request`;
   const text = stringToSign(canonicalRequest(request, names), time, scope);
   const authorization = `AWS4-HMAC-SHA256 Credential=${env.AWS_ACCESS_KEY_ID}/${scope}, ` +
     `SignedHeaders=${names.join(";")}, ` +

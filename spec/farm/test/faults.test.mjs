@@ -47,6 +47,17 @@ test("answers with another status, in the service's words", async () => {
   assert.deepEqual(log.requests.map(({ status }) => status), [429, 503, 500, 301, 200]);
 });
 
+test("answers with an error by its code", async () => {
+  const client = await scenario([{ error: "ExpiredTokenException" }, { error: "ConflictException" },
+    { error: "Unheard", status: 402 }]);
+  for (const [status, code] of [[403, "ExpiredTokenException"], [409, "ConflictException"],
+    [402, "Unheard"]]) {
+    const { headers, ...answer } = await client.get(sessions);
+    assert.deepEqual([answer.status, headers["x-amzn-errortype"]], [status, code]);
+    assert.equal(typeof answer.json.message, "string");
+  }
+});
+
 test("strikes the requests it was told to, as often as it was told to", async () => {
   const client = await scenario({ operation: "ListSessionsForWorker", skip: 1, times: 2,
     status: 503 });

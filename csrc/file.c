@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Files: see file.h.
+ */
+#define _POSIX_C_SOURCE 200809L
+#include "file.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#ifdef __APPLE__
+#define st_mtim st_mtimespec
+#endif
+
+bool dlc_file_stamp(const char *path, char stamp[DLC_FILE_STAMP_SIZE]) {
+  struct stat info;
+  if (stat(path, &info) != 0) return false;
+  snprintf(stamp, DLC_FILE_STAMP_SIZE, "%llu.%llu.%lld.%ld", (unsigned long long)info.st_ino,
+           (unsigned long long)info.st_size, (long long)info.st_mtim.tv_sec,
+           (long)info.st_mtim.tv_nsec);
+  return true;
+}
+
+static bool write_all(int fd, dlc_slice bytes) {
+  while (bytes.length > 0) {
+    ssize_t count = write(fd, bytes.data, bytes.length);
+    if (count < 0 && errno == EINTR) continue;
+    if (count <= 0) return false;
+    bytes.data += count;
+    bytes.length -= (size_t)count;
+  }
+  return true;
+}
+
+const char *dlc_file_replace(const char *path, dlc_slice bytes) {
+  dlc_buffer name = {0};
+  const char *fault = NULL;
+  int fd;
+  dlc_buffer_text(&name, path);
+  dlc_buffer_text(&name, ".XXXXXX");
+  if (name.failed) return "out of memory";
+  fd = mkstemp(name.data); /* mode 0600 */
+  if (fd < 0) {
+    dlc_buffer_clear(&name);
+    return "no file can be made in its folder";
+  }
+  if (!write_all(fd, bytes) || fsync(fd) != 0) fault = "it could not be written";
+  if (close(fd) != 0 && fault == NULL) fault = "it could not be written";
+  if (fault == NULL && rename(name.data, path) != 0) fault = "it could not be replaced";
+  if (fault != NULL) unlink(name.data);
+  dlc_buffer_clear(&name);
+  return fault;
+}

@@ -1,0 +1,141 @@
+-- SPDX-License-Identifier: MIT
+--
+-- A request tried until it succeeds or there is no use in trying: builds it anew for every attempt,
+-- sends it, has the answer interpreted, waits. Whose request it is, an operation's or a credential
+-- provider's, is the caller's business.
+
+local exchange = require "deadline.exchange"
+local response = require "deadline.response"
+
+local core = require "deadline.core"
+
+---What to try.
+---@class deadline.Work
+---@field name string   # of the operation, for errors and events
+---@field retry deadline.Retry
+---@field build fun(attempt: integer): deadline.Request?, deadline.Error?
+---@field interpret fun(answer: deadline.Response, hide: function): any, deadline.Error?
+---@field hide fun(text: string): string # may change with every request that is built
+---@field due? number   # on the loop's clock, when to give up
+
+local attempts = {}
+
+---"ListSessionsForWorker: ThrottlingException: Rate exceeded (HTTP 429, request 1b2c, 3 attempts)"
+local function describe(err, hide)
+  local facts = {}
+  if err.status then facts[#facts + 1] = "HTTP " .. err.status end
+  if err.request_id then facts[#facts + 1] = "request " .. err.request_id end
+  if err.attempts > 1 then facts[#facts + 1] = err.attempts .. " attempts" end
+  local suffix = #facts > 0 and (" (%s)"):format(table.concat(facts, ", ")) or ""
+  local text = (err.detail or "") ~= "" and ": " .. err.detail or ""
+  err.detail = nil
+  return hide(("%s: %s%s%s"):format(err.operation, err.code, text, suffix))
+end
+
+---An error as the caller gets it.
+---@param err deadline.Error
+---@return deadline.Error
+function attempts.finish(err, name, sent, hide)
+  err.operation, err.attempts = name, sent
+  err.retryable = err.retryable or false
+  if not err.message then err.message = describe(err, hide) end
+  return err
+end
+
+-- What a service says when the clock it signs by is off.
+local skew_codes = {
+  AuthFailure = true, InvalidSignatureException = true, RequestExpired = true,
+  RequestInTheFuture = true, RequestTimeTooSkewed = true, SignatureDoesNotMatch = true,
+}
+local least_skew = 240 -- seconds; less is within what services accept
+
+---Learns from an answer how far this machine's clock is off; whether that explains the error.
+local function correct_clock(client, answer, err)
+  local date = answer.headers.date and not answer.headers.age
+    and core.timestamp(answer.headers.date)
+  if not date then return false end
+  local offset = date - client.time()
+  if math.abs(offset - client.clock_offset) < least_skew then return false end
+  client.clock_offset = math.abs(offset) < least_skew and 0 or offset
+  return err ~= nil and skew_codes[err.code] == true
+end
+
+---Where the rate of requests is limited, waits for the turn of this one.
+local function await_turn(client, work)
+  local seconds = work.retry:turn()
+  while seconds > 0 do
+    client.loop:await(client.now() + seconds)
+    seconds = work.retry:turn()
+  end
+end
+
+---One attempt: what it came to and the answer it came in, or an error.
+local function attempt(client, work, state)
+  local request, err = work.build(state.number)
+  if not request then return nil, nil, err end
+  await_turn(client, work)
+  state.sent = state.sent + 1
+  client.emit {
+    type = "request", operation = work.name, attempt = state.number, method = request.method,
+    url = request.url,
+  }
+  local begun = client.now()
+  local answer, result
+  answer, err = exchange.send(client, request, work.due)
+  if answer then
+    result, err = work.interpret(answer, work.hide)
+    state.corrected = correct_clock(client, answer, err) and not state.was_corrected
+  end
+  work.retry:observe(err)
+  client.emit {
+    type = "response", operation = work.name, attempt = state.number,
+    elapsed = client.now() - begun, status = answer and answer.status, code = err and err.code,
+    request_id = answer and response.request_id(answer.headers),
+  }
+  return result, answer, err
+end
+
+---How long to wait before the next attempt; nil where there is to be none.
+local function next_delay(client, work, state, err)
+  if state.corrected then
+    state.corrected, state.was_corrected = false, true
+    return 0
+  end
+  local delay, cost = work.retry:delay(err, state.number)
+  if not delay or (work.due and client.now() + delay >= work.due) then return nil end
+  state.paid = cost
+  return delay
+end
+
+---@param client deadline.Client
+---@param work deadline.Work
+---@return any result, deadline.Meta|deadline.Error meta # nil and the error on failure
+function attempts.run(client, work)
+  local started, waited = client.now(), 0
+  local state = { number = 1, sent = 0 }
+  while true do
+    local result, answer, err = attempt(client, work, state)
+    if not err then
+      work.retry:succeeded(state.paid)
+      return result, {
+        request_id = response.request_id(answer.headers), status = answer.status,
+        headers = answer.headers, attempts = state.sent, elapsed = client.now() - started,
+        retry_delay = waited,
+      }
+    end
+    local delay = next_delay(client, work, state, err)
+    if not delay then
+      err.retry_delay = waited
+      return nil, attempts.finish(err, work.name, state.sent, work.hide)
+    end
+    waited = waited + delay
+    client.emit {
+      type = "retry", operation = work.name, attempt = state.number, delay = delay,
+      kind = err.kind, code = err.code,
+    }
+    client.loop:await(client.now() + delay)
+    state.number = state.number + 1
+  end
+end
+
+return attempts

@@ -1,0 +1,75 @@
+-- SPDX-License-Identifier: MIT
+--
+-- One request out, one answer back: over the engine, or over the transport that stands in for it.
+-- Knows neither signatures nor services.
+
+local errors = require "deadline.errors"
+
+---@class deadline.Request
+---@field method string
+---@field url string
+---@field headers table<string, string> # to be sent, all of them
+---@field body? string
+---@field connect_timeout? number       # seconds
+---@field read_timeout? number          # seconds
+---@field direct? boolean               # through no proxy
+
+---@class deadline.Response
+---@field status integer
+---@field headers table<string, string> # names in lower case
+---@field body string
+
+local exchange = {}
+
+---The answer of the function that stands in for the engine, checked: it is somebody else's.
+---@return deadline.Response?, deadline.Error?
+local function ask_transport(transport, request)
+  local answer, message = transport(request)
+  if type(answer) == "table" and type(answer.status) == "number"
+    and type(answer.headers or {}) == "table" and type(answer.body or "") == "string" then
+    local headers = {}
+    for name, value in pairs(answer.headers or {}) do headers[name:lower()] = tostring(value) end
+    return { status = answer.status, headers = headers, body = answer.body or "" }
+  end
+  return nil, errors.new {
+    kind = "network", code = "TransportFailed", retryable = true,
+    detail = tostring(message or "the transport answered no { status, headers, body }"),
+  }
+end
+
+---"Name: value"; libcurl takes a header without a value only as "Name;".
+local function to_lines(headers)
+  local lines = {}
+  for name, value in pairs(headers) do
+    lines[#lines + 1] = value == "" and name .. ";" or name .. ": " .. value
+  end
+  return lines
+end
+
+---@param client deadline.Client
+---@param request deadline.Request
+---@param due? number # on the loop's clock, when to give up
+---@return deadline.Response?, deadline.Error?
+function exchange.send(client, request, due)
+  local transport = client.config.values.transport
+  if transport then return ask_transport(transport, request) end
+  local flight, message = client.loop:start({
+    method = request.method, url = request.url, headers = to_lines(request.headers),
+    body = request.body, connect_timeout = request.connect_timeout,
+    read_timeout = request.read_timeout, direct = request.direct,
+  }, due)
+  if not flight and message then
+    return nil, errors.new { kind = "config", code = "BadRequest", detail = message }
+  elseif not flight or not client.loop:await(flight, due) then
+    if flight then client.loop:cancel(flight) end
+    return nil, errors.new {
+      kind = "timeout", code = "CallTimeout", retryable = true,
+      detail = "the time allowed for the call is over",
+    }
+  end
+  local status, second, third, fault, transient = flight.transfer:response()
+  if status then return { status = status, headers = second, body = third } end
+  return nil, errors.new { kind = second, code = third, detail = fault, retryable = transient }
+end
+
+return exchange

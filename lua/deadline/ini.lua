@@ -1,0 +1,156 @@
+-- SPDX-License-Identifier: MIT
+--
+-- The grammar of AWS's shared files, which is that of Python's RawConfigParser: sections, `key =
+-- value` or `key: value`, indented lines that continue a value, comments on lines of their own, and
+-- one level of nesting where a value begins with a line break. Text in, tables out; reads no file.
+
+local ini = {}
+
+---A line without the white space around it, and how far it is indented.
+local function strip(line)
+  local indent, text = line:match("^(%s*)(.-)%s*$")
+  return text, #indent
+end
+
+local function is_comment(text)
+  return text:find("^[#;]") ~= nil
+end
+
+---Bytes that are not UTF-8 were written by mistake, or by something else than an editor.
+local function find_undecodable(text)
+  local at = 1
+  while at <= #text do
+    local byte = text:byte(at)
+    local length = byte < 0x80 and 1 or byte >= 0xC2 and byte < 0xE0 and 2
+      or byte >= 0xE0 and byte < 0xF0 and 3 or byte >= 0xF0 and byte < 0xF5 and 4
+    if not length or not text:sub(at + 1, at + length - 1):find("^[\128-\191]*$")
+      or at + length - 1 > #text then
+      return at
+    end
+    at = at + length
+  end
+end
+
+local function line_of(text, at)
+  local _, breaks = text:sub(1, at):gsub("\n", "\n")
+  return breaks + 1
+end
+
+---@class deadline.ini.State
+---@field sections table<string, table<string, string[]>>
+---@field section? table<string, string[]>
+---@field key? string      # the one that an indented line continues
+---@field indent integer   # of that key's line
+
+---@return string? problem
+local function open_section(state, name)
+  if state.sections[name] then return ("section [%s] is there twice"):format(name) end
+  state.section, state.key = {}, nil
+  state.sections[name] = state.section
+end
+
+---@return string? problem
+local function add_key(state, text)
+  local key, value = text:match("^(.-)%s*[=:]%s*(.*)$")
+  if not state.section then return "something stands before the first section" end
+  if not key or key == "" then return "neither a section nor 'key = value'" end
+  key = key:lower()
+  if state.section[key] then return ("'%s' is there twice in its section"):format(key) end
+  state.section[key], state.key = { value }, key
+end
+
+---@return string? problem
+local function take_line(state, line)
+  local text, indent = strip(line)
+  if is_comment(text) then return nil end
+  if text == "" then
+    if state.key then table.insert(state.section[state.key], "") end
+  elseif state.key and indent > state.indent then
+    table.insert(state.section[state.key], text)
+  else
+    state.indent = indent
+    local name = text:match("^%[(.+)%]")
+    if name then return open_section(state, name) end
+    return add_key(state, text)
+  end
+end
+
+---"\n a = 1\n b = 2" as { a = "1", b = "2" }; any other value as it is.
+local function nest(value)
+  if value:sub(1, 1) ~= "\n" then return value end
+  local nested = {}
+  for line in value:gmatch("[^\n]+") do
+    local text = strip(line)
+    local key, inner = text:match("^(.-)%s*=%s*(.*)$")
+    if not key then return nil, ("'%s' is not 'key = value'"):format(text) end
+    nested[key] = inner
+  end
+  return nested
+end
+
+---Keys of the section [DEFAULT] count in every other, as RawConfigParser has it.
+local function finish(sections)
+  local defaults = sections.DEFAULT or {}
+  sections.DEFAULT = nil
+  for _, section in pairs(sections) do
+    for key, lines in pairs(defaults) do section[key] = section[key] or lines end
+    for key, lines in pairs(section) do
+      local value, problem = nest((table.concat(lines, "\n"):gsub("%s+$", "")))
+      if problem then return nil, ("'%s': %s"):format(key, problem) end
+      section[key] = value
+    end
+  end
+  return sections
+end
+
+---@param text string
+---@return table<string, table<string, string|table<string, string>>>? sections, string? problem
+function ini.parse(text)
+  text = text:gsub("\r\n?", "\n")
+  local undecodable = find_undecodable(text)
+  if undecodable then
+    return nil, ("line %d: not UTF-8"):format(line_of(text, undecodable))
+  end
+  local state, number = { sections = {}, indent = 0 }, 0
+  for line in (text .. "\n"):gmatch("(.-)\n") do
+    number = number + 1
+    local problem = take_line(state, line)
+    if problem then return nil, ("line %d: %s"):format(number, problem) end
+  end
+  return finish(state.sections)
+end
+
+---Splits as a shell would, without expanding anything: quotes group, backslash takes the next
+---character as it is (within "..." only before \ and ").
+---@param text string
+---@return string[]? words, string? problem
+function ini.split_words(text)
+  local words, word, quote, at = {}, nil, nil, 1
+  while at <= #text do
+    local c = text:sub(at, at)
+    if quote == "'" and c ~= "'" then
+      word = word .. c
+    elseif c == "\\" and (not quote or text:find('^[\\"]', at + 1)) then
+      at = at + 1
+      if at > #text then return nil, "no character after the last backslash" end
+      word = (word or "") .. text:sub(at, at)
+    elseif c == quote then
+      quote = nil
+    elseif quote then
+      word = word .. c
+    elseif c == "'" or c == '"' then
+      quote, word = c, word or ""
+    elseif c:find("%s") then
+      if word then words[#words + 1] = word end
+      word = nil
+    else
+      word = (word or "") .. c
+    end
+    at = at + 1
+  end
+  if quote then return nil, "a quotation mark is not closed" end
+  if word then words[#words + 1] = word end
+  return words
+end
+
+return ini

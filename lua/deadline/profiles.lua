@@ -1,0 +1,134 @@
+-- SPDX-License-Identifier: MIT
+--
+-- The shared AWS files, `~/.aws/config` and `~/.aws/credentials`, as profiles, sso-sessions and
+-- services. A file that is missing is an empty one; a file that cannot be read is a fault.
+
+local core = require "deadline.core"
+local ini = require "deadline.ini"
+
+---@class deadline.Profiles
+---@field profiles table<string, table<string, any>>
+---@field origins table<string, table<string, string>> # of each key: the file it is from
+---@field sso_sessions table<string, table<string, any>>
+---@field services table<string, table<string, any>>
+---@field static table<string, table<string, table>>  # what each file by itself says of a profile
+---@field paths { config: string, credentials: string }
+
+local profiles = {}
+
+---The home folder as the other clients find it.
+---@param getenv fun(name: string): string?
+---@return string
+function profiles.home(getenv)
+  return getenv("HOME") or getenv("USERPROFILE") or ""
+end
+
+---"~/x" and "$HOME/x" with what they stand for.
+---@param path string
+---@return string
+function profiles.expand(path, getenv)
+  path = path:gsub("^~", function() return profiles.home(getenv) end)
+  return (path:gsub("%$(%b{})", function(name) return getenv(name:sub(2, -2)) end)
+    :gsub("%$([%a_][%w_]*)", function(name) return getenv(name) end))
+end
+
+local function is_set(text)
+  return text ~= nil and text ~= ""
+end
+
+---Where the two files are.
+---@return { config: string, credentials: string }
+function profiles.paths(getenv)
+  local config, credentials = getenv("AWS_CONFIG_FILE"), getenv("AWS_SHARED_CREDENTIALS_FILE")
+  return {
+    config = profiles.expand(is_set(config) and config or "~/.aws/config", getenv),
+    credentials = profiles.expand(
+      is_set(credentials) and credentials or "~/.aws/credentials", getenv),
+  }
+end
+
+---Changes whenever one of the files does.
+---@param paths { config: string, credentials: string }
+---@return string
+function profiles.stamp(paths)
+  local config, credentials = core.file_stamp(paths.config), core.file_stamp(paths.credentials)
+  return (config or "-") .. " " .. (credentials or "-")
+end
+
+---@return table<string, table>? sections, string? problem
+local function read(path)
+  local file = io.open(path, "rb")
+  if not file then return {} end
+  local text, problem = file:read("*a")
+  file:close()
+  if not text then return nil, ("%s: %s"):format(path, problem or "cannot be read") end
+  local sections
+  sections, problem = ini.parse(text)
+  if not sections then return nil, ("%s: %s"):format(path, problem) end
+  return sections
+end
+
+-- "[profile x]" and the like. Where the quotes do not close, or there is more than one name, the
+-- section is passed over, as by the other clients.
+local kinds = { profile = "profiles", ["sso-session"] = "sso_sessions", services = "services" }
+
+local function sort_section(self, header, section)
+  if header == "default" then
+    self.profiles.default = section
+    return
+  end
+  local words = ini.split_words(header)
+  local kind = words and #words == 2 and kinds[words[1]]
+  if kind and not (words[2] == "default" and self[kind].default) then
+    self[kind][words[2]] = section
+  end
+end
+
+local function note_origins(self, name, section, path)
+  self.origins[name] = self.origins[name] or {}
+  for key in pairs(section) do self.origins[name][key] = path end
+end
+
+---Lays the credentials file over the config file, key by key.
+local function merge(self, credentials)
+  for name, section in pairs(self.profiles) do
+    self.static.config[name] = section
+    note_origins(self, name, section, self.paths.config)
+  end
+  for name, section in pairs(credentials) do
+    local merged = {}
+    for key, value in pairs(self.profiles[name] or {}) do merged[key] = value end
+    for key, value in pairs(section) do merged[key] = value end
+    self.profiles[name], self.static.credentials[name] = merged, section
+    note_origins(self, name, section, self.paths.credentials)
+  end
+end
+
+---Reads both files.
+---@param getenv fun(name: string): string?
+---@return deadline.Profiles? profiles, string? problem # naming file and line
+function profiles.load(getenv)
+  local self = {
+    profiles = {}, origins = {}, sso_sessions = {}, services = {},
+    static = { config = {}, credentials = {} }, paths = profiles.paths(getenv),
+  }
+  local config, problem = read(self.paths.config)
+  if not config then return nil, problem end
+  local credentials
+  credentials, problem = read(self.paths.credentials)
+  if not credentials then return nil, problem end
+  for header, section in pairs(config) do sort_section(self, header, section) end
+  merge(self, credentials)
+  return self
+end
+
+---An empty set, for a client whose files cannot be used.
+---@return deadline.Profiles
+function profiles.none(getenv)
+  return {
+    profiles = {}, origins = {}, sso_sessions = {}, services = {},
+    static = { config = {}, credentials = {} }, paths = profiles.paths(getenv),
+  }
+end
+
+return profiles

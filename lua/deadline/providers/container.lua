@@ -1,0 +1,86 @@
+-- SPDX-License-Identifier: MIT
+--
+-- Credentials of a container, from the endpoint that its environment names. Only hosts that are
+-- part of the machine, and any over TLS, are asked: the request may carry a token.
+
+local core = require "deadline.core"
+local fetch = require "deadline.fetch"
+
+local container = {}
+
+local relative_base = "http://169.254.170.2"
+local known_hosts = {
+  ["169.254.170.2"] = true, ["169.254.170.23"] = true, ["[fd00:ec2::23]"] = true,
+  localhost = true, ["[::1]"] = true,
+}
+
+local origin = "the container's endpoint"
+
+---@return string? url, deadline.Error? err
+local function find_url(getenv)
+  local relative = getenv("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI")
+  if relative then return relative_base .. relative end
+  local full = getenv("AWS_CONTAINER_CREDENTIALS_FULL_URI")
+  if not full then return nil end
+  local scheme, host = core.parse_url(full)
+  host = host and host:lower()
+  if scheme == "https" or (scheme == "http"
+    and (known_hosts[host] or host:find("^127%.%d+%.%d+%.%d+$"))) then
+    return full
+  end
+  return fetch.fail(origin, "HostNotAllowed",
+    ("AWS_CONTAINER_CREDENTIALS_FULL_URI names %s: only https, loopback addresses, localhost, "
+      .. "169.254.170.2, 169.254.170.23 and [fd00:ec2::23] are asked"):format(host or full))
+end
+
+---@return string? token, deadline.Error? err
+local function find_token(getenv)
+  local path = getenv("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE")
+  local token = getenv("AWS_CONTAINER_AUTHORIZATION_TOKEN")
+  if path then
+    local file, problem = io.open(path, "rb")
+    if not file then return fetch.fail(origin, "UnreadableFile", problem) end
+    token = file:read("*a")
+    file:close()
+  end
+  if token and token:find("[\r\n]") then
+    return fetch.fail(origin, "BadToken", "the authorization token holds a line break")
+  end
+  return token
+end
+
+local function read(answer)
+  local object, err = fetch.read_json(answer)
+  if not object then
+    err.retryable = true -- whatever it was: the endpoint is still starting, more often than not
+    return nil, err
+  end
+  local found = {
+    aws_access_key_id = object.AccessKeyId, aws_secret_access_key = object.SecretAccessKey,
+    aws_session_token = object.Token, expiration = core.timestamp(tostring(object.Expiration)),
+    origin = origin,
+  }
+  local id, secret = found.aws_access_key_id, found.aws_secret_access_key
+  if type(id) == "string" and type(secret) == "string" then return found end
+  return fetch.refuse(answer, "BadResponse", "the answer holds no credentials")
+end
+
+---The provider: where the environment names an endpoint.
+function container.from_environment(context)
+  local getenv = context.config.getenv
+  local url, err = find_url(getenv)
+  if not url then return nil, err end
+  local token
+  token, err = find_token(getenv)
+  if err then return nil, err end
+  return fetch.send(context.client, {
+    name = "GetContainerCredentials", origin = origin, method = "GET", url = url,
+    headers = {
+      Accept = "application/json", Authorization = token,
+      ["User-Agent"] = context.client.user_agent,
+    },
+    secrets = { token }, attempts = 3, timeout = 2, direct = true,
+  }, read)
+end
+
+return container

@@ -1,0 +1,138 @@
+-- SPDX-License-Identifier: MIT
+--
+-- `aws login`: the keys that it left in its cache, renewed with the refresh token beside them. The
+-- renewal proves that this machine holds the key of the session (DPoP, RFC 9449, with ES256).
+
+local core = require "deadline.core"
+local endpoint = require "deadline.endpoint"
+local fetch = require "deadline.fetch"
+local profiles = require "deadline.profiles"
+
+local login = {}
+
+local renew_before = 5 * 60 -- seconds of life left in which keys are renewed
+
+local function hex(bytes)
+  return (bytes:gsub(".", function(byte) return ("%02x"):format(byte:byte()) end))
+end
+
+local function base64url(bytes)
+  return (core.base64_encode(bytes):gsub("[+/=]", { ["+"] = "-", ["/"] = "_", ["="] = "" }))
+end
+
+local function cache_path(config, session)
+  local folder = config.getenv("AWS_LOGIN_CACHE_DIRECTORY")
+  if not folder or folder == "" then folder = "~/.aws/login/cache" end
+  return profiles.expand(folder, config.getenv) .. "/" .. hex(core.sha256(session)) .. ".json"
+end
+
+---@return table? cached, deadline.Error? err
+local function load_cache(path, origin)
+  local file = io.open(path, "rb")
+  if not file then
+    return fetch.fail(origin, "NoToken", ("there is no login in %s: run 'aws login'"):format(path))
+  end
+  local cached = core.decode(file:read("*a") or "")
+  file:close()
+  local keys = type(cached) == "table" and cached.accessToken
+  if type(keys) == "table" and type(keys.accessKeyId) == "string"
+    and type(keys.secretAccessKey) == "string" and core.timestamp(tostring(keys.expiresAt)) then
+    return cached
+  end
+  return fetch.fail(origin, "BadToken",
+    ("the login in %s is invalid: run 'aws login'"):format(path))
+end
+
+local function to_credentials(cached, origin)
+  local keys = cached.accessToken
+  return {
+    aws_access_key_id = keys.accessKeyId, aws_secret_access_key = keys.secretAccessKey,
+    aws_session_token = keys.sessionToken, expiration = core.timestamp(keys.expiresAt),
+    origin = origin,
+  }
+end
+
+---The proof, a JSON Web Token over method, URL and moment, signed by the session's key.
+---@return string?
+local function prove(pem, url, time)
+  local x, y = core.es256_public(pem)
+  if not x then return nil end
+  local head = core.encode {
+    typ = "dpop+jwt", alg = "ES256",
+    jwk = { kty = "EC", crv = "P-256", x = base64url(x), y = base64url(y) },
+  }
+  local claims = core.encode {
+    htm = "POST", htu = url, iat = math.floor(time), jti = core.uuid(),
+  }
+  local text = base64url(head) .. "." .. base64url(claims)
+  local signature = core.es256_sign(pem, text)
+  return signature and text .. "." .. base64url(signature)
+end
+
+-- What the service says of a login that cannot be renewed, and what its user can do.
+local remedies = {
+  TOKEN_EXPIRED = "the login has expired: run 'aws login'",
+  USER_CREDENTIALS_CHANGED = "the user's credentials have changed: run 'aws login'",
+  INSUFFICIENT_PERMISSIONS = "the user lacks the permission to create OAuth 2.0 tokens",
+}
+
+local function read_fresh(answer)
+  local object, err = fetch.read_json(answer)
+  if object then
+    if type(object.accessToken) == "table" and object.accessToken.accessKeyId then return object end
+    return fetch.refuse(answer, "BadResponse", "the answer holds no credentials")
+  end
+  local body = core.decode(answer.body)
+  local remedy = type(body) == "table" and remedies[body.error]
+  if remedy then err.code, err.detail = body.error, remedy end
+  return nil, err
+end
+
+---@return table? cached, deadline.Error? err
+local function renew(context, cached, path, origin)
+  local client, config = context.client, context.config
+  local place, err = endpoint.of_service(config, "signin", "signin", config.values.region)
+  if not place then return nil, err end
+  local url, now = place.url .. "/v1/token", client.time() + client.clock_offset
+  local proof = type(cached.dpopKey) == "string" and prove(cached.dpopKey, url, now)
+  if not proof or type(cached.refreshToken) ~= "string" then
+    return fetch.fail(origin, "BadToken", "the login cannot be renewed: run 'aws login'")
+  end
+  local fresh
+  fresh, err = fetch.send(client, {
+    name = "CreateOAuth2Token", origin = origin, method = "POST", url = url,
+    headers = {
+      DPoP = proof, ["Content-Type"] = "application/json", ["User-Agent"] = client.user_agent,
+    },
+    body = core.encode {
+      clientId = cached.clientId, grantType = "refresh_token", refreshToken = cached.refreshToken,
+    },
+    secrets = { cached.refreshToken, proof },
+  }, read_fresh)
+  if not fresh then return nil, err end
+  for _, key in ipairs { "accessKeyId", "secretAccessKey", "sessionToken" } do
+    cached.accessToken[key] = fresh.accessToken[key]
+  end
+  cached.accessToken.expiresAt = core.iso(math.floor(now + (tonumber(fresh.expiresIn) or 900)))
+  cached.refreshToken = fresh.refreshToken or cached.refreshToken
+  core.replace_file(path, core.encode(cached))
+  return cached
+end
+
+---The provider: where the profile has a login_session.
+function login.from_profile(context, name)
+  local profile = context.config.files.profiles[name]
+  local session = profile and profile.login_session
+  if not session then return nil end
+  local origin = ('the login of profile "%s"'):format(name)
+  local path = cache_path(context.config, session)
+  local cached, err = load_cache(path, origin)
+  if not cached then return nil, err end
+  local left = core.timestamp(cached.accessToken.expiresAt) - context.client.time()
+  if left > renew_before then return to_credentials(cached, origin) end
+  cached, err = renew(context, cached, path, origin)
+  if not cached then return nil, err end
+  return to_credentials(cached, origin)
+end
+
+return login

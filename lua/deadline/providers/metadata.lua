@@ -1,0 +1,98 @@
+-- SPDX-License-Identifier: MIT
+--
+-- Credentials of an EC2 instance, from its metadata service: version 2 with a session token;
+-- version 1 where the token is refused or does not come, unless that is disabled.
+
+local core = require "deadline.core"
+local errors = require "deadline.errors"
+local fetch = require "deadline.fetch"
+
+local metadata = {}
+
+local origin = "the instance metadata"
+local roles = "latest/meta-data/iam/security-credentials/"
+
+local function base_url(values)
+  local url = values.ec2_metadata_service_endpoint
+  if url then return (url:gsub("/*$", "/")) end
+  if values.ec2_metadata_service_endpoint_mode == "ipv6" then return "http://[fd00:ec2::254]/" end
+  return "http://169.254.169.254/"
+end
+
+local function request(context, what)
+  local values = context.config.values
+  what.origin, what.direct = origin, true
+  what.url = base_url(values) .. what.path
+  what.timeout = values.metadata_service_timeout
+  what.attempts = values.metadata_service_num_attempts
+  what.headers["User-Agent"] = context.client.user_agent
+  return fetch.send(context.client, what, what.read)
+end
+
+local function read_text(answer)
+  if answer.status == 200 and answer.body ~= "" then return answer.body end
+  local _, err = fetch.refuse(answer)
+  err.retryable = true
+  return nil, err
+end
+
+---Statuses by which a service says that it only speaks version 1.
+local only_version_1 = { [403] = true, [404] = true, [405] = true }
+
+---A session token; an empty one where version 1 has to do.
+---@return string? token, deadline.Error? err
+local function get_token(context)
+  local token, err = request(context, {
+    name = "PutMetadataToken", method = "PUT", path = "latest/api/token",
+    headers = { ["x-aws-ec2-metadata-token-ttl-seconds"] = "21600" },
+    read = read_text,
+  })
+  if token then return token end
+  if not only_version_1[err.status] and err.code ~= "ReadTimeout" then return nil, err end
+  if context.config.values.ec2_metadata_v1_disabled then
+    return fetch.fail(origin, "VersionOneDisabled",
+      "there is no token for version 2, and version 1 has been disabled")
+  end
+  return ""
+end
+
+local function read_credentials(answer)
+  local object, err = fetch.read_json(answer)
+  if not object then
+    err.retryable = true
+    return nil, err
+  end
+  if not object.AccessKeyId and object.Code and object.Message then return false end
+  local found = {
+    aws_access_key_id = object.AccessKeyId, aws_secret_access_key = object.SecretAccessKey,
+    aws_session_token = object.Token, expiration = core.timestamp(tostring(object.Expiration)),
+    origin = origin, is_stable = true,
+  }
+  local id, secret = found.aws_access_key_id, found.aws_secret_access_key
+  if type(id) == "string" and type(secret) == "string" then return found end
+  return nil, errors.new {
+    kind = "credentials", code = "BadResponse", status = answer.status, retryable = true,
+    detail = "the answer holds no credentials",
+  }
+end
+
+---The provider. That there is no such service is the ordinary case, and no error.
+function metadata.from_instance(context)
+  local disabled = context.config.getenv("AWS_EC2_METADATA_DISABLED")
+  if disabled and disabled:lower() == "true" then return nil end
+  local token, err = get_token(context)
+  if not token then return nil, err.code == "VersionOneDisabled" and err or nil end
+  local headers = token ~= "" and { ["x-aws-ec2-metadata-token"] = token } or {}
+  local role = request(context, {
+    name = "ListMetadataRoles", method = "GET", path = roles, headers = headers,
+    secrets = { token }, read = read_text,
+  })
+  if not role then return nil end
+  local found = request(context, {
+    name = "GetMetadataCredentials", method = "GET", path = roles .. role:match("^[^\r\n]*"),
+    headers = headers, secrets = { token }, read = read_credentials,
+  })
+  return found or nil
+end
+
+return metadata

@@ -1,0 +1,59 @@
+-- SPDX-License-Identifier: MIT
+--
+-- `credential_process`: a program that prints credentials as JSON. It is started without a shell,
+-- has a minute, and what it prints is never shown.
+
+local core = require "deadline.core"
+local fetch = require "deadline.fetch"
+local ini = require "deadline.ini"
+
+local longest = 60 -- seconds
+
+local process = {}
+
+local function read_output(text, origin)
+  local output = core.decode(text)
+  if type(output) ~= "table" then
+    return fetch.fail(origin, "BadOutput", "it did not print a JSON object")
+  elseif output.Version ~= 1 then
+    return fetch.fail(origin, "BadOutput",
+      ("it printed Version %s; only 1 is supported"):format(tostring(output.Version)))
+  end
+  for _, name in ipairs { "AccessKeyId", "SecretAccessKey" } do
+    if type(output[name]) ~= "string" or output[name] == "" then
+      return fetch.fail(origin, "BadOutput", ("%s is missing in what it printed"):format(name))
+    end
+  end
+  local expiration = output.Expiration
+  if expiration ~= nil then
+    expiration = type(expiration) == "string" and core.timestamp(expiration)
+    if not expiration then
+      return fetch.fail(origin, "BadOutput", "its Expiration is no moment")
+    end
+  end
+  return {
+    aws_access_key_id = output.AccessKeyId, aws_secret_access_key = output.SecretAccessKey,
+    aws_session_token = output.SessionToken, expiration = expiration, origin = origin,
+  }
+end
+
+---The provider: the profile's credential_process, where it has one.
+function process.from_profile(context, name)
+  local profile = context.config.files.profiles[name]
+  local command = profile and profile.credential_process
+  if not command then return nil end
+  local origin = ('credential_process of profile "%s"'):format(name)
+  local words, problem = ini.split_words(command)
+  if not words or #words == 0 then
+    return fetch.fail(origin, "BadCommand", problem or "the command is empty")
+  end
+  local output, status, complaint = core.run_process(words, longest)
+  if not output then return fetch.fail(origin, "ProcessFailed", words[1] .. ": " .. status) end
+  if status ~= 0 then
+    return fetch.fail(origin, "ProcessFailed", ("%s ended with status %d: %s"):format(
+      words[1], status, complaint:sub(1, 1000):gsub("%s+$", "")))
+  end
+  return read_output(output, origin)
+end
+
+return process

@@ -1,0 +1,168 @@
+-- SPDX-License-Identifier: MIT
+--
+-- IAM Identity Center: a role's credentials for the token that `aws sso login` left in its cache. A
+-- token of an sso-session is renewed, and written back, while it still can be.
+
+local core = require "deadline.core"
+local endpoint = require "deadline.endpoint"
+local fetch = require "deadline.fetch"
+local profiles = require "deadline.profiles"
+
+local sso = {}
+
+local renew_before = 15 * 60 -- seconds of life left in which a token is renewed
+local between_renewals = 60  -- seconds between two tries
+
+local function hex(bytes)
+  return (bytes:gsub(".", function(byte) return ("%02x"):format(byte:byte()) end))
+end
+
+local function cache_path(config, key)
+  return profiles.home(config.getenv) .. "/.aws/sso/cache/" .. hex(core.sha1(key)) .. ".json"
+end
+
+local needed = { "sso_start_url", "sso_region", "sso_account_id", "sso_role_name" }
+
+---What the profile and its sso-session say together, or what about them does not fit.
+---@return table? settings, deadline.Error? err
+local function gather(context, name, profile, origin)
+  local settings = {}
+  for _, key in ipairs(needed) do settings[key] = profile[key] end
+  if profile.sso_session then
+    local session = context.config.files.sso_sessions[profile.sso_session]
+    if not session then
+      return fetch.fail(origin, "SSOSessionNotFound",
+        ("the specified sso-session does not exist: %q"):format(profile.sso_session))
+    end
+    for _, key in ipairs { "sso_start_url", "sso_region" } do
+      if settings[key] and session[key] and settings[key] ~= session[key] then
+        return fetch.fail(origin, "BadProfile",
+          ("the value for %s is inconsistent between profile (%s) and sso-session (%s)")
+            :format(key, settings[key], session[key]))
+      end
+      settings[key] = settings[key] or session[key]
+    end
+  end
+  local missing = {}
+  for _, key in ipairs(needed) do
+    if not settings[key] then missing[#missing + 1] = key end
+  end
+  if #missing > 0 then
+    return fetch.fail(origin, "PartialCredentials",
+      ('the profile "%s" is missing: %s'):format(name, table.concat(missing, ", ")))
+  end
+  settings.session = profile.sso_session
+  return settings
+end
+
+local function login_hint(name)
+  return ("run 'aws sso login --profile %s'"):format(name)
+end
+
+---@return table? token, deadline.Error? err
+local function load_token(path, name, origin)
+  local file = io.open(path, "rb")
+  if not file then
+    return fetch.fail(origin, "NoToken", ("there is no token in %s: %s"):format(
+      path, login_hint(name)))
+  end
+  local token = core.decode(file:read("*a") or "")
+  file:close()
+  if type(token) ~= "table" or type(token.accessToken) ~= "string"
+    or not core.timestamp(tostring(token.expiresAt)) then
+    return fetch.fail(origin, "BadToken", ("the token in %s is invalid: %s"):format(
+      path, login_hint(name)))
+  end
+  return token
+end
+
+local function can_renew(token, now)
+  for _, key in ipairs { "refreshToken", "clientId", "clientSecret", "registrationExpiresAt" } do
+    if type(token[key]) ~= "string" then return false end
+  end
+  return (core.timestamp(token.registrationExpiresAt) or 0) > now
+end
+
+---A fresh token in place of one that is about to expire; the old one where that fails.
+local function renew(context, token, path, settings, origin)
+  local client, now = context.client, context.client.time()
+  if not can_renew(token, now) or now < (context.memory.sso_tried or -math.huge) + between_renewals
+  then
+    return token
+  end
+  context.memory.sso_tried = now
+  local place = endpoint.of_service(context.config, "sso_oidc", "oidc", settings.sso_region)
+  local fresh = place and fetch.send(client, {
+    name = "CreateToken", origin = origin, method = "POST", url = place.url .. "/token",
+    headers = { ["Content-Type"] = "application/json", ["User-Agent"] = client.user_agent },
+    body = core.encode {
+      clientId = token.clientId, clientSecret = token.clientSecret, grantType = "refresh_token",
+      refreshToken = token.refreshToken,
+    },
+    secrets = { token.clientSecret, token.refreshToken },
+  }, fetch.read_json)
+  if not fresh or type(fresh.accessToken) ~= "string" then return token end
+  token.accessToken = fresh.accessToken
+  token.refreshToken = fresh.refreshToken or token.refreshToken
+  token.expiresAt = core.iso(math.floor(now + (tonumber(fresh.expiresIn) or 0)))
+  core.replace_file(path, core.encode(token))
+  return token
+end
+
+local function read_role(answer)
+  local object, err = fetch.read_json(answer)
+  if not object then return nil, err end
+  local found = type(object.roleCredentials) == "table" and object.roleCredentials or {}
+  if type(found.accessKeyId) == "string" and type(found.secretAccessKey) == "string" then
+    return {
+      aws_access_key_id = found.accessKeyId, aws_secret_access_key = found.secretAccessKey,
+      aws_session_token = found.sessionToken,
+      expiration = tonumber(found.expiration) and tonumber(found.expiration) / 1000,
+    }
+  end
+  return fetch.refuse(answer, "BadResponse", "the answer holds no credentials")
+end
+
+local function get_role_credentials(context, name, token, settings, origin)
+  local place, err = endpoint.of_service(context.config, "sso", "portal.sso", settings.sso_region)
+  if not place then return nil, err end
+  local found
+  found, err = fetch.send(context.client, {
+    name = "GetRoleCredentials", origin = origin, method = "GET",
+    url = ("%s/federation/credentials?account_id=%s&role_name=%s"):format(place.url,
+      core.percent_encode(settings.sso_account_id), core.percent_encode(settings.sso_role_name)),
+    headers = {
+      ["x-amz-sso_bearer_token"] = token.accessToken, ["User-Agent"] = context.client.user_agent,
+    },
+    secrets = { token.accessToken },
+  }, read_role)
+  if found then
+    found.origin = origin
+  elseif err.code == "UnauthorizedException" then
+    err.message = err.message .. "; " .. login_hint(name)
+  end
+  return found, err
+end
+
+---The provider: where the profile names an account or a role of IAM Identity Center.
+function sso.from_profile(context, name)
+  local profile = context.config.files.profiles[name]
+  if not profile or not (profile.sso_account_id or profile.sso_role_name) then return nil end
+  local origin = ('IAM Identity Center for profile "%s"'):format(name)
+  local settings, err = gather(context, name, profile, origin)
+  if not settings then return nil, err end
+  local path = cache_path(context.config, settings.session or settings.sso_start_url)
+  local token
+  token, err = load_token(path, name, origin)
+  if not token then return nil, err end
+  local now = context.client.time()
+  if settings.session and core.timestamp(token.expiresAt) - now < renew_before then
+    token = renew(context, token, path, settings, origin)
+  end
+  if core.timestamp(token.expiresAt) <= now then
+    return fetch.fail(origin, "ExpiredToken", "the token has expired: " .. login_hint(name))
+  end
+  return get_role_credentials(context, name, token, settings, origin)
+end
+
+return sso

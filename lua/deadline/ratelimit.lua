@@ -1,0 +1,84 @@
+-- SPDX-License-Identifier: MIT
+--
+-- The rate limiter of retry mode "adaptive": a token bucket whose rate follows CUBIC, as congestion
+-- control in TCP does. It is idle until the service throttles for the first time. The numbers are
+-- those of botocore and the Smithy reference. Reads a clock, waits for nothing.
+
+local scale, beta, smoothing = 0.4, 0.7, 0.8
+local interval = 0.5   -- seconds over which the sending rate is measured
+local least_rate = 0.5 -- requests a second
+local least_capacity = 1
+
+---@class deadline.RateLimiter
+local RateLimiter = { __name = "deadline.RateLimiter" }
+RateLimiter.__index = RateLimiter
+
+---Counts a request and takes the rate of the intervals that are over into the measured one.
+local function measure(self, now)
+  local bucket = math.floor(now / interval) * interval
+  self.count = self.count + 1
+  if bucket > self.bucket then
+    local rate = self.count / (bucket - self.bucket)
+    self.measured = rate * smoothing + self.measured * (1 - smoothing)
+    self.count, self.bucket = 0, bucket
+  end
+end
+
+local function refill(self, now)
+  if self.refilled then
+    self.tokens = math.min(self.tokens + (now - self.refilled) * self.rate, self.capacity)
+  end
+  self.refilled = now
+end
+
+local function set_rate(self, rate, now)
+  refill(self, now)
+  self.rate = math.max(rate, least_rate)
+  self.capacity = math.max(rate, least_capacity)
+  self.tokens = math.min(self.tokens, self.capacity)
+end
+
+---Takes a token; how many seconds to wait and ask again where there is none.
+---@return number seconds # 0 where the request may go
+function RateLimiter:turn()
+  if not self.enabled then return 0 end
+  refill(self, self.now())
+  if self.tokens >= 1 then
+    self.tokens = self.tokens - 1
+    return 0
+  end
+  return (1 - self.tokens) / self.rate
+end
+
+---Takes in what came of a request.
+---@param throttled boolean
+function RateLimiter:observe(throttled)
+  local now = self.now()
+  local rate
+  measure(self, now)
+  if throttled then
+    self.w_max = self.enabled and math.min(self.measured, self.rate) or self.measured
+    self.k = (self.w_max * (1 - beta) / scale) ^ (1 / 3)
+    self.last_throttle, self.enabled = now, true
+    rate = self.w_max * beta
+  else
+    rate = scale * (now - self.last_throttle - self.k) ^ 3 + self.w_max
+  end
+  set_rate(self, math.min(rate, 2 * self.measured), now)
+end
+
+local ratelimit = {}
+
+---@param now fun(): number # seconds on a clock that never jumps
+---@return deadline.RateLimiter
+function ratelimit.new(now)
+  local started = now()
+  return setmetatable({
+    now = now, enabled = false,
+    count = 0, bucket = math.floor(started / interval) * interval, measured = 0,
+    rate = least_rate, capacity = least_capacity, tokens = 0,
+    w_max = 0, k = 0, last_throttle = started,
+  }, RateLimiter)
+end
+
+return ratelimit

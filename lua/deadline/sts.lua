@@ -1,0 +1,92 @@
+-- SPDX-License-Identifier: MIT
+--
+-- The Security Token Service, as far as credentials come from it: AssumeRole and
+-- AssumeRoleWithWebIdentity. Its answers are XML, of which a few flat elements are read.
+
+local core = require "deadline.core"
+local endpoint = require "deadline.endpoint"
+local errors = require "deadline.errors"
+local fetch = require "deadline.fetch"
+local sign = require "deadline.sign"
+
+local sts = {}
+
+local entities = { lt = "<", gt = ">", quot = '"', apos = "'", amp = "&" }
+
+---The text of the first element of that name. Elements with markup inside are not looked for.
+local function element(xml, name)
+  local text = xml:match("<" .. name .. "%s*>([^<]*)</" .. name .. "%s*>")
+  return text and text:gsub("&(%a+);", entities)
+end
+
+-- STS could not reach the identity provider: it asks to be tried again.
+local transient = { IDPCommunicationError = true }
+
+---@return deadline.Credentials?, deadline.Error?
+local function read(answer)
+  local xml = answer.body
+  if xml:find("<!DOCTYPE", 1, true) then return fetch.refuse(answer, "BadResponse", "a DOCTYPE") end
+  if answer.status < 200 or answer.status > 299 then
+    local code = element(xml, "Code")
+    local _, err = fetch.refuse(answer, code, element(xml, "Message"))
+    err.retryable = err.retryable or transient[code] == true
+    return nil, err
+  end
+  local found = {
+    aws_access_key_id = element(xml, "AccessKeyId"),
+    aws_secret_access_key = element(xml, "SecretAccessKey"),
+    aws_session_token = element(xml, "SessionToken"),
+    expiration = core.timestamp(element(xml, "Expiration") or ""),
+  }
+  if found.aws_access_key_id and found.aws_secret_access_key and found.aws_session_token then
+    return found
+  end
+  return nil, errors.new {
+    kind = "credentials", code = "BadResponse", status = answer.status, retryable = true,
+    detail = "the answer holds no credentials",
+  }
+end
+
+local function encode_form(form)
+  local names = {}
+  for name in pairs(form) do names[#names + 1] = name end
+  table.sort(names)
+  for i, name in ipairs(names) do
+    names[i] = name .. "=" .. core.percent_encode(tostring(form[name]))
+  end
+  return table.concat(names, "&")
+end
+
+---@param client deadline.Client
+---@param action "AssumeRole"|"AssumeRoleWithWebIdentity"
+---@param form table<string, any> # the action's parameters
+---@param origin string # for messages
+---@param signer? deadline.Credentials # none: the request is not signed
+---@return deadline.Credentials?, deadline.Error?
+function sts.assume(client, action, form, origin, signer)
+  local place, err = endpoint.of_sts(client.config)
+  if not place then return nil, err end
+  form.Action, form.Version = action, "2011-06-15"
+  form.RoleSessionName = form.RoleSessionName
+    or ("deadline-cloud-%d"):format(math.floor(client.time()))
+  return fetch.send(client, {
+    name = action, origin = origin, method = "POST", url = place.url .. "/",
+    headers = {
+      ["Content-Type"] = "application/x-www-form-urlencoded; charset=utf-8",
+      ["User-Agent"] = client.user_agent,
+    },
+    body = encode_form(form), secrets = { form.WebIdentityToken, form.TokenCode },
+    sign = signer and function(request)
+      return assert(sign.sign {
+        method = request.method, url = request.url, headers = request.headers, body = request.body,
+        region = place.region, service = "sts", credentials = {
+          aws_access_key_id = signer.aws_access_key_id,
+          aws_secret_access_key = signer.aws_secret_access_key,
+          aws_session_token = signer.aws_session_token,
+        }, time = client.time() + client.clock_offset,
+      })
+    end,
+  }, read)
+end
+
+return sts

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: MIT
+//
+// The OIDC service of IAM Identity Center, as far as a refresh goes: a refresh token and the
+// client's secret for a new access token, which the portal (sso.mjs) then takes.
+
+import { json, parseJson } from "./credentials.mjs";
+import { jsonForm, Refusals } from "./refusals.mjs";
+
+export const paths = /^\/token$/;
+export const operations = ["CreateToken"];
+
+// No message, but OAuth's own pair of members.
+function form({ status, code, message, members, headers }) {
+  const answer = jsonForm({ status, code, headers });
+  return { ...answer, body: JSON.stringify({ ...members, error_description: message }) };
+}
+
+const says = (status, error, message) => ({ status, message, members: { error } });
+
+export const refusals = new Refusals({
+  InvalidRequestException: says(400, "invalid_request", "Invalid request"),
+  InvalidGrantException: says(400, "invalid_grant", "Invalid refresh token provided"),
+  ExpiredTokenException: says(400, "expired_token", "Token has expired"),
+  UnsupportedGrantTypeException: says(400, "unsupported_grant_type", "Unsupported grant type"),
+  UnauthorizedClientException: says(400, "unauthorized_client", "Client is not authorized"),
+  AccessDeniedException: says(400, "access_denied", "Access is denied"),
+  SlowDownException: says(400, "slow_down", "Slow down"),
+  InvalidClientException: says(401, "invalid_client", "Invalid client credentials provided"),
+  InternalServerException: says(500, "server_error", "Unexpected error"),
+}, {
+  form,
+  aliases: {
+    ThrottlingException: "SlowDownException",
+    InternalServerErrorException: "InternalServerException",
+  },
+});
+
+// Returns the refresh token, if all is well with it.
+function check(wish, { tokens }, scenario, now) {
+  const { clientId, clientSecret, grantType, refreshToken } = wish ?? {};
+  if (!clientId || !clientSecret || !grantType) throw refusals.error("InvalidRequestException");
+  const { id, secret } = tokens.ssoClient;
+  if (clientId !== id || clientSecret !== secret.text) {
+    throw refusals.error("InvalidClientException");
+  }
+  if (grantType !== "refresh_token") throw refusals.error("UnsupportedGrantTypeException");
+  if (!refreshToken) throw refusals.error("InvalidRequestException");
+  const token = tokens.find("sso refresh", refreshToken);
+  if (!token || !scenario.takes(token)) throw refusals.error("InvalidGrantException");
+  if (token.expires <= now) throw refusals.error("ExpiredTokenException");
+  return token;
+}
+
+export function plan(request, scenario, context) {
+  if (request.method !== "POST") {
+    return { verify() {}, answer() { throw refusals.error("InvalidRequestException"); } };
+  }
+  return {
+    operation: "CreateToken",
+    verify() {},
+    answer(_, now) {
+      const { tokens } = context;
+      const used = check(parseJson(request), context, scenario, now);
+      const expiresIn = scenario.settings.lifetime ?? 3600;
+      const name = scenario.nextIssue();
+      const access = tokens.issue("sso access", name, { expires: now + expiresIn * 1000 });
+      const refresh = tokens.issue("sso refresh", name, { expires: used.expires });
+      return json({ accessToken: access.text, expiresIn, refreshToken: refresh.text,
+        tokenType: "Bearer" });
+    },
+  };
+}

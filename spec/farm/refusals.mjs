@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MIT
+//
+// How a service other than Deadline Cloud says no: its own codes, each with its status and its
+// words, in the form that the service gives them. What the farm has in common for all services
+// (a bad signature, too many requests, a fault of its own) is said in the same way.
+
+import { ServiceError } from "./errors.mjs";
+
+export class Refusals {
+  // table: name -> { status, message, code: the name if left out, members }.
+  // aliases: code of a common error -> name in the table. form(error) -> an answer.
+  constructor(table, { aliases = {}, form }) {
+    Object.assign(this, { table, aliases, form });
+  }
+
+  // An error to throw. A name that is not in the table is a code nobody has heard of.
+  error(name, message) {
+    const entry = this.table[name] ?? { status: 400, message: "The request was refused." };
+    return new ServiceError(entry.status, entry.code ?? name, message ?? entry.message,
+      entry.members);
+  }
+
+  answer(error) {
+    const name = this.aliases[error.code];
+    if (name === undefined) return this.form(error);
+    const { headers } = error;
+    return this.form(Object.assign(this.error(name, error.message), { headers }));
+  }
+
+  ofCode(name) {
+    return this.answer(this.error(name));
+  }
+
+  // The first error of this status, or undefined.
+  ofStatus(status) {
+    const found = Object.keys(this.table).find((name) => this.table[name].status === status);
+    return found && this.ofCode(found);
+  }
+}
+
+// The form of the services that speak JSON: the code in a header, the rest in the body.
+export function jsonForm({ status, code, message, members, headers }) {
+  return {
+    status,
+    headers: { "content-type": "application/json", "x-amzn-errortype": code, ...headers },
+    body: JSON.stringify({ message, ...members }),
+  };
+}

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MIT
+//
+// The access portal of IAM Identity Center: the credentials of a role in an account, for whoever
+// shows a bearer token. Tokens are the farm's own, or what oidc.mjs made of them.
+
+import { assumed, issueKey, json } from "./credentials.mjs";
+import { jsonForm, Refusals } from "./refusals.mjs";
+import { digest } from "./seal.mjs";
+
+export const paths = /^\/federation\/credentials$/;
+export const operations = ["GetRoleCredentials"];
+
+// The portal tells the code in the body too, with a name space.
+function form(error) {
+  const { code, members } = error;
+  const __type = `com.amazonaws.switchboard.portal#${code}`;
+  return jsonForm(Object.assign(error, { members: { ...members, __type } }));
+}
+
+export const refusals = new Refusals({
+  InvalidRequestException: { status: 400, message: "The request is not valid." },
+  UnauthorizedException: { status: 401, message: "Session token not found or invalid" },
+  ForbiddenException: { status: 403, message: "No access" },
+  ResourceNotFoundException: { status: 404, message: "The account does not exist." },
+  TooManyRequestsException: { status: 429, message: "HTTP 429 Unknown Code" },
+  InternalServerException: { status: 500, message: "The portal has failed." },
+}, {
+  form,
+  aliases: {
+    ThrottlingException: "TooManyRequestsException",
+    InternalServerErrorException: "InternalServerException",
+  },
+});
+
+function check(query, token, { account, role } = {}, now) {
+  if (!token || token.expires <= now) throw refusals.error("UnauthorizedException");
+  if (!query.role_name || !/^\d{12}$/.test(query.account_id ?? "")) {
+    throw refusals.error("InvalidRequestException");
+  }
+  if (account !== undefined && query.account_id !== account) {
+    throw refusals.error("ResourceNotFoundException");
+  }
+  if (role !== undefined && query.role_name !== role) throw refusals.error("ForbiddenException");
+}
+
+// The role that Identity Center makes in the account for a permission set.
+function roleOf({ role_name, account_id }) {
+  const suffix = digest(`${role_name} ${account_id}`).toString("hex").slice(0, 16);
+  return `arn:aws:iam::${account_id}:role/aws-reserved/sso.amazonaws.com/` +
+    `AWSReservedSSO_${role_name}_${suffix}`;
+}
+
+export function plan(request, scenario, context) {
+  if (request.method !== "GET") {
+    return { verify() {}, answer() { throw refusals.error("InvalidRequestException"); } };
+  }
+  const query = Object.fromEntries(new URLSearchParams(request.query));
+  return {
+    operation: "GetRoleCredentials",
+    verify() {},
+    answer(_, now) {
+      const token = context.tokens.find("sso access", request.header("x-amz-sso_bearer_token"));
+      check(query, token, scenario.settings.sso, now);
+      const bearer = assumed(roleOf(query), "farm-user");
+      const key = issueKey(context, scenario, now, bearer);
+      return json({ roleCredentials: { accessKeyId: key.id, secretAccessKey: key.secret,
+        sessionToken: key.token, expiration: key.expires } });
+    },
+  };
+}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: MIT
+//
+// The tokens this farm knows that are no access keys: what bearers show and what is exchanged for
+// new ones. Some exist from the start, so that configuration files can be written with them; all
+// of them are drawn from the seed. Knows nothing of what they are good for.
+
+import { generateKeyPairSync } from "node:crypto";
+import { digest } from "./seal.mjs";
+
+const HOUR = 3600_000;
+const YEAR = 365 * 24 * HOUR;
+
+const encode = (content) => Buffer.from(JSON.stringify(content)).toString("base64url");
+
+export class Tokens {
+  #known = new Map(); // "kind text" -> { text, expires, ... }
+  #learnt = new Set();
+  #seed;
+
+  constructor(seed, now = Date.now()) {
+    this.#seed = seed;
+    this.ssoAccess = this.issue("sso access", "first", { expires: now + YEAR });
+    this.ssoAccessExpired = this.issue("sso access", "expired", { expires: now - HOUR });
+    this.ssoRefresh = this.issue("sso refresh", "first", { expires: now + YEAR });
+    this.ssoRefreshExpired = this.issue("sso refresh", "expired", { expires: now - HOUR });
+    this.ssoClient = { id: this.#text("sso client").slice(0, 22),
+      secret: this.issue("sso client", "secret", { expires: now + YEAR }) };
+    this.loginRefresh = this.issue("login refresh", "first", { expires: now + YEAR });
+    this.loginRefreshExpired = this.issue("login refresh", "expired", { expires: now - HOUR });
+    this.webIdentity = this.#webIdentity("first", now + YEAR);
+    this.webIdentityExpired = this.#webIdentity("expired", now - HOUR);
+    const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256",
+      publicKeyEncoding: { type: "spki", format: "pem" },
+      privateKeyEncoding: { type: "sec1", format: "pem" } });
+    this.loginKey = privateKey;
+    for (const line of privateKey.split("\n").filter((one) => /^[^-]/.test(one))) this.learn(line);
+  }
+
+  #text(name) {
+    return ["a", "b", "c"].map((part) =>
+      digest(`${part} of ${name} token of ${this.#seed}`).toString("base64url")).join("");
+  }
+
+  #remember(kind, token) {
+    this.#known.set(`${kind} ${token.text}`, token);
+    return token;
+  }
+
+  // A token of a kind, drawn from the name; more: expires in ms, and what else is to be remembered.
+  issue(kind, name, more) {
+    return this.#remember(kind, { text: this.#text(`${kind} ${name}`), ...more });
+  }
+
+  // It looks like what Kubernetes gives to a pod. Nobody looks at its signature.
+  #webIdentity(name, expires) {
+    const exp = Math.floor(expires / 1000);
+    const claims = { aud: ["sts.amazonaws.com"], exp, iat: exp - 3600,
+      iss: "https://oidc.farm.example", sub: "system:serviceaccount:farm:worker" };
+    const text = [encode({ alg: "RS256", typ: "JWT" }), encode(claims),
+      this.#text(`web identity ${name}`)].join(".");
+    return this.#remember("web identity", { text, expires });
+  }
+
+  find(kind, text) {
+    return this.#known.get(`${kind} ${text}`);
+  }
+
+  // A secret that came from outside.
+  learn(text) {
+    this.#learnt.add(text);
+  }
+
+  secrets() {
+    return [...this.#learnt, ...Array.from(this.#known.values(), ({ text }) => text)];
+  }
+}

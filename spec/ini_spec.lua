@@ -1,0 +1,166 @@
+-- SPDX-License-Identifier: MIT
+--
+-- The grammar of the shared files: what Python's RawConfigParser and botocore make of the same
+-- texts, line by line, and that what they refuse is refused with the number of the line.
+
+local ini = require "deadline.ini"
+
+local function parse(...)
+  return assert(ini.parse(table.concat({ ... }, "\n")))
+end
+
+local function refused(pattern, ...)
+  local sections, problem = ini.parse(table.concat({ ... }, "\n"))
+  assert.is_nil(sections)
+  assert.matches(pattern, problem)
+end
+
+describe("a shared file", function()
+  it("has sections of keys and values", function()
+    assert.same({ default = { region = "us-west-2", output = "json" }, ["profile x"] = { a = "1" } },
+      parse("[default]", "region = us-west-2", "output=json", "", "[profile x]", "a = 1", ""))
+    assert.same({}, parse "")
+    assert.same({}, parse("", "# nothing", ";"))
+    assert.same({ a = {} }, parse "[a]")
+  end)
+
+  it("has keys in lower case, with white space inside, and any characters but = and :", function()
+    assert.same({ a = { region = "X", ["two words"] = "2", ["k-1.x/y"] = "3" } },
+      parse("[a]", "ReGion = X", "Two Words = 2", "k-1.x/y = 3"))
+  end)
+
+  it("parts key and value at the first = or :, with or without white space", function()
+    assert.same({ a = { b = "1", c = "2", d = "=3", e = "4:5", f = "6 = 7", g = "", h = "" } },
+      parse("[a]", "b=1", "c: 2", "d ==3", "e\t=\t4:5", "f : 6 = 7", "g =", "h:"))
+  end)
+
+  it("has comments on lines of their own, indented or not, and none behind a value", function()
+    assert.same({ a = { b = "1 # no comment", c = "2 ; neither", d = "3" } },
+      parse("# first", "; second", "[a]", "b = 1 # no comment", "  # indented", "c = 2 ; neither",
+        "\t; d = 4", "#d = 5", "d = 3"))
+  end)
+
+  it("keeps quotes, percent signs and backslashes in values", function()
+    assert.same({ a = { b = '"1"', c = "%(b)s", d = "\\n\\" } },
+      parse("[a]", 'b = "1"', "c = %(b)s", "d = \\n\\"))
+  end)
+
+  it("goes on with a value on lines that are indented further than its key", function()
+    assert.same({ a = { b = "1\n2\n3 = 4", c = "5" } },
+      parse("[a]", "b = 1", "  2", "\t3 = 4", "c = 5"))
+    assert.same({ a = { b = "1\n[c]" } }, parse("[a]", "b = 1", " [c]"))
+    assert.same({ a = { b = "1", c = "2\n3" } }, parse("[a]", "  b = 1", "  c = 2", "   3"))
+    assert.same({ a = { b = "1" }, c = { d = "2" } }, parse("  [a]", "    b = 1", "  [c]", "d = 2"))
+  end)
+
+  it("passes over comments in a value, keeps empty lines in it, not behind it", function()
+    assert.same({ a = { b = "1\n2" } }, parse("[a]", "b = 1", " # no", "  2"))
+    assert.same({ a = { b = "1\n\n2", c = "3" } }, parse("[a]", "b = 1", "", "  2", "", "", "c = 3"))
+  end)
+
+  it("nests one level where a value begins on the next line", function()
+    assert.same({ ["services s"] = {
+      deadline = { endpoint_url = "https://a.b/?c=d", ["X Y"] = "" }, sts = { a = "1" }, e = "",
+    } }, parse("[services s]", "deadline =", "  endpoint_url = https://a.b/?c=d", "",
+      "  X Y =", "  # no", "sts:", "    a=1", "e ="))
+  end)
+
+  it("refuses what is nested and is not key = value", function()
+    refused("'s3': 'oops' is not 'key = value'", "[a]", "s3 =", "  oops")
+    refused("'s3': 'a: b' is not 'key = value'", "[a]", "s3 =", "  a: b")
+  end)
+
+  it("may have line ends of any system", function()
+    local expected = { a = { b = "1\n2", c = { d = "3" } } }
+    local lines = { "[a]", "b = 1", "  2", "c =", " d = 3", "" }
+    for _, ending in ipairs { "\n", "\r\n", "\r" } do
+      assert.same(expected, ini.parse(table.concat(lines, ending)))
+    end
+  end)
+
+  it("has everything up to the last bracket as a section's name, and passes over the rest", function()
+    assert.same({ [" a b "] = {}, ["c]d"] = {}, e = {}, ["#f"] = {} },
+      parse("[ a b ]", "[c]d]", "[e] # f", "[#f]"))
+  end)
+
+  it("shares the keys of [DEFAULT] with all sections, before or behind it", function()
+    assert.same({ a = { b = "1", c = "2" }, default = { b = "3" } },
+      parse("[a]", "c = 2", "[DEFAULT]", "b = 1", "[default]", "b = 3"))
+    assert.same({}, parse("[DEFAULT]", "b = 1"))
+    assert.same({ a = { s = { x = "1" } } }, parse("[DEFAULT]", "s =", "  x = 1", "[a]"))
+  end)
+
+  it("refuses a section that is there twice", function()
+    refused("line 4: section %[a%] is there twice", "[a]", "b = 1", "", "[a]", "c = 2")
+  end)
+
+  it("refuses a key that is there twice in its section, in any case of letters", function()
+    refused("line 4: 'region' is there twice", "[a]", "region = 1", "# c", "Region = 2")
+    assert.same({ a = { b = "1" }, c = { b = "1" } }, parse("[a]", "b = 1", "[c]", "b = 1"))
+  end)
+
+  it("refuses what stands before the first section", function()
+    refused("line 2: something stands before the first section", "# c", "region = us-west-2", "[a]")
+    refused("line 1: something stands before", "region")
+    refused("line 1: something stands before", "  region = x")
+  end)
+
+  it("refuses a line that is nothing", function()
+    refused("line 2: neither a section nor 'key = value'", "[a]", "region")
+    refused("line 3: neither a section nor", "[a]", "b = 1", "= 2")
+    refused("line 2: neither a section nor", "[a]", ": 2")
+    refused("line 2: neither a section nor", "[a]", "[b")
+    refused("line 2: neither a section nor", "[a]", "[]")
+    refused("line 2: neither a section nor", "[a]", "  indented without a key")
+  end)
+
+  it("holds UTF-8 and refuses all else, with the line", function()
+    for _, text in ipairs { "\195\188", "\226\130\172", "\240\159\142\172", "\239\191\191" } do
+      assert.same({ ["profile " .. text] = { [text] = text .. "x" } },
+        parse("[profile " .. text .. "]", text .. " = " .. text .. "x"))
+    end
+    for _, bytes in ipairs { "\255", "\128", "\195", "\195(", "\192\128", "\226\130", "\226(\172",
+      "\240\159\142", "\245\128\128\128", "\252x" } do
+      refused("^line 3: not UTF%-8", "[a]", "b = 1", "c = " .. bytes, "d = 2")
+      refused("^line 3: not UTF%-8", "[a]", "b = 1", "# " .. bytes)
+    end
+  end)
+end)
+
+describe("words", function()
+  local function words(text)
+    local list, problem = ini.split_words(text)
+    return list and table.concat(list, "|") or problem
+  end
+
+  -- What shlex.split of Python 3.11 makes of them.
+  local cases = {
+    { "", "" }, { "  ", "" }, { "a", "a" }, { " a  b\tc\n", "a|b|c" }, { "'a b' c", "a b|c" },
+    { '"a b" c', "a b|c" }, { [[a\ b c]], "a b|c" }, { [["a\"b"]], [[a"b]] },
+    { [["a\\b"]], [[a\b]] }, { [["a\b"]], [[a\b]] }, { [['a\b']], [[a\b]] },
+    { [['a"b']], [[a"b]] }, { [["a'b"]], [[a'b]] }, { [[a'b c'd"e f"g]], "ab cde fg" },
+    { [['' ""]], "|" }, { [[a ''b]], "a|b" }, { [[\\]], [[\]] }, { [[\'a]], "'a" },
+    { "a#b #c", "a#b|#c" }, { "$HOME `x` *", "$HOME|`x`|*" }, { "a;b|c>d&", "a;b|c>d&" },
+    { "\195\188 'x\195\188'", "\195\188|x\195\188" }, { [["a\$b"]], [[a\$b]] },
+    { "profile  'my studio'", "profile|my studio" },
+  }
+  for i, case in ipairs(cases) do
+    it(("are split as by a shell that expands nothing: %d"):format(i), function()
+      assert.equal(case[2], words(case[1]))
+    end)
+  end
+
+  it("are none where a quotation mark is open, or nothing follows the last backslash", function()
+    for _, text in ipairs { "'", '"', "a 'b", 'a "b', [["a\"]], [['a\']] .. "'" } do
+      assert.is_nil((ini.split_words(text)), text)
+      assert.equal("a quotation mark is not closed", words(text))
+    end
+    assert.is_nil((ini.split_words "a\\"))
+    assert.equal("no character after the last backslash", words "a\\")
+  end)
+
+  it("that are empty are counted", function()
+    assert.equal(2, #ini.split_words [['' ""]])
+    assert.equal(0, #ini.split_words " ")
+  end)
+end)
