@@ -9,6 +9,23 @@ local response = require "deadline.response"
 
 local core = require "deadline.core"
 
+---What `on_event` is told: enough for a log line or a progress bar, and nothing secret.
+---@class deadline.Event
+---@field type "request"|"response"|"retry"|"credentials"|"page"
+---@field operation? string
+---@field attempt? integer   # from 1
+---@field method? string     # of a request
+---@field url? string        # of a request
+---@field elapsed? number    # seconds from a request to its response
+---@field status? integer    # of a response; none where no answer arrived
+---@field request_id? string
+---@field kind? deadline.ErrorKind # why it is tried again
+---@field code? string       # of the error, where there is one
+---@field delay? number      # seconds until it is tried again
+---@field origin? string     # what credentials are from
+---@field page? integer      # number of a page, from 1
+---@field items? integer     # how many are on it
+
 ---What to try.
 ---@class deadline.Work
 ---@field name string   # of the operation, for errors and events
@@ -16,6 +33,7 @@ local core = require "deadline.core"
 ---@field build fun(attempt: integer): deadline.Request?, deadline.Error?
 ---@field interpret fun(answer: deadline.Response, hide: function): any, deadline.Error?
 ---@field hide fun(text: string): string # may change with every request that is built
+---@field recover? fun(err: deadline.Error): boolean # whether to try once more, at no cost
 ---@field due? number   # on the loop's clock, when to give up
 
 local attempts = {}
@@ -81,10 +99,12 @@ local function attempt(client, work, state)
   }
   local begun = client.now()
   local answer, result
+  state.recovered = false
   answer, err = exchange.send(client, request, work.due)
   if answer then
     result, err = work.interpret(answer, work.hide)
-    state.corrected = correct_clock(client, answer, err) and not state.was_corrected
+    state.recovered = correct_clock(client, answer, err)
+      or (err ~= nil and work.recover ~= nil and work.recover(err))
   end
   work.retry:observe(err)
   client.emit {
@@ -97,8 +117,8 @@ end
 
 ---How long to wait before the next attempt; nil where there is to be none.
 local function next_delay(client, work, state, err)
-  if state.corrected then
-    state.corrected, state.was_corrected = false, true
+  if state.recovered and not state.has_recovered then
+    state.has_recovered = true
     return 0
   end
   local delay, cost = work.retry:delay(err, state.number)

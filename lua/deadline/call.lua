@@ -57,6 +57,12 @@ local function build_headers(client, bound, number)
   return headers
 end
 
+-- What the service says of credentials that were replaced, or revoked, behind our back.
+local outdated_codes = {
+  ExpiredToken = true, ExpiredTokenException = true, InvalidClientTokenId = true,
+  UnrecognizedClientException = true,
+}
+
 ---@param client deadline.Client
 ---@param operation deadline.Operation
 ---@param given table # the service's parameters, already checked
@@ -90,6 +96,10 @@ function call.perform(client, operation, given, options)
 
   function work.interpret(answer, hide)
     return response.interpret(answer, operation, client.time(), hide)
+  end
+
+  function work.recover(refusal)
+    return outdated_codes[refusal.code] ~= nil and client.credentials:replace()
   end
 
   local page, meta = attempts.run(client, work)

@@ -153,7 +153,17 @@ function Cache:get()
   return nil, self.fault
 end
 
----Forgets what it holds, so that the next call asks again: after the service refused them.
+---Asks again, after the service refused what it holds; whether that came to other credentials.
+---@return boolean
+function Cache:replace()
+  local old = self.found
+  self.context.config:reload()
+  start_asking(self):result()
+  return old ~= nil and self.found ~= nil
+    and self.found.aws_access_key_id ~= old.aws_access_key_id
+end
+
+---Forgets what it holds.
 function Cache:forget()
   self.found = nil
 end

@@ -37,6 +37,13 @@ local function ask_transport(transport, request)
   }
 end
 
+local function too_late()
+  return errors.new {
+    kind = "timeout", code = "CallTimeout", retryable = true,
+    detail = "the time allowed for the call is over",
+  }
+end
+
 ---"Name: value"; libcurl takes a header without a value only as "Name;".
 local function to_lines(headers)
   local lines = {}
@@ -51,6 +58,7 @@ end
 ---@param due? number # on the loop's clock, when to give up
 ---@return deadline.Response?, deadline.Error?
 function exchange.send(client, request, due)
+  if due and client.now() >= due then return nil, too_late() end
   local transport = client.config.values.transport
   if transport then return ask_transport(transport, request) end
   local flight, message = client.loop:start({
@@ -62,10 +70,7 @@ function exchange.send(client, request, due)
     return nil, errors.new { kind = "config", code = "BadRequest", detail = message }
   elseif not flight or not client.loop:await(flight, due) then
     if flight then client.loop:cancel(flight) end
-    return nil, errors.new {
-      kind = "timeout", code = "CallTimeout", retryable = true,
-      detail = "the time allowed for the call is over",
-    }
+    return nil, too_late()
   end
   local status, second, third, fault, transient = flight.transfer:response()
   if status then return { status = status, headers = second, body = third } end

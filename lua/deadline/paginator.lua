@@ -119,6 +119,10 @@ local function turn_page(self)
   self.index, self.skip = math.min(self.skip, #page[self.operation.items]), 0
   self.token = page.nextToken ~= "" and page.nextToken or nil
   self.pages_read = self.pages_read + 1
+  self.client.emit {
+    type = "page", operation = self.operation.name, page = self.pages_read,
+    items = #page[self.operation.items], request_id = meta.request_id,
+  }
   read_ahead(self)
   return true
 end
