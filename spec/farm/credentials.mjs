@@ -19,7 +19,7 @@ export function issueKey({ keys }, scenario, now, bearer, seconds = 3600) {
 export function assumed(role, session) {
   const [, partition, , , account, path] = role.split(":");
   const name = path.slice(path.lastIndexOf("/") + 1);
-  return { role, account, arn: `arn:${partition}:sts::${account}:assumed-role/${name}/${session}` };
+  return { role, arn: `arn:${partition}:sts::${account}:assumed-role/${name}/${session}` };
 }
 
 export function json(content, headers = {}) {

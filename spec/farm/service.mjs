@@ -7,7 +7,7 @@
 
 import * as errors from "./errors.mjs";
 import { FIELDS, OPERATIONS } from "./operations.mjs";
-import { digest, Seal } from "./seal.mjs";
+import { digest } from "./seal.mjs";
 import { verify } from "./signature.mjs";
 
 const prefix = "/2023-10-12";

@@ -74,7 +74,7 @@ export function plan(request, scenario, context) {
     },
     answer(_, now) {
       const used = check(parseJson(request), context, scenario, thumbprint, now);
-      const bearer = { arn: `arn:aws:iam::${ACCOUNT}:user/farm`, account: ACCOUNT };
+      const bearer = { arn: `arn:aws:iam::${ACCOUNT}:user/farm` };
       const key = issueKey(context, scenario, now, bearer, LONGEST);
       const refresh = context.tokens.issue("login refresh", scenario.nextIssue(),
         { expires: used.expires, key: thumbprint });

@@ -170,8 +170,12 @@ for (const name of ["FARM_HTTP_URL", "FARM_URL_H1", "FARM_URL"]) {
     for (const [action, end] of [["cut", "end"], ["reset", "reset"], ["stall", "silence"]]) {
       for (const [n, sent] of [[0, 0], [1, 1], [17, 17], [300, 300], [-1, length - 1],
         [-1e6, 0], [1e6, length]]) {
-        const client = await scenario({ [action]: n }, url);
-        const got = await client.raw(`${sessions}?maxResults=5`, { patience: 100 });
+        const client = await scenario({ [action]: n, times: 5 }, url);
+        let got = await client.raw(`${sessions}?maxResults=5`, { patience: 100 });
+        // On a busy machine a client of libuv's may be shown a reset as an end: asked again, then.
+        for (let i = 0; i < 4 && end === "reset" && got.end === "end"; i++) {
+          got = await client.raw(`${sessions}?maxResults=5`, { patience: 100 });
+        }
         assert.deepEqual([got.bytes.length, got.end], [sent, end], `${action} ${n}`);
       }
     }

@@ -326,8 +326,10 @@ test("OIDC refuses", async () => {
     assert.deepEqual(Object.keys(json), ["error", "error_description"]);
     return `${status} ${headers["x-amzn-errortype"]} ${json.error}`;
   };
-  assert.equal(await code(refresh(client, { clientSecret: "x" })),
-    "401 InvalidClientException invalid_client");
+  for (const changes of [{ clientSecret: "x" }, { clientId: "x" }]) {
+    assert.equal(await code(refresh(client, changes)),
+      "401 InvalidClientException invalid_client");
+  }
   assert.equal(await code(refresh(client, { clientId: undefined })),
     "400 InvalidRequestException invalid_request");
   assert.equal(await code(refresh(client, { grantType: "authorization_code" })),
