@@ -17,7 +17,9 @@ end
 
 describe("a shared file", function()
   it("has sections of keys and values", function()
-    assert.same({ default = { region = "us-west-2", output = "json" }, ["profile x"] = { a = "1" } },
+    local expected = { default = { region = "us-west-2", output = "json" },
+      ["profile x"] = { a = "1" } }
+    assert.same(expected,
       parse("[default]", "region = us-west-2", "output=json", "", "[profile x]", "a = 1", ""))
     assert.same({}, parse "")
     assert.same({}, parse("", "# nothing", ";"))
@@ -55,7 +57,8 @@ describe("a shared file", function()
 
   it("passes over comments in a value, keeps empty lines in it, not behind it", function()
     assert.same({ a = { b = "1\n2" } }, parse("[a]", "b = 1", " # no", "  2"))
-    assert.same({ a = { b = "1\n\n2", c = "3" } }, parse("[a]", "b = 1", "", "  2", "", "", "c = 3"))
+    assert.same({ a = { b = "1\n\n2", c = "3" } },
+      parse("[a]", "b = 1", "", "  2", "", "", "c = 3"))
   end)
 
   it("nests one level where a value begins on the next line", function()
@@ -78,7 +81,7 @@ describe("a shared file", function()
     end
   end)
 
-  it("has everything up to the last bracket as a section's name, and passes over the rest", function()
+  it("has all up to the last bracket as a section's name, and passes over the rest", function()
     assert.same({ [" a b "] = {}, ["c]d"] = {}, e = {}, ["#f"] = {} },
       parse("[ a b ]", "[c]d]", "[e] # f", "[#f]"))
   end)

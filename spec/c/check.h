@@ -33,7 +33,9 @@ void guard_release(void);
 /* One a source file. */
 void test_buffer(void);
 void test_digest(void);
+void test_file(void);
 void test_http(void);
+void test_process(void);
 void test_sigpipe(void);
 void test_sigv4(void);
 void test_timestamp(void);

@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: MIT
  *
- * Tests of csrc/digest.c: the published vectors of FIPS 180-4, RFC 4231 and RFC 4648.
+ * Tests of csrc/digest.c: the published vectors of FIPS 180-4, RFC 4231 and RFC 4648, and
+ * the key of RFC 7515.
  */
 #include "digest.h"
 
+#include <openssl/ecdsa.h>
+#include <openssl/evp.h>
+#include <openssl/pem.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -121,7 +125,94 @@ static void test_random(void) {
   CHECK(!dlc_random(first, (size_t)-1)); /* more than libcrypto can count */
 }
 
+static void test_sha1(void) {
+  static const unsigned char want[DLC_SHA1_SIZE] = {0xa9, 0x99, 0x3e, 0x36, 0x47, 0x06, 0x81,
+                                                    0x6a, 0xba, 0x3e, 0x25, 0x71, 0x78, 0x50,
+                                                    0xc2, 0x6c, 0x9c, 0xd0, 0xd8, 0x9d};
+  unsigned char digest[DLC_SHA1_SIZE];
+  CHECK(dlc_sha1(guard_text("abc"), digest));
+  CHECK(memcmp(digest, want, sizeof want) == 0);
+}
+
+/* The key of RFC 7515, A.3, in both forms in which PEM files hold one. */
+static const char sec1[] =
+    "-----BEGIN EC PRIVATE KEY-----\n"
+    "MHcCAQEEII6bEJ5xkJi/mASH3x9dd+nLKWBuvtImO19XwhPfhPSyoAoGCCqGSM49\n"
+    "AwEHoUQDQgAEf83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEXH8UTNG72b\n"
+    "focs3+257rn0s2ldbqkLJK2KRiMohYjlrQ==\n-----END EC PRIVATE KEY-----\n";
+static const char pkcs8[] =
+    "-----BEGIN PRIVATE KEY-----\n"
+    "MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgjpsQnnGQmL+YBIff\n"
+    "H1136cspYG6+0iY7X1fCE9+E9LKhRANCAAR/zc4ncPbEXUGDy+5v20t7WAczNXvp\n"
+    "7xO6z248e9FURcfxRM0bvZt+hyzf7bnuufSzaV1uqQskrYpGIyiFiOWt\n-----END PRIVATE KEY-----\n";
+static const char p384[] =
+    "-----BEGIN EC PRIVATE KEY-----\n"
+    "MIGkAgEBBDA/ZqbUtApdLwVOXlc0lmunsbplKzfYZqG/TJrKwiCGBlS0vo/UZh12\n"
+    "B0W3lQu9keGgBwYFK4EEACKhZANiAATJoJwkrS84/3CVyDyXkJwCbx9ncFzFxJmx\n"
+    "n7jXhtwjxOZMzMdv0hEvpsPetoimN6orzJ4G5OjzaGiTtQ0hDmEXMP+zRez9gQ81\n"
+    "D4MGCTg4Iex06D783mYX/fQgdKLX1kM=\n-----END EC PRIVATE KEY-----\n";
+static const char encrypted[] = /* with the passphrase "x", for which nobody may be asked */
+    "-----BEGIN ENCRYPTED PRIVATE KEY-----\n"
+    "MIHrMFYGCSqGSIb3DQEFDTBJMCgGCSqGSIb3DQEFDDAbBAhe4mEqEtitBAIBATAM\n"
+    "BggqhkiG9w0CCQUAMB0GCWCGSAFlAwQBAgQQWaU1jrBRqH9KJanHDHrlfgSBkEZu\n"
+    "eDd+M6wPb3sUaR7WNeYKjBciSBog95ps+PFPrjILqM7VmKYUmf+kkdWOt8Cck+w9\n"
+    "evj0QSKhYzdxfMrWhHetrE3a+h1ZOEoaSSplVCyEDCKyCEXPrqNxubnKJup8UHMT\n"
+    "zOkDcx1VyvSkxxrGJB2+RMjH0oojBG+TosvmNUsmX1chi7EmJjeZMzDTG19Xyg==\n"
+    "-----END ENCRYPTED PRIVATE KEY-----\n";
+
+static const unsigned char rfc7515_point[DLC_ES256_SIZE] = {
+    0x7f, 0xcd, 0xce, 0x27, 0x70, 0xf6, 0xc4, 0x5d, 0x41, 0x83, 0xcb, 0xee, 0x6f, 0xdb, 0x4b, 0x7b,
+    0x58, 0x07, 0x33, 0x35, 0x7b, 0xe9, 0xef, 0x13, 0xba, 0xcf, 0x6e, 0x3c, 0x7b, 0xd1, 0x54, 0x45,
+    0xc7, 0xf1, 0x44, 0xcd, 0x1b, 0xbd, 0x9b, 0x7e, 0x87, 0x2c, 0xdf, 0xed, 0xb9, 0xee, 0xb9, 0xf4,
+    0xb3, 0x69, 0x5d, 0x6e, 0xa9, 0x0b, 0x24, 0xad, 0x8a, 0x46, 0x23, 0x28, 0x85, 0x88, 0xe5, 0xad};
+
+/* By libcrypto, from r and s put back into DER. */
+static bool verifies(const unsigned char signature[DLC_ES256_SIZE], const char *text) {
+  BIO *bio = BIO_new_mem_buf(sec1, -1);
+  EVP_PKEY *key = PEM_read_bio_PrivateKey(bio, NULL, NULL, NULL);
+  EVP_MD_CTX *context = EVP_MD_CTX_new();
+  ECDSA_SIG *pair = ECDSA_SIG_new();
+  unsigned char *der = NULL;
+  int length;
+  bool good;
+  ECDSA_SIG_set0(pair, BN_bin2bn(signature, 32, NULL), BN_bin2bn(signature + 32, 32, NULL));
+  length = i2d_ECDSA_SIG(pair, &der);
+  good = EVP_DigestVerifyInit(context, NULL, EVP_sha256(), NULL, key) == 1 &&
+         EVP_DigestVerify(context, der, (size_t)length, (const unsigned char *)text,
+                          strlen(text)) == 1;
+  OPENSSL_free(der);
+  ECDSA_SIG_free(pair);
+  EVP_MD_CTX_free(context);
+  EVP_PKEY_free(key);
+  BIO_free(bio);
+  return good;
+}
+
+static void test_es256(void) {
+  static const char *const refused[] = {"", "x", p384, encrypted, "-----BEGIN PRIVATE KEY-----\n"};
+  unsigned char signature[DLC_ES256_SIZE], point[DLC_ES256_SIZE];
+  bool all = true;
+  size_t i;
+  CHECK(dlc_es256_public(guard_text(sec1), point));
+  CHECK(memcmp(point, rfc7515_point, sizeof point) == 0);
+  CHECK(dlc_es256_public(guard_text(pkcs8), point));
+  CHECK(memcmp(point, rfc7515_point, sizeof point) == 0);
+  for (i = 0; i < 300; i++) { /* one in 128 has a number shorter than 32 bytes */
+    all = all && dlc_es256_sign(dlc_slice_of(pkcs8), dlc_slice_of("text"), signature) &&
+          verifies(signature, "text") && !verifies(signature, "test");
+  }
+  CHECK(all);
+  for (i = 0; i < sizeof refused / sizeof *refused; i++) {
+    check_case = refused[i];
+    CHECK(!dlc_es256_public(guard_text(refused[i]), point));
+    CHECK(!dlc_es256_sign(guard_text(refused[i]), dlc_slice_of("text"), signature));
+  }
+  check_case = NULL;
+}
+
 void test_digest(void) {
+  test_sha1();
+  test_es256();
   test_sha256();
   test_hmac();
   test_base64();

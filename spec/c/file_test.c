@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Tests of csrc/file.c.
+ */
+#define _POSIX_C_SOURCE 200809L
+#include "file.h"
+
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "check.h"
+
+static dlc_slice read_file(const char *path, char out[100]) {
+  dlc_slice text = {out, 0};
+  FILE *file = fopen(path, "rb");
+  if (file == NULL) return text;
+  text.length = fread(out, 1, 100, file);
+  fclose(file);
+  return text;
+}
+
+static size_t count_entries(const char *folder) {
+  DIR *open = opendir(folder);
+  size_t count = 0;
+  while (readdir(open) != NULL) count++;
+  closedir(open);
+  return count - 2;
+}
+
+static void test_replace(const char *folder, const char *path) {
+  static const dlc_slice nul = {"a\0b", 3}, none = {NULL, 0};
+  char text[100];
+  struct stat info;
+  CHECK(dlc_file_replace(path, dlc_slice_of("one")) == NULL);
+  CHECK_TEXT(read_file(path, text), "one");
+  CHECK(stat(path, &info) == 0 && (info.st_mode & 0777) == 0600);
+  chmod(path, 0644);
+  CHECK(dlc_file_replace(path, nul) == NULL);
+  CHECK_SLICE(read_file(path, text), nul);
+  CHECK(stat(path, &info) == 0 && (info.st_mode & 0777) == 0600);
+  CHECK(dlc_file_replace(path, none) == NULL);
+  CHECK_TEXT(read_file(path, text), "");
+  CHECK_NUMBER(count_entries(folder), 1); /* nothing is left beside it */
+}
+
+static void test_replace_fails(const char *folder, const char *path) {
+  char below[200];
+  snprintf(below, sizeof below, "%s/x", path); /* in a file, not a folder */
+  CHECK_TEXT(dlc_slice_of(dlc_file_replace(below, dlc_slice_of("x"))),
+             "no file can be made in its folder");
+  CHECK_TEXT(dlc_slice_of(dlc_file_replace(folder, dlc_slice_of("x"))), "it could not be replaced");
+  CHECK_NUMBER(count_entries(folder), 1);
+}
+
+static void test_stamp(const char *path) {
+  char first[DLC_FILE_STAMP_SIZE], second[DLC_FILE_STAMP_SIZE];
+  CHECK(!dlc_file_stamp("/nonexistent/file", first));
+  CHECK(dlc_file_stamp(path, first) && dlc_file_stamp(path, second));
+  CHECK(strcmp(first, second) == 0);
+  CHECK(dlc_file_replace(path, dlc_slice_of("as long")) == NULL && dlc_file_stamp(path, first));
+  CHECK(dlc_file_replace(path, dlc_slice_of("as long")) == NULL && dlc_file_stamp(path, second));
+  CHECK(strcmp(first, second) != 0);
+}
+
+void test_file(void) {
+  char folder[] = "/tmp/dlc-file-XXXXXX", path[100];
+  if (!CHECK(mkdtemp(folder) != NULL)) return;
+  snprintf(path, sizeof path, "%s/file", folder);
+  test_replace(folder, path);
+  test_replace_fails(folder, path);
+  test_stamp(path);
+  CHECK_NUMBER(remove(path), 0);
+  CHECK_NUMBER(rmdir(folder), 0);
+}

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * libFuzzer on csrc/uri.c: what is encoded decodes to what it was, a normalised path is normal, and
+ * the parts of a URL are parts of it, in order.
+ */
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "uri.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void must(bool truth) {
+  if (!truth) abort();
+}
+
+static void check_encoding(dlc_slice text, bool keep_slash) {
+  dlc_buffer encoded = {0}, decoded = {0};
+  dlc_uri_encode(&encoded, text, keep_slash);
+  dlc_uri_decode(&decoded, dlc_buffer_view(&encoded));
+  must(dlc_slice_equal(dlc_buffer_view(&decoded), text));
+  dlc_buffer_clear(&decoded);
+  dlc_uri_decode(&decoded, text);
+  must(decoded.length <= text.length);
+  dlc_buffer_clear(&encoded);
+  dlc_buffer_clear(&decoded);
+}
+
+/* Starts with a slash, holds no empty and no dot segment, and stays as it is when done again. */
+static void check_normal(dlc_slice path) {
+  dlc_buffer once = {0}, twice = {0};
+  dlc_uri_normalize(&once, path);
+  must(once.length > 0 && once.data[0] == '/');
+  if (memchr(once.data, '\0', once.length) == NULL) {
+    must(strstr(once.data, "//") == NULL && strstr(once.data, "/./") == NULL);
+    must(strstr(once.data, "/../") == NULL);
+  }
+  dlc_uri_normalize(&twice, dlc_buffer_view(&once));
+  must(dlc_slice_equal(dlc_buffer_view(&once), dlc_buffer_view(&twice)));
+  dlc_buffer_clear(&once);
+  dlc_buffer_clear(&twice);
+}
+
+/* Where the part lies within `rest`, which then starts behind it. */
+static void check_part(dlc_slice *rest, dlc_slice part) {
+  if (part.length == 0) return;
+  must(part.data >= rest->data && part.data + part.length <= rest->data + rest->length);
+  rest->length -= (size_t)(part.data + part.length - rest->data);
+  rest->data = part.data + part.length;
+}
+
+static void check_parse(dlc_slice text) {
+  dlc_uri uri;
+  if (!dlc_uri_parse(text, &uri)) return;
+  must(uri.scheme.length > 0 && uri.host.length > 0 && uri.port.length <= 5);
+  must(memchr(uri.host.data, '@', uri.host.length) == NULL);
+  must(uri.path.length == 0 || uri.path.data[0] == '/');
+  must(uri.path.length == 0 || memchr(uri.path.data, '?', uri.path.length) == NULL);
+  check_part(&text, uri.scheme);
+  check_part(&text, uri.host);
+  check_part(&text, uri.port);
+  check_part(&text, uri.path);
+  check_part(&text, uri.query);
+  must(text.length <= 2); /* a last ':' or '?', or both */
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+  dlc_slice text = {(const char *)data, size};
+  check_encoding(text, false);
+  check_encoding(text, true);
+  check_normal(text);
+  check_parse(text);
+  return 0;
+}
