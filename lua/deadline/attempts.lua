@@ -54,7 +54,7 @@ end
 ---@param err deadline.Error
 ---@return deadline.Error
 function attempts.finish(err, name, sent, hide)
-  err.operation, err.attempts = name, sent
+  err.operation, err.attempts = err.operation or name, err.attempts or sent
   err.retryable = err.retryable or false
   if not err.message then err.message = describe(err, hide) end
   return err
@@ -68,30 +68,37 @@ local skew_codes = {
 local least_skew = 240 -- seconds; less is within what services accept
 
 ---Learns from an answer how far this machine's clock is off; whether that explains the error.
-local function correct_clock(client, answer, err)
+---@param signed_by number # the offset that the request was signed with; it may have changed since
+local function correct_clock(client, answer, err, signed_by)
   local date = answer.headers.date and not answer.headers.age
     and core.timestamp(answer.headers.date)
   if not date then return false end
   local offset = date - client.time()
-  if math.abs(offset - client.clock_offset) < least_skew then return false end
-  client.clock_offset = math.abs(offset) < least_skew and 0 or offset
+  if math.abs(offset - client.clock_offset) >= least_skew then
+    client.clock_offset = math.abs(offset) >= least_skew and offset or 0
+  end
   return err ~= nil and skew_codes[err.code] == true
+    and math.abs(offset - signed_by) >= least_skew
 end
 
 ---Where the rate of requests is limited, waits for the turn of this one.
 local function await_turn(client, work)
   local seconds = work.retry:turn()
-  while seconds > 0 do
-    client.loop:await(client.now() + seconds)
+  while seconds > 0 and not (work.due and client.now() >= work.due) do
+    client.loop:await(client.now() + seconds, work.due)
     seconds = work.retry:turn()
   end
 end
 
 ---One attempt: what it came to and the answer it came in, or an error.
 local function attempt(client, work, state)
+  await_turn(client, work) -- before it is signed: a signature is good for five minutes
+  local offset = client.clock_offset
   local request, err = work.build(state.number)
-  if not request then return nil, nil, err end
-  await_turn(client, work)
+  if not request then
+    state.is_final = true -- whoever built it has tried what there was to try
+    return nil, nil, err
+  end
   state.sent = state.sent + 1
   client.emit {
     type = "request", operation = work.name, attempt = state.number, method = request.method,
@@ -103,7 +110,7 @@ local function attempt(client, work, state)
   answer, err = exchange.send(client, request, work.due)
   if answer then
     result, err = work.interpret(answer, work.hide)
-    state.recovered = correct_clock(client, answer, err)
+    state.recovered = correct_clock(client, answer, err, offset)
       or (err ~= nil and work.recover ~= nil and work.recover(err))
   end
   work.retry:observe(err)
@@ -117,6 +124,7 @@ end
 
 ---How long to wait before the next attempt; nil where there is to be none.
 local function next_delay(client, work, state, err)
+  if state.is_final then return nil end
   if state.recovered and not state.has_recovered then
     state.has_recovered = true
     return 0

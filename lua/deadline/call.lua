@@ -78,8 +78,9 @@ function call.perform(client, operation, given, options)
   work.due = due_of(client, options)
 
   function work.build(number)
-    local credentials, fault = client.credentials:get()
+    local credentials, fault = client.credentials:get(work.due)
     if not credentials then return nil, fault end
+    work.signed_by = credentials.aws_access_key_id
     work.hide = secrets.hider(credentials)
     local request, problem = sign.sign({
       method = operation.method, url = build_url(place, bound),
@@ -99,7 +100,7 @@ function call.perform(client, operation, given, options)
   end
 
   function work.recover(refusal)
-    return outdated_codes[refusal.code] ~= nil and client.credentials:replace()
+    return outdated_codes[refusal.code] ~= nil and client.credentials:replace(work.signed_by)
   end
 
   local page, meta = attempts.run(client, work)

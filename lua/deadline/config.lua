@@ -137,12 +137,18 @@ local specification = {
   },
 }
 
+-- So that of several faults the same one is told each time.
+local names_in_order = {}
+for name in pairs(specification) do names_in_order[#names_in_order + 1] = name end
+table.sort(names_in_order)
+
 ---@class deadline.Config
 ---@field values table<string, any>     # every option that has a value
 ---@field sources table<string, string> # where it is from: 'argument', 'AWS_REGION', 'default',
 ---                                     # 'profile "render" in ~/.aws/config'
 ---@field getenv fun(name: string): string?
 ---@field files deadline.Profiles
+---@field stamp string # of the files when they were read
 ---@field fault? { code: string, message: string } # what about environment or files is unusable
 
 local config = { specification = specification }
@@ -154,9 +160,7 @@ end
 ---A text of the environment or of a file as the option's type; nil where it is no such thing.
 local function convert(self, spec, text, source)
   local value, problem = text, nil
-  if type(text) ~= "string" then
-    problem = "holds a section of its own"
-  elseif spec.type == "boolean" then
+  if spec.type == "boolean" then
     value = text:lower() == "true"
   elseif spec.type ~= "string" then
     value = tonumber(text)
@@ -166,7 +170,7 @@ local function convert(self, spec, text, source)
   end
   problem = problem or options.check_value(spec, value)
   if not problem then return value, source end
-  fail(self, "BadOption", ("%s: %q %s"):format(source, tostring(text), problem))
+  fail(self, "BadOption", ("%s: %q %s"):format(source, text, problem))
 end
 
 ---The first of the variables that is set and not empty.
@@ -241,8 +245,15 @@ local function check_profile(self)
   end
 end
 
----Reads the files anew, for credentials that may have been rotated in them.
+---Whether the files have changed since they were read.
+function Config:is_outdated()
+  return self.stamp ~= profiles.stamp(self.files.paths)
+end
+
+---Reads the files anew, for credentials that may have been rotated in them. While they cannot be
+---read, being written perhaps, what they said before goes on to count.
 function Config:reload()
+  self.stamp = profiles.stamp(self.files.paths)
   local files = profiles.load(self.getenv)
   if files then self.files = files end
 end
@@ -254,13 +265,14 @@ end
 function config.resolve(given)
   local getenv = given.system and given.system.getenv or os.getenv
   local self = setmetatable({ values = {}, sources = {}, getenv = getenv }, Config)
+  self.stamp = profiles.stamp(profiles.paths(getenv))
   local files, problem = profiles.load(getenv)
   if problem then fail(self, "UnreadableFile", problem) end
   self.files = files or profiles.none(getenv)
   resolve_one(self, "profile", specification.profile, given)
   check_profile(self)
-  for name, spec in pairs(specification) do
-    if name ~= "profile" then resolve_one(self, name, spec, given) end
+  for _, name in ipairs(names_in_order) do
+    if name ~= "profile" then resolve_one(self, name, specification[name], given) end
   end
   if self.values.max_attempts == nil then
     self.values.max_attempts = self.values.retry_mode == "legacy" and 5 or 3

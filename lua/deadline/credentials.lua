@@ -5,12 +5,12 @@
 -- (the chain stops).
 
 local container = require "deadline.providers.container"
+local errors = require "deadline.errors"
 local fetch = require "deadline.fetch"
 local keys = require "deadline.providers.keys"
 local login = require "deadline.providers.login"
 local metadata = require "deadline.providers.metadata"
 local process = require "deadline.providers.process"
-local profiles = require "deadline.profiles"
 local role = require "deadline.providers.role"
 local sso = require "deadline.providers.sso"
 
@@ -78,7 +78,6 @@ end
 ---@class deadline.CredentialCache
 ---@field private found? deadline.Credentials
 ---@field private task? deadline.Task   # the one that is asking
----@field private stamp string          # of the shared files when it last asked
 local Cache = { __name = "deadline.CredentialCache" }
 Cache.__index = Cache
 
@@ -107,10 +106,9 @@ local function extend(found, now, random)
 end
 
 local function ask(self)
-  local client = self.context.client
-  local stamp = profiles.stamp(self.context.config.files.paths)
-  if self.stamp and self.stamp ~= stamp then self.context.config:reload() end
-  self.stamp = stamp
+  local client, config = self.context.client, self.context.config
+  self.tried_at = client.time()
+  if config:is_outdated() then config:reload() end
   local found, err = ask_providers(self.context)
   local now = client.time()
   if found then
@@ -121,7 +119,7 @@ local function ask(self)
   end
   client.emit { type = "credentials", origin = found and found.origin, code = err and err.code }
   if found then plan(self, found, now) end
-  self.tried_at, self.fault = now, err
+  self.fault = err
 end
 
 ---Asks once for any number of calls that want to know; they wait for the same task.
@@ -130,13 +128,33 @@ local function start_asking(self)
   return self.task
 end
 
+---Waits until the providers have been asked; false where `due` comes first. A provider that raises,
+---which only a function of the script's does, has failed.
+local function ask_and_wait(self, due)
+  local task = start_asking(self)
+  if not self.context.client.loop:await(task, due) then return false end
+  if task.failed then
+    local _, err = fetch.fail("a provider", "ProviderFailed", tostring(task.fault))
+    self.fault = err
+  end
+  return true
+end
+
 local function is_stale(self)
-  return self.found.from_files and self.stamp ~= profiles.stamp(self.context.config.files.paths)
+  return self.found.from_files and self.context.config:is_outdated()
+end
+
+---An error of one's own: what it is told later, by whom it was met, is not for the others.
+local function copy_error(err)
+  local copy = {}
+  for key, value in pairs(err) do copy[key] = value end
+  return errors.new(copy)
 end
 
 ---Credentials that are good now.
+---@param due? number # on the loop's clock, when to give up waiting for them
 ---@return deadline.Credentials?, deadline.Error?
-function Cache:get()
+function Cache:get(due)
   local now = self.context.client.time()
   local found = self.found
   if found and not is_stale(self) then
@@ -146,21 +164,26 @@ function Cache:get()
       return found
     end
   end
-  start_asking(self):result()
+  if not ask_and_wait(self, due) then
+    return nil, errors.new {
+      kind = "timeout", code = "CallTimeout", retryable = true,
+      detail = "the time allowed for the call is over, and there are no credentials yet",
+    }
+  end
   if self.found and (not self.fault or (self.found.expiration or math.huge) > now) then
     return self.found
   end
-  return nil, self.fault
+  return nil, copy_error(self.fault)
 end
 
----Asks again, after the service refused what it holds; whether that came to other credentials.
+---Asks again, after the service refused what it holds; whether there are other keys now.
+---@param refused string # the access key that was refused; others may have replaced it meanwhile
 ---@return boolean
-function Cache:replace()
-  local old = self.found
+function Cache:replace(refused)
+  if self.found and self.found.aws_access_key_id ~= refused then return true end
   self.context.config:reload()
-  start_asking(self):result()
-  return old ~= nil and self.found ~= nil
-    and self.found.aws_access_key_id ~= old.aws_access_key_id
+  ask_and_wait(self)
+  return self.found ~= nil and self.found.aws_access_key_id ~= refused
 end
 
 ---Forgets what it holds.

@@ -21,7 +21,7 @@ local secrets = require "deadline.secrets"
 ---@field attempts? integer   # the client's own, if left out
 ---@field timeout? number     # seconds, for connecting and for reading; the client's own
 ---@field direct? boolean     # through no proxy: the endpoint is on this machine, or beside it
----@field sign? fun(request: table): deadline.Request
+---@field sign? fun(request: table): deadline.Request # for every attempt anew
 
 local fetch = {}
 
@@ -52,18 +52,23 @@ function fetch.send(client, what, read)
     connect_timeout = what.timeout or values.connect_timeout,
     read_timeout = what.timeout or values.read_timeout, direct = what.direct,
   }
-  local result, err = attempts.run(client, {
-    name = what.name,
+  local work = {
+    name = what.name, interpret = read,
     retry = what.attempts and own_retry(client, what.attempts) or client.retry,
     hide = secrets.hider_of(what.secrets or {}),
-    build = function()
-      if not what.sign then return request end
-      local signed = what.sign(request)
-      signed.connect_timeout, signed.read_timeout = request.connect_timeout, request.read_timeout
-      return signed
-    end,
-    interpret = read,
-  })
+  }
+  function work.build()
+    if not what.sign then return request end
+    local signed = what.sign(request)
+    signed.connect_timeout, signed.read_timeout = request.connect_timeout, request.read_timeout
+    local hidden = {
+      proof = signed.headers.DPoP, token = signed.headers["X-Amz-Security-Token"],
+    }
+    for key, secret in pairs(what.secrets or {}) do hidden[key] = secret end
+    work.hide = secrets.hider_of(hidden)
+    return signed
+  end
+  local result, err = attempts.run(client, work)
   if result ~= nil then return result end
   err.kind = "credentials"
   err.message = ("credentials from %s: %s"):format(what.origin, err.message)

@@ -27,7 +27,8 @@ end
 ---@param path string
 ---@return string
 function profiles.expand(path, getenv)
-  path = path:gsub("^~", function() return profiles.home(getenv) end)
+  local home = profiles.home(getenv)
+  if home ~= "" and path:find("^~/") then path = home .. path:sub(2) end
   return (path:gsub("%$(%b{})", function(name) return getenv(name:sub(2, -2)) end)
     :gsub("%$([%a_][%w_]*)", function(name) return getenv(name) end))
 end
@@ -55,10 +56,13 @@ function profiles.stamp(paths)
   return (config or "-") .. " " .. (credentials or "-")
 end
 
+local no_entry, no_folder = 2, 20 -- ENOENT and ENOTDIR, the same on every system
+
 ---@return table<string, table>? sections, string? problem
 local function read(path)
-  local file = io.open(path, "rb")
-  if not file then return {} end
+  local file, fault, code = io.open(path, "rb")
+  if not file and (code == no_entry or code == no_folder) then return {} end
+  if not file then return nil, fault end
   local text, problem = file:read("*a")
   file:close()
   if not text then return nil, ("%s: %s"):format(path, problem or "cannot be read") end
@@ -72,7 +76,17 @@ end
 -- section is passed over, as by the other clients.
 local kinds = { profile = "profiles", ["sso-session"] = "sso_sessions", services = "services" }
 
+---Sections within a section are for other services; what we read of it is text.
+local function only_texts(section)
+  local texts = {}
+  for key, value in pairs(section) do
+    if type(value) == "string" then texts[key] = value end
+  end
+  return texts
+end
+
 local function sort_section(self, header, section)
+  if header:sub(1, 8) ~= "services" then section = only_texts(section) end
   if header == "default" then
     self.profiles.default = section
     return
@@ -95,8 +109,8 @@ local function merge(self, credentials)
     self.static.config[name] = section
     note_origins(self, name, section, self.paths.config)
   end
-  for name, section in pairs(credentials) do
-    local merged = {}
+  for name, nested in pairs(credentials) do
+    local merged, section = {}, only_texts(nested)
     for key, value in pairs(self.profiles[name] or {}) do merged[key] = value end
     for key, value in pairs(section) do merged[key] = value end
     self.profiles[name], self.static.credentials[name] = merged, section

@@ -25,9 +25,7 @@ local function measure(self, now)
 end
 
 local function refill(self, now)
-  if self.refilled then
-    self.tokens = math.min(self.tokens + (now - self.refilled) * self.rate, self.capacity)
-  end
+  self.tokens = math.min(self.tokens + (now - self.refilled) * self.rate, self.capacity)
   self.refilled = now
 end
 
@@ -43,8 +41,8 @@ end
 function RateLimiter:turn()
   if not self.enabled then return 0 end
   refill(self, self.now())
-  if self.tokens >= 1 then
-    self.tokens = self.tokens - 1
+  if self.tokens >= 1 - 1e-6 then -- what was waited for exactly may come out a little less
+    self.tokens = math.max(self.tokens - 1, 0)
     return 0
   end
   return (1 - self.tokens) / self.rate
@@ -76,7 +74,7 @@ function ratelimit.new(now)
   return setmetatable({
     now = now, enabled = false,
     count = 0, bucket = math.floor(started / interval) * interval, measured = 0,
-    rate = least_rate, capacity = least_capacity, tokens = 0,
+    rate = 1, capacity = least_capacity, tokens = 0, refilled = started,
     w_max = 0, k = 0, last_throttle = started,
   }, RateLimiter)
 end

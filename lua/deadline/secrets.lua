@@ -10,11 +10,11 @@ local function quote_pattern(text)
 end
 
 ---A function that hides these texts, and any signature, in another.
----@param list string[]
+---@param list table<any, string> # may have holes
 ---@return fun(text: string): string
 function secrets.hider_of(list)
   local patterns = {}
-  for _, secret in ipairs(list) do
+  for _, secret in pairs(list) do
     if secret ~= "" then
       patterns[#patterns + 1] = quote_pattern(secret)
       patterns[#patterns + 1] = quote_pattern((secret:gsub("/", "\\/"))) -- as JSON may have it

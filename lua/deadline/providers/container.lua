@@ -5,6 +5,7 @@
 
 local core = require "deadline.core"
 local fetch = require "deadline.fetch"
+local secrets = require "deadline.secrets"
 
 local container = {}
 
@@ -29,8 +30,9 @@ local function find_url(getenv)
     return full
   end
   return fetch.fail(origin, "HostNotAllowed",
-    ("AWS_CONTAINER_CREDENTIALS_FULL_URI names %s: only https, loopback addresses, localhost, "
-      .. "169.254.170.2, 169.254.170.23 and [fd00:ec2::23] are asked"):format(host or full))
+    ("AWS_CONTAINER_CREDENTIALS_FULL_URI is %q: only https, and over http loopback addresses, "
+      .. "localhost, 169.254.170.2, 169.254.170.23 and [fd00:ec2::23], are asked")
+      :format(secrets.mask_url(full)))
 end
 
 ---@return string? token, deadline.Error? err

@@ -53,10 +53,9 @@ local function to_credentials(cached, origin)
 end
 
 ---The proof, a JSON Web Token over method, URL and moment, signed by the session's key.
----@return string?
+---@return string
 local function prove(pem, url, time)
   local x, y = core.es256_public(pem)
-  if not x then return nil end
   local head = core.encode {
     typ = "dpop+jwt", alg = "ES256",
     jwk = { kty = "EC", crv = "P-256", x = base64url(x), y = base64url(y) },
@@ -65,8 +64,7 @@ local function prove(pem, url, time)
     htm = "POST", htu = url, iat = math.floor(time), jti = core.uuid(),
   }
   local text = base64url(head) .. "." .. base64url(claims)
-  local signature = core.es256_sign(pem, text)
-  return signature and text .. "." .. base64url(signature)
+  return text .. "." .. base64url(core.es256_sign(pem, text))
 end
 
 -- What the service says of a login that cannot be renewed, and what its user can do.
@@ -79,7 +77,10 @@ local remedies = {
 local function read_fresh(answer)
   local object, err = fetch.read_json(answer)
   if object then
-    if type(object.accessToken) == "table" and object.accessToken.accessKeyId then return object end
+    local keys = type(object.accessToken) == "table" and object.accessToken or {}
+    if type(keys.accessKeyId) == "string" and type(keys.secretAccessKey) == "string" then
+      return object
+    end
     return fetch.refuse(answer, "BadResponse", "the answer holds no credentials")
   end
   local body = core.decode(answer.body)
@@ -93,27 +94,30 @@ local function renew(context, cached, path, origin)
   local client, config = context.client, context.config
   local place, err = endpoint.of_service(config, "signin", "signin", config.values.region)
   if not place then return nil, err end
-  local url, now = place.url .. "/v1/token", client.time() + client.clock_offset
-  local proof = type(cached.dpopKey) == "string" and prove(cached.dpopKey, url, now)
-  if not proof or type(cached.refreshToken) ~= "string" then
+  local url = place.url .. "/v1/token"
+  if type(cached.dpopKey) ~= "string" or not core.es256_public(cached.dpopKey)
+    or type(cached.refreshToken) ~= "string" then
     return fetch.fail(origin, "BadToken", "the login cannot be renewed: run 'aws login'")
   end
   local fresh
   fresh, err = fetch.send(client, {
     name = "CreateOAuth2Token", origin = origin, method = "POST", url = url,
-    headers = {
-      DPoP = proof, ["Content-Type"] = "application/json", ["User-Agent"] = client.user_agent,
-    },
+    headers = { ["Content-Type"] = "application/json", ["User-Agent"] = client.user_agent },
     body = core.encode {
       clientId = cached.clientId, grantType = "refresh_token", refreshToken = cached.refreshToken,
     },
-    secrets = { cached.refreshToken, proof },
+    secrets = { cached.refreshToken },
+    sign = function(request) -- a proof is good for one request
+      request.headers.DPoP = prove(cached.dpopKey, url, client.time() + client.clock_offset)
+      return request
+    end,
   }, read_fresh)
   if not fresh then return nil, err end
   for _, key in ipairs { "accessKeyId", "secretAccessKey", "sessionToken" } do
     cached.accessToken[key] = fresh.accessToken[key]
   end
-  cached.accessToken.expiresAt = core.iso(math.floor(now + (tonumber(fresh.expiresIn) or 900)))
+  local lifetime = tonumber(fresh.expiresIn) or 900
+  cached.accessToken.expiresAt = core.iso(math.floor(client.time() + lifetime))
   cached.refreshToken = fresh.refreshToken or cached.refreshToken
   core.replace_file(path, core.encode(cached))
   return cached
@@ -130,9 +134,10 @@ function login.from_profile(context, name)
   if not cached then return nil, err end
   local left = core.timestamp(cached.accessToken.expiresAt) - context.client.time()
   if left > renew_before then return to_credentials(cached, origin) end
-  cached, err = renew(context, cached, path, origin)
-  if not cached then return nil, err end
-  return to_credentials(cached, origin)
+  local renewed
+  renewed, err = renew(context, cached, path, origin)
+  if not renewed and left <= 0 then return nil, err end
+  return to_credentials(renewed or cached, origin)
 end
 
 return login

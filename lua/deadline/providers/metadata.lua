@@ -14,7 +14,7 @@ local roles = "latest/meta-data/iam/security-credentials/"
 
 local function base_url(values)
   local url = values.ec2_metadata_service_endpoint
-  if url then return (url:gsub("/*$", "/")) end
+  if url then return url:gsub("/+$", "") .. "/" end
   if values.ec2_metadata_service_endpoint_mode == "ipv6" then return "http://[fd00:ec2::254]/" end
   return "http://169.254.169.254/"
 end

@@ -101,10 +101,12 @@ local function renew(context, token, path, settings, origin)
     },
     secrets = { token.clientSecret, token.refreshToken },
   }, fetch.read_json)
-  if not fresh or type(fresh.accessToken) ~= "string" then return token end
+  if not fresh or type(fresh.accessToken) ~= "string" or not tonumber(fresh.expiresIn) then
+    return token
+  end
   token.accessToken = fresh.accessToken
   token.refreshToken = fresh.refreshToken or token.refreshToken
-  token.expiresAt = core.iso(math.floor(now + (tonumber(fresh.expiresIn) or 0)))
+  token.expiresAt = core.iso(math.floor(now + tonumber(fresh.expiresIn)))
   core.replace_file(path, core.encode(token))
   return token
 end
