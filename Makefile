@@ -15,10 +15,10 @@ SANITIZE     = -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno
 RUN_PACKAGES  = gcc libc6-dev luarocks unzip zip libcurl4-openssl-dev libssl-dev libcjson-dev
 RUN_PACKAGES += lua5.4 liblua5.4-dev nodejs openssl ca-certificates
 TEST_PACKAGES = $(RUN_PACKAGES) lua5.1 liblua5.1-0-dev lua5.2 liblua5.2-dev lua5.3 liblua5.3-dev \
-                luajit libluajit-5.1-dev lua-busted lua-socket lua-dkjson lua-check clang \
+                luajit libluajit-5.1-dev lua-busted lua-socket lua-dkjson lua-check curl clang \
                 libclang-rt-14-dev valgrind binutils
 
-.PHONY: help demo test farm lint asan valgrind packaging c-test farm-test spec clean \
+.PHONY: help demo test farm lint asan valgrind oom fuzz packaging c-test farm-test spec clean \
         run-packages test-packages $(INTERPRETERS:%=spec-%)
 
 help:
@@ -28,6 +28,8 @@ help:
 	@echo "make lint       luacheck, and the C sources without a warning by gcc and clang"
 	@echo "make asan       the specs under the address and undefined-behaviour sanitizers"
 	@echo "make valgrind   the C tests under valgrind"
+	@echo "make oom        the C core with every allocation failing once"
+	@echo "make fuzz       the C parsers under libFuzzer, FUZZ_SECONDS each (5)"
 	@echo "make packaging  pack a rock, serve it on loopback, install it, run the examples"
 	@echo "make clean      remove build/"
 
@@ -104,6 +106,35 @@ build/c/test-asan: $(wildcard csrc/* spec/c/*)
 
 c-test: build/c/test-asan
 	@$<
+
+# Every allocation of the C core fails once: nothing may crash, leak or answer wrong.
+WRAP = $(patsubst %,-Wl$(comma)--wrap=%,malloc calloc realloc strdup free)
+comma = ,
+OOM_SOURCES = spec/c/oom_test.c spec/c/check.c spec/c/exchange.c spec/c/server.c
+
+build/c/oom: $(wildcard csrc/* spec/c/*)
+	@mkdir -p $(@D)
+	@$(CC) $(C_FLAGS) $(SANITIZE) -o $@ $(OOM_SOURCES) $(C_SOURCES) $(C_LIBS) $(WRAP)
+
+oom: test-packages
+	@$(MAKE) --no-print-directory build/c/oom
+	@build/c/oom
+
+FUZZERS = $(patsubst spec/c/fuzz_%.c,%,$(wildcard spec/c/fuzz_*.c))
+FUZZ_SECONDS = 5
+
+build/c/fuzz-%: spec/c/fuzz_%.c $(wildcard csrc/*)
+	@mkdir -p $(@D)
+	@clang -g -O1 -fsanitize=fuzzer,address,undefined -Icsrc -o $@ $< $(C_SOURCES) $(C_LIBS)
+
+fuzz: test-packages
+	@$(MAKE) --no-print-directory $(FUZZERS:%=build/c/fuzz-%)
+	@passed=0; for name in $(FUZZERS); do \
+	  build/c/fuzz-$$name -max_total_time=$(FUZZ_SECONDS) -artifact_prefix=build/c/ \
+	    > build/c/fuzz-$$name.log 2>&1 || { cat build/c/fuzz-$$name.log; \
+	    echo "fuzz: $$passed passed, 1 failed"; exit 1; }; \
+	  passed=$$((passed + 1)); \
+	done; echo "fuzz: $$passed passed, 0 failed"
 
 valgrind: test-packages
 	@$(MAKE) --no-print-directory build/c/test

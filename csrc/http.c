@@ -28,7 +28,7 @@ struct dlc_http {
   size_t socket_count, socket_capacity;
   double timer; /* when libcurl wants to be called, on the monotonic clock; below 0: it does not */
   double due;   /* when this engine last said that it wants to be called, likewise */
-  bool failed;  /* the socket table could not grow */
+  bool failed;  /* there was no memory to go on with */
   transfer_list running, ended;
 };
 
@@ -217,25 +217,30 @@ static void collect_ended(dlc_http *engine) {
   engine->failed = false;
 }
 
+/* Where libcurl has no memory to go on with it may lose sight of a socket: rather than wait for an
+ * answer that nobody looks for, what runs is ended. */
+static void act(dlc_http *engine, curl_socket_t fd, int mask) {
+  int running;
+  if (curl_multi_socket_action(engine->multi, fd, mask, &running) != CURLM_OK) {
+    engine->failed = true;
+  }
+}
+
 /* Forgotten before the call: libcurl sets the timer anew, also where it finds it not yet due. */
 static void run_timer(dlc_http *engine) {
-  double now = dlc_monotonic();
-  int running;
-  if (engine->timer < 0 || engine->timer > now) return;
+  if (engine->timer < 0 || engine->timer > dlc_monotonic()) return;
   engine->timer = -1;
-  curl_multi_socket_action(engine->multi, CURL_SOCKET_TIMEOUT, 0, &running);
+  act(engine, CURL_SOCKET_TIMEOUT, 0);
 }
 
 static void run_sockets(dlc_http *engine, size_t count) {
   size_t i;
-  int running;
   for (i = 0; i < count; i++) {
     short events = engine->ready[i].revents;
     int mask = ((events & POLLIN) != 0 ? CURL_CSELECT_IN : 0) |
                ((events & POLLOUT) != 0 ? CURL_CSELECT_OUT : 0) |
                ((events & (POLLERR | POLLHUP | POLLNVAL)) != 0 ? CURL_CSELECT_ERR : 0);
-    if (mask == 0) continue;
-    curl_multi_socket_action(engine->multi, engine->ready[i].fd, mask, &running);
+    if (mask != 0) act(engine, engine->ready[i].fd, mask);
   }
 }
 

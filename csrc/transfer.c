@@ -66,6 +66,13 @@ static curl_socket_t on_open(void *context, curlsocktype purpose, struct curl_so
 
 /* Setting up the handle. */
 
+/* libcurl copies texts. One that it had no memory for must not be done without: a request would go
+ * round its proxy, or to a host that is not trusted as it was told. */
+static void set_text(dlc_transfer *transfer, CURLoption option, const char *text) {
+  CURLcode code = curl_easy_setopt(transfer->easy, option, text);
+  if (code == CURLE_OUT_OF_MEMORY) transfer->code = code;
+}
+
 static bool add_line(dlc_transfer *transfer, const char *line) {
   struct curl_slist *lines = curl_slist_append(transfer->lines, line);
   if (lines == NULL) return false;
@@ -117,28 +124,29 @@ static bool set_method(dlc_transfer *transfer, const dlc_http_request *request) 
     curl_easy_setopt(easy, CURLOPT_POSTFIELDS, transfer->upload.data);
     curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)transfer->upload.length);
   }
-  return curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, request->method.data) == CURLE_OK;
+  set_text(transfer, CURLOPT_CUSTOMREQUEST, request->method.data);
+  return true;
 }
 
-static void set_protocols(CURL *easy) {
+static void set_protocols(dlc_transfer *transfer) {
 #if LIBCURL_VERSION_NUM >= 0x075500
-  curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+  set_text(transfer, CURLOPT_PROTOCOLS_STR, "http,https");
 #else
-  curl_easy_setopt(easy, CURLOPT_PROTOCOLS, (long)(CURLPROTO_HTTP | CURLPROTO_HTTPS));
+  curl_easy_setopt(transfer->easy, CURLOPT_PROTOCOLS, (long)(CURLPROTO_HTTP | CURLPROTO_HTTPS));
 #endif
 }
 
-static void set_tls(CURL *easy, const dlc_transfer_settings *settings) {
+static void set_tls(dlc_transfer *transfer, const dlc_transfer_settings *settings) {
   const dlc_trust *trust = &settings->trust;
-  curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+  curl_easy_setopt(transfer->easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
   if (trust->file != NULL || trust->folder != NULL) {
-    curl_easy_setopt(easy, CURLOPT_CAINFO, trust->file);
-    curl_easy_setopt(easy, CURLOPT_CAPATH, trust->folder);
+    set_text(transfer, CURLOPT_CAINFO, trust->file);
+    set_text(transfer, CURLOPT_CAPATH, trust->folder);
   }
   if (settings->client_cert != NULL) {
     const char *key = settings->client_key != NULL ? settings->client_key : settings->client_cert;
-    curl_easy_setopt(easy, CURLOPT_SSLCERT, settings->client_cert);
-    curl_easy_setopt(easy, CURLOPT_SSLKEY, key);
+    set_text(transfer, CURLOPT_SSLCERT, settings->client_cert);
+    set_text(transfer, CURLOPT_SSLKEY, key);
   }
 }
 
@@ -152,10 +160,12 @@ static void set_version(CURL *easy, const dlc_transfer_settings *settings, dlc_s
   curl_easy_setopt(easy, CURLOPT_PIPEWAIT, http2 ? 1L : 0L);
 }
 
-static void set_connection(CURL *easy, const dlc_transfer_settings *settings, bool direct) {
+static void set_connection(dlc_transfer *transfer, const dlc_transfer_settings *settings,
+                           bool direct) {
+  CURL *easy = transfer->easy;
   curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, on_open);
-  if (direct) curl_easy_setopt(easy, CURLOPT_PROXY, "");
-  else if (settings->proxy != NULL) curl_easy_setopt(easy, CURLOPT_PROXY, settings->proxy);
+  if (direct) set_text(transfer, CURLOPT_PROXY, "");
+  else if (settings->proxy != NULL) set_text(transfer, CURLOPT_PROXY, settings->proxy);
   curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
   if (settings->keepalive > 0) {
     curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
@@ -189,12 +199,12 @@ static const char *prepare(dlc_transfer *transfer, const dlc_transfer_settings *
   const char *why = set_headers(transfer, request);
   if (why != NULL) return why;
   if (strlen(request->url.data) != request->url.length) return "the URL holds a NUL";
-  if (curl_easy_setopt(easy, CURLOPT_URL, request->url.data) != CURLE_OK) return no_memory;
+  set_text(transfer, CURLOPT_URL, request->url.data);
   if (!set_method(transfer, request)) return no_memory;
-  set_protocols(easy);
-  set_tls(easy, settings);
+  set_protocols(transfer);
+  set_tls(transfer, settings);
   set_version(easy, settings, request->url);
-  set_connection(easy, settings, request->direct);
+  set_connection(transfer, settings, request->direct);
   set_callbacks(transfer);
   curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
   curl_easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L);
@@ -203,7 +213,7 @@ static const char *prepare(dlc_transfer *transfer, const dlc_transfer_settings *
     curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS,
                      milliseconds < 1 ? 1L : milliseconds > 1e9 ? 1000000000L : (long)milliseconds);
   }
-  return NULL;
+  return transfer->code == CURLE_OK ? NULL : no_memory;
 }
 
 dlc_transfer *dlc_transfer_new(const dlc_transfer_settings *settings,
