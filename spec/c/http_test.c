@@ -296,6 +296,16 @@ static void test_late_caller(server *s) {
   dlc_http_free(engine);
 }
 
+/* The silence is counted from when the connection stands, not from the start. */
+static void test_read_timeout_after_connecting(server *s) {
+  dlc_http *engine = exchange_engine();
+  dlc_transfer *transfer = start_timed(engine, s, "/pause", 0.1);
+  server_sleep(120);
+  CHECK_NUMBER(exchange_finish(engine, transfer), DLC_TRANSFER_DONE);
+  dlc_transfer_free(transfer);
+  dlc_http_free(engine);
+}
+
 /* But one that is late every time does not keep a dead transfer alive for ever. */
 static void test_ever_late_caller(server *s) {
   dlc_http *engine = exchange_engine();
@@ -556,6 +566,7 @@ void test_http(void) {
   test_read_timeout(s);
   test_connect_timeout();
   test_late_caller(s);
+  test_read_timeout_after_connecting(s);
   test_ever_late_caller(s);
   test_no_needless_wakeups(s);
   test_host_loop(s);

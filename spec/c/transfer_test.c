@@ -369,11 +369,11 @@ static void test_outgoing(dlc_http *engine) {
   server_stop(s);
 }
 
-/* Large enough for libcurl to ask for permission first, and to be sent in pieces. */
+/* Over 1 MiB, so that libcurl would ask for permission first; and sent in pieces. */
 static void test_large_upload(dlc_http *engine) {
   static const server_route routes[] = {{"/", OK_2}, {NULL, NULL}};
   server *s = server_start(routes);
-  char *body = repeat("", "0123456789abcdef", 1 << 16, "");
+  char *body = repeat("", "0123456789abcdef", (1 << 16) + 1, "");
   char url[SERVER_URL_SIZE];
   dlc_http_request request = exchange_get(server_url(s, "/", url));
   dlc_transfer *transfer;

@@ -93,4 +93,9 @@ function Scenario:requests()
   return self:log().requests
 end
 
+---Everything secret that the farm has handed out, was shown, or could be shown.
+function farm.secrets()
+  return control("GET", "/secrets")
+end
+
 return farm

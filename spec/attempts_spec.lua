@@ -1,0 +1,212 @@
+-- SPDX-License-Identifier: MIT
+--
+-- What `on_event` is told of the attempts of a call, in order and with the numbers in it, and what
+-- each retry mode waits between them. With a clock, a random number and a sleep of the spec's own.
+
+local canned = require "canned"
+
+local ok = canned.answer(200, '{"sessions":[]}', { ["x-amzn-requestid"] = "r-1" })
+local busy = canned.answer(503, "")
+local slow_down = canned.answer(429, "")
+
+---A client that gets these answers, what it has slept, and what it has told.
+local function prepare(answers, changes, system)
+  system = canned.system(system)
+  local events = {}
+  local options = { system = system.options, on_event = function(event)
+    events[#events + 1] = event
+  end }
+  for name, value in pairs(changes or {}) do options[name] = value end
+  local client, requests = canned.client(answers, options)
+  return { client = client, requests = requests, slept = system.slept, system = system,
+    events = events, call = function() return client:list_sessions_for_worker(canned.ids) end }
+end
+
+---What it slept for a call, which may fail.
+local function slept(answers, changes, system)
+  local trial = prepare(answers, changes, system)
+  local _, meta, err = trial.call()
+  return trial.slept, err or meta, trial
+end
+
+local function almost(expected, got)
+  assert.equal(#expected, #got)
+  for i, seconds in ipairs(expected) do
+    assert(math.abs(got[i] - seconds) < 1e-6, ("%d: %g"):format(i, got[i]))
+  end
+end
+
+---"request 1" and the like.
+local function tell(events)
+  local told = {}
+  for i, event in ipairs(events) do
+    told[i] = event.type .. (event.attempt and (" %d"):format(event.attempt) or "")
+  end
+  return told
+end
+
+local function of_type(events, kind)
+  local found = {}
+  for _, event in ipairs(events) do
+    if event.type == kind then found[#found + 1] = event end
+  end
+  return found
+end
+
+describe("on_event", function()
+  it("is told of credentials, requests, responses and retries in order", function()
+    local trial = prepare { busy, slow_down, ok }
+    assert(trial.call())
+    assert.same({ "credentials", "request 1", "response 1", "retry 1", "request 2", "response 2",
+      "retry 2", "request 3", "response 3" }, tell(trial.events))
+  end)
+
+  it("is told why and how long a retry waits", function()
+    local trial = prepare { busy, slow_down, ok }
+    assert(trial.call())
+    local retries = of_type(trial.events, "retry")
+    assert.same({ type = "retry", operation = "ListSessionsForWorker", attempt = 1, delay = 0.025,
+      kind = "service", code = "503" }, retries[1])
+    assert.same({ type = "retry", operation = "ListSessionsForWorker", attempt = 2, delay = 1,
+      kind = "throttling", code = "429" }, retries[2])
+  end)
+
+  it("is told what was asked and what was answered", function()
+    local trial = prepare { busy, ok }
+    assert(trial.call())
+    local request, responses = of_type(trial.events, "request")[1],
+      of_type(trial.events, "response")
+    assert.equal("GET", request.method)
+    assert.equal(trial.requests[1].url, request.url)
+    assert.same({ 503, "503" }, { responses[1].status, responses[1].code })
+    assert.same({ 200, "r-1", 0 },
+      { responses[2].status, responses[2].request_id, responses[2].elapsed })
+    assert.is_nil(responses[2].code)
+  end)
+
+  it("is told of no retry after the last attempt, nor after what is final", function()
+    local trial = prepare({ busy }, { max_attempts = 2 })
+    assert.is_nil((trial.call()))
+    assert.same({ "credentials", "request 1", "response 1", "retry 1", "request 2", "response 2" },
+      tell(trial.events))
+    trial = prepare { canned.answer(403, "") }
+    assert.is_nil((trial.call()))
+    assert.same({ "credentials", "request 1", "response 1" }, tell(trial.events))
+  end)
+
+  it("is told a code and no status where no answer arrived", function()
+    local trial = prepare({ function() return nil, "cut off" end }, { max_attempts = 1 })
+    assert.is_nil((trial.call()))
+    local response = of_type(trial.events, "response")[1]
+    assert.is_nil(response.status)
+    assert.equal("TransportFailed", response.code)
+  end)
+
+  it("is told of a retry at once where the clock was off", function()
+    local trial = prepare { canned.answer(403, { message = "Signature expired" }, {
+      ["x-amzn-errortype"] = "InvalidSignatureException", date = "Sat, 01 Aug 2026 14:34:56 GMT",
+    }), ok }
+    local _, meta = trial.call()
+    assert.same({ 2, 0 }, { meta.attempts, meta.retry_delay })
+    local retry = of_type(trial.events, "retry")[1]
+    assert.same({ 0, "InvalidSignatureException" }, { retry.delay, retry.code })
+    assert.equal("20260801T143456Z", trial.requests[2].headers["X-Amz-Date"])
+    assert.same({}, trial.slept)
+  end)
+
+  it("is told of one asking for credentials, however many calls there are", function()
+    local trial = prepare { ok }
+    for _ = 1, 3 do assert(trial.call()) end
+    assert.equal(1, #of_type(trial.events, "credentials"))
+  end)
+end)
+
+describe("retry_delay", function()
+  it("is the sum of what was waited between attempts", function()
+    local _, meta = slept { busy, slow_down, ok }
+    assert(math.abs(meta.retry_delay - 1.025) < 1e-6)
+    _, meta = slept { ok }
+    assert.equal(0, meta.retry_delay)
+  end)
+
+  it("is in the error too", function()
+    local _, err = slept { busy }
+    assert.equal("service", err.kind)
+    assert(math.abs(err.retry_delay - 0.075) < 1e-6)
+  end)
+
+  it("includes what the service asked for", function()
+    local _, meta = slept { canned.answer(429, "", { ["retry-after"] = "7" }), ok }
+    assert.equal(7, meta.retry_delay)
+  end)
+end)
+
+describe("mode standard", function()
+  it("waits up to 50 ms doubled, and up to a second doubled where throttled", function()
+    local least = { random = function() return 0.25 end }
+    almost({ 0.0125, 0.025, 0.05 }, (slept({ busy }, { max_attempts = 4 }, least)))
+    almost({ 0.25, 0.5, 1 }, (slept({ slow_down }, { max_attempts = 4 }, least)))
+    almost({ 0.0125, 0.5 }, (slept({ busy, slow_down, ok }, nil, least)))
+  end)
+
+  it("does not retry 509", function()
+    almost({}, (slept { canned.answer(509, "") }))
+  end)
+end)
+
+describe("mode legacy", function()
+  local legacy = { retry_mode = "legacy" }
+
+  it("makes five attempts and waits up to a second doubled, throttled or not", function()
+    almost({ 0.5, 1, 2, 4 }, (slept({ busy }, legacy)))
+    almost({ 0.5, 1, 2, 4 }, (slept({ slow_down }, legacy)))
+  end)
+
+  it("has no longest backoff", function()
+    local delays = slept({ busy }, { retry_mode = "legacy", max_attempts = 9 })
+    almost({ 0.5, 1, 2, 4, 8, 16, 32, 64 }, delays)
+  end)
+
+  it("retries 509", function()
+    almost({ 0.5 }, (slept({ canned.answer(509, ""), ok }, legacy)))
+  end)
+
+  it("has no quota", function()
+    local trial = prepare({ busy }, { retry_mode = "legacy", max_attempts = 2 })
+    for _ = 1, 60 do trial.call() end
+    assert.equal(120, #trial.requests)
+  end)
+end)
+
+describe("mode adaptive", function()
+  local adaptive = { retry_mode = "adaptive" }
+
+  it("waits as standard does while nothing is throttled", function()
+    almost({ 0.025, 0.05 }, (slept({ busy, busy, ok }, adaptive)))
+    local trial = prepare({ ok }, adaptive)
+    for _ = 1, 50 do assert(trial.call()) end
+    almost({}, trial.slept)
+  end)
+
+  it("once throttled waits for its turn before the attempt", function()
+    local trial = prepare({ slow_down, ok }, adaptive, { random = function() return 0 end })
+    local _, meta = trial.call()
+    assert.equal(2, meta.attempts)
+    assert.equal(0, meta.retry_delay)
+    assert.is_true(meta.elapsed > 0)
+    -- The least rate, half a request a second: two seconds for the token that is not there yet.
+    almost({ 2 }, trial.slept)
+  end)
+
+  it("goes on by its rate afterwards, and faster as nothing is throttled", function()
+    local trial = prepare({ slow_down, ok }, adaptive, { random = function() return 0 end })
+    for _ = 1, 60 do assert(trial.call()) end
+    local half = #trial.slept / 2
+    local early, late = 0, 0
+    for i, seconds in ipairs(trial.slept) do
+      if i <= half then early = early + seconds else late = late + seconds end
+    end
+    assert.is_true(#trial.slept > 10)
+    assert.is_true(late < early)
+  end)
+end)

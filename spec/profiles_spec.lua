@@ -1,0 +1,211 @@
+-- SPDX-License-Identifier: MIT
+--
+-- The shared files as a client sees them: what wins over what, where each option says it is from,
+-- endpoints in services sections, and what is wrong with a file, told with its name and line.
+
+local canned = require "canned"
+local deadline = require "deadline"
+local home = require "home"
+
+---A client in a new home with these files and variables; it is answered by nobody.
+local function client(files, variables, options)
+  local own = home.new(files)
+  local given = { credentials = canned.keys, transport = function() return canned.answer(204) end,
+    system = { getenv = own:environment(variables) } }
+  for name, value in pairs(options or {}) do given[name] = value end
+  return deadline.client(given), own
+end
+
+local function described(name, ...)
+  local entry = client(...):describe()[name]
+  return entry and { entry.value, entry.source }
+end
+
+---A call fails as "config" with this code and a message that matches.
+local function fails(code, pattern, ...)
+  local own, place = client(...)
+  local page, message, err = own:list_farms()
+  assert.is_nil(page)
+  assert.same({ "config", code }, { err.kind, err.code }, message)
+  assert.matches(pattern, message)
+  assert.equal(0, err.attempts)
+  return message, place
+end
+
+after_each(home.remove_all)
+
+describe("an option", function()
+  local files = { [".aws/config"] = "[default]\nregion = r-default\nmax_attempts = 9\n"
+    .. "[profile p]\nregion = r-p\n" }
+
+  it("is the argument, else the environment, else the profile, else the default", function()
+    local env = { AWS_PROFILE = "p", AWS_REGION = "r-env" }
+    assert.same({ "r-arg", "argument" }, described("region", files, env, { region = "r-arg" }))
+    assert.same({ "r-env", "AWS_REGION" }, described("region", files, env))
+    env.AWS_REGION = nil
+    assert.same({ "r-p", 'profile "p" in ~/.aws/config' }, described("region", files, env))
+    assert.same({ 3, "default" }, described("max_attempts", files, env))
+    assert.same({ 9, 'profile "default" in ~/.aws/config' }, described("max_attempts", files))
+    assert.same({ "r-default", 'profile "default" in ~/.aws/config' }, described("region", files))
+  end)
+
+  it("of an empty variable or an empty key is not set", function()
+    assert.same({ "r-default", 'profile "default" in ~/.aws/config' },
+      described("region", files, { AWS_REGION = "" }))
+    assert.is_nil(described("region", { [".aws/config"] = "[default]\nregion =\n" }))
+  end)
+
+  it("of the credentials file wins over the config file, key by key", function()
+    local both = { [".aws/config"] = "[profile p]\nregion = a\nretry_mode = legacy\n",
+      [".aws/credentials"] = "[p]\nregion = b\n" }
+    local env = { AWS_PROFILE = "p" }
+    assert.same({ "b", 'profile "p" in ~/.aws/credentials' }, described("region", both, env))
+    assert.same({ "legacy", 'profile "p" in ~/.aws/config' }, described("retry_mode", both, env))
+    assert.same({ 5, "default" }, described("max_attempts", both, env))
+  end)
+
+  it("may stand in files that the environment names", function()
+    local own = home.new { ["a/c"] = "[default]\nregion = elsewhere\n" }
+    local got = deadline.client { system = { getenv = own:environment {
+      AWS_CONFIG_FILE = "~/a/c", AWS_SHARED_CREDENTIALS_FILE = "$HOME/a/none" } } }
+    assert.same({ value = "elsewhere", source = 'profile "default" in ~/a/c' },
+      got:describe().region)
+    got = deadline.client { system = { getenv = home.new():environment {
+      AWS_CONFIG_FILE = own:file "a/c" } } }
+    assert.same({ value = "elsewhere", source = 'profile "default" in ' .. own:file "a/c" },
+      got:describe().region)
+  end)
+
+  it("that a profile spells wrongly is told by profile and file", function()
+    fails("BadOption", 'profile "default" in ~/%.aws/config: "many" is no number',
+      { [".aws/config"] = "[default]\nregion = us-west-2\nmax_attempts = many\n" })
+    fails("BadOption", 'profile "default" in ~/%.aws/config: "wild"',
+      { [".aws/config"] = "[default]\nregion = us-west-2\nretry_mode = wild\n" })
+  end)
+end)
+
+describe("the profile", function()
+  local files = { [".aws/config"] = "[profile a]\nregion = r-a\n[profile b]\nregion = r-b\n" }
+
+  it("is the argument, else AWS_DEFAULT_PROFILE, else AWS_PROFILE, else default", function()
+    local env = { AWS_DEFAULT_PROFILE = "a", AWS_PROFILE = "b" }
+    assert.same({ "b", "argument" }, described("profile", files, env, { profile = "b" }))
+    assert.same({ "a", "AWS_DEFAULT_PROFILE" }, described("profile", files, env))
+    assert.same({ "b", "AWS_PROFILE" }, described("profile", files, { AWS_PROFILE = "b" }))
+    assert.same({ "default", "default" }, described("profile", files))
+  end)
+
+  it("that is not there is an error of the calls, where it was asked for", function()
+    local message, own = fails("ProfileNotFound", '^the profile "x" %(from AWS_PROFILE%) is in ',
+      files, { AWS_PROFILE = "x" })
+    assert.is_truthy(message:find(own:file ".aws/config", 1, true))
+    fails("ProfileNotFound", '"x" %(from argument%)', files, {}, { profile = "x" })
+    assert.same({ "default", "default" }, described("profile", {}))
+  end)
+
+  it("of a name with white space stands in quotes; one of two words is passed over", function()
+    local quoted = { [".aws/config"] = '[profile "a b"]\nregion = r\n[profile c d]\nregion = s\n' }
+    assert.same({ "r", 'profile "a b" in ~/.aws/config' },
+      described("region", quoted, { AWS_PROFILE = "a b" }))
+    fails("ProfileNotFound", '"c d"', quoted, { AWS_PROFILE = "c d" })
+  end)
+
+  it("of a section without the word 'profile' counts in the credentials file only", function()
+    fails("ProfileNotFound", '"p"', { [".aws/config"] = "[p]\nregion = r\n" },
+      { AWS_PROFILE = "p" })
+    assert.same({ "r", 'profile "p" in ~/.aws/credentials' },
+      described("region", { [".aws/credentials"] = "[p]\nregion = r\n" }, { AWS_PROFILE = "p" }))
+  end)
+
+  it("named default is [default] before [profile default]", function()
+    local region = "region = "
+    for _, text in ipairs {
+      "[default]\n" .. region .. "a\n[profile default]\n" .. region .. "b\n",
+      "[profile default]\n" .. region .. "b\n[default]\n" .. region .. "a\n",
+      "[profile default]\n" .. region .. "a\n",
+    } do
+      assert.equal("a", described("region", { [".aws/config"] = text })[1])
+    end
+  end)
+end)
+
+describe("the endpoint", function()
+  local config = "[default]\nregion = us-west-2\nservices = s\nendpoint_url = http://profile\n"
+    .. "[services s]\ndeadline =\n  endpoint_url = http://section\n"
+  local files = { [".aws/config"] = config }
+
+  it("is the argument, else the variables, else the services section, else the profile", function()
+    local env = { AWS_ENDPOINT_URL = "http://all", AWS_ENDPOINT_URL_DEADLINE = "http://one" }
+    assert.same({ "http://arg", "argument" },
+      described("endpoint_url", files, env, { endpoint_url = "http://arg" }))
+    assert.same({ "http://one", "AWS_ENDPOINT_URL_DEADLINE" },
+      described("endpoint_url", files, env))
+    env.AWS_ENDPOINT_URL_DEADLINE = nil
+    assert.same({ "http://all", "AWS_ENDPOINT_URL" }, described("endpoint_url", files, env))
+    assert.same({ "http://section", 'services "s"' }, described("endpoint_url", files))
+    local without = { [".aws/config"] = config:gsub("services = s\n", "") }
+    assert.same({ "http://profile", 'profile "default" in ~/.aws/config' },
+      described("endpoint_url", without))
+    assert.is_nil(described("endpoint_url", {}))
+  end)
+
+  it("of another service does not count", function()
+    local other = { [".aws/config"] = config:gsub("deadline =", "sts =") }
+    assert.same({ "http://profile", 'profile "default" in ~/.aws/config' },
+      described("endpoint_url", other))
+  end)
+
+  it("that is configured is ignored where that is asked for, an argument is not", function()
+    local env = { AWS_IGNORE_CONFIGURED_ENDPOINT_URLS = "true", AWS_ENDPOINT_URL = "http://all" }
+    assert.is_nil(described("endpoint_url", files, env))
+    assert.same({ "http://arg", "argument" },
+      described("endpoint_url", files, env, { endpoint_url = "http://arg" }))
+    local switched = config:gsub("services = s\n",
+      "services = s\nignore_configured_endpoint_urls = TRUE\n")
+    assert.is_nil(described("endpoint_url", { [".aws/config"] = switched }))
+    assert.is_nil(described("endpoint_url", files, {}, { ignore_configured_endpoint_urls = true }))
+  end)
+
+  it("in a services section that is not there is an error of the calls", function()
+    fails("ServicesNotFound", '"default" refers to %[services x%], which is not in ',
+      { [".aws/config"] = "[default]\nregion = us-west-2\nservices = x\n" })
+  end)
+end)
+
+describe("a file", function()
+  it("that is missing is an empty one", function()
+    assert.same({ 3, "default" }, described("max_attempts"))
+    assert(client({}, { AWS_REGION = "us-west-2" }))
+  end)
+
+  it("that cannot be read is named", function()
+    local own = home.new { ["folder/x"] = "" }
+    local got = deadline.client { credentials = canned.keys, region = "us-west-2",
+      system = { getenv = own:environment { AWS_CONFIG_FILE = own:file "folder" } } }
+    local page, message, err = got:list_farms()
+    assert.is_nil(page)
+    assert.same({ "config", "UnreadableFile" }, { err.kind, err.code })
+    assert.is_truthy(message:find(own:file "folder", 1, true), message)
+  end)
+
+  it("with a fault is named, with the line", function()
+    for text, pattern in pairs {
+      ["[default]\nregion\n"] = "config: line 2: neither a section nor 'key = value'",
+      ["region = x\n"] = "config: line 1: something stands before the first section",
+      ["[a]\n[a]\n"] = "config: line 2: section %[a%] is there twice",
+      ["[a]\nb = 1\nB = 2\n"] = "config: line 3: 'b' is there twice in its section",
+      ["[a]\n\nb = \255\n"] = "config: line 3: not UTF%-8",
+    } do
+      fails("UnreadableFile", pattern, { [".aws/config"] = text }, { AWS_REGION = "us-west-2" })
+    end
+    fails("UnreadableFile", "%.aws/credentials: line 1: ", { [".aws/credentials"] = "x\n" },
+      { AWS_REGION = "us-west-2" })
+  end)
+
+  it("of credentials with a fault tells nothing of what stands in it", function()
+    local message = fails("UnreadableFile", "line 3",
+      { [".aws/credentials"] = "[a]\naws_access_key_id = A\nwJalrXUtnFEMI\n" },
+      { AWS_REGION = "us-west-2" })
+    assert.is_nil(message:find("wJalrXUtnFEMI", 1, true))
+  end)
+end)

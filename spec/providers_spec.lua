@@ -1,0 +1,648 @@
+-- SPDX-License-Identifier: MIT
+--
+-- Every provider of credentials from end to end: shared files in a home of the spec's own, the
+-- services that the farm plays, and a call that is signed with what came of them. What goes wrong
+-- is told with a kind, a code and who was asked, and never with a secret.
+
+local core = require "deadline.core"
+local farm = require "farm"
+local home = require "home"
+local json = require "dkjson"
+local machine = require "machine"
+
+local arn, account = os.getenv "FARM_ROLE_ARN", os.getenv "FARM_ACCOUNT_ID"
+local id, secret = farm.keys.aws_access_key_id, farm.keys.aws_secret_access_key
+local keys = ("aws_access_key_id = %s\naws_secret_access_key = %s\n"):format(id, secret)
+local made = {}
+
+---A machine with this config file, whose profile "p" is in use.
+local function new(config, description)
+  description = description or {}
+  local files = { [".aws/config"] = config or "" }
+  for name, text in pairs(description.files or {}) do files[name] = text end
+  local env = { AWS_PROFILE = config and "p" or nil }
+  for name, value in pairs(description.env or {}) do env[name] = value end
+  local m = machine.new { files = files, env = env, scenario = description.scenario,
+    options = description.options }
+  made[#made + 1] = m
+  return m
+end
+
+local function works(m)
+  local page, message = m:call()
+  assert(page, message)
+  assert.equal(2, #page.farms)
+  return m
+end
+
+---A call fails so; the message tells no secret.
+local function fails(m, kind, code, pattern, limits)
+  local page, message, err = m:call(limits)
+  assert.is_nil(page)
+  assert.same({ kind, code }, { err.kind, err.code }, message)
+  if pattern then assert.matches(pattern, message) end
+  assert.equal(message, tostring(err))
+  for _, hidden in ipairs(farm.secrets()) do
+    assert.is_nil(message:find(hidden, 1, true), "a secret is told")
+  end
+  return err
+end
+
+local function origin_of(m)
+  for _, event in ipairs(m.events) do
+    if event.type == "credentials" then return event.origin end
+  end
+end
+
+local function hex(bytes)
+  return (bytes:gsub(".", function(byte) return ("%02x"):format(byte:byte()) end))
+end
+
+---ISO 8601, so many seconds from now.
+local function from_now(seconds)
+  return core.iso(os.time() + seconds)
+end
+
+---How often the farm was asked for an operation.
+local function count(m, operation)
+  return #m:requests(operation)
+end
+
+after_each(function()
+  for i, m in ipairs(made) do
+    m:close()
+    made[i] = nil
+  end
+  home.remove_all()
+end)
+
+describe("keys in a file", function()
+  it("work from the credentials file and from the config file", function()
+    assert.matches("%.aws/credentials$",
+      origin_of(works(new("", { files = { [".aws/credentials"] = "[p]\n" .. keys } }))))
+    assert.matches("%.aws/config$", origin_of(works(new("[profile p]\n" .. keys))))
+  end)
+
+  it("that miss a half are named", function()
+    fails(new("[profile p]\naws_access_key_id = A\n"), "credentials", "PartialCredentials",
+      "aws_secret_access_key is missing")
+  end)
+end)
+
+describe("a role", function()
+  local base = "[profile base]\n" .. keys
+  local role = base .. "[profile p]\nsource_profile = base\nrole_arn = " .. arn .. "\n"
+
+  it("is assumed with the keys of its source", function()
+    local m = works(new(role .. "role_session_name = me\nduration_seconds = 1800\n"))
+    assert.same({ "AssumeRole" }, m:asked())
+    local request = m:requests("AssumeRole")[1]
+    local form = machine.form(request)
+    assert.equal(id, request.access_key_id)
+    assert.same({ "me", "1800", arn }, { form.RoleSessionName, form.DurationSeconds, form.RoleArn })
+    assert.not_equal(id, m:requests("ListFarms")[1].access_key_id)
+    assert.equal('the role of profile "p"', origin_of(m))
+  end)
+
+  it("is assumed once for any number of calls", function()
+    local m = new(role)
+    for _ = 1, 3 do works(m) end
+    assert.equal(1, count(m, "AssumeRole"))
+  end)
+
+  it("may have another role for its source", function()
+    local m = works(new(role .. "[profile p2]\nsource_profile = p\nrole_arn = " .. arn .. "2\n",
+      { env = { AWS_PROFILE = "p2" } }))
+    local assumed = m:requests("AssumeRole")
+    assert.equal(2, #assumed)
+    assert.equal(arn .. "2", machine.form(assumed[2]).RoleArn)
+    assert.not_equal(assumed[1].access_key_id, assumed[2].access_key_id)
+  end)
+
+  it("that leads back to itself is refused without a request", function()
+    local m = new(("[profile p]\nrole_arn = %s\nsource_profile = q\n[profile q]\nrole_arn = %s\n"
+      .. "source_profile = p\n"):format(arn, arn))
+    fails(m, "credentials", "ProfileLoop", 'its source_profile "p" leads back to itself')
+    assert.same({}, m:asked())
+  end)
+
+  it("takes its source from the environment where credential_source says so", function()
+    local m = works(new(
+      "[profile p]\nrole_arn = " .. arn .. "\ncredential_source = Environment\n",
+      { options = { profile = "p" },
+        env = { AWS_ACCESS_KEY_ID = id, AWS_SECRET_ACCESS_KEY = secret } }))
+    assert.same({ "AssumeRole" }, m:asked())
+  end)
+
+  it("takes its source from the container or the instance likewise", function()
+    local config = "[profile p]\nrole_arn = " .. arn .. "\ncredential_source = "
+    local m = new(config .. "EcsContainer\n")
+    m.env.AWS_CONTAINER_CREDENTIALS_FULL_URI = m.url .. "/container/credentials/x"
+    assert.same({ "GetContainerCredentials", "AssumeRole" }, works(m):asked())
+    m = new(config .. "Ec2InstanceMetadata\n", { env = { AWS_EC2_METADATA_DISABLED = false } })
+    m.env.AWS_EC2_METADATA_SERVICE_ENDPOINT = m.url
+    assert.same({ "PutMetadataToken", "ListMetadataRoles", "GetMetadataCredentials", "AssumeRole" },
+      works(m):asked())
+  end)
+
+  it("without a usable source is named by what is wrong with it", function()
+    local head = "[profile p]\nrole_arn = " .. arn .. "\n"
+    for settings, expected in pairs {
+      [""] = { "PartialCredentials", "source_profile or credential_source is missing" },
+      ["source_profile = x\n"] = { "ProfileNotFound", 'source_profile "x" does not exist' },
+      ["source_profile = x\n[profile x]\nregion = r\n"] = { "NoSourceCredentials", '"x"' },
+      ["credential_source = Moon\n"] = { "BadCredentialSource", '"Moon" is none of' },
+      ["credential_source = Environment\n"] = { "NoSourceCredentials", "Environment" },
+      ["credential_source = Environment\nsource_profile = x\n"] = { "BadProfile", "both" },
+    } do
+      fails(new(head .. settings), "credentials", expected[1], expected[2])
+    end
+  end)
+
+  it("with an mfa_serial asks for the code", function()
+    local config = role .. "mfa_serial = arn:aws:iam::111122223333:mfa/me\n"
+    local scenario = { roles = { [arn] = { mfa = "123456" } } }
+    local asked
+    local function answering(code)
+      return { scenario = scenario, options = { mfa_code = function(serial)
+        asked = serial
+        return code
+      end } }
+    end
+    works(new(config, answering "123456"))
+    assert.equal("arn:aws:iam::111122223333:mfa/me", asked)
+    local err = fails(new(config, answering "654321"), "credentials", "AccessDenied",
+      "invalid MFA one time pass code")
+    assert.equal(403, err.status)
+    fails(new(config, answering(nil)), "credentials", "MFARequired", "returned none")
+    fails(new(config, { scenario = scenario }), "credentials", "MFARequired", "'mfa_code'")
+  end)
+
+  it("that is not for us is told in the service's words", function()
+    local err = fails(new(role .. "external_id = wrong\n",
+      { scenario = { roles = { [arn] = { external_id = "right" } } } }),
+      "credentials", "AccessDenied", '^credentials from the role of profile "p": AssumeRole: '
+      .. "AccessDenied: .*not authorized to perform: sts:AssumeRole")
+    assert.same({ 403, "AssumeRole", false }, { err.status, err.operation, err.retryable })
+    works(new(role .. "external_id = right\n",
+      { scenario = { roles = { [arn] = { external_id = "right" } } } }))
+  end)
+
+  it("is tried three times where STS is unavailable, and not by the call as well", function()
+    local rules = { { operation = "AssumeRole", error = "ServiceUnavailable", times = 0 } }
+    local m = new(role, { scenario = { rules = rules } })
+    local err = fails(m, "credentials", "ServiceUnavailable", "HTTP 503.*3 attempts")
+    assert.same({ 3, 503 }, { err.attempts, err.status })
+    assert.equal(3, count(m, "AssumeRole"))
+    assert.equal(0, count(m, "ListFarms"))
+  end)
+
+  it("comes after a retry where STS is unavailable for a moment", function()
+    local m = works(new(role, { scenario = { rules = {
+      { operation = "AssumeRole", error = "ServiceUnavailable", times = 2 },
+    } } }))
+    assert.equal(3, count(m, "AssumeRole"))
+  end)
+
+  it("comes after a retry where the connection is lost", function()
+    local m = works(new(role, { scenario = { rules = {
+      { operation = "AssumeRole", reset = 0, times = 2 },
+    } } }))
+    assert.equal(3, count(m, "AssumeRole"))
+  end)
+
+  it("is not taken from an answer that holds none", function()
+    local m = new(role, { scenario = { rules = {
+      { operation = "AssumeRole", body = "<html>", times = 0 },
+    } } })
+    fails(m, "credentials", "BadResponse", "the answer holds no credentials")
+    m = new(role, { scenario = { rules = {
+      { operation = "AssumeRole", body = "<!DOCTYPE x>", times = 0 },
+    } } })
+    fails(m, "credentials", "BadResponse", "a DOCTYPE")
+    assert.equal(1, count(m, "AssumeRole"))
+  end)
+
+  it("goes on being asked for where one of the calls that wait gives up", function()
+    local m = new(role, { scenario = { rules = { { operation = "AssumeRole", delay = 0.4 } } } })
+    local client = m:client()
+    local patient = client:spawn(function() return client:list_farms() end)
+    local hasty = client:spawn(function() return client:list_farms({}, { timeout = 0.1 }) end)
+    local page, _, err = hasty:result()
+    assert.is_nil(page)
+    assert.equal("CallTimeout", err.code)
+    assert((patient:result()))
+    assert.equal(1, count(m, "AssumeRole"))
+  end)
+
+  it("that fails is told to each of the calls that wait, after one asking", function()
+    local m = new(role, { scenario = { roles = { [arn] = { external_id = "x" } } } })
+    local client, tasks, seen = m:client(), {}, {}
+    for i = 1, 5 do tasks[i] = client:spawn(function() return client:list_farms() end) end
+    for _, task in ipairs(tasks) do
+      local _, _, err = task:result()
+      assert.equal("AccessDenied", err.code)
+      assert.is_nil(seen[err])
+      seen[err] = true
+    end
+    assert.equal(1, count(m, "AssumeRole"))
+  end)
+
+  it("is waited for no longer than the call may take", function()
+    local m = new(role, { scenario = { rules = { { operation = "AssumeRole", stall = 0,
+      times = 0 } } } })
+    local begun = core.now()
+    fails(m, "timeout", "CallTimeout", "there are no credentials yet", { timeout = 0.2 })
+    assert.is_true(core.now() - begun < 2)
+  end)
+
+  it("is assumed by a clock that is an hour off", function()
+    works(new(role, { scenario = { skew = 3600 } }))
+  end)
+end)
+
+describe("a web identity", function()
+  local token = os.getenv "FARM_WEB_IDENTITY_TOKEN"
+  local config = "[profile p]\nweb_identity_token_file = ~/token\nrole_arn = " .. arn .. "\n"
+
+  it("of the environment becomes a role, by a request that is not signed", function()
+    local m = new(nil, { files = { token = token } })
+    m.env.AWS_WEB_IDENTITY_TOKEN_FILE = m.home:file "token"
+    m.env.AWS_ROLE_ARN, m.env.AWS_ROLE_SESSION_NAME = arn, "pod"
+    works(m)
+    local requests = m:requests "AssumeRoleWithWebIdentity"
+    assert.equal(1, #requests)
+    assert.equal("none", requests[1].signature)
+    assert.equal("pod", machine.form(requests[1]).RoleSessionName)
+  end)
+
+  it("of a profile does too", function()
+    local m = works(new(config, { files = { token = token } }))
+    assert.same({ "AssumeRoleWithWebIdentity" }, m:asked())
+  end)
+
+  it("that has expired, is refused or cannot be read is told", function()
+    fails(new(config, { files = { token = os.getenv "FARM_WEB_IDENTITY_TOKEN_EXPIRED" } }),
+      "credentials", "ExpiredTokenException", "Token expired")
+    fails(new(config, { files = { token = "nonsense" } }), "credentials", "InvalidIdentityToken")
+    fails(new(config), "credentials", "UnreadableFile", "token: No such file")
+    fails(new("[profile p]\nweb_identity_token_file = ~/token\n", { files = { token = token } }),
+      "credentials", "PartialCredentials", "no role")
+  end)
+
+  it("is tried again where STS could not reach the identity provider", function()
+    local m = works(new(config, { files = { token = token }, scenario = { rules = {
+        { operation = "AssumeRoleWithWebIdentity", error = "IDPCommunicationError" },
+      } } }))
+    assert.equal(2, count(m, "AssumeRoleWithWebIdentity"))
+  end)
+end)
+
+describe("IAM Identity Center", function()
+  local place = ("sso_account_id = %s\nsso_role_name = r\n"):format(account)
+  local session = "[profile p]\nsso_session = s\n" .. place
+    .. "[sso-session s]\nsso_region = us-west-2\nsso_start_url = https://x\n"
+  local session_file = ".aws/sso/cache/" .. hex(core.sha1 "s") .. ".json"
+
+  local function token(changes)
+    local all = {
+      accessToken = os.getenv "FARM_SSO_TOKEN", expiresAt = from_now(7200),
+      refreshToken = os.getenv "FARM_SSO_REFRESH_TOKEN", clientId = os.getenv "FARM_SSO_CLIENT_ID",
+      clientSecret = os.getenv "FARM_SSO_CLIENT_SECRET", registrationExpiresAt = from_now(9999),
+    }
+    for name, value in pairs(changes or {}) do all[name] = value or nil end
+    return json.encode(all)
+  end
+
+  local function with(changes, scenario)
+    return new(session, { files = { [session_file] = token(changes) }, scenario = scenario })
+  end
+
+  it("gives a role for a token that is good", function()
+    local m = works(with())
+    assert.same({ "GetRoleCredentials" }, m:asked())
+    assert.equal('IAM Identity Center for profile "p"', origin_of(m))
+  end)
+
+  it("renews a token that is about to expire and writes it back", function()
+    local m = works(with { expiresAt = from_now(300), region = "kept" })
+    assert.same({ "CreateToken", "GetRoleCredentials" }, m:asked())
+    local written = json.decode(m.home:read(session_file))
+    assert.not_equal(os.getenv "FARM_SSO_TOKEN", written.accessToken)
+    assert.not_equal(os.getenv "FARM_SSO_REFRESH_TOKEN", written.refreshToken)
+    assert.is_true(core.timestamp(written.expiresAt) > os.time() + 3000)
+    assert.equal("kept", written.region)
+    assert.equal("-rw-------", m.home:mode(session_file))
+    assert.equal(written.accessToken,
+      m:requests("GetRoleCredentials")[1].headers["x-amz-sso_bearer_token"])
+  end)
+
+  it("uses the old token while it lasts where that fails", function()
+    local m = works(with({ expiresAt = from_now(300) },
+      { rules = { { operation = "CreateToken", error = "InvalidGrantException" } } }))
+    assert.same({ "CreateToken", "GetRoleCredentials" }, m:asked())
+  end)
+
+  it("says how to log in where there is no token that is good", function()
+    fails(new(session), "credentials", "NoToken", "run 'aws sso login %-%-profile p'")
+    fails(new(session, { files = { [session_file] = "{" } }), "credentials", "BadToken",
+      "aws sso login")
+    fails(with { expiresAt = from_now(-5), refreshToken = false }, "credentials", "ExpiredToken",
+      "aws sso login")
+    fails(with { accessToken = "revoked" }, "credentials", "UnauthorizedException",
+      "HTTP 401.*; run 'aws sso login")
+  end)
+
+  it("is asked again where the portal is busy", function()
+    local m = works(with(nil, { rules = {
+      { operation = "GetRoleCredentials", error = "TooManyRequestsException", times = 2 },
+    } }))
+    assert.equal(3, count(m, "GetRoleCredentials"))
+  end)
+
+  it("tells what the portal says", function()
+    fails(with(nil, { sso = { role = "other" } }), "credentials", "ForbiddenException", "No access")
+    fails(with(nil, { sso = { account = "999999999999" } }), "credentials",
+      "ResourceNotFoundException")
+  end)
+
+  it("works as it was before sessions, without a renewal", function()
+    local legacy = "[profile p]\nsso_region = us-west-2\nsso_start_url = https://x\n" .. place
+    local m = works(new(legacy, { files = {
+      [".aws/sso/cache/" .. hex(core.sha1 "https://x") .. ".json"]
+        = token { expiresAt = from_now(60) },
+    } }))
+    assert.same({ "GetRoleCredentials" }, m:asked())
+  end)
+
+  it("that is half configured is named by what is missing", function()
+    fails(new("[profile p]\nsso_session = s\n" .. place), "credentials", "SSOSessionNotFound",
+      '"s"')
+    fails(new("[profile p]\n" .. place), "credentials", "PartialCredentials",
+      "missing: sso_start_url, sso_region")
+    fails(new((session:gsub("\n%[sso", "\nsso_region = eu-west-1\n[sso"))), "credentials",
+      "BadProfile", "sso_region is inconsistent")
+  end)
+end)
+
+describe("a login", function()
+  local config = "[profile p]\nlogin_session = arn:x\n"
+  local file = ".aws/login/cache/" .. hex(core.sha256 "arn:x") .. ".json"
+
+  local function with(seconds, scenario, changes)
+    local cached = {
+      accessToken = { accessKeyId = os.getenv "FARM_TEMPORARY_ACCESS_KEY_ID",
+        secretAccessKey = os.getenv "FARM_TEMPORARY_SECRET_ACCESS_KEY",
+        sessionToken = os.getenv "FARM_TEMPORARY_SESSION_TOKEN", expiresAt = from_now(seconds) },
+      refreshToken = os.getenv "FARM_LOGIN_REFRESH_TOKEN",
+      clientId = os.getenv "FARM_LOGIN_CLIENT_ID", dpopKey = os.getenv "FARM_LOGIN_KEY",
+    }
+    for name, value in pairs(changes or {}) do cached[name] = value or nil end
+    return new(config, { files = { [file] = json.encode(cached) }, scenario = scenario })
+  end
+
+  it("is used as it is while it lasts", function()
+    assert.same({}, works(with(3000)):asked())
+  end)
+
+  it("is renewed with a proof of possession and written back", function()
+    local m = works(with(10))
+    assert.same({ "CreateOAuth2Token" }, m:asked())
+    local written = json.decode(m.home:read(file))
+    assert.not_equal(os.getenv "FARM_LOGIN_REFRESH_TOKEN", written.refreshToken)
+    assert.equal(m:requests("ListFarms")[1].access_key_id, written.accessToken.accessKeyId)
+    assert.equal("-rw-------", m.home:mode(file))
+  end)
+
+  it("is renewed with a proof of its own for every attempt", function()
+    local m = works(with(-10, { rules = { { operation = "CreateOAuth2Token", status = 500 } } }))
+    local requests = m:requests "CreateOAuth2Token"
+    assert.equal(2, #requests)
+    assert.not_equal(requests[1].headers.dpop, requests[2].headers.dpop)
+  end)
+
+  it("that cannot be renewed is used while it lasts, then told", function()
+    local refused = { rules = { { operation = "CreateOAuth2Token", error = "TOKEN_EXPIRED",
+      times = 0 } } }
+    works(with(60, refused))
+    fails(with(-10, refused), "credentials", "TOKEN_EXPIRED", "has expired: run 'aws login'")
+    fails(with(-10, nil, { refreshToken = os.getenv "FARM_LOGIN_REFRESH_TOKEN_EXPIRED" }),
+      "credentials", "TOKEN_EXPIRED")
+    fails(with(-10, nil, { dpopKey = "no key" }), "credentials", "BadToken", "aws login")
+    fails(new(config), "credentials", "NoToken", "run 'aws login'")
+    fails(new(config, { files = { [file] = "[]" } }), "credentials", "BadToken", "is invalid")
+  end)
+end)
+
+describe("a credential_process", function()
+  local function running(script)
+    local m = new("[profile p]\n", { files = { ["p.sh"] = script } })
+    m.home:write(".aws/config", ("[profile p]\ncredential_process = sh %s\n"):format(
+      m.home:file "p.sh"))
+    return m
+  end
+
+  local function printing(output)
+    return running("cat <<'END'\n" .. json.encode(output) .. "\nEND\n")
+  end
+
+  it("prints keys", function()
+    local m = works(printing { Version = 1, AccessKeyId = id, SecretAccessKey = secret })
+    assert.equal('credential_process of profile "p"', origin_of(m))
+    assert.equal(id, m:requests("ListFarms")[1].access_key_id)
+  end)
+
+  it("that fails is told with its status and complaint, not with what it printed", function()
+    fails(running("echo " .. secret .. "; echo vault is sealed >&2; exit 3\n"), "credentials",
+      "ProcessFailed", "sh ended with status 3: vault is sealed")
+  end)
+
+  it("that prints something else is told, not what it printed", function()
+    fails(running("echo " .. secret .. "\n"), "credentials", "BadOutput",
+      "it did not print a JSON object")
+    fails(printing { Version = 2, AccessKeyId = id, SecretAccessKey = secret }, "credentials",
+      "BadOutput", "Version 2; only 1")
+    fails(printing { Version = 1, AccessKeyId = id }, "credentials", "BadOutput",
+      "SecretAccessKey is missing")
+    fails(printing { Version = 1, AccessKeyId = id, SecretAccessKey = secret, Expiration = "soon" },
+      "credentials", "BadOutput", "its Expiration is no moment")
+    fails(printing { Version = 1, AccessKeyId = id, SecretAccessKey = secret,
+      Expiration = from_now(-9) }, "credentials", "ExpiredCredentials")
+  end)
+
+  it("that is not there, or cannot be parsed, is told", function()
+    fails(new "[profile p]\ncredential_process = /nowhere/vault --json\n", "credentials",
+      "ProcessFailed", "/nowhere/vault: ")
+    fails(new "[profile p]\ncredential_process = sh 'x\n", "credentials", "BadCommand",
+      "is not closed")
+  end)
+end)
+
+describe("a container", function()
+  local function new_container(description)
+    local m = new(nil, description)
+    m.env.AWS_CONTAINER_CREDENTIALS_FULL_URI = m.url .. "/container/credentials/x"
+    return m
+  end
+
+  it("gives its task's role", function()
+    local m = works(new_container())
+    assert.same({ "GetContainerCredentials" }, m:asked())
+    assert.is_nil(m:requests("GetContainerCredentials")[1].headers.authorization)
+  end)
+
+  it("is shown the token, of the file before the variable", function()
+    local m = new_container { files = { token = "sesame" },
+      scenario = { container = { authorization = "sesame" } } }
+    m.env.AWS_CONTAINER_AUTHORIZATION_TOKEN = "other"
+    m.env.AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE = m.home:file "token"
+    works(m)
+    m = new_container { scenario = { container = { authorization = "sesame" } } }
+    m.env.AWS_CONTAINER_AUTHORIZATION_TOKEN = "sesame"
+    works(m)
+  end)
+
+  it("that refuses the token is told without it, after three attempts", function()
+    local m = new_container { scenario = { container = { authorization = "right-token" } } }
+    m.env.AWS_CONTAINER_AUTHORIZATION_TOKEN = "wrong-token"
+    local err = fails(m, "credentials", "AccessDenied",
+      "^credentials from the container's endpoint")
+    assert.is_nil(err.message:find("wrong-token", 1, true))
+    assert.equal(3, count(m, "GetContainerCredentials"))
+  end)
+
+  it("with a token file that is missing or of several lines is not asked", function()
+    local m = new_container { files = { token = "a\nb" } }
+    m.env.AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE = m.home:file "nowhere"
+    fails(m, "credentials", "UnreadableFile", "No such file")
+    m.env.AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE = m.home:file "token"
+    fails(m, "credentials", "BadToken", "line break")
+    assert.same({}, m:asked())
+  end)
+
+  it("on a host that is not part of the machine is not asked", function()
+    for _, url in ipairs { "http://evil.example/x", "http://127.0.0.1.evil.example/", "nonsense",
+      "http://169.254.170.3/", "ftp://localhost/" } do
+      fails(new(nil, { env = { AWS_CONTAINER_CREDENTIALS_FULL_URI = url } }), "credentials",
+        "HostNotAllowed", "loopback")
+    end
+  end)
+end)
+
+describe("the instance metadata", function()
+  local function instance(metadata, env)
+    local m = new(nil, { scenario = { metadata = metadata }, env = env })
+    m.env.AWS_EC2_METADATA_SERVICE_ENDPOINT = m.url
+    if m.env.AWS_EC2_METADATA_DISABLED == "true" then m.env.AWS_EC2_METADATA_DISABLED = false end
+    return m
+  end
+
+  it("gives the instance's role by version 2", function()
+    local m = works(instance())
+    assert.same({ "PutMetadataToken", "ListMetadataRoles", "GetMetadataCredentials" }, m:asked())
+    assert.equal("the instance metadata", origin_of(m))
+    assert.is_string(m:requests("GetMetadataCredentials")[1].headers["x-aws-ec2-metadata-token"])
+  end)
+
+  it("gives it by version 1 where there is no token", function()
+    for _, status in ipairs { 403, 404, 405 } do
+      local m = works(instance { v1 = true, token_status = status })
+      assert.is_nil(m:requests("GetMetadataCredentials")[1].headers["x-aws-ec2-metadata-token"])
+    end
+  end)
+
+  it("does not, where version 1 is disabled or the status is another", function()
+    fails(instance({ v1 = true, token_status = 403 }, { AWS_EC2_METADATA_V1_DISABLED = "true" }),
+      "credentials", "VersionOneDisabled", "version 1 has been disabled")
+    fails(instance { v1 = true, token_status = 400 }, "credentials", "NoCredentials")
+  end)
+
+  it("is not asked where it is disabled, in any case", function()
+    local m = instance(nil, { AWS_EC2_METADATA_DISABLED = "True" })
+    fails(m, "credentials", "NoCredentials", "looked at .*the instance metadata")
+    assert.same({}, m:asked())
+  end)
+
+  it("without a role gives nothing", function()
+    fails(instance { role = "" }, "credentials", "NoCredentials")
+    fails(instance { code = "AssumeRoleUnauthorizedAccess" }, "credentials", "NoCredentials")
+  end)
+
+  it("that is unwell and tells keys that have expired is trusted", function()
+    works(instance { expired = true })
+  end)
+end)
+
+describe("the order of providers", function()
+  it("is that of botocore", function()
+    local m = new("[profile p]\n" .. keys, { files = { token = "t" } })
+    m.env.AWS_CONTAINER_CREDENTIALS_FULL_URI = m.url .. "/container/credentials/x"
+    local function origin(changes)
+      m.events = {}
+      assert(m:client(changes):list_farms())
+      return origin_of(m)
+    end
+    assert.matches("%.aws/config$", origin())
+    m.home:write(".aws/credentials", "[p]\n" .. keys)
+    assert.matches("%.aws/credentials$", origin())
+    m.home:write(".aws/config",
+      "[profile b]\n" .. keys .. "[profile p]\nrole_arn = " .. arn .. "\nsource_profile = b\n")
+    assert.equal('the role of profile "p"', origin())
+    m.env.AWS_ACCESS_KEY_ID, m.env.AWS_SECRET_ACCESS_KEY = id, secret
+    assert.equal("the environment", origin())
+    assert.equal('the role of profile "p"', origin { profile = "p" })
+    assert.equal("the options of the client", origin(farm.keys))
+    assert.equal("the option 'credentials'", origin { credentials = farm.keys })
+  end)
+
+  it("puts the container before the instance, and both last", function()
+    local m = new(nil, { env = { AWS_EC2_METADATA_DISABLED = false } })
+    m.env.AWS_EC2_METADATA_SERVICE_ENDPOINT = m.url
+    m.env.AWS_CONTAINER_CREDENTIALS_FULL_URI = m.url .. "/container/credentials/x"
+    assert.same({ "GetContainerCredentials" }, works(m):asked())
+  end)
+end)
+
+describe("five calls at once", function()
+  local function all_work(m)
+    local client, tasks = m:client(), {}
+    for i = 1, 5 do tasks[i] = client:spawn(function() return client:list_farms() end) end
+    for _, task in ipairs(tasks) do assert(task:result()) end
+  end
+
+  it("succeed where the keys that they began with are refused", function()
+    local asked = 0
+    local m = new(nil, { options = { credentials = function()
+      asked = asked + 1
+      if asked > 1 then return farm.keys end
+      return {
+        aws_access_key_id = os.getenv "FARM_EXPIRED_ACCESS_KEY_ID",
+        aws_secret_access_key = os.getenv "FARM_EXPIRED_SECRET_ACCESS_KEY",
+        aws_session_token = os.getenv "FARM_EXPIRED_SESSION_TOKEN",
+      }
+    end } })
+    all_work(m)
+    assert.equal(2, asked)
+    assert.equal(10, count(m, "ListFarms"))
+  end)
+
+  it("succeed where the keys in the file were replaced", function()
+    local m = new("", { files = { [".aws/credentials"] =
+      "[p]\naws_access_key_id = AKIAOUTDATED\naws_secret_access_key = s\n" } })
+    m.options.on_event = function(event)
+      if event.type == "request" and event.attempt == 1 then
+        m.home:write(".aws/credentials", "[p]\n" .. keys)
+      end
+    end
+    all_work(m)
+  end)
+
+  it("succeed where the server's clock is an hour off either way", function()
+    for _, skew in ipairs { 3600, -3600 } do
+      local m = new(nil, { scenario = { skew = skew },
+        env = { AWS_ACCESS_KEY_ID = id, AWS_SECRET_ACCESS_KEY = secret } })
+      all_work(m)
+      assert.equal(10, count(m, "ListFarms"))
+    end
+  end)
+end)
