@@ -86,7 +86,7 @@ function call.perform(client, operation, given, options)
       method = operation.method, url = build_url(place, bound),
       headers = build_headers(client, bound, number), body = bound.body,
       region = place.region, service = "deadline", credentials = credentials,
-      time = client.time() + client.clock_offset,
+      time = client.server_time(),
     }, client.signing_key)
     if not request then
       return nil, errors.new { kind = "config", code = "CannotSign", detail = problem }
@@ -100,7 +100,8 @@ function call.perform(client, operation, given, options)
   end
 
   function work.recover(refusal)
-    return outdated_codes[refusal.code] ~= nil and client.credentials:replace(work.signed_by)
+    return outdated_codes[refusal.code] ~= nil
+      and client.credentials:replace(work.signed_by, work.due)
   end
 
   local page, meta = attempts.run(client, work)

@@ -64,6 +64,10 @@ function client.new(given)
     loop = new_loop(values, system),
     user_agent = useragent.build(resolved, client.version),
   }
+  ---The service's clock, as far as it is known: what it dates, and what is signed, goes by it.
+  function self.server_time()
+    return self.time() + self.clock_offset
+  end
   self.retry = retry.new {
     mode = values.retry_mode, max_attempts = values.max_attempts,
     max_retry_after = values.max_retry_after, random = self.random, now = self.now,

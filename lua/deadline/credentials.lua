@@ -107,10 +107,10 @@ end
 
 local function ask(self)
   local client, config = self.context.client, self.context.config
-  self.tried_at = client.time()
+  self.tried_at = client.now()
   if config:is_outdated() then config:reload() end
   local found, err = ask_providers(self.context)
-  local now = client.time()
+  local now = client.server_time()
   if found then
     extend(found, now, client.random)
     if found.expiration and found.expiration <= now then
@@ -155,12 +155,12 @@ end
 ---@param due? number # on the loop's clock, when to give up waiting for them
 ---@return deadline.Credentials?, deadline.Error?
 function Cache:get(due)
-  local now = self.context.client.time()
-  local found = self.found
+  local client, found = self.context.client, self.found
+  local now = client.server_time()
   if found and not is_stale(self) then
     if not self.renew_at or now < self.renew_at then return found end
     if now < self.wait_at then
-      if now >= self.tried_at + between_tries then start_asking(self) end
+      if client.now() >= self.tried_at + between_tries then start_asking(self) end
       return found
     end
   end
@@ -170,7 +170,8 @@ function Cache:get(due)
       detail = "the time allowed for the call is over, and there are no credentials yet",
     }
   end
-  if self.found and (not self.fault or (self.found.expiration or math.huge) > now) then
+  local expiration = self.found and (self.found.expiration or math.huge)
+  if self.found and (not self.fault or expiration > client.server_time()) then
     return self.found
   end
   return nil, copy_error(self.fault)
@@ -178,11 +179,12 @@ end
 
 ---Asks again, after the service refused what it holds; whether there are other keys now.
 ---@param refused string # the access key that was refused; others may have replaced it meanwhile
+---@param due? number # on the loop's clock, when to give up waiting for other ones
 ---@return boolean
-function Cache:replace(refused)
+function Cache:replace(refused, due)
   if self.found and self.found.aws_access_key_id ~= refused then return true end
   self.context.config:reload()
-  ask_and_wait(self)
+  if not ask_and_wait(self, due) then return false end
   return self.found ~= nil and self.found.aws_access_key_id ~= refused
 end
 

@@ -8,6 +8,7 @@ local attempts = require "deadline.attempts"
 local core = require "deadline.core"
 local errors = require "deadline.errors"
 local retry = require "deadline.retry"
+local response = require "deadline.response"
 local secrets = require "deadline.secrets"
 
 ---@class deadline.Fetch
@@ -81,11 +82,13 @@ end
 ---@param detail? string
 ---@return nil, deadline.Error
 function fetch.refuse(answer, code, detail)
-  local status = answer.status
+  local status, throttled = answer.status, response.is_throttling(answer.status, code)
   return nil, errors.new {
-    kind = "credentials", code = code or tostring(status), status = status,
-    detail = detail or answer.body:sub(1, 200):gsub("%c+", " "),
-    retryable = status == 429 or status >= 500,
+    kind = throttled and "throttling" or "credentials", -- "credentials" in the end, see `send`
+    code = code or tostring(status), status = status, retryable = throttled or status >= 500,
+    request_id = response.request_id(answer.headers),
+    retry_after = response.retry_after(answer.headers, core.time()),
+    detail = detail or (answer.body:sub(1, 200):gsub("%c+", " ")),
   }
 end
 

@@ -18,7 +18,8 @@ local throttling_codes = {
   BandwidthLimitExceeded = true, EC2ThrottledException = true, LimitExceededException = true,
   PriorRequestNotComplete = true, ProvisionedThroughputExceededException = true,
   RequestLimitExceeded = true, RequestThrottled = true, RequestThrottledException = true,
-  SlowDown = true, ThrottledException = true, Throttling = true, ThrottlingException = true,
+  SlowDown = true, SlowDownException = true,
+  ThrottledException = true, Throttling = true, ThrottlingException = true,
   TooManyRequestsException = true, TransactionInProgressException = true,
 }
 
@@ -76,8 +77,10 @@ local function find_code(body, headers)
     or clean_code(body.__type)
 end
 
-local function kind_of(status, code)
-  return (status == 429 or throttling_codes[code]) and "throttling" or "service"
+---Whether fewer requests are asked for: any 429 does, whoever answered it.
+---@return boolean
+function response.is_throttling(status, code)
+  return status == 429 or throttling_codes[code] == true
 end
 
 local function to_error(answer, operation, time)
@@ -88,7 +91,8 @@ local function to_error(answer, operation, time)
   local message = body.message or body.Message
   if type(message) ~= "string" then message = beginning(answer.body) end
   local err = errors.new {
-    kind = kind_of(status, code), code = code or tostring(status), status = status,
+    kind = response.is_throttling(status, code) and "throttling" or "service",
+    code = code or tostring(status), status = status,
     operation = operation.name, request_id = response.request_id(headers),
     retry_after = response.retry_after(headers, time), detail = message,
   }

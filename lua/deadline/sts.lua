@@ -5,7 +5,6 @@
 
 local core = require "deadline.core"
 local endpoint = require "deadline.endpoint"
-local errors = require "deadline.errors"
 local fetch = require "deadline.fetch"
 local sign = require "deadline.sign"
 
@@ -41,10 +40,9 @@ local function read(answer)
   if found.aws_access_key_id and found.aws_secret_access_key and found.aws_session_token then
     return found
   end
-  return nil, errors.new {
-    kind = "credentials", code = "BadResponse", status = answer.status, retryable = true,
-    detail = "the answer holds no credentials",
-  }
+  local _, err = fetch.refuse(answer, "BadResponse", "the answer holds no credentials")
+  err.retryable = true
+  return nil, err
 end
 
 local function encode_form(form)
@@ -83,7 +81,7 @@ function sts.assume(client, action, form, origin, signer)
           aws_access_key_id = signer.aws_access_key_id,
           aws_secret_access_key = signer.aws_secret_access_key,
           aws_session_token = signer.aws_session_token,
-        }, time = client.time() + client.clock_offset,
+        }, time = client.server_time(),
       })
     end,
   }, read)

@@ -108,7 +108,7 @@ local function renew(context, cached, path, origin)
     },
     secrets = { cached.refreshToken },
     sign = function(request) -- a proof is good for one request
-      request.headers.DPoP = prove(cached.dpopKey, url, client.time() + client.clock_offset)
+      request.headers.DPoP = prove(cached.dpopKey, url, client.server_time())
       return request
     end,
   }, read_fresh)
@@ -117,7 +117,7 @@ local function renew(context, cached, path, origin)
     cached.accessToken[key] = fresh.accessToken[key]
   end
   local lifetime = tonumber(fresh.expiresIn) or 900
-  cached.accessToken.expiresAt = core.iso(math.floor(client.time() + lifetime))
+  cached.accessToken.expiresAt = core.iso(math.floor(client.server_time() + lifetime))
   cached.refreshToken = fresh.refreshToken or cached.refreshToken
   core.replace_file(path, core.encode(cached))
   return cached
@@ -132,7 +132,7 @@ function login.from_profile(context, name)
   local path = cache_path(context.config, session)
   local cached, err = load_cache(path, origin)
   if not cached then return nil, err end
-  local left = core.timestamp(cached.accessToken.expiresAt) - context.client.time()
+  local left = core.timestamp(cached.accessToken.expiresAt) - context.client.server_time()
   if left > renew_before then return to_credentials(cached, origin) end
   local renewed
   renewed, err = renew(context, cached, path, origin)

@@ -4,7 +4,6 @@
 -- version 1 where the token is refused or does not come, unless that is disabled.
 
 local core = require "deadline.core"
-local errors = require "deadline.errors"
 local fetch = require "deadline.fetch"
 
 local metadata = {}
@@ -57,7 +56,7 @@ local function get_token(context)
 end
 
 local function read_credentials(answer)
-  local object, err = fetch.read_json(answer)
+  local object, err, _ = fetch.read_json(answer)
   if not object then
     err.retryable = true
     return nil, err
@@ -70,10 +69,9 @@ local function read_credentials(answer)
   }
   local id, secret = found.aws_access_key_id, found.aws_secret_access_key
   if type(id) == "string" and type(secret) == "string" then return found end
-  return nil, errors.new {
-    kind = "credentials", code = "BadResponse", status = answer.status, retryable = true,
-    detail = "the answer holds no credentials",
-  }
+  _, err = fetch.refuse(answer, "BadResponse", "the answer holds no credentials")
+  err.retryable = true
+  return nil, err
 end
 
 ---The provider. That there is no such service is the ordinary case, and no error.

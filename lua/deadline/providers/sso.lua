@@ -85,7 +85,7 @@ end
 
 ---A fresh token in place of one that is about to expire; the old one where that fails.
 local function renew(context, token, path, settings, origin)
-  local client, now = context.client, context.client.time()
+  local client, now = context.client, context.client.server_time()
   if not can_renew(token, now) or now < (context.memory.sso_tried or -math.huge) + between_renewals
   then
     return token
@@ -157,7 +157,7 @@ function sso.from_profile(context, name)
   local token
   token, err = load_token(path, name, origin)
   if not token then return nil, err end
-  local now = context.client.time()
+  local now = context.client.server_time()
   if settings.session and core.timestamp(token.expiresAt) - now < renew_before then
     token = renew(context, token, path, settings, origin)
   end
