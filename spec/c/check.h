@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * What every C test needs: checks that print where they failed and are counted, and bytes that stand
- * flush against a page that may not be read. Checks are made on the main thread only.
+ * What every C test needs: checks that print where they failed and are counted, and bytes that
+ * stand flush against a page that may not be read. Checks are made on the main thread only.
  */
 #ifndef SPEC_CHECK_H
 #define SPEC_CHECK_H
@@ -24,8 +24,8 @@ bool check_slice(dlc_slice got, dlc_slice want, const char *what, const char *fi
 /* Prints "NAME: N passed, N failed"; the exit code of the program. */
 int check_summary(const char *name);
 
-/* A copy whose last byte is the last of its page; the page after it may be neither read nor written.
- * Not even a NUL follows. Freed by guard_release, all copies at once. */
+/* A copy whose last byte is the last of its page; the page after it may be neither read nor
+ * written. Not even a NUL follows. Freed by guard_release, all copies at once. */
 dlc_slice guard(dlc_slice bytes);
 dlc_slice guard_text(const char *text);
 void guard_release(void);
@@ -35,6 +35,7 @@ void test_buffer(void);
 void test_digest(void);
 void test_file(void);
 void test_http(void);
+void test_http_host(void);
 void test_process(void);
 void test_sigpipe(void);
 void test_sigv4(void);

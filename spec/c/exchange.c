@@ -54,3 +54,31 @@ dlc_transfer *exchange_run(dlc_http *engine, const server *s, const char *target
   if (transfer != NULL) exchange_finish(engine, transfer);
   return transfer;
 }
+
+void exchange_check_done(const dlc_transfer *transfer) {
+  CHECK_NUMBER(dlc_transfer_get_state(transfer), DLC_TRANSFER_DONE);
+  CHECK_NUMBER(dlc_transfer_status(transfer), 200);
+  CHECK_TEXT(dlc_transfer_body(transfer), "ok");
+}
+
+void exchange_run_for(dlc_http *engine, double seconds) {
+  double until = dlc_monotonic() + seconds, left;
+  while ((left = until - dlc_monotonic()) > 0) dlc_http_poll(engine, left);
+}
+
+dlc_transfer *exchange_start_timed(dlc_http *engine, const server *s, const char *target,
+                                 double read_timeout) {
+  char url[SERVER_URL_SIZE];
+  dlc_http_request request = exchange_get(server_url(s, target, url));
+  request.read_timeout = read_timeout;
+  return exchange_start(engine, &request);
+}
+
+void exchange_check_read_timeout(const dlc_transfer *transfer) {
+  dlc_http_failure failure;
+  if (!CHECK_NUMBER(dlc_transfer_get_state(transfer), DLC_TRANSFER_FAILED)) return;
+  failure = dlc_transfer_failure(transfer);
+  CHECK_TEXT(dlc_slice_of(failure.kind), "timeout");
+  CHECK_TEXT(dlc_slice_of(failure.code), "ReadTimeout");
+  CHECK(failure.transient);
+}

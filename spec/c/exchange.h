@@ -21,10 +21,21 @@ dlc_http_request exchange_get(const char *url);
 dlc_transfer *exchange_start(dlc_http *engine, const dlc_http_request *request);
 dlc_transfer *exchange_start_get(dlc_http *engine, const server *s, const char *target);
 
+/* The same with another read_timeout. */
+dlc_transfer *exchange_start_timed(dlc_http *engine, const server *s, const char *target,
+                                   double read_timeout);
+
+/* Lets the engine run for that long, whatever happens. */
+void exchange_run_for(dlc_http *engine, double seconds);
+
 /* Polls until it has ended, 10 s at most; takes it, and what ended with it, out of the list. */
 dlc_transfer_state exchange_finish(dlc_http *engine, const dlc_transfer *transfer);
 
 /* Start and finish. */
 dlc_transfer *exchange_run(dlc_http *engine, const server *s, const char *target);
+
+/* It answered OK_2; it failed for want of bytes. */
+void exchange_check_done(const dlc_transfer *transfer);
+void exchange_check_read_timeout(const dlc_transfer *transfer);
 
 #endif

@@ -38,7 +38,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     must(name.length > 0 && is_within(name, copy + 1 + last, copy + 1 + cursor));
     must(is_within(value, copy + 1 + last, copy + 1 + cursor));
     must(memchr(name.data, ':', name.length) == NULL && !is_space(name.data[0]));
-    must(value.length == 0 || (!is_space(value.data[0]) && !is_space(value.data[value.length - 1])));
+    must(value.length == 0 || !is_space(value.data[0]));
+    must(value.length == 0 || !is_space(value.data[value.length - 1]));
     last = cursor;
   }
   must(cursor == size);

@@ -28,7 +28,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     text.length = dlc_timestamp_iso(t, written);
     if (text.length > 0) { /* 0: rounded up into the year 10000 */
       must(text.length < DLC_TIMESTAMP_SIZE && dlc_timestamp_parse(text, &back));
-      must(llabs((back.seconds - t.seconds) * 1000000000 + back.nanoseconds - t.nanoseconds) <= 500);
+      must(llabs((back.seconds - t.seconds) * 1000000000 + back.nanoseconds - t.nanoseconds) <=
+           500);
     }
   }
   if (size >= sizeof number) {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
  * A program of its own: runs each scenario with its first allocation failing, then with its second,
- * and so on until it needs no more. It may fail, clearly; it may not crash, hang, leak, answer wrong
- * or leave a secret in memory that it gives back. Linked with --wrap, so that the allocations of the
- * C core are this file's; libcurl's and libcrypto's are too, by their own hooks.
+ * and so on until it needs no more. It may fail, clearly; it may not crash, hang, leak, answer
+ * wrong or leave a secret in memory that it gives back. Linked with --wrap, so that the allocations
+ * of the C core are this file's; libcurl's and libcrypto's are too, by their own hooks.
  */
 #define _GNU_SOURCE /* malloc_usable_size is glibc's; memmem */
 #include <curl/curl.h>
@@ -161,6 +161,16 @@ static outcome normalize(void) {
   return of_buffer(&out, "/two/0123456789/0123456789/0123456789/0123456789/0123456789/");
 }
 
+/* What a buffer outgrows has held a secret, too. */
+static outcome outgrow(void) {
+#define MORE "0123456789 0123456789 0123456789 0123456789 0123456789 0123456789 "
+  dlc_buffer out = {0};
+  dlc_buffer_text(&out, SECRET);
+  dlc_buffer_text(&out, MORE);
+  dlc_buffer_text(&out, MORE);
+  return of_buffer(&out, SECRET MORE MORE);
+}
+
 static outcome base64(void) {
   static const char text[] = "forty-eight bytes and then some more of the same, at least";
   dlc_buffer encoded = {0}, decoded = {0};
@@ -215,7 +225,8 @@ static outcome finish(dlc_http *engine, dlc_transfer *transfer) {
   wait_for(engine, transfer);
   if (dlc_transfer_get_state(transfer) == DLC_TRANSFER_FAILED) {
     dlc_http_failure failure = dlc_transfer_failure(transfer);
-    came = failure.kind != NULL && failure.code != NULL && failure.message != NULL ? REFUSED : WRONG;
+    bool clear = failure.kind != NULL && failure.code != NULL && failure.message != NULL;
+    came = clear ? REFUSED : WRONG;
   } else if (dlc_transfer_get_state(transfer) == DLC_TRANSFER_DONE &&
              dlc_slice_equal(dlc_transfer_body(transfer), dlc_slice_of("ok"))) {
     came = ANSWERED;
@@ -240,6 +251,7 @@ static outcome post(void) {
   transfer = dlc_http_start(engine, &request, &why);
   if (transfer != NULL) came = finish(engine, transfer);
   else if (why == NULL) came = WRONG;
+  if (came == ANSWERED && strstr(server_request(peer, 0), "\r\n\r\nbody") == NULL) came = WRONG;
   dlc_http_free(engine);
   return came;
 }
@@ -288,8 +300,9 @@ static outcome many(void) {
   return came;
 }
 
-/* From the first allocation to the last, and once with none refused. */
-static void exhaust(const char *name, outcome (*scenario)(void)) {
+/* From the first allocation to the last, and once with none refused. Where `strict`, the scenario
+ * can do without none of them; the libraries can do without some. */
+static void exhaust(const char *name, outcome (*scenario)(void), bool strict) {
   static const server_route routes[] = {{"/", OK_2}, {"/direct", OK_2}, {NULL, NULL}};
   unsigned long nth = 0, refused = 0, needed;
   outcome came;
@@ -304,6 +317,7 @@ static void exhaust(const char *name, outcome (*scenario)(void)) {
     fail_at = 0;
     server_stop(peer);
     refused += came == REFUSED;
+    if (strict && came == ANSWERED && needed >= nth) came = WRONG;
     if (!CHECK(came != WRONG) || !CHECK(!leaked_secret)) printf("  allocation %lu\n", nth);
   } while (needed >= nth && nth < 5000);
   CHECK(came == ANSWERED);
@@ -318,15 +332,16 @@ int main(void) {
                            library_strdup, library_calloc) != CURLE_OK) {
     abort();
   }
-  exhaust("sign", sign);
-  exhaust("encode", encode);
-  exhaust("normalize", normalize);
-  exhaust("base64", base64);
-  exhaust("trust", choose_trust);
-  exhaust("engine", make_engine);
-  exhaust("post", post);
-  exhaust("proxy", through_proxy);
+  exhaust("sign", sign, false);
+  exhaust("encode", encode, true);
+  exhaust("normalize", normalize, true);
+  exhaust("outgrow", outgrow, true);
+  exhaust("base64", base64, true);
+  exhaust("trust", choose_trust, true);
+  exhaust("engine", make_engine, true);
+  exhaust("post", post, false);
+  exhaust("proxy", through_proxy, false);
   only_ours = true; /* libcurl 7.88 divides by zero if it lacked memory while it noted a socket */
-  exhaust("many", many);
+  exhaust("many", many, false);
   return check_summary("oom");
 }

@@ -76,12 +76,16 @@ static void test_limits(void) {
   check_fault("exec cat /dev/zero", 10, "it wrote more than can be taken");
 }
 
+/* Where the system starts programs by a plain fork, as valgrind does, it can only answer 127. */
 static void test_no_program(void) {
+  const char *fault;
   char name[] = "/nonexistent/program";
   char *argv[] = {NULL, NULL};
   dlc_process result = {{0}, {0}, 0};
   argv[0] = name;
-  CHECK_TEXT(dlc_slice_of(dlc_process_run(argv, 1, &result)), "there is no such program");
+  fault = dlc_process_run(argv, 10, &result);
+  if (fault == NULL) CHECK_NUMBER(result.status, 127);
+  else CHECK_TEXT(dlc_slice_of(fault), "there is no such program");
   dlc_process_clear(&result);
 }
 

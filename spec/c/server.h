@@ -35,7 +35,8 @@ enum { SERVER_URL_SIZE = 300 };
 /* "http://127.0.0.1:PORT" + target, into `out`, which is returned. */
 const char *server_url(const server *s, const char *target, char out[SERVER_URL_SIZE]);
 
-/* What came so far. Requests count from 0, connections from 1; texts stay until the server stops. */
+/* What came so far. Requests count from 0, connections from 1; texts stay until the server is
+ * stopped. */
 size_t server_request_count(server *s);
 const char *server_request(server *s, size_t i); /* NULL where there is none */
 size_t server_connection_of(server *s, size_t i);

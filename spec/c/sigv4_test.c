@@ -76,9 +76,9 @@ static void check_signature(const dlc_sigv4_request *request, const char *want) 
 #define DATE "|X-Amz-Date:20150830T123600Z"
 #define FORM "|Content-Length:13|x-amz-content-sha256:" FORM_HASH DATE
 
-/* awslabs/aws-c-auth, tests/aws-signing-test-suite/v4. The suite encodes a path once where it is raw
- * and, its paths being free of '%', twice all the same. Of get-header-value-multiline, which once
- * joined the lines with commas, this is the later form. */
+/* awslabs/aws-c-auth, tests/aws-signing-test-suite/v4. The suite encodes a path once where it is
+ * raw and, its paths being free of '%', twice all the same. Of get-header-value-multiline, which
+ * once joined the lines with commas, this is the later form. */
 static const struct {
   const char *name, *method, *path, *query, *headers, *body, *signature;
   bool unnormalized;
@@ -193,7 +193,8 @@ static void test_documented_example(void) {
   static const char canonical[] =
       "GET\n/\nAction=ListUsers&Version=2010-05-08\n"
       "content-type:application/x-www-form-urlencoded; charset=utf-8\n"
-      "host:iam.amazonaws.com\nx-amz-date:20150830T123600Z\n\ncontent-type;host;x-amz-date\n" EMPTY_HASH;
+      "host:iam.amazonaws.com\nx-amz-date:20150830T123600Z\n\n"
+      "content-type;host;x-amz-date\n" EMPTY_HASH;
   dlc_header headers[MAX_HEADERS];
   dlc_sigv4_result result = {0};
   dlc_sigv4_request request = make_request(

@@ -66,8 +66,8 @@ static const answer answers[] = {
     {"HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </y>\r\n\r\n"
      OK_2, 200, "Content-Length=2", "ok"},
     /* headers: repeated, in order, in their own case, trimmed, empty */
-    {"HTTP/1.1 200 OK\r\nSet-Cookie: a\r\nX-B: 1\r\nset-cookie: b\r\nContent-Length: 0\r\n\r\n", 200,
-     "Set-Cookie=a|X-B=1|set-cookie=b|Content-Length=0", ""},
+    {"HTTP/1.1 200 OK\r\nSet-Cookie: a\r\nX-B: 1\r\nset-cookie: b\r\nContent-Length: 0\r\n\r\n",
+     200, "Set-Cookie=a|X-B=1|set-cookie=b|Content-Length=0", ""},
     {"HTTP/1.1 200 OK\r\nX-Trim: \t a  b \t\r\nX-None:\r\nX-Colon: a:b\r\nContent-Length:0\r\n\r\n",
      200, "X-Trim=a  b|X-None=|X-Colon=a:b|Content-Length=0", ""},
     {"HTTP/1.1 200 OK\nX-Bare: 1\nContent-Length: 2\n\nok", 200, "X-Bare=1|Content-Length=2", "ok"},
@@ -108,7 +108,8 @@ static bool names_are_clean(const dlc_transfer *transfer) {
  * also refuse the whole answer. */
 static void test_odd_lines(dlc_http *engine) {
   static const server_route routes[] = {
-      {"/", "HTTP/1.1 200 OK\r\nX-Folded: one\r\n two\r\n\tRetry-After: 9\r\nContent-Length: 0\r\n\r\n"},
+      {"/", "HTTP/1.1 200 OK\r\nX-Folded: one\r\n two\r\n\tRetry-After: 9\r\n"
+            "Content-Length: 0\r\n\r\n"},
       {"/nameless", "HTTP/1.1 200 OK\r\n: x\r\nContent-Length: 0\r\n\r\n"},
       {"/bare", "HTTP/1.1 200 OK\r\nnothing\r\nContent-Length: 0\r\n\r\n"},
       {NULL, NULL}};
@@ -157,8 +158,8 @@ static void test_broken_answers(dlc_http *engine) {
              "ConnectionClosed", true);
   check_play(engine, "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\ncut" PAUSE RESET, "network",
              "ConnectionReset", true);
-  check_play(engine, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n9\r\ncut" CLOSE, "network",
-             "ConnectionClosed", true);
+  check_play(engine, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n9\r\ncut" CLOSE,
+             "network", "ConnectionClosed", true);
   check_play(engine, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\none\r\n" CLOSE,
              "network", "ConnectionClosed", true);
   check_play(engine, "SSH-2.0-OpenSSH_9.2\r\n" CLOSE, "response", "NotHTTP", true);
@@ -274,7 +275,7 @@ static void test_urls(dlc_http *engine) {
   static const char *const refused[] = {"ftp://127.0.0.1/", "file:///etc/hostname",
                                         "gopher://127.0.0.1/", "dict://127.0.0.1/",
                                         "telnet://127.0.0.1/", "ws://127.0.0.1/"};
-  static const char label[] = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
+  static const char label[] = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
   char url[120];
   size_t i;
   for (i = 0; i < sizeof refused / sizeof *refused; i++) {

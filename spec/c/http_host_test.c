@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Tests of csrc/http.c in its process: driven by a host's own loop, beside signals, other threads
+ * and programs, through proxies of the environment, and without a death by SIGPIPE.
+ */
+#define _GNU_SOURCE /* syscall */
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "check.h"
+#include "exchange.h"
+
+static const server_route routes[] = {{"/ok", OK_2},
+                                      {"/pause", PAUSE OK_2},
+                                      {"/slow", PAUSE PAUSE PAUSE PAUSE PAUSE PAUSE OK_2},
+                                      {"/hang", HANG},
+                                      {NULL, NULL}};
+
+/* A host's own loop: it watches the sockets, waits as long as it was told to, and steps. */
+static void test_host_loop(server *s) {
+  enum { COUNT = 20 };
+  dlc_http *engine = exchange_engine();
+  dlc_transfer *transfers[COUNT + 1], *ended;
+  size_t i, done = 0, steps = 0;
+  for (i = 0; i < COUNT; i++) transfers[i] = exchange_start_get(engine, s, "/pause");
+  transfers[COUNT] = exchange_start_timed(engine, s, "/hang", 0.3);
+  while (done <= COUNT && steps < 2000) {
+    struct pollfd watched[64];
+    double timeout = dlc_http_timeout(engine);
+    size_t count;
+    const struct pollfd *sockets = dlc_http_sockets(engine, &count);
+    if (count > 64 || timeout < 0) break;
+    if (count > 0) memcpy(watched, sockets, count * sizeof *watched);
+    if (poll(watched, (nfds_t)count, (int)(timeout * 1000) + 1) < 0) break;
+    dlc_http_poll(engine, 0);
+    while ((ended = dlc_http_next_ended(engine)) != NULL) done++;
+    steps++;
+  }
+  CHECK_NUMBER(done, COUNT + 1);
+  CHECK(steps < 300);
+  for (i = 0; i < COUNT; i++) exchange_check_done(transfers[i]);
+  exchange_check_read_timeout(transfers[COUNT]);
+  for (i = 0; i <= COUNT; i++) dlc_transfer_free(transfers[i]);
+  dlc_http_free(engine);
+}
+
+/* A signal ends the wait early, so that Ctrl-C gets through. */
+
+static void on_signal(int number) {
+  (void)number;
+}
+
+static void *interrupt(void *context) {
+  server_sleep(100);
+  pthread_kill(*(pthread_t *)context, SIGUSR1);
+  return NULL;
+}
+
+static void test_signal(server *s) {
+  dlc_http *engine = exchange_engine();
+  dlc_transfer *transfer = exchange_start_timed(engine, s, "/hang", 60);
+  struct sigaction action = {0}, previous;
+  pthread_t waiter = pthread_self(), thread;
+  double begun = dlc_monotonic(), took;
+  action.sa_handler = on_signal;
+  action.sa_flags = SA_RESTART; /* even so */
+  sigaction(SIGUSR1, &action, &previous);
+  exchange_run_for(engine, 0.3); /* past the timers of connecting */
+  if (pthread_create(&thread, NULL, interrupt, &waiter) != 0) abort();
+  begun = dlc_monotonic();
+  dlc_http_poll(engine, 4);
+  took = dlc_monotonic() - begun;
+  CHECK(took < 2);
+  CHECK_NUMBER(dlc_transfer_get_state(transfer), DLC_TRANSFER_RUNNING);
+  pthread_join(thread, NULL);
+  sigaction(SIGUSR1, &previous, NULL);
+  dlc_transfer_free(transfer);
+  dlc_http_free(engine);
+}
+
+/* The process around it. */
+
+static void test_close_on_exec(server *s) {
+  dlc_http *engine = exchange_engine();
+  dlc_transfer *transfer = exchange_start_get(engine, s, "/slow");
+  const struct pollfd *sockets;
+  size_t count, i;
+  exchange_run_for(engine, 0.1);
+  sockets = dlc_http_sockets(engine, &count);
+  CHECK_NUMBER(count, 1);
+  for (i = 0; i < count; i++) CHECK((fcntl(sockets[i].fd, F_GETFD) & FD_CLOEXEC) != 0);
+  dlc_transfer_free(transfer);
+  dlc_http_free(engine);
+}
+
+/* An older libcurl, or TLS, writes without MSG_NOSIGNAL, also when it closes. This program's send
+ * and close stand before libc's and raise the signal, where a test asks for it. */
+static __thread volatile bool raising; /* the server, in its own threads, is spared */
+
+ssize_t send(int fd, const void *data, size_t length, int flags) {
+  if (raising) {
+    raise(SIGPIPE);
+    errno = EPIPE;
+    return -1;
+  }
+  return (ssize_t)syscall(SYS_sendto, fd, data, length, flags, NULL, 0);
+}
+
+int close(int fd) {
+  if (raising) raise(SIGPIPE);
+  return (int)syscall(SYS_close, fd);
+}
+
+/* In a child process: a new connection and a kept one, then transfers and an engine that go. */
+static int survive_sigpipe(void) {
+  server *s = server_start(routes);
+  dlc_http *engine = exchange_engine();
+  dlc_transfer *fresh, *kept, *running;
+  signal(SIGPIPE, SIG_DFL);
+  dlc_transfer_free(exchange_run(engine, s, "/ok"));
+  raising = true;
+  kept = exchange_run(engine, s, "/ok");
+  fresh = exchange_run(engine, s, "/ok");
+  raising = false;
+  if (dlc_transfer_get_state(kept) != DLC_TRANSFER_FAILED ||
+      dlc_transfer_get_state(fresh) != DLC_TRANSFER_FAILED) {
+    return 1;
+  }
+  dlc_transfer_free(kept);
+  dlc_transfer_free(fresh);
+  running = exchange_start_get(engine, s, "/hang");
+  exchange_run_for(engine, 0.1);
+  raising = true;
+  dlc_transfer_free(running);
+  raising = false;
+  dlc_transfer_free(exchange_run(engine, s, "/ok"));
+  raising = true;
+  dlc_http_free(engine);
+  raising = false;
+  server_stop(s);
+  return 0;
+}
+
+static void test_sigpipe_default(void) {
+  int status = -1;
+  pid_t child;
+  fflush(stdout);
+  child = fork();
+  if (child == 0) {
+    alarm(20);
+    _exit(survive_sigpipe());
+  }
+  CHECK(waitpid(child, &status, 0) == child);
+  CHECK(WIFEXITED(status));
+  CHECK_NUMBER(WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status), 0);
+}
+
+/* Proxies. */
+
+static dlc_http *engine_with_proxy(const char *proxy) {
+  dlc_http_options options = {0};
+  options.max_body = MAX_BODY;
+  options.proxy = proxy;
+  return dlc_http_new(&options);
+}
+
+/* What the server sees of a GET for /ok through `proxy`, which is the server itself or "". */
+static void check_proxy(server *s, const char *proxy, bool direct, bool expected) {
+  dlc_http *engine = engine_with_proxy(proxy);
+  char url[SERVER_URL_SIZE];
+  dlc_http_request request = exchange_get(server_url(s, "/ok", url));
+  size_t before = server_request_count(s);
+  dlc_transfer *transfer;
+  request.direct = direct;
+  transfer = exchange_start(engine, &request);
+  exchange_finish(engine, transfer);
+  if (CHECK_NUMBER(server_request_count(s), before + 1)) {
+    CHECK_NUMBER(strncmp(server_request(s, before), "GET http://", 11) == 0, expected);
+  }
+  dlc_transfer_free(transfer);
+  dlc_http_free(engine);
+}
+
+static void test_proxy(server *s) {
+  char proxy[SERVER_URL_SIZE];
+  server_url(s, "", proxy);
+  check_proxy(s, proxy, false, true);
+  check_proxy(s, proxy, true, false); /* metadata endpoints */
+  setenv("http_proxy", proxy, 1);
+  unsetenv("no_proxy");
+  unsetenv("NO_PROXY");
+  check_proxy(s, NULL, false, true);
+  check_proxy(s, NULL, true, false);
+  check_proxy(s, "", false, false);
+  unsetenv("http_proxy");
+  check_proxy(s, NULL, false, false);
+}
+
+/* Engines in threads of their own share nothing, nor does the first of them start libcurl twice. */
+
+static void *run_in_thread(void *context) {
+  dlc_http *engine = exchange_engine();
+  size_t done = 0, i;
+  for (i = 0; i < 20; i++) {
+    dlc_transfer *transfer = exchange_run(engine, context, "/ok");
+    done += dlc_transfer_get_state(transfer) == DLC_TRANSFER_DONE;
+    dlc_transfer_free(transfer);
+  }
+  dlc_http_free(engine);
+  return done == 20 ? context : NULL;
+}
+
+static void test_threads(server *s) {
+  pthread_t threads[4];
+  void *answer;
+  size_t i;
+  for (i = 0; i < 4; i++) {
+    if (pthread_create(&threads[i], NULL, run_in_thread, s) != 0) abort();
+  }
+  for (i = 0; i < 4; i++) {
+    pthread_join(threads[i], &answer);
+    CHECK(answer == s);
+  }
+}
+
+void test_http_host(void) {
+  server *s;
+  test_sigpipe_default(); /* forks: before there are threads */
+  s = server_start(routes);
+  test_threads(s);
+  test_host_loop(s);
+  test_signal(s);
+  test_close_on_exec(s);
+  test_proxy(s);
+  server_stop(s);
+}
