@@ -20,10 +20,12 @@ typedef struct transfer_box {
   dlc_transfer *transfer; /* NULL once cancelled */
 } transfer_box;
 
+/* Only what is a string: a number would become one on the stack alone, and go with it. */
 static const char *get_text(lua_State *L, int index, const char *name) {
   const char *text;
   lua_getfield(L, index, name);
-  text = luaL_optstring(L, -1, NULL);
+  text = dlc_slice_at(L, -1).data;
+  if (text == NULL && !lua_isnil(L, -1)) luaL_error(L, "'%s' is not a string", name);
   lua_pop(L, 1); /* the table still holds it */
   return text;
 }
@@ -96,7 +98,8 @@ static void get_lines(lua_State *L, dlc_http_request *request) {
   dlc_slice *lines = lua_newuserdata(L, (count + 1) * sizeof *lines);
   for (i = 0; i < count; i++) { /* list, memory */
     lua_rawgeti(L, -2, (int)i + 1);
-    lines[i].data = luaL_checklstring(L, -1, &lines[i].length);
+    lines[i] = dlc_slice_at(L, -1);
+    if (lines[i].data == NULL) luaL_error(L, "a header line is not a string");
     lua_pop(L, 1);
   }
   request->headers = lines;

@@ -10,7 +10,7 @@
 #define RESULT_BOX "deadline.signature"
 
 static int key_gc(lua_State *L) {
-  dlc_sigv4_key_clear(lua_touserdata(L, 1));
+  dlc_sigv4_key_clear(luaL_checkudata(L, 1, KEY_BOX));
   return 0;
 }
 
@@ -57,10 +57,14 @@ static void get_headers(lua_State *L, dlc_sigv4_request *request) {
   dlc_header *headers = lua_newuserdata(L, (count + 1) * sizeof *headers);
   for (i = 0; i < count; i++) { /* list, memory */
     lua_rawgeti(L, -2, (int)i + 1);
+    luaL_checktype(L, -1, LUA_TTABLE);
     lua_rawgeti(L, -1, 1);
     lua_rawgeti(L, -2, 2); /* list, memory, pair, name, value */
     headers[i].name = dlc_slice_at(L, -2);
     headers[i].value = dlc_slice_at(L, -1);
+    if (headers[i].name.data == NULL || headers[i].value.data == NULL) {
+      luaL_error(L, "a header is not a pair of strings");
+    }
     lua_pop(L, 3);
   }
   request->headers = headers;

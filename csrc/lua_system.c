@@ -2,6 +2,8 @@
  *
  * Programs and files for Lua: what credential providers need of the system.
  */
+#include <string.h>
+
 #include "file.h"
 #include "lua_compat.h"
 #include "process.h"
@@ -19,7 +21,10 @@ static char **get_arguments(lua_State *L, int index) {
   const char **arguments = lua_newuserdata(L, (count + 1) * sizeof *arguments);
   for (i = 0; i < count; i++) {
     lua_rawgeti(L, index, (int)i + 1);
-    arguments[i] = luaL_checkstring(L, -1);
+    arguments[i] = dlc_slice_at(L, -1).data;
+    if (arguments[i] == NULL || strlen(arguments[i]) != lua_rawlen(L, -1)) {
+      luaL_error(L, "an argument is not a string, or holds a NUL");
+    }
     lua_pop(L, 1); /* the list still holds it */
   }
   arguments[count] = NULL;

@@ -280,7 +280,8 @@ static dlc_slice trim(dlc_slice text) {
 static bool is_name(dlc_slice name) {
   size_t i;
   for (i = 0; i < name.length; i++) {
-    if (name.data[i] <= ' ' || name.data[i] == 0x7f) return false;
+    unsigned char c = (unsigned char)name.data[i];
+    if (c <= ' ' || c == 0x7f) return false;
   }
   return name.length > 0;
 }

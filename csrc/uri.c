@@ -135,7 +135,7 @@ static bool parse_authority(dlc_slice authority, dlc_uri *uri) {
 bool dlc_uri_parse(dlc_slice text, dlc_uri *uri) {
   dlc_slice authority;
   memset(uri, 0, sizeof *uri);
-  if (!is_clean(text)) return false;
+  if (text.length == 0 || !is_clean(text)) return false;
   uri->scheme = cut(&text, ":/?");
   if (uri->scheme.length == 0 || text.length < 3 || memcmp(text.data, "://", 3) != 0) return false;
   text.data += 3;
