@@ -54,7 +54,11 @@ function fetch.send(client, what, read)
     read_timeout = what.timeout or values.read_timeout, direct = what.direct,
   }
   local work = {
-    name = what.name, interpret = read,
+    name = what.name,
+    interpret = function(answer, hide) -- a refusal quotes what it was sent, perhaps cut short
+      if answer.status >= 200 and answer.status <= 299 then return read(answer) end
+      return read { status = answer.status, headers = answer.headers, body = hide(answer.body) }
+    end,
     retry = what.attempts and own_retry(client, what.attempts) or client.retry,
     hide = secrets.hider_of(what.secrets or {}),
   }
