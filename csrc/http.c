@@ -24,8 +24,10 @@ typedef struct transfer_list {
 struct dlc_http {
   CURLM *multi;
   dlc_transfer_settings settings;
-  struct pollfd *sockets, *ready; /* what libcurl wants watched; its copy for one round of polling */
+  dlc_socket *sockets;  /* what libcurl wants watched, */
+  struct pollfd *ready; /* and the same for one round of polling */
   size_t socket_count, socket_capacity;
+  unsigned long last_id;
   double timer; /* when libcurl wants to be called, on the monotonic clock; below 0: it does not */
   double due;   /* when this engine last said that it wants to be called, likewise */
   bool failed;  /* there was no memory to go on with */
@@ -99,7 +101,8 @@ static void end_transfer(dlc_transfer *transfer, CURLcode code) {
 
 static bool grow_sockets(dlc_http *engine) {
   size_t capacity = engine->socket_capacity == 0 ? 8 : engine->socket_capacity * 2;
-  struct pollfd *sockets = realloc(engine->sockets, capacity * sizeof *sockets), *ready;
+  dlc_socket *sockets = realloc(engine->sockets, capacity * sizeof *sockets);
+  struct pollfd *ready;
   if (sockets == NULL) return false;
   engine->sockets = sockets;
   ready = realloc(engine->ready, capacity * sizeof *ready);
@@ -123,7 +126,7 @@ static int on_socket(CURL *easy, curl_socket_t fd, int what, void *context, void
       engine->failed = true;
       return -1;
     }
-    engine->socket_count++;
+    engine->sockets[engine->socket_count++].id = ++engine->last_id;
   }
   engine->sockets[i].fd = fd;
   engine->sockets[i].events = (short)(((what & CURL_POLL_IN) != 0 ? POLLIN : 0) |
@@ -290,8 +293,10 @@ static int to_milliseconds(double seconds) {
 
 /* Waits; how many entries of `ready` to look at. A signal ends the wait with nothing ready. */
 static size_t wait_for_sockets(dlc_http *engine, double seconds) {
-  size_t count = engine->socket_count;
-  if (count > 0) memcpy(engine->ready, engine->sockets, count * sizeof *engine->ready);
+  size_t i, count = engine->socket_count;
+  for (i = 0; i < count; i++) {
+    engine->ready[i] = (struct pollfd){engine->sockets[i].fd, engine->sockets[i].events, 0};
+  }
   return poll(engine->ready, (nfds_t)count, to_milliseconds(seconds)) > 0 ? count : 0;
 }
 
@@ -344,7 +349,7 @@ dlc_transfer *dlc_http_next_ended(dlc_http *engine) {
   return transfer;
 }
 
-const struct pollfd *dlc_http_sockets(dlc_http *engine, size_t *count) {
+const dlc_socket *dlc_http_sockets(dlc_http *engine, size_t *count) {
   *count = engine->socket_count;
   return engine->sockets;
 }

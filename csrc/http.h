@@ -71,9 +71,16 @@ void dlc_http_poll(dlc_http *engine, double seconds);
 /* Transfers that ended since they were last asked for, first ended first; NULL when there is none. */
 dlc_transfer *dlc_http_next_ended(dlc_http *engine);
 
+/* A socket to watch. Its number may come back after it was closed, its id does not. */
+typedef struct dlc_socket {
+  int fd;
+  short events; /* POLLIN, POLLOUT */
+  unsigned long id;
+} dlc_socket;
+
 /* For a host's own loop: what to watch, and in how many seconds to call again at the latest
  * (below 0: no timer is set). The table is valid until the next call on this engine. */
-const struct pollfd *dlc_http_sockets(dlc_http *engine, size_t *count);
+const dlc_socket *dlc_http_sockets(dlc_http *engine, size_t *count);
 double dlc_http_timeout(const dlc_http *engine);
 
 dlc_transfer_state dlc_transfer_get_state(const dlc_transfer *transfer);

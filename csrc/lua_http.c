@@ -165,15 +165,17 @@ static int engine_next_ended(lua_State *L) {
   return 1;
 }
 
-/* engine:sockets() -> { { fd = n, read = boolean, write = boolean }, ... } */
+/* engine:sockets() -> { { fd = n, id = n, read = boolean, write = boolean }, ... } */
 static int engine_sockets(lua_State *L) {
   size_t i, count;
-  const struct pollfd *sockets = dlc_http_sockets(check_engine(L), &count);
+  const dlc_socket *sockets = dlc_http_sockets(check_engine(L), &count);
   lua_createtable(L, (int)count, 0);
   for (i = 0; i < count; i++) {
-    lua_createtable(L, 0, 3);
+    lua_createtable(L, 0, 4);
     lua_pushinteger(L, sockets[i].fd);
     lua_setfield(L, -2, "fd");
+    lua_pushinteger(L, (lua_Integer)sockets[i].id);
+    lua_setfield(L, -2, "id");
     lua_pushboolean(L, (sockets[i].events & POLLIN) != 0);
     lua_setfield(L, -2, "read");
     lua_pushboolean(L, (sockets[i].events & POLLOUT) != 0);

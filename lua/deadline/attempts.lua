@@ -4,6 +4,7 @@
 -- sends it, has the answer interpreted, waits. Whose request it is, an operation's or a credential
 -- provider's, is the caller's business.
 
+local errors = require "deadline.errors"
 local exchange = require "deadline.exchange"
 local response = require "deadline.response"
 
@@ -85,7 +86,7 @@ end
 local function await_turn(client, work)
   local seconds = work.retry:turn()
   while seconds > 0 and not (work.due and client.now() >= work.due) do
-    client.loop:await(client.now() + seconds, work.due)
+    if not client.loop:await(client.now() + seconds, work.due) then return end
     seconds = work.retry:turn()
   end
 end
@@ -93,6 +94,10 @@ end
 ---One attempt: what it came to and the answer it came in, or an error.
 local function attempt(client, work, state)
   await_turn(client, work) -- before it is signed: a signature is good for five minutes
+  if client.loop.closed then
+    state.is_final = true
+    return nil, nil, errors.cancelled("the client was closed")
+  end
   local offset = client.clock_offset
   local request, err = work.build(state.number)
   if not request then

@@ -8,6 +8,7 @@ local attempts = require "deadline.attempts"
 local core = require "deadline.core"
 local endpoint = require "deadline.endpoint"
 local errors = require "deadline.errors"
+local exchange = require "deadline.exchange"
 local params = require "deadline.params"
 local response = require "deadline.response"
 local secrets = require "deadline.secrets"
@@ -23,16 +24,25 @@ local sign = require "deadline.sign"
 
 local call = {}
 
----When the call has to be over: whichever of the limits comes first.
-local function due_of(client, options)
+---When a call that begins now has to be over: whichever of the limits comes first.
+---@param options { timeout?: number, deadline?: number }
+---@return number? # on the loop's clock
+function call.due(client, options)
   local timeout = options.timeout or client.config.values.timeout
   local now = client.now()
-  local due = timeout and now + timeout
+  local due = timeout and timeout < math.huge and now + timeout or nil
   if options.deadline then
     local rest = now + options.deadline - client.time()
     due = due and math.min(due, rest) or rest
   end
   return due
+end
+
+---The error of a call that was under way when its time was over.
+---@param operation deadline.Operation
+---@return deadline.Error
+function call.too_late(operation)
+  return attempts.finish(exchange.too_late(), operation.name, 1, secrets.hider())
 end
 
 ---Where the call goes, unless environment or files hold an option that cannot be used.
@@ -75,7 +85,7 @@ function call.perform(client, operation, given, options)
   if not place then return errors.answer(attempts.finish(err, operation.name, 0, work.hide)) end
   local bound = params.bind(operation, given)
   bound.invocation_id = core.uuid()
-  work.due = due_of(client, options)
+  work.due = call.due(client, options)
 
   function work.build(number)
     local credentials, fault = client.credentials:get(work.due)

@@ -32,11 +32,15 @@ local system_specification = {
 
 local client = { version = "0.1.0" }
 
-local function new_loop(values, system)
+local function new_loop(self, system)
+  local values = self.config.values
   return loop.new {
     max_connections = values.max_connections,
     now = system.now or core.now,
     sleep = system.sleep,
+    wait = values.wait and function(seconds, longest)
+      values.wait(self, seconds, longest)
+    end,
     engine = {
       ca_bundle = values.ca_bundle, client_cert = values.client_cert,
       client_key = values.client_key, proxy = values.proxy,
@@ -61,9 +65,9 @@ function client.new(given)
     config = resolved, signing_key = core.signing_key(), clock_offset = 0,
     now = system.now or core.now, time = system.time or core.time,
     random = system.random or core.random, emit = values.on_event or function() end,
-    loop = new_loop(values, system),
     user_agent = useragent.build(resolved, client.version),
   }
+  self.loop = new_loop(self, system)
   ---The service's clock, as far as it is known: what it dates, and what is signed, goes by it.
   function self.server_time()
     return self.time() + self.clock_offset
@@ -149,12 +153,60 @@ function methods:describe()
   return described
 end
 
----Starts `fn(...)` as a task: the calls in it run beside those of other tasks.
+---Starts `fn(...)` as a task, which runs at once until it first has to wait: the calls in it run
+---beside those of other tasks.
 ---@param fn function
 ---@return deadline.Task
 function methods:spawn(fn, ...)
   check_use(self, {})
   return self.loop:spawn(fn, ...)
+end
+
+local function check_outside(self, name)
+  if self.loop:current() then error(name .. " cannot be called in a task", 3) end
+end
+
+---Runs until every task is done.
+---@return true? done, string? message, any fault # of the first task that failed
+function methods:run()
+  check_outside(self, "run")
+  local failed = self.loop:run()
+  if not failed then return true end
+  return nil, tostring(failed.fault), failed.fault
+end
+
+---For a host with a loop of its own: lets everything run that can, and waits for more to do.
+---@param seconds? number # how long at most; 0 for not at all; without it, until something happens
+---@return boolean # whether anything is left to do
+function methods:step(seconds)
+  check_outside(self, "step")
+  if seconds ~= nil and not (type(seconds) == "number" and seconds >= 0) then
+    error("seconds must be a number, 0 or more", 2)
+  end
+  if self.closed or (seconds == nil and not self.loop:is_busy()) then return false end
+  self.loop:step(seconds)
+  return self.loop:is_busy()
+end
+
+---For a host with a loop of its own: what to watch, and to call `step(0)` for. A socket that was
+---closed and whose number came back has another id.
+---@return { fd: integer, read: boolean, write: boolean, id: integer }[]
+function methods:sockets()
+  return self.loop:sockets()
+end
+
+---For a host with a loop of its own: in how many seconds to call `step(0)`, should no socket become
+---ready before; nil: no need.
+---@return number?
+function methods:timeout()
+  return self.loop:timeout()
+end
+
+---For a host with a loop of its own: `fn` is called when there is work from elsewhere than a step,
+---by `spawn`, `cancel` or `close`: time to look at `sockets` and `timeout` again.
+---@param fn? fun()
+function methods:on_work(fn)
+  self.loop.on_work = fn
 end
 
 ---Ends what is in flight, closes the connections and wipes the keys. May be repeated.

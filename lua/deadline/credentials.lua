@@ -124,7 +124,9 @@ end
 
 ---Asks once for any number of calls that want to know; they wait for the same task.
 local function start_asking(self)
-  if not self.task or self.task.done then self.task = self.context.client.loop:spawn(ask, self) end
+  if not self.task or self.task.done then
+    self.task = self.context.client.loop:begin({}, ask, self)
+  end
   return self.task
 end
 
@@ -133,7 +135,9 @@ end
 local function ask_and_wait(self, due)
   local task = start_asking(self)
   if not self.context.client.loop:await(task, due) then return false end
-  if task.failed then
+  if task.cancelled then
+    self.fault = task.fault
+  elseif task.failed then
     local _, err = fetch.fail("a provider", "ProviderFailed", tostring(task.fault))
     self.fault = err
   end

@@ -53,17 +53,18 @@ function errors.new(fields)
   return setmetatable(fields, meta)
 end
 
+---What a wait comes to that this program ended.
+---@param message string
+---@return deadline.Error
+function errors.cancelled(message)
+  return errors.new { kind = "cancelled", code = "Cancelled", message = message, retryable = false }
+end
+
 ---The answer of a call that failed.
 ---@param err deadline.Error
 ---@return nil, string message, deadline.Error err
 function errors.answer(err)
   return nil, err.message, err
-end
-
----@param value any
----@return boolean
-function errors.is_error(value)
-  return getmetatable(value) == meta
 end
 
 return errors

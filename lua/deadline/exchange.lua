@@ -37,7 +37,8 @@ local function ask_transport(transport, request)
   }
 end
 
-local function too_late()
+---@return deadline.Error
+function exchange.too_late()
   return errors.new {
     kind = "timeout", code = "CallTimeout", retryable = true,
     detail = "the time allowed for the call is over",
@@ -58,7 +59,7 @@ end
 ---@param due? number # on the loop's clock, when to give up
 ---@return deadline.Response?, deadline.Error?
 function exchange.send(client, request, due)
-  if due and client.now() >= due then return nil, too_late() end
+  if due and client.now() >= due then return nil, exchange.too_late() end
   local transport = client.config.values.transport
   if transport then return ask_transport(transport, request) end
   local flight, message = client.loop:start({
@@ -70,7 +71,8 @@ function exchange.send(client, request, due)
     return nil, errors.new { kind = "config", code = "BadRequest", detail = message }
   elseif not flight or not client.loop:await(flight, due) then
     if flight then client.loop:cancel(flight) end
-    return nil, too_late()
+    return nil, client.loop.closed and errors.cancelled("the client was closed")
+      or exchange.too_late()
   end
   local status, second, third, fault, transient = flight.transfer:response()
   if status then return { status = status, headers = second, body = third } end

@@ -5,9 +5,11 @@
 -- loop are the same code above. Knows the engine of the C core and nothing of the service.
 
 local core = require "deadline.core"
+local errors = require "deadline.errors"
+local queue = require "deadline.queue"
 
----A thing to wait for: a moment on the loop's clock (seconds), or a table that will be marked
----`done`: a task, a transfer in flight, a place in the queue for a connection.
+---A thing to wait for: a moment on the loop's clock (seconds), or a table that `finish` marks as
+---`done`: a task, a transfer in flight, a place among the connections.
 ---@alias deadline.Awaitable number|{ done: boolean }
 
 ---@class deadline.Flight
@@ -15,22 +17,33 @@ local core = require "deadline.core"
 ---@field transfer userdata # once done, its `response` can be had
 
 ---@class deadline.Loop
----@field private ready deadline.Task[]      # to be resumed, first come first served
+---@field closed? boolean
+---@field private ready deadline.Queue       # tasks to be resumed, first come first served
 ---@field private waiting table              # thing -> tasks that wait for it
----@field private sleeping { due: number, task: deadline.Task }[] # latest first
+---@field private sleeping deadline.Task[]   # those with a `due`, the latest first
 ---@field private tasks table                # coroutine -> task
----@field private queue { done: boolean }[]  # for a connection
+---@field private unfinished integer         # how many tasks of the script's there are
+---@field private places deadline.Queue      # waited for by those who want a connection
 ---@field private flights table<userdata, deadline.Flight> # what the engine has not ended yet
 ---@field private running integer            # how many of them, and of places given away
 local Loop = { __name = "deadline.Loop" }
 Loop.__index = Loop
 
+---Plain code that runs beside that of other tasks.
 ---@class deadline.Task
 ---@field done boolean
+---@field cancelled? boolean
 local Task = { __name = "deadline.Task" }
 Task.__index = Task
 
----@param options { engine: table, max_connections: integer, now: function, sleep?: function }
+---@class deadline.LoopOptions
+---@field engine table # as the core's `engine` takes it
+---@field max_connections integer
+---@field now fun(): number
+---@field sleep? fun(seconds: number) # where nothing but time is waited for
+---@field wait? fun(seconds: number, longest?: number) # the host's; see `wait_in_host`
+
+---@param options deadline.LoopOptions
 ---@return deadline.Loop
 local function new(options)
   return setmetatable({
@@ -38,22 +51,21 @@ local function new(options)
     max_connections = options.max_connections,
     now = options.now,
     sleep = options.sleep,
-    ready = {},
+    host_wait = options.wait,
+    ready = queue.new(),
     waiting = {},
     sleeping = {},
     tasks = {},
-    queue = {},
+    unfinished = 0,
+    places = queue.new(),
     flights = {},
     running = 0,
   }, Loop)
 end
 
 ---The engine, made when it is first needed: a client that is never used opens nothing.
-function Loop:get_engine()
-  if not self.engine then
-    assert(not self.closed, "the client is closed")
-    self.engine = core.engine(self.engine_options)
-  end
+local function get_engine(self)
+  self.engine = self.engine or core.engine(self.engine_options)
   return self.engine
 end
 
@@ -65,13 +77,39 @@ end
 -- Waking. A task waits for one thing and perhaps a moment; whichever comes first wakes it. It keeps
 -- `awaiting` until it runs again, so that a cancelled task can give back what it was given.
 
-local function wake(self, task)
-  if task.ready or task.done then return end
-  task.ready = true
-  self.ready[#self.ready + 1] = task
+---The first of the sleepers, latest first, that is not due after that moment.
+local function find_due(sleeping, due)
+  local low, high = 1, #sleeping + 1
+  while low < high do
+    local middle = math.floor((low + high) / 2)
+    if sleeping[middle].due > due then low = middle + 1 else high = middle end
+  end
+  return low
 end
 
-local function finish(self, thing)
+local function sleep_until(self, task, due)
+  task.due = due
+  table.insert(self.sleeping, find_due(self.sleeping, due), task)
+end
+
+local function stop_sleeping(self, task)
+  if not task.due then return end
+  local at = find_due(self.sleeping, task.due)
+  while self.sleeping[at] ~= task do at = at + 1 end
+  table.remove(self.sleeping, at)
+  task.due = nil
+end
+
+local function wake(self, task)
+  if task.ready or task.done then return end
+  stop_sleeping(self, task)
+  task.ready = true
+  self.ready:push(task)
+end
+
+---Marks a thing as done and wakes who waits for it.
+---@param thing { done: boolean }
+function Loop:finish(thing)
   thing.done = true
   local tasks = self.waiting[thing]
   self.waiting[thing] = nil
@@ -82,48 +120,53 @@ end
 
 local function wake_sleepers(self)
   local sleeping, now = self.sleeping, self.now()
-  while #sleeping > 0 and sleeping[#sleeping].due <= now do
-    local sleeper = table.remove(sleeping)
-    if sleeper.task.wait == sleeper.wait then wake(self, sleeper.task) end
-  end
-end
-
-local function sleep_until(self, task, due)
-  local sleeping, at = self.sleeping, #self.sleeping + 1
-  while at > 1 and sleeping[at - 1].due <= due do at = at - 1 end
-  table.insert(sleeping, at, { due = due, task = task, wait = task.wait })
+  while #sleeping > 0 and sleeping[#sleeping].due <= now do wake(self, sleeping[#sleeping]) end
 end
 
 -- Running.
 
+---A task that will not run again.
+local function end_task(self, task)
+  self.tasks[task.coroutine] = nil
+  if task.owner then task.owner.parts[task] = nil end
+  if task.counts then self.unfinished = self.unfinished - 1 end
+  if task.failed and task.counts and not task.cancelled then
+    self.failure = self.failure or task
+  end
+  self:finish(task)
+end
+
 ---What a task does when it stops running. A yield that is not ours was meant for the host, by a
 ---transport that waits in the host's way: it is passed on, and so is what the host answers.
 local function settle(self, task, ok, ...)
+  if task.done then return end -- it was cancelled while the host had it
   if coroutine.status(task.coroutine) == "dead" then
     if not ok then task.failed, task.fault = true, (...) end
-    self.tasks[task.coroutine] = nil
-    if not task.done then finish(self, task) end
-  elseif task.awaiting == nil and not task.done then
+    end_task(self, task)
+  elseif task.awaiting == nil then
     local host, is_main = coroutine.running()
     if host and not is_main then
-      return settle(self, task, coroutine.resume(task.coroutine, coroutine.yield(...)))
+      local function go_on(...)
+        if not task.done then return settle(self, task, coroutine.resume(task.coroutine, ...)) end
+      end
+      return go_on(coroutine.yield(...))
     end
     task.failed, task.fault = true, "the task yielded, and there is no coroutine to yield to"
-    self.tasks[task.coroutine] = nil
-    finish(self, task)
+    end_task(self, task)
   end
 end
 
 local function resume(self, task, ...)
-  task.ready, task.awaiting, task.wait = false, nil, nil
+  task.ready, task.awaiting = false, nil
   return settle(self, task, coroutine.resume(task.coroutine, ...))
 end
 
 ---Resumes each task that is ready now; one that becomes ready meanwhile waits for the next round.
+---@return boolean # whether there was any
 local function run_ready(self)
-  local count = #self.ready
-  for _ = 1, math.min(count, #self.ready) do
-    local task = table.remove(self.ready, 1)
+  local count = self.ready:length()
+  for _ = 1, count do
+    local task = self.ready:pop() -- another coroutine of the host may have taken it meanwhile
     if task and not task.done then resume(self, task) end
   end
   return count > 0
@@ -131,10 +174,9 @@ end
 
 -- A place that becomes free goes to whoever waits longest, or back to the loop.
 local function release(self)
-  while #self.queue > 0 do
-    local place = table.remove(self.queue, 1)
-    if not place.abandoned then return finish(self, place) end
-  end
+  local place = self.places:pop()
+  while place and place.abandoned do place = self.places:pop() end
+  if place then return self:finish(place) end
   self.running = self.running - 1
 end
 
@@ -143,39 +185,71 @@ local function collect(self)
   while transfer do
     local flight = self.flights[transfer]
     self.flights[transfer] = nil
-    finish(self, flight) -- before the place goes on: who came first is served first
+    self:finish(flight) -- before the place goes on: who came first is served first
     release(self)
-    transfer = self.engine:next_ended()
+    self.patience = nil
+    transfer = self.engine and self.engine:next_ended()
   end
 end
 
+-- What a host sleeps while transfers run whose sockets it cannot see: seconds, doubled each time.
+local least_patience, most_patience = 0.001, 0.01
+
+local function least(a, b)
+  return a and b and math.min(a, b) or a or b
+end
+
+---Waits in the host's way, which lets other coroutines of the host run, and those use this loop. A
+---host that watches the sockets itself may take as long as `longest`, which is nil for no bound.
+local function wait_in_host(self, seconds)
+  local engine = get_engine(self)
+  engine:poll(0)
+  self.patience = math.min((self.patience or least_patience / 2) * 2, most_patience)
+  local longest = least(seconds, engine:timeout())
+  self.host_wait(least(self.patience, longest), longest)
+  if self.engine then self.engine:poll(0) end
+end
+
+---Waits for something to happen: a transfer, a sleeper's moment, or the time is over.
 local function wait(self, seconds)
   local sleeper = self.sleeping[#self.sleeping]
-  if sleeper then
-    local rest = math.max(sleeper.due - self.now(), 0)
-    if not seconds or rest < seconds then seconds = rest end
+  if sleeper then seconds = least(seconds, math.max(sleeper.due - self.now(), 0)) end
+  if self.running > 0 then
+    if self.host_wait and seconds ~= 0 then return wait_in_host(self, seconds) end
+    return get_engine(self):poll(seconds)
   end
-  if self.running == 0 then
-    if not seconds then error("deadlock: nothing is left to wait for", 0) end
-    if seconds == 0 then return end
-    if self.sleep then return self.sleep(seconds) end
-  end
-  self:get_engine():poll(seconds)
+  if not seconds then error("deadlock: nothing is left to wait for", 0) end
+  local sleep = self.sleep or self.host_wait
+  if seconds == 0 then return end
+  if sleep then return sleep(seconds, seconds) end
+  get_engine(self):poll(seconds)
 end
 
----Does what can be done: runs the tasks that are ready, or else waits for something to happen.
+---Does what can be done: runs the tasks that are ready, and waits for something to happen.
 ---@param seconds? number # how long to wait at most; without it, until something happens
 function Loop:step(seconds)
-  if run_ready(self) then return end
+  if run_ready(self) then seconds = 0 end
   wait(self, seconds)
   collect(self)
   wake_sleepers(self)
   run_ready(self)
 end
 
+---The task that is running; nil where none is.
+---@return deadline.Task?
+function Loop:current()
+  return self.tasks[coroutine.running() or false]
+end
+
+---A driver that sleeps until the next timer or socket has to hear of work that comes from elsewhere
+---than its own steps.
+local function tell_driver(self)
+  if self.on_work and not self:current() then self.on_work() end
+end
+
 local function await_in_task(self, task, thing, due)
+  if task.cancelled then error(task.fault, 0) end
   task.awaiting = thing
-  task.wait = {}
   if type(thing) == "number" then
     sleep_until(self, task, thing)
   else
@@ -187,15 +261,16 @@ local function await_in_task(self, task, thing, due)
   coroutine.yield()
 end
 
----Waits until `thing` is there, or the moment `due` has come. The one place where anything waits.
+---Waits until `thing` is there, or the moment `due` has come, or the loop is closed. The one place
+---where anything waits.
 ---@param thing deadline.Awaitable
 ---@param due? number # on the loop's clock
 ---@return boolean # whether the thing is there
 function Loop:await(thing, due)
   while not is_ready(self, thing) do
     local now = self.now()
-    if due and now >= due then return false end
-    local task = self.tasks[coroutine.running() or false]
+    if self.closed or (due and now >= due) then return false end
+    local task = self:current()
     if task then
       await_in_task(self, task, thing, due)
     else
@@ -206,17 +281,116 @@ function Loop:await(thing, due)
   return true
 end
 
+-- For those who drive it.
+
+---Runs until every task of the script's is done.
+---@return deadline.Task? # the first that failed since this was last asked
+function Loop:run()
+  while self.unfinished > 0 do self:step() end
+  local failure = self.failure
+  self.failure = nil
+  return failure
+end
+
+---Whether anything is left to do.
+---@return boolean
+function Loop:is_busy()
+  return self.unfinished > 0 or self.running > 0
+end
+
+---Seconds until `step` has to be called again, should no socket become ready before; nil: no need.
+---@return number?
+function Loop:timeout()
+  if self.ready:length() > 0 then return 0 end
+  local sleeper = self.sleeping[#self.sleeping]
+  return least(self.engine and self.engine:timeout() or nil,
+    sleeper and math.max(sleeper.due - self.now(), 0))
+end
+
+---What to watch: { { fd = 7, read = true, write = false }, ... }
+---@return table[]
+function Loop:sockets()
+  return self.engine and self.engine:sockets() or {}
+end
+
+-- Tasks.
+
 local function pack(...) return { n = select("#", ...), ... } end
 
----Starts `fn(...)` as a task, which runs at once until it first has to wait.
----@return deadline.Task
-function Loop:spawn(fn, ...)
-  local task = setmetatable({ done = false, loop = self }, Task)
+local function start_task(self, task, fn, ...)
+  task.loop, task.done, task.parts = self, false, {}
   task.coroutine = coroutine.create(function(...) task.results = pack(fn(...)) end)
-  self.tasks[task.coroutine] = task
+  self.tasks[task.coroutine] = setmetatable(task, Task)
+  if task.owner then task.owner.parts[task] = true end
   resume(self, task, ...)
+  tell_driver(self)
   return task
 end
+
+---Starts `fn(...)` as a task of the script's, which runs at once until it first has to wait.
+---@return deadline.Task
+function Loop:spawn(fn, ...)
+  self.unfinished = self.unfinished + 1
+  return start_task(self, { counts = true }, fn, ...)
+end
+
+---Starts a task of the module's own: whoever waits for it sees to what came of it.
+---@param task { owner?: deadline.Task } # becomes it; `owner` is whose cancelling ends it, too
+---@return deadline.Task
+function Loop:begin(task, fn, ...)
+  return start_task(self, task, fn, ...)
+end
+
+-- From 5.4 on a task may hold variables that are to be closed.
+local close_coroutine = coroutine.close -- luacheck: ignore 143
+
+---Ends a task for good. One that is running, and cancels itself, ends where it next has to wait.
+local function cancel_task(self, task)
+  if task.done or task.cancelled then return end
+  local thing, co = task.awaiting, task.coroutine
+  task.failed, task.cancelled = true, true
+  task.fault = errors.cancelled("the task was cancelled")
+  for part in pairs(task.parts) do cancel_task(self, part) end
+  if coroutine.status(co) ~= "suspended" then return end
+  stop_sleeping(self, task)
+  if type(thing) == "table" and thing.transfer then
+    self:cancel(thing)
+  elseif type(thing) == "table" and thing.is_place then
+    if thing.done then release(self) else thing.abandoned = true end
+  end
+  if close_coroutine then
+    local closed, fault = close_coroutine(co)
+    if not closed then task.fault = fault end
+  end
+  end_task(self, task)
+end
+
+---The values that `pack` put away, from the i-th.
+local function values_of(list, i)
+  if i <= list.n then return list[i], values_of(list, i + 1) end
+end
+
+---Waits for the task to end.
+---@return any ... # what its function returned; what it raised is raised again
+function Task:result()
+  self.loop:await(self)
+  if self.failed then error(self.fault, 0) end
+  return values_of(self.results, 1)
+end
+
+---Ends the task and what it has in flight; its result is then an error of kind "cancelled". Nothing
+---happens to a task that is done.
+function Task:cancel()
+  cancel_task(self.loop, self)
+  tell_driver(self.loop)
+end
+
+function Task:__tostring()
+  return "deadline.Task: " .. (self.cancelled and "cancelled" or self.failed and "failed"
+    or self.done and "done" or "not done")
+end
+
+-- Transfers.
 
 ---A place among the `max_connections`, at once or when one becomes free.
 local function take_place(self, due)
@@ -225,7 +399,7 @@ local function take_place(self, due)
     return true
   end
   local place = { done = false, is_place = true }
-  self.queue[#self.queue + 1] = place
+  self.places:push(place)
   place.abandoned = not self:await(place, due)
   return not place.abandoned
 end
@@ -233,10 +407,10 @@ end
 ---Starts a transfer, as soon as fewer than `max_connections` are in flight.
 ---@param request table # as the engine's `start` takes it
 ---@param due? number # when to give up waiting for a place
----@return deadline.Flight? flight, string? message # nil and no message where `due` came first
+---@return deadline.Flight? flight, string? message # nil and no message: too late, or closed
 function Loop:start(request, due)
-  if not take_place(self, due) then return nil end
-  local transfer, message = self:get_engine():start(request)
+  if self.closed or not take_place(self, due) then return nil end
+  local transfer, message = get_engine(self):start(request)
   if not transfer then
     release(self)
     return nil, message
@@ -254,41 +428,21 @@ function Loop:cancel(flight)
   self.flights[flight.transfer] = nil
   flight.transfer:cancel()
   release(self)
-  finish(self, flight)
+  self:finish(flight)
 end
 
----Ends everything: running transfers are cut off, tasks are dropped.
+---Ends everything: tasks are cancelled, transfers cut off, and whoever waits goes on.
 function Loop:close()
+  if self.closed then return end
   self.closed = true
+  local tasks = {}
+  for _, task in pairs(self.tasks) do tasks[#tasks + 1] = task end
+  for _, task in ipairs(tasks) do cancel_task(self, task) end
   if self.engine then self.engine:close() end
   self.engine = nil
-end
-
----The values that `pack` put away, from the i-th.
-local function values_of(list, i)
-  if i <= list.n then return list[i], values_of(list, i + 1) end
-end
-
----Waits for the task to end.
----@return any ... # what its function returned; what it raised is raised again
-function Task:result()
-  self.loop:await(self)
-  if self.failed then error(self.fault, 0) end
-  return values_of(self.results, 1)
-end
-
----Ends the task and what it has in flight. Nothing happens to a task that is done.
-function Task:cancel()
-  if self.done then return end
-  local thing, loop = self.awaiting, self.loop
-  self.failed, self.fault = true, "the task was cancelled"
-  if type(thing) == "table" and thing.transfer then
-    loop:cancel(thing)
-  elseif type(thing) == "table" and thing.is_place then
-    if thing.done then release(loop) else thing.abandoned = true end
-  end
-  loop.tasks[self.coroutine] = nil
-  finish(loop, self)
+  for _, flight in pairs(self.flights) do flight.done = true end
+  self.flights, self.running = {}, 0
+  tell_driver(self)
 end
 
 return { new = new }

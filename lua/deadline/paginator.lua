@@ -37,7 +37,7 @@ local specification = {
 ---@field private given integer   # items passed on in all
 ---@field private pages_read integer
 ---@field private seen table<string, true> # tokens of pages that arrived
----@field private ahead? { task: deadline.Task, token: string }
+---@field private asking? { task: deadline.Task, due?: number } # for the page that comes next
 local Iterator = { __name = "deadline.Iterator" }
 Iterator.__index = Iterator
 
@@ -67,11 +67,11 @@ end
 
 -- Getting pages.
 
-local function fetch(self, token)
+local function fetch(self, limits)
   local given = {}
   for name, value in pairs(self.params) do given[name] = value end
-  given.nextToken = token
-  return call.perform(self.client, self.operation, given, self.limits)
+  given.nextToken = self.token
+  return call.perform(self.client, self.operation, given, limits)
 end
 
 local function repeated_token(self)
@@ -90,30 +90,26 @@ local function left_to_give(self)
   return (self.max_items or math.huge) - self.given
 end
 
----Asks for the page after this one, unless nobody can need it.
+---Asks for the page that comes next, in a task: any number of tasks that read from this iterator
+---wait for the same answer. It ends with the task that asked, and then somebody else asks again.
+local function ask(self, limits, due)
+  local loop = self.client.loop
+  self.asking = { task = { owner = loop:current() }, due = due }
+  loop:begin(self.asking.task, fetch, self, limits)
+end
+
+---Asks for the page after this one, unless nobody can need it. How long the call may take counts
+---from when somebody waits for it: until then it is the script that takes its time.
 local function read_ahead(self)
   local unread = #self.page[self.operation.items] - self.index
   if not self.reads_ahead or self.pages_read < 2 or not self.token or is_seen(self, self.token)
     or unread >= left_to_give(self) then
     return
   end
-  self.ahead = { token = self.token, task = self.client.loop:spawn(fetch, self, self.token) }
+  ask(self, { timeout = math.huge, deadline = self.limits.deadline })
 end
 
-local function fetch_next(self)
-  local ahead = self.ahead
-  self.ahead = nil
-  if ahead then return ahead.task:result() end
-  return fetch(self, self.token)
-end
-
----Turns to the next page: true, or false where there is none, or nil and an error that leaves the
----iterator where it was.
-local function turn_page(self)
-  if self.page and not self.token then return false end
-  if is_seen(self, self.token) then return nil, repeated_token(self) end
-  local page, meta, err = fetch_next(self)
-  if not page then return nil, err end
+local function take(self, page, meta)
   if self.token then self.seen[fingerprint(self.token)] = true end
   self.page, self.meta, self.page_token = page, meta, self.token
   self.index, self.skip = math.min(self.skip, #page[self.operation.items]), 0
@@ -124,6 +120,37 @@ local function turn_page(self)
     items = #page[self.operation.items], request_id = meta.request_id,
   }
   read_ahead(self)
+end
+
+---Waits for the page that was asked for: what the call answered; nothing at all where somebody else
+---has taken it in, or nobody can any more.
+local function await_page(self)
+  local asking = self.asking
+  if asking.due == nil then asking.due = call.due(self.client, self.limits) or false end
+  local arrived = self.client.loop:await(asking.task, asking.due or nil)
+  if self.asking ~= asking then return nil end
+  self.asking = nil
+  if not arrived then
+    asking.task:cancel()
+    return nil, nil, call.too_late(self.operation)
+  end
+  if asking.task.cancelled then return nil end
+  return asking.task:result()
+end
+
+---Turns to the next page: true, or false where there is none, or nil and an error. Just nil where
+---somebody else has done so meanwhile: look again.
+local function turn_page(self)
+  if self.page and not self.token then return false end
+  if self.closed or self.client.closed then
+    return nil, errors.cancelled(self.closed and "the iterator was closed"
+      or "the client was closed")
+  end
+  if is_seen(self, self.token) then return nil, repeated_token(self) end
+  if not self.asking then ask(self, self.limits, false) end
+  local page, meta, err = await_page(self)
+  if not page then return nil, err end
+  take(self, page, meta)
   return true
 end
 
@@ -131,15 +158,28 @@ local function has_unread(self)
   return self.page ~= nil and self.index < #self.page[self.operation.items]
 end
 
----The next item; nil at the end; nil and an error.
-local function advance(self)
-  if self.closed then error("the iterator is closed", 3) end
-  if left_to_give(self) <= 0 then return nil end
-  while not has_unread(self) do
+---Sees to it that there is an unread item: true, or false at the end, or nil and an error.
+local function fill(self)
+  while left_to_give(self) > 0 do
+    if has_unread(self) then return true end
     local turned, err = turn_page(self)
     if err then err.resume = self:resume_token() end
-    if not turned then return nil, err end
+    if err or turned == false then return turned, err end
   end
+  return false
+end
+
+---What is wrong with reading from it now, if anything.
+local function check_open(self)
+  return self.closed and "the iterator is closed" or self.client.closed and "the client is closed"
+end
+
+---The next item; nil at the end; nil and an error.
+local function advance(self)
+  local problem = check_open(self)
+  if problem then error(problem, 3) end
+  local filled, err = fill(self)
+  if not filled then return nil, err end
   self.index, self.given = self.index + 1, self.given + 1
   return self.page[self.operation.items][self.index]
 end
@@ -171,15 +211,16 @@ Iterator.__call = Iterator.next
 ---@return fun(): table?, deadline.Meta?
 function Iterator:pages()
   return function()
-    if self.closed then error("the iterator is closed", 2) end
-    if left_to_give(self) <= 0 then return nil end
-    if not has_unread(self) then
+    local problem = check_open(self)
+    if problem then error(problem, 2) end
+    while left_to_give(self) > 0 do
+      if has_unread(self) then return rest_of_page(self), self.meta end
       local turned, err = turn_page(self)
       if err then err.resume = self:resume_token() end
       if err then error(err, 0) end
-      if not turned then return nil end
+      if turned == false then return nil end
+      if turned then return rest_of_page(self), self.meta end
     end
-    return rest_of_page(self), self.meta
   end
 end
 
@@ -212,8 +253,8 @@ end
 ---Ends what is in flight; nothing more can be read, `resume_token` still answers. May be repeated.
 function Iterator:close()
   self.closed = true
-  if self.ahead then self.ahead.task:cancel() end
-  self.ahead = nil
+  if self.asking then self.asking.task:cancel() end
+  self.asking = nil
 end
 
 Iterator.__close = Iterator.close

@@ -37,10 +37,12 @@ static void test_host_loop(server *s) {
   while (done <= COUNT && steps < 2000) {
     struct pollfd watched[64];
     double timeout = dlc_http_timeout(engine);
-    size_t count;
-    const struct pollfd *sockets = dlc_http_sockets(engine, &count);
+    size_t count, k;
+    const dlc_socket *sockets = dlc_http_sockets(engine, &count);
     if (count > 64 || timeout < 0) break;
-    if (count > 0) memcpy(watched, sockets, count * sizeof *watched);
+    for (k = 0; k < count; k++) {
+      watched[k] = (struct pollfd){sockets[k].fd, sockets[k].events, 0};
+    }
     if (poll(watched, (nfds_t)count, (int)(timeout * 1000) + 1) < 0) break;
     dlc_http_poll(engine, 0);
     while ((ended = dlc_http_next_ended(engine)) != NULL) done++;
@@ -93,7 +95,7 @@ static void test_signal(server *s) {
 static void test_close_on_exec(server *s) {
   dlc_http *engine = exchange_engine();
   dlc_transfer *transfer = exchange_start_get(engine, s, "/slow");
-  const struct pollfd *sockets;
+  const dlc_socket *sockets;
   size_t count, i;
   exchange_run_for(engine, 0.1);
   sockets = dlc_http_sockets(engine, &count);
