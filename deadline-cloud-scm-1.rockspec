@@ -58,7 +58,10 @@ build = {
     ["deadline.secrets"] = "lua/deadline/secrets.lua",
     ["deadline.sign"] = "lua/deadline/sign.lua",
     ["deadline.sts"] = "lua/deadline/sts.lua",
+    ["deadline.stub"] = "lua/deadline/stub.lua",
+    ["deadline.sweep"] = "lua/deadline/sweep.lua",
     ["deadline.useragent"] = "lua/deadline/useragent.lua",
+    ["deadline.watch"] = "lua/deadline/watch.lua",
     ["deadline.core"] = {
       sources = {
         "csrc/buffer.c",

@@ -22,6 +22,7 @@ end
 
 local client = require "deadline.client"
 local sign = require "deadline.sign"
+local stub = require "deadline.stub"
 
 local deadline = { version = client.version }
 
@@ -42,6 +43,19 @@ function deadline.sign(request)
   local signed, problem = sign.sign(request)
   if not signed then error(problem, 2) end
   return signed
+end
+
+---A transport for the tests of scripts, which answers from a table: for every operation the answers
+---to its requests in order, or one answer to all, or a function that makes them from the parameters
+---and the number of the request. An answer is a page, or `{ error = { code, status, message } }`.
+---A request that there is no answer to raises.
+---@param answers table<string, table|fun(params: table, number: integer): table>
+---@return fun(request: deadline.Request): deadline.Response transport # for the option `transport`
+---@return deadline.StubRequest[] requests # what it was asked, in order
+function deadline.stub(answers)
+  local problem = stub.check(answers)
+  if problem then error(problem, 2) end
+  return stub.new(answers)
 end
 
 ---Seconds since the epoch for a text such as "2026-08-01T12:34:56.789Z", an HTTP date or a number

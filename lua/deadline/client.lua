@@ -16,7 +16,9 @@ local paginator = require "deadline.paginator"
 local params = require "deadline.params"
 local retry = require "deadline.retry"
 local secrets = require "deadline.secrets"
+local sweep = require "deadline.sweep"
 local useragent = require "deadline.useragent"
+local watch = require "deadline.watch"
 
 ---@class deadline.Client
 ---@field private config deadline.Config
@@ -105,11 +107,13 @@ local function call_method(operation)
   end
 end
 
-local function iterator_method(operation)
+---A method that answers an iterator, for a `for` loop and, on 5.4, for its end.
+---@param make fun(client: deadline.Client, given: table, limits: table): any, any
+local function iterating_method(make)
   return function(self, given, limits)
     given = given or {}
     check_use(self, given)
-    local it, problem = paginator.new(self, operation, given, limits or {})
+    local it, problem = make(self, given, limits or {})
     if not it then error(problem, type(problem) == "string" and 2 or 0) end
     return it, nil, nil, it
   end
@@ -123,8 +127,26 @@ end
 for name, operation in pairs(operations) do
   local method = snake_case(name)
   methods[method] = call_method(operation)
-  if operation.items then methods[method:gsub("^list_", "")] = iterator_method(operation) end
+  if operation.items then
+    methods[method:gsub("^list_", "")] = iterating_method(function(self, given, limits)
+      return paginator.new(self, operation, given, limits)
+    end)
+  end
 end
+
+---The sessions of all workers of a fleet, several workers at a time:
+---`for session, worker in client:sessions_for_fleet { farmId = f, fleetId = l } do`
+---@param given { farmId: string, fleetId: string }
+---@param limits? deadline.SweepOptions
+---@return deadline.Sweep
+methods.sessions_for_fleet = iterating_method(sweep.new)
+
+---What changes about a worker's sessions from now on, until it is closed:
+---`for change in client:watch_sessions(worker, { interval = 30 }) do`
+---@param given { farmId: string, fleetId: string, workerId: string }
+---@param limits? deadline.WatchOptions
+---@return deadline.Watch
+methods.watch_sessions = iterating_method(watch.new)
 
 ---Where a call of the operation would go.
 ---@param name string # "ListSessionsForWorker" or "list_sessions_for_worker"

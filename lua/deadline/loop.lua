@@ -129,11 +129,16 @@ end
 local function end_task(self, task)
   self.tasks[task.coroutine] = nil
   if task.owner then task.owner.parts[task] = nil end
+  for part in pairs(task.parts) do -- they outlive it, and are then its owner's
+    part.owner = task.owner
+    if task.owner then task.owner.parts[part] = true end
+  end
   if task.counts then self.unfinished = self.unfinished - 1 end
   if task.failed and task.counts and not task.cancelled then
     self.failure = self.failure or task
   end
   self:finish(task)
+  if task.on_end then task.on_end() end
 end
 
 ---What a task does when it stops running. A yield that is not ours was meant for the host, by a
@@ -335,7 +340,8 @@ function Loop:spawn(fn, ...)
 end
 
 ---Starts a task of the module's own: whoever waits for it sees to what came of it.
----@param task { owner?: deadline.Task } # becomes it; `owner` is whose cancelling ends it, too
+---`owner` is a task whose cancelling ends it, too; `on_end` is called where it has ended.
+---@param task { owner?: deadline.Task, on_end?: fun() } # becomes it
 ---@return deadline.Task
 function Loop:begin(task, fn, ...)
   return start_task(self, task, fn, ...)

@@ -17,8 +17,10 @@ local params = require "deadline.params"
 ---@field timeout? number         # seconds for each request with its retries
 ---@field deadline? number        # seconds since the epoch, when all of it has to be over
 
+local paginator = {}
+
 local count = { type = "integer", min = 0 }
-local specification = {
+paginator.specification = {
   max_items = count,
   page_size = { type = "integer", min = 1 },
   starting_token = { type = "string" },
@@ -154,14 +156,19 @@ local function turn_page(self)
   return true
 end
 
-local function has_unread(self)
+---Whether `next` answers without waiting.
+---@param self deadline.Iterator
+---@return boolean
+function paginator.has_unread(self)
   return self.page ~= nil and self.index < #self.page[self.operation.items]
 end
 
 ---Sees to it that there is an unread item: true, or false at the end, or nil and an error.
-local function fill(self)
+---@param self deadline.Iterator
+---@return boolean? filled, deadline.Error? err
+function paginator.fill(self)
   while left_to_give(self) > 0 do
-    if has_unread(self) then return true end
+    if paginator.has_unread(self) then return true end
     local turned, err = turn_page(self)
     if err then err.resume = self:resume_token() end
     if err or turned == false then return turned, err end
@@ -178,7 +185,7 @@ end
 local function advance(self)
   local problem = check_open(self)
   if problem then error(problem, 3) end
-  local filled, err = fill(self)
+  local filled, err = paginator.fill(self)
   if not filled then return nil, err end
   self.index, self.given = self.index + 1, self.given + 1
   return self.page[self.operation.items][self.index]
@@ -214,7 +221,7 @@ function Iterator:pages()
     local problem = check_open(self)
     if problem then error(problem, 2) end
     while left_to_give(self) > 0 do
-      if has_unread(self) then return rest_of_page(self), self.meta end
+      if paginator.has_unread(self) then return rest_of_page(self), self.meta end
       local turned, err = turn_page(self)
       if err then err.resume = self:resume_token() end
       if err then error(err, 0) end
@@ -242,7 +249,7 @@ end
 ---the end of the list.
 ---@return string?
 function Iterator:resume_token()
-  if has_unread(self) then
+  if paginator.has_unread(self) then
     return encode_position(self.page_token, self.index)
   elseif self.page and not self.token then
     return nil
@@ -263,20 +270,24 @@ function Iterator:__tostring()
   return ("deadline.Iterator: %s, %d items so far"):format(self.operation.name, self.given)
 end
 
-local paginator = {}
+---What is wrong with a page size, if anything.
+---@return string?
+function paginator.check_page_size(operation, page_size)
+  if not page_size or not operation.input.maxResults then return nil end
+  local problem = options.check_value(operation.input.maxResults, page_size)
+  return problem and "option 'page_size' " .. problem
+end
 
 ---What is wrong with the options together with the parameters, if anything.
 local function check(operation, given, limits)
-  local problem = options.check(specification, limits)
+  local problem = options.check(paginator.specification, limits)
   if problem then return problem end
   if limits.page_size and given.maxResults then
     return "'page_size' is the service's maxResults: give one of them"
   elseif limits.starting_token and given.nextToken then
     return "give either 'starting_token' or nextToken"
-  elseif limits.page_size and operation.input.maxResults then
-    problem = options.check_value(operation.input.maxResults, limits.page_size)
-    return problem and "option 'page_size' " .. problem
   end
+  return paginator.check_page_size(operation, limits.page_size)
 end
 
 ---@param client deadline.Client

@@ -1,0 +1,308 @@
+-- SPDX-License-Identifier: MIT
+--
+-- The sessions of all workers of a fleet, several workers at a time. Every worker has an iterator
+-- of its own and keeps its own place; one that fails does not hold up the others. A consumer never
+-- waits for one page while another one is there.
+
+local core = require "deadline.core"
+local errors = require "deadline.errors"
+local operations = require "deadline.operations"
+local options = require "deadline.options"
+local paginator = require "deadline.paginator"
+local params = require "deadline.params"
+
+---@class deadline.SweepOptions
+---@field concurrency? integer    # workers that are listed at the same time; 8
+---@field ordered? boolean        # worker by worker, in the service's order; false: as pages arrive
+---@field on_error? fun(err: deadline.Error, worker: table): boolean? # true: do without that worker
+---@field max_items? integer      # stop after that many sessions
+---@field page_size? integer      # sessions a request
+---@field starting_token? string  # from `resume_token` or `err.resume` of another sweep
+---@field read_ahead? boolean     # as of an iterator
+---@field timeout? number         # seconds for each request with its retries
+---@field deadline? number        # seconds since the epoch, when all of it has to be over
+
+local specification = {
+  concurrency = { type = "integer", min = 1 },
+  ordered = { type = "boolean" },
+  on_error = { type = "function" },
+  max_items = { type = "integer", min = 0 },
+  starting_token = { type = "string" },
+}
+local passed_on = { "page_size", "read_ahead", "timeout", "deadline" }
+for _, name in ipairs(passed_on) do specification[name] = paginator.specification[name] end
+
+---A worker and where its listing stands, or the list of workers itself.
+---@class deadline.Listing
+---@field it deadline.Iterator
+---@field worker? table
+---@field task? deadline.Task # that gets its next page
+
+---@class deadline.Sweep
+---@overload fun(): table?, table?
+---@field private source? deadline.Listing  # of workers, while there are more
+---@field private waiting deadline.Listing[] # to be opened before any of `source`
+---@field private open deadline.Listing[]   # being listed
+---@field private current? deadline.Listing # the open one that is being read
+---@field private failures { listing: deadline.Listing, err: deadline.Error }[]
+---@field private change { done: boolean } # something has arrived
+---@field private given integer
+local Sweep = { __name = "deadline.Sweep" }
+Sweep.__index = Sweep
+
+local function new_listing(self, worker, token)
+  local given, limits = { workerId = worker.workerId }, { starting_token = token }
+  for name, value in pairs(self.fleet) do given[name] = value end
+  for _, name in ipairs(passed_on) do limits[name] = self.limits[name] end
+  local it, problem = paginator.new(self.client, operations.ListSessionsForWorker, given, limits)
+  return it and { it = it, worker = worker }, problem
+end
+
+---Gets a listing's next page, beside everything else.
+local function fill(self, listing)
+  local loop = self.client.loop
+  listing.task = { owner = loop:current(), on_end = function() loop:finish(self.change) end }
+  loop:begin(listing.task, paginator.fill, listing.it)
+end
+
+---What came of the listing's task, if it is done: true, or false at the end of the listing, or nil
+---and an error. A task that went with the one that began it comes to nothing: fill once more.
+local function take_result(listing)
+  local task = listing.task
+  if not task or not task.done then return nil end
+  listing.task = nil
+  if task.cancelled then return nil end
+  return task:result()
+end
+
+-- Faults.
+
+-- Kinds of what holds for every worker: to go on with the next one would only repeat it.
+local everybodys = { credentials = true, config = true, cancelled = true }
+
+local function raise(self, err)
+  err.resume = self:resume_token()
+  error(err, 0)
+end
+
+---Takes down that a worker could not be listed, unless the script can do without it.
+local function fail(self, listing, err)
+  err.workerId = listing.worker.workerId
+  table.insert(self.failures, { listing = listing, err = err })
+  err.resume = self:resume_token()
+  local on_error = self.limits.on_error
+  if on_error and on_error(err, listing.worker) then table.remove(self.failures) end
+end
+
+---The error of a sweep in which workers failed. To call once more is to try those once more.
+local function sum_up(self)
+  local first, summary = self.failures[1].err, { failures = {} }
+  for name, value in pairs(first) do summary[name] = value end
+  for i, failure in ipairs(self.failures) do
+    summary.failures[i] = failure.err
+    summary.retryable = summary.retryable or failure.err.retryable
+    table.insert(self.waiting, failure.listing)
+  end
+  summary.message = ("%d of the fleet's workers could not be listed: %s: %s"):format(
+    #self.failures, first.workerId, first.message)
+  self.failures = {}
+  return errors.new(summary)
+end
+
+-- Running the listings.
+
+---Sees to what the tasks came to.
+local function settle(self)
+  local source = self.source
+  local found, err = nil, nil
+  if source then found, err = take_result(source) end
+  if err then raise(self, err) end
+  if found == false then self.source = nil end
+  for i = #self.open, 1, -1 do
+    local listing = self.open[i]
+    found, err = take_result(listing)
+    if err and everybodys[err.kind] then raise(self, err) end
+    if err or found == false then table.remove(self.open, i) end
+    if err then fail(self, listing, err) end
+  end
+end
+
+---The next worker's listing; nothing where it is not known yet, or there is none.
+local function next_listing(self)
+  if #self.waiting > 0 then return table.remove(self.waiting, 1) end
+  local source = self.source
+  if not source then return nil end
+  if not paginator.has_unread(source.it) then
+    if not source.task then fill(self, source) end
+    return nil
+  end
+  local listing, problem = new_listing(self, source.it:next())
+  if not listing then raise(self, problem) end -- it has no id that one could ask for
+  return listing
+end
+
+---Keeps as many listings going as there may be.
+local function start(self)
+  for _, listing in ipairs(self.open) do
+    if not listing.task and not paginator.has_unread(listing.it) then fill(self, listing) end
+  end
+  while #self.open < (self.limits.concurrency or 8) do
+    local listing = next_listing(self)
+    if not listing then return end
+    table.insert(self.open, listing)
+    fill(self, listing)
+  end
+end
+
+---A listing that has something to read: in an ordered sweep only the first may be read, in any
+---other the one that was read last comes last.
+local function pick(self)
+  for i = 1, self.limits.ordered and math.min(#self.open, 1) or #self.open do
+    local listing = self.open[i]
+    if paginator.has_unread(listing.it) then
+      if not self.limits.ordered then table.insert(self.open, table.remove(self.open, i)) end
+      return listing
+    end
+  end
+end
+
+---Waits for a listing that can be read: true, or false at the end.
+local function find_current(self)
+  while not (self.current and paginator.has_unread(self.current.it)) do
+    if self.change.done then self.change = { done = false } end
+    settle(self)
+    start(self)
+    self.current = pick(self)
+    if not self.current then
+      if #self.open == 0 and not self.source then return false end
+      self.client.loop:await(self.change)
+      if self.client.closed or self.closed then
+        raise(self, errors.cancelled("the sweep was closed"))
+      end
+    end
+  end
+  return true
+end
+
+---The next session and its worker, or nil at the end. Raises `deadline.Error`: for single workers
+---only after all others, with each in `failures`; calling again then tries those again.
+---@return table? session, table? worker
+function Sweep:next()
+  if self.closed then error("the sweep is closed", 2) end
+  if self.client.closed then error("the client is closed", 2) end
+  if self.given >= (self.limits.max_items or math.huge) then return nil end
+  if not find_current(self) then
+    if #self.failures > 0 then raise(self, sum_up(self)) end
+    return nil
+  end
+  local listing = self.current
+  local session = listing.it:next()
+  self.given = self.given + 1
+  if not paginator.has_unread(listing.it)
+    and self.given < (self.limits.max_items or math.huge) then
+    fill(self, listing)
+  end
+  return session, listing.worker
+end
+
+Sweep.__call = Sweep.next
+
+---Ends what is in flight; nothing more can be read, `resume_token` still answers. May be repeated.
+function Sweep:close()
+  self.closed = true
+  if self.source then self.source.it:close() end
+  for _, listing in ipairs(self.open) do listing.it:close() end
+  self.client.loop:finish(self.change)
+end
+
+Sweep.__close = Sweep.close
+
+function Sweep:__tostring()
+  return ("deadline.Sweep: %d sessions so far"):format(self.given)
+end
+
+-- Positions: where the list of workers stands, and every worker that was begun and not finished.
+
+---Where it stands, for `starting_token` of another sweep; nil where everything has been read.
+---@return string?
+function Sweep:resume_token()
+  local position = { listings = {}, workers = self.source and self.source.it:resume_token() }
+  local function add(listing)
+    local token = listing.it:resume_token()
+    if token then
+      table.insert(position.listings, { workerId = listing.worker.workerId, token = token })
+    end
+  end
+  for _, listing in ipairs(self.open) do add(listing) end
+  for _, failure in ipairs(self.failures) do add(failure.listing) end
+  for _, listing in ipairs(self.waiting) do add(listing) end
+  if not position.workers and #position.listings == 0 then return nil end
+  if #position.listings == 0 then position.listings = nil end
+  return core.base64_encode(core.encode(position))
+end
+
+---@return { workers?: string, listings: { workerId: string, token: string }[] }?
+local function decode_position(text)
+  local json = core.base64_decode(text)
+  local position = json and core.decode(json)
+  if type(position) ~= "table" then return nil end
+  local workers, listings = position.workers, position.listings or {}
+  if type(listings) ~= "table" or not (workers == nil or type(workers) == "string")
+    or (workers == nil and #listings == 0) then
+    return nil
+  end
+  for _, listing in ipairs(listings) do
+    if type(listing) ~= "table" or type(listing.workerId) ~= "string"
+      or type(listing.token) ~= "string" then
+      return nil
+    end
+  end
+  return { workers = workers, listings = listings }
+end
+
+local sweep = {}
+
+-- What a sweep takes is what all its requests have in common.
+local of_fleet = {
+  name = "sessions_for_fleet",
+  input = {
+    farmId = operations.ListWorkers.input.farmId, fleetId = operations.ListWorkers.input.fleetId,
+  },
+}
+
+local function open_source(self, token)
+  local it, problem = paginator.new(self.client, operations.ListWorkers, self.fleet, {
+    starting_token = token, timeout = self.limits.timeout, deadline = self.limits.deadline,
+  })
+  self.source = it and { it = it }
+  return problem
+end
+
+---@param client deadline.Client
+---@param given { farmId: string, fleetId: string }
+---@param limits deadline.SweepOptions
+---@return deadline.Sweep? sweep, string|deadline.Error? problem # misuse is a string
+function sweep.new(client, given, limits)
+  local problem = options.check(specification, limits)
+    or paginator.check_page_size(operations.ListSessionsForWorker, limits.page_size)
+    or params.check(of_fleet, given, client.config.values.parameter_validation)
+  if problem then return nil, problem end
+  local position = { listings = {} }
+  if limits.starting_token then position = decode_position(limits.starting_token) end
+  if not position then return nil, "option 'starting_token' is not of a sweep" end
+  local self = setmetatable({
+    client = client, fleet = { farmId = given.farmId, fleetId = given.fleetId }, limits = limits,
+    waiting = {}, open = {}, failures = {}, change = { done = false }, given = 0,
+  }, Sweep)
+  if position.workers or not limits.starting_token then
+    problem = open_source(self, position.workers)
+  end
+  for _, listing in ipairs(position.listings) do
+    self.waiting[#self.waiting + 1], problem = new_listing(self, listing, listing.token)
+    if problem then break end
+  end
+  if problem then return nil, problem end
+  return self
+end
+
+return sweep

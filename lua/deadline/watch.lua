@@ -1,0 +1,195 @@
+-- SPDX-License-Identifier: MIT
+--
+-- What changes about a worker's sessions, for dashboards and alerts: lists them again and again and
+-- tells the differences. Remembers the sessions that have not ended, and nothing that grows.
+
+local core = require "deadline.core"
+local operations = require "deadline.operations"
+local options = require "deadline.options"
+local paginator = require "deadline.paginator"
+
+---@class deadline.WatchOptions
+---@field interval? number      # seconds from one listing to the next, a tenth more or less; 30
+---@field max_failures? integer # listings in a row that may fail for a while before it raises; 10
+---@field page_size? integer    # sessions a request
+
+---What happened to a session.
+---@class deadline.Change
+---@field type "seen"|"changed"|"ended"|"gone" # gone: not listed any more, without having ended
+---@field session table          # as it is now; of one that is gone, as far as it is remembered
+---@field previous? string       # its lifecycleStatus before
+---@field previous_target? string # its targetLifecycleStatus before
+
+local specification = {
+  interval = { type = "number", min = 0.001 },
+  max_failures = { type = "integer", min = 0 },
+  page_size = paginator.specification.page_size,
+}
+
+local jitter = 0.1       -- of the interval, either way
+local longest_pause = 10 -- intervals, after failures
+
+---@class deadline.Watch
+---@overload fun(): deadline.Change?
+---@field private known table<string, { status: string, target?: string, listing: table }>
+---                        # the sessions that have not ended
+---@field private recent table<string, number> # id -> beginning: ended, and begun since `listed_at`
+---@field private listed_at? number # when the last whole listing began, by the service's clock
+---@field private listing? table    # the one that is being read
+---@field private due number        # on the loop's clock, when the next begins
+---@field private failures integer  # in a row
+local Watch = { __name = "deadline.Watch" }
+Watch.__index = Watch
+
+local function new_change(kind, session, before)
+  return {
+    type = kind, session = session, previous = before and before.status,
+    previous_target = before and before.target,
+  }
+end
+
+---A session that has ended. One that was never seen before is news only if it began since the last
+---listing: whatever had ended before the watch began is history.
+local function compare_ended(self, session)
+  local id, began = session.sessionId, session.startedAt
+  local before, told = self.known[id], self.recent[id]
+  local since = self.listed_at or self.listing.began
+  local is_recent = type(began) == "number" and began >= since
+  self.known[id] = nil
+  if is_recent then self.recent[id] = began end
+  if before or (is_recent and not told and self.listed_at) then
+    return new_change("ended", session, before)
+  end
+end
+
+---What is new about a session, if anything.
+local function compare(self, session)
+  local id, status = session.sessionId, session.lifecycleStatus
+  local target, before = session.targetLifecycleStatus, self.known[id]
+  if status == "ENDED" then return compare_ended(self, session) end
+  self.known[id] = { status = status, target = target, listing = self.listing }
+  if not before then return new_change("seen", session) end
+  if before.status ~= status or before.target ~= target then
+    return new_change("changed", session, before)
+  end
+end
+
+-- Listings.
+
+local function begin_listing(self)
+  local it, problem = paginator.new(self.client, operations.ListSessionsForWorker, self.params,
+    { page_size = self.page_size })
+  if not it then error(problem, 0) end
+  self.listing = { it = it }
+end
+
+---When a listing began, by the service's clock and no later than it did: a session that begins
+---meanwhile counts as news for the next one.
+local function find_beginning(self, meta)
+  local date = core.timestamp(meta.headers.date or "")
+  return (date or self.client.server_time()) - meta.elapsed - 1
+end
+
+local function wait_for_next(self, pause)
+  local random = 1 + jitter * (2 * self.client.random() - 1)
+  self.due = self.client.now() + pause * random
+end
+
+---The listing is whole: what it did not hold is gone, and what has to be remembered gets less.
+local function end_listing(self)
+  local listing = self.listing
+  for id, before in pairs(self.known) do
+    if before.listing ~= listing then
+      self.known[id] = nil
+      self.changes[#self.changes + 1] = new_change("gone", {
+        sessionId = id, lifecycleStatus = before.status, targetLifecycleStatus = before.target,
+      }, before)
+    end
+  end
+  self.listed_at = listing.began or find_beginning(self, listing.it.meta)
+  for id, began in pairs(self.recent) do
+    if began < self.listed_at then self.recent[id] = nil end
+  end
+  self.listing, self.failures = nil, 0
+  wait_for_next(self, self.interval)
+end
+
+---A listing that may well succeed later is begun anew after a longer pause; else it is raised.
+local function fail_listing(self, err)
+  local client = self.client
+  self.listing = nil
+  self.failures = self.failures + 1
+  local pause = math.min(self.interval * 2 ^ self.failures, self.interval * longest_pause)
+  wait_for_next(self, math.max(pause, err.retry_after or 0))
+  if not err.retryable or self.failures > self.max_failures then error(err, 0) end
+  client.emit {
+    type = "retry", operation = err.operation, attempt = self.failures, kind = err.kind,
+    code = err.code, delay = self.due - client.now(),
+  }
+end
+
+---Reads one session, or comes to the end of the listing.
+local function advance(self)
+  local filled, err = paginator.fill(self.listing.it)
+  if self.closed then return end
+  if err then return fail_listing(self, err) end
+  if not filled then return end_listing(self) end
+  local listing = self.listing
+  listing.began = listing.began or find_beginning(self, listing.it.meta)
+  self.changes[#self.changes + 1] = compare(self, listing.it:next())
+end
+
+---The next change, as soon as there is one; nil once it is closed. Raises `deadline.Error` where
+---the service refuses, or has failed too often; calling again goes on.
+---@return deadline.Change?
+function Watch:next()
+  while not self.closed do
+    if self.client.closed then error("the client is closed", 2) end
+    if #self.changes > 0 then return table.remove(self.changes, 1) end
+    if self.listing then
+      advance(self)
+    elseif self.client.now() >= self.due then
+      begin_listing(self)
+    else
+      self.client.loop:await(self.ending, self.due)
+    end
+  end
+end
+
+Watch.__call = Watch.next
+
+---Ends it, wherever it waits. May be repeated.
+function Watch:close()
+  self.closed = true
+  if self.listing then self.listing.it:close() end
+  self.client.loop:finish(self.ending)
+end
+
+Watch.__close = Watch.close
+
+function Watch:__tostring()
+  return "deadline.Watch" .. (self.closed and ": closed" or "")
+end
+
+local watch = {}
+
+---@param client deadline.Client
+---@param given { farmId: string, fleetId: string, workerId: string }
+---@param limits deadline.WatchOptions
+---@return deadline.Watch? watch, string|deadline.Error? problem # misuse is a string
+function watch.new(client, given, limits)
+  local operation = operations.ListSessionsForWorker
+  local problem = options.check(specification, limits)
+  if problem then return nil, problem end
+  local it
+  it, problem = paginator.new(client, operation, given, { page_size = limits.page_size })
+  if not it then return nil, problem end
+  return setmetatable({
+    client = client, params = given, page_size = limits.page_size,
+    interval = limits.interval or 30, max_failures = limits.max_failures or 10,
+    known = {}, recent = {}, changes = {}, ending = { done = false }, failures = 0,
+    due = client.now(),
+  }, Watch)
+end
+
+return watch
