@@ -236,6 +236,7 @@ function methods:close()
   self.closed = true
   self.loop:close()
   self.credentials:forget()
+  self.config:forget()
   self.signing_key:close()
 end
 

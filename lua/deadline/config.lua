@@ -260,6 +260,14 @@ function Config:reload()
   if files then self.files = files end
 end
 
+---Drops what is secret.
+function Config:forget()
+  for name, spec in pairs(specification) do
+    if spec.secret then self.values[name] = nil end
+  end
+  self.files = profiles.none(self.getenv)
+end
+
 ---Resolves every option. What is wrong with environment or files is kept in `fault` for the calls
 ---to report: a client can always be made, and asked what it sees.
 ---@param given deadline.Options # already checked

@@ -445,7 +445,7 @@ function Loop:close()
   for _, task in pairs(self.tasks) do tasks[#tasks + 1] = task end
   for _, task in ipairs(tasks) do cancel_task(self, task) end
   if self.engine then self.engine:close() end
-  self.engine = nil
+  self.engine, self.engine_options = nil, nil -- those may hold a proxy's password
   for _, flight in pairs(self.flights) do flight.done = true end
   self.flights, self.running = {}, 0
   tell_driver(self)
