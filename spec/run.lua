@@ -4,7 +4,9 @@
 -- `lua5.3 spec/run.lua spec/loop_spec.lua` for one of them. Needs the farm's environment.
 
 local files = #arg > 0 and arg or { "spec" }
-local options = { [0] = arg[0], "--output=spec/support/report.lua", "--pattern=_spec%.lua$" }
+local options = {
+  [-1] = arg[-1], [0] = arg[0], "--output=spec/support/report.lua", "--pattern=_spec%.lua$",
+}
 for _, file in ipairs(files) do options[#options + 1] = file end
 arg = options -- luacheck: ignore
 package.path = "spec/support/?.lua;" .. package.path
