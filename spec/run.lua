@@ -23,4 +23,5 @@ if jit then
   end
 end
 
+require("told").listen()
 require "busted.runner" { standalone = false }

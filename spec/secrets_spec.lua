@@ -72,6 +72,17 @@ describe("a secret is not in", function()
     end
   end)
 
+  it("an event, where the answer's request id quotes it", function()
+    local events = {}
+    local client = canned.client({ function(request)
+      return canned.answer(200, '{"farms":[]}',
+        { ["x-amzn-requestid"] = request.headers["X-Amz-Security-Token"] })
+    end }, { credentials = keys, on_event = function(event) events[#events + 1] = event end })
+    local _, meta = client:list_farms()
+    walk(events, {})
+    assert_clean(meta.request_id)
+  end)
+
   it("what credentials themselves say when they cannot be used", function()
     local _, message = canned.client({}, { credentials = { aws_access_key_id = "",
       aws_secret_access_key = secret } }):list_farms()

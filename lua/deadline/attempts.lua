@@ -61,6 +61,12 @@ function attempts.finish(err, name, sent, hide)
   return err
 end
 
+---An answer's id, which whoever answered has chosen.
+local function request_id_of(answer, hide)
+  local request_id = answer and response.request_id(answer.headers)
+  return request_id and hide(request_id)
+end
+
 -- What a service says when the clock it signs by is off.
 local skew_codes = {
   AuthFailure = true, InvalidSignatureException = true, RequestExpired = true,
@@ -122,7 +128,7 @@ local function attempt(client, work, state)
   client.emit {
     type = "response", operation = work.name, attempt = state.number,
     elapsed = client.now() - begun, status = answer and answer.status, code = err and err.code,
-    request_id = answer and response.request_id(answer.headers),
+    request_id = request_id_of(answer, work.hide),
   }
   return result, answer, err
 end
@@ -151,7 +157,7 @@ function attempts.run(client, work)
     if not err then
       work.retry:succeeded(state.paid)
       return result, {
-        request_id = response.request_id(answer.headers), status = answer.status,
+        request_id = request_id_of(answer, work.hide), status = answer.status,
         headers = answer.headers, attempts = state.sent, elapsed = client.now() - started,
         retry_delay = waited,
       }
