@@ -5,6 +5,7 @@
 -- is told with a kind, a code and who was asked, and never with a secret.
 
 local core = require "deadline.core"
+local deadline = require "deadline"
 local farm = require "farm"
 local home = require "home"
 local json = require "dkjson"
@@ -254,6 +255,23 @@ describe("a role", function()
     local begun = core.now()
     fails(m, "timeout", "CallTimeout", "there are no credentials yet", { timeout = 0.2 })
     assert.is_true(core.now() - begun < 2)
+  end)
+
+  it("has a quota of retries of its own, which calls do not share", function()
+    local m = works(new(role, { scenario = { rules = {
+      { operation = "AssumeRole", error = "ServiceUnavailable", times = 2 },
+      { operation = "ListFarms", status = 503 },
+    } } }))
+    assert.equal(500 - 14, m.one.provider_retries.AssumeRole.quota)
+    assert.equal(500, m.one.retry.quota)
+  end)
+
+  it("is asked for again when STS says, by the clock of STS", function()
+    local m = new(role, { scenario = { rules = { { operation = "AssumeRole", status = 429,
+      headers = { ["retry-after"] = deadline.date("!%a, %d %b %Y %H:%M:%S GMT", os.time()) } } } } })
+    m.clock_offset = -7200
+    works(m)
+    assert.equal(2, count(m, "AssumeRole"))
   end)
 
   it("is assumed by a clock that is an hour off", function()

@@ -109,6 +109,18 @@ describe("the service's hint", function()
     assert_slept({ 60 }, hint({ ["retry-after"] = "60" }))
   end)
 
+  it("that is a date is measured by the clock of who wrote it", function()
+    local ten_later = "Sat, 01 Aug 2026 13:35:06 GMT"
+    local an_hour_ahead = "Sat, 01 Aug 2026 13:34:56 GMT"
+    assert_slept({ 10 }, hint { ["retry-after"] = ten_later, date = an_hour_ahead })
+    -- What a cache answers is dated by another clock, or at another time.
+    assert_slept({ 10 }, hint { ["retry-after"] = "Sat, 01 Aug 2026 12:35:06 GMT",
+      date = an_hour_ahead, age = "5" })
+    -- Where the answer does not say what time it is, an earlier one may have.
+    assert_slept({ 0.5, 9.5 }, trial({ canned.answer(429, "", { date = an_hour_ahead }),
+      canned.answer(429, "", { ["retry-after"] = ten_later }), ok }))
+  end)
+
   it("past max_retry_after brings the error at once", function()
     local got = hint { ["retry-after"] = "61" }
     assert.equal(1, got.requests)

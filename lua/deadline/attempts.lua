@@ -8,8 +8,6 @@ local errors = require "deadline.errors"
 local exchange = require "deadline.exchange"
 local response = require "deadline.response"
 
-local core = require "deadline.core"
-
 ---What `on_event` is told: enough for a log line or a progress bar, and nothing secret.
 ---@class deadline.Event
 ---@field type "request"|"response"|"retry"|"credentials"|"page"
@@ -77,8 +75,7 @@ local least_skew = 240 -- seconds; less is within what services accept
 ---Learns from an answer how far this machine's clock is off; whether that explains the error.
 ---@param signed_by number # the offset that the request was signed with; it may have changed since
 local function correct_clock(client, answer, err, signed_by)
-  local date = answer.headers.date and not answer.headers.age
-    and core.timestamp(answer.headers.date)
+  local date = response.made_at(answer.headers)
   if not date then return false end
   local offset = date - client.time()
   if math.abs(offset - client.clock_offset) >= least_skew then

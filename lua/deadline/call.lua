@@ -106,7 +106,7 @@ function call.perform(client, operation, given, options)
   end
 
   function work.interpret(answer, hide)
-    return response.interpret(answer, operation, client.time(), hide)
+    return response.interpret(answer, operation, client.server_time(), hide)
   end
 
   function work.recover(refusal)

@@ -19,7 +19,7 @@ local secrets = require "deadline.secrets"
 ---@field headers? table<string, string>
 ---@field body? string
 ---@field secrets? string[]   # what of it must not be shown
----@field attempts? integer   # the client's own, if left out
+---@field attempts? integer   # at most; those of the client's calls, if left out
 ---@field timeout? number     # seconds, for connecting and for reading; the client's own
 ---@field direct? boolean     # through no proxy: the endpoint is on this machine, or beside it
 ---@field sign? fun(request: table): deadline.Request # for every attempt anew
@@ -34,12 +34,24 @@ function fetch.fail(origin, code, message)
   }
 end
 
-local function own_retry(client, count)
-  local values = client.config.values
-  return retry.new {
-    mode = "standard", max_attempts = count, max_retry_after = values.max_retry_after,
-    random = client.random, now = client.now,
+---A quota of its own for every kind of request, so that what one service suffers from does not
+---slow down others, nor the listings themselves.
+local function retry_of(client, what)
+  local values, retries = client.config.values, client.provider_retries
+  retries[what.name] = retries[what.name] or retry.new {
+    mode = "standard", max_attempts = what.attempts or values.max_attempts,
+    max_retry_after = values.max_retry_after, random = client.random, now = client.now,
   }
+  return retries[what.name]
+end
+
+---What a provider reads: an answer that refuses quotes what it was sent, perhaps cut short.
+local function readable(client, answer, hide)
+  local succeeded = answer.status >= 200 and answer.status <= 299
+  local copy = response.hidden(answer, hide)
+  if succeeded then copy.body = answer.body end
+  copy.time = client.server_time()
+  return copy
 end
 
 ---@param client deadline.Client
@@ -55,11 +67,8 @@ function fetch.send(client, what, read)
   }
   local work = {
     name = what.name,
-    interpret = function(answer, hide) -- a refusal quotes what it was sent, perhaps cut short
-      if answer.status >= 200 and answer.status <= 299 then return read(answer) end
-      return read { status = answer.status, headers = answer.headers, body = hide(answer.body) }
-    end,
-    retry = what.attempts and own_retry(client, what.attempts) or client.retry,
+    interpret = function(answer, hide) return read(readable(client, answer, hide)) end,
+    retry = retry_of(client, what),
     hide = secrets.hider_of(what.secrets or {}),
   }
   function work.build()
@@ -81,7 +90,7 @@ function fetch.send(client, what, read)
 end
 
 ---An error to refuse an answer with.
----@param answer deadline.Response
+---@param answer deadline.Response # with `time`, when it came
 ---@param code? string
 ---@param detail? string
 ---@return nil, deadline.Error
@@ -91,15 +100,36 @@ function fetch.refuse(answer, code, detail)
     kind = throttled and "throttling" or "credentials", -- "credentials" in the end, see `send`
     code = code or tostring(status), status = status, retryable = throttled or status >= 500,
     request_id = response.request_id(answer.headers),
-    retry_after = response.retry_after(answer.headers, core.time()),
+    retry_after = response.retry_after(answer.headers, answer.time),
     detail = detail or (answer.body:sub(1, 200):gsub("%c+", " ")),
   }
 end
 
----"ns#FooError:http://..." is FooError.
-local function clean_code(code)
-  if type(code) ~= "string" then return nil end
-  return (code:gsub("[:,].*$", ""):gsub("^.*#", ""))
+---An answer of the class 2xx that holds something else than it should: it may be better next time.
+---@param answer deadline.Response
+---@param detail string
+---@return nil, deadline.Error
+function fetch.misfit(answer, detail)
+  local _, err = fetch.refuse(answer, "BadResponse", detail)
+  err.retryable = true
+  return nil, err
+end
+
+---Credentials that an answer holds, whatever it calls their parts.
+---@param answer deadline.Response
+---@param id any
+---@param secret any
+---@param token any
+---@param expiration? number
+---@return deadline.Credentials?, deadline.Error?
+function fetch.read_keys(answer, id, secret, token, expiration)
+  if type(id) ~= "string" or type(secret) ~= "string" then
+    return fetch.misfit(answer, "the answer holds no credentials")
+  end
+  return {
+    aws_access_key_id = id, aws_secret_access_key = secret,
+    aws_session_token = type(token) == "string" and token or nil, expiration = expiration,
+  }
 end
 
 ---The JSON object of an answer of the class 2xx; any other answer, and any other body, is refused.
@@ -111,14 +141,12 @@ function fetch.read_json(answer)
   if type(object) == "table" then
     if succeeded then return object end
     local message = object.message or object.Message or object.error_description
-    return fetch.refuse(answer, clean_code(object.code or object.Code or object.__type
-      or answer.headers["x-amzn-errortype"] or object.error), message and tostring(message))
+    return fetch.refuse(answer, response.find_code(object, answer.headers)
+      or response.clean_code(object.error), message and tostring(message))
   elseif not succeeded then
     return fetch.refuse(answer)
   end
-  local _, err = fetch.refuse(answer, "BadResponse", "the answer is not a JSON object")
-  err.retryable = true
-  return nil, err
+  return fetch.misfit(answer, "the answer is not a JSON object")
 end
 
 return fetch

@@ -49,9 +49,17 @@ function response.request_id(headers)
   return headers["x-amzn-requestid"] or headers["x-amzn-request-id"] or headers["x-amz-request-id"]
 end
 
----Seconds the answer asks to wait; nil where it does not, or in words that mean nothing.
+---When the answer was made by the clock of whoever made it; a cache's answer is older than that.
 ---@param headers table<string, string>
----@param time number # now, since the epoch
+---@return number?
+function response.made_at(headers)
+  return not headers.age and headers.date and core.timestamp(headers.date) or nil
+end
+
+---Seconds the answer asks to wait; nil where it does not, or in words that mean nothing. A date is
+---measured by the clock that it was written by: the answer's own, where it says what time it is.
+---@param headers table<string, string>
+---@param time number # now, since the epoch, as far as the service's clock is known
 ---@return number?
 function response.retry_after(headers, time)
   local milliseconds = tonumber((headers["x-amz-retry-after"] or ""):match("^%d+$"))
@@ -61,20 +69,26 @@ function response.retry_after(headers, time)
   local seconds = tonumber(text:match("^%d+%.?%d*$"))
   if seconds then return seconds end
   local date = core.timestamp(text)
-  return date and math.max(date - time, 0)
+  return date and math.max(date - (response.made_at(headers) or time), 0)
 end
 
 ---"ns#FooError:http://..., x" is FooError.
-local function clean_code(code)
+---@param code any
+---@return string?
+function response.clean_code(code)
   if type(code) == "number" then code = tostring(code) end
   if type(code) ~= "string" then return nil end
   code = code:gsub("[:,].*$", ""):gsub("^.*#", "")
   return code ~= "" and code or nil
 end
 
-local function find_code(body, headers)
-  return clean_code(headers["x-amzn-errortype"]) or clean_code(body.code) or clean_code(body.Code)
-    or clean_code(body.__type)
+---@param body table
+---@param headers table<string, string>
+---@return string?
+function response.find_code(body, headers)
+  local clean = response.clean_code
+  return clean(headers["x-amzn-errortype"]) or clean(body.code) or clean(body.Code)
+    or clean(body.__type)
 end
 
 ---Whether fewer requests are asked for: any 429 does, whoever answered it.
@@ -87,7 +101,7 @@ local function to_error(answer, operation, time)
   local status, headers = answer.status, answer.headers
   local body = core.decode(answer.body)
   if type(body) ~= "table" then body = {} end
-  local code = find_code(body, headers)
+  local code = response.find_code(body, headers)
   local message = body.message or body.Message
   if type(message) ~= "string" then message = beginning(answer.body) end
   local err = errors.new {
@@ -119,7 +133,10 @@ local function check_page(page, operation)
 end
 
 ---What an error may quote of an answer.
-local function hidden(answer, hide)
+---@param answer deadline.Response
+---@param hide fun(text: string): string
+---@return deadline.Response
+function response.hidden(answer, hide)
   local headers = {}
   for name, value in pairs(answer.headers) do headers[name] = hide(value) end
   return { status = answer.status, headers = headers, body = hide(answer.body) }
@@ -127,17 +144,17 @@ end
 
 ---@param answer deadline.Response
 ---@param operation deadline.Operation
----@param time number # now, since the epoch
+---@param time number # now, since the epoch, as far as the service's clock is known
 ---@param hide fun(text: string): string # keeps secrets out of what an error quotes
 ---@return table? page, deadline.Error? err
 function response.interpret(answer, operation, time, hide)
   if answer.status < 200 or answer.status > 299 then
-    return nil, to_error(hidden(answer, hide), operation, time)
+    return nil, to_error(response.hidden(answer, hide), operation, time)
   end
   if answer.body == "" and next(operation.output) == nil then return {} end
   local page, problem = core.decode(answer.body, shape_of(operation.output))
   if page then problem = check_page(page, operation) end
-  if problem then return nil, misfit(hidden(answer, hide), operation, problem) end
+  if problem then return nil, misfit(response.hidden(answer, hide), operation, problem) end
   return page
 end
 

@@ -31,18 +31,8 @@ local function read(answer)
     err.retryable = err.retryable or transient[code] == true
     return nil, err
   end
-  local found = {
-    aws_access_key_id = element(xml, "AccessKeyId"),
-    aws_secret_access_key = element(xml, "SecretAccessKey"),
-    aws_session_token = element(xml, "SessionToken"),
-    expiration = core.timestamp(element(xml, "Expiration") or ""),
-  }
-  if found.aws_access_key_id and found.aws_secret_access_key and found.aws_session_token then
-    return found
-  end
-  local _, err = fetch.refuse(answer, "BadResponse", "the answer holds no credentials")
-  err.retryable = true
-  return nil, err
+  return fetch.read_keys(answer, element(xml, "AccessKeyId"), element(xml, "SecretAccessKey"),
+    element(xml, "SessionToken"), core.timestamp(element(xml, "Expiration") or ""))
 end
 
 local function encode_form(form)

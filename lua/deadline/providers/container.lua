@@ -57,14 +57,8 @@ local function read(answer)
     err.retryable = true -- whatever it was: the endpoint is still starting, more often than not
     return nil, err
   end
-  local found = {
-    aws_access_key_id = object.AccessKeyId, aws_secret_access_key = object.SecretAccessKey,
-    aws_session_token = object.Token, expiration = core.timestamp(tostring(object.Expiration)),
-    origin = origin,
-  }
-  local id, secret = found.aws_access_key_id, found.aws_secret_access_key
-  if type(id) == "string" and type(secret) == "string" then return found end
-  return fetch.refuse(answer, "BadResponse", "the answer holds no credentials")
+  return fetch.read_keys(answer, object.AccessKeyId, object.SecretAccessKey, object.Token,
+    core.timestamp(tostring(object.Expiration)))
 end
 
 ---The provider: where the environment names an endpoint.
@@ -75,7 +69,8 @@ function container.from_environment(context)
   local token
   token, err = find_token(getenv)
   if err then return nil, err end
-  return fetch.send(context.client, {
+  local found
+  found, err = fetch.send(context.client, {
     name = "GetContainerCredentials", origin = origin, method = "GET", url = url,
     headers = {
       Accept = "application/json", Authorization = token,
@@ -83,6 +78,8 @@ function container.from_environment(context)
     },
     secrets = { token }, attempts = 3, timeout = 2, direct = true,
   }, read)
+  if found then found.origin = origin end
+  return found, err
 end
 
 return container

@@ -56,22 +56,14 @@ local function get_token(context)
 end
 
 local function read_credentials(answer)
-  local object, err, _ = fetch.read_json(answer)
+  local object, err = fetch.read_json(answer)
   if not object then
     err.retryable = true
     return nil, err
   end
   if not object.AccessKeyId and object.Code and object.Message then return false end
-  local found = {
-    aws_access_key_id = object.AccessKeyId, aws_secret_access_key = object.SecretAccessKey,
-    aws_session_token = object.Token, expiration = core.timestamp(tostring(object.Expiration)),
-    origin = origin, is_stable = true,
-  }
-  local id, secret = found.aws_access_key_id, found.aws_secret_access_key
-  if type(id) == "string" and type(secret) == "string" then return found end
-  _, err = fetch.refuse(answer, "BadResponse", "the answer holds no credentials")
-  err.retryable = true
-  return nil, err
+  return fetch.read_keys(answer, object.AccessKeyId, object.SecretAccessKey, object.Token,
+    core.timestamp(tostring(object.Expiration)))
 end
 
 ---The provider. That there is no such service is the ordinary case, and no error.
@@ -90,7 +82,9 @@ function metadata.from_instance(context)
     name = "GetMetadataCredentials", method = "GET", path = roles .. role:match("^[^\r\n]*"),
     headers = headers, secrets = { token }, read = read_credentials,
   })
-  return found or nil
+  if not found then return nil end
+  found.origin, found.is_stable = origin, true
+  return found
 end
 
 return metadata

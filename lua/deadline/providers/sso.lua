@@ -115,14 +115,9 @@ local function read_role(answer)
   local object, err = fetch.read_json(answer)
   if not object then return nil, err end
   local found = type(object.roleCredentials) == "table" and object.roleCredentials or {}
-  if type(found.accessKeyId) == "string" and type(found.secretAccessKey) == "string" then
-    return {
-      aws_access_key_id = found.accessKeyId, aws_secret_access_key = found.secretAccessKey,
-      aws_session_token = found.sessionToken,
-      expiration = tonumber(found.expiration) and tonumber(found.expiration) / 1000,
-    }
-  end
-  return fetch.refuse(answer, "BadResponse", "the answer holds no credentials")
+  local milliseconds = tonumber(found.expiration)
+  return fetch.read_keys(answer, found.accessKeyId, found.secretAccessKey, found.sessionToken,
+    milliseconds and milliseconds / 1000)
 end
 
 local function get_role_credentials(context, name, token, settings, origin)
