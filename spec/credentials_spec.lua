@@ -86,6 +86,41 @@ describe("credentials", function()
     refused({}, { AWS_ACCESS_KEY_ID = "A", AWS_SECRET_ACCESS_KEY = "" }, "AWS_SECRET_ACCESS_KEY")
   end)
 
+  it("of the wrong type are told by member, and never by value", function()
+    local function refused(changes, pattern)
+      local given = keys("A", "t")
+      for name, value in pairs(changes) do given[name] = value end
+      for origin, option in pairs {
+        ["the option 'credentials'"] = given,
+        ["the function in the option 'credentials'"] = function() return given end,
+      } do
+        local got, message, err = signed { credentials = option }
+        assert.is_nil(got)
+        assert.same({ "credentials", "BadCredentials", 0 }, { err.kind, err.code, err.attempts })
+        assert.equal("credentials from " .. origin .. ": " .. pattern, message)
+      end
+    end
+    refused({ expiration = true }, "expiration must be of type number or string, not boolean")
+    refused({ aws_session_token = 1234567 }, "aws_session_token must be of type string, not number")
+    refused({ aws_access_key_id = 5 }, "aws_access_key_id must be of type string, not number")
+    refused({ aws_secret_access_key = {} }, "aws_secret_access_key must be of type string, "
+      .. "not table")
+    refused({ aws_sesion_token = "t" }, "unknown member 'aws_sesion_token'; "
+      .. "did you mean 'aws_session_token'?")
+    refused({ "A" }, "unknown member '1'")
+  end)
+
+  it("from a function that raises are told as such", function()
+    local got, message, err = signed { credentials = function() error("vault is sealed", 0) end }
+    assert.is_nil(got)
+    assert.same({ "credentials", "ProviderFailed" }, { err.kind, err.code })
+    assert.equal("credentials from the function in the option 'credentials': vault is sealed",
+      message)
+    got, message = signed { credentials = function() error { why = 1 } end }
+    assert.is_nil(got)
+    assert.matches("the function in the option 'credentials': table: ", message)
+  end)
+
   it("that are nowhere name every place looked at", function()
     for _, variables in ipairs { {}, { AWS_ACCESS_KEY_ID = "" } } do
       local _, message, err = signed({}, variables)
@@ -263,7 +298,7 @@ describe("the renewal of credentials", function()
     assert.equal("K1", signer_at(self, 601))
     assert.equal(2, self.asked)
     self.clock.moment = 1005 + 606
-    self.client.loop:step(0)
+    for _ = 1, 2 do self.client.loop:step(0) end -- the function ends, then who asked it goes on
     assert.equal("K2", signer_at(self, 606))
     assert.equal(2, self.asked)
   end)
@@ -305,6 +340,30 @@ describe("the renewal of credentials", function()
     local _, message, err = clock.client:list_farms()
     assert.equal("ExpiredCredentials", err.code)
     assert.matches("they have expired already", message)
+  end)
+
+  it("with a hook that raises is the hook's error, at each call, and no provider's", function()
+    local raises = true
+    local client = canned.client({ page }, { on_event = function(event)
+      if raises and event.type == "credentials" then error("the hook is broken", 0) end
+    end })
+    local ok, message = pcall(client.list_farms, client)
+    assert.same({ false, "the hook is broken" }, { ok, message })
+    raises = false
+    assert(client:list_farms())
+  end)
+
+  it("beside the calls with a hook that raises is told to the next call", function()
+    local clock = clocked(living(900))
+    clock.client.emit = function(event)
+      if event.type == "credentials" and clock.asked == 2 then error("the hook is broken", 0) end
+    end
+    assert(clock.client:list_farms())
+    clock.now = 600
+    assert(clock.client:list_farms())
+    local ok, message = pcall(clock.client.list_farms, clock.client)
+    assert.same({ false, "the hook is broken" }, { ok, message })
+    assert(clock.client:list_farms())
   end)
 
   it("is told as an event, with where they are from or why there are none", function()

@@ -176,6 +176,9 @@ describe("a role", function()
       "invalid MFA one time pass code")
     assert.equal(403, err.status)
     fails(new(config, answering(nil)), "credentials", "MFARequired", "returned none")
+    fails(new(config, { scenario = scenario, options = { mfa_code = function()
+      error("no terminal", 0)
+    end } }), "credentials", "MFARequired", "'mfa_code' failed: no terminal")
     fails(new(config, { scenario = scenario }), "credentials", "MFARequired", "'mfa_code'")
   end)
 
@@ -268,7 +271,8 @@ describe("a role", function()
 
   it("is asked for again when STS says, by the clock of STS", function()
     local m = new(role, { scenario = { rules = { { operation = "AssumeRole", status = 429,
-      headers = { ["retry-after"] = deadline.date("!%a, %d %b %Y %H:%M:%S GMT", os.time()) } } } } })
+      headers = { ["retry-after"] = deadline.date("!%a, %d %b %Y %H:%M:%S GMT", os.time()) },
+    } } } })
     m.clock_offset = -7200
     works(m)
     assert.equal(2, count(m, "AssumeRole"))

@@ -179,8 +179,8 @@ end
 ---@return any value, string? source
 local function from_environment(self, spec, names)
   for _, name in ipairs(names or {}) do
-    local text = self.getenv(name)
-    if text and text ~= "" then return convert(self, spec, text, name) end
+    local text = profiles.present(self.getenv(name))
+    if text then return convert(self, spec, text, name) end
   end
 end
 
@@ -192,8 +192,8 @@ local function describe_source(self, profile, key)
 end
 
 local function from_profile(self, spec, name)
-  local text = spec.file and self:profile()[name]
-  if text and text ~= "" then
+  local text = spec.file and profiles.present(self:profile()[name])
+  if text then
     return convert(self, spec, text, describe_source(self, self.values.profile, name))
   end
 end
@@ -222,8 +222,8 @@ end
 function Config:endpoint_url(service)
   if self.values.ignore_configured_endpoint_urls then return nil end
   for _, name in ipairs { "AWS_ENDPOINT_URL_" .. service:upper(), "AWS_ENDPOINT_URL" } do
-    local url = self.getenv(name)
-    if url and url ~= "" then return url, name end
+    local url = profiles.present(self.getenv(name))
+    if url then return url, name end
   end
   local profile = self:profile()
   local section = self.files.services[profile.services]
@@ -231,9 +231,10 @@ function Config:endpoint_url(service)
     fail(self, "ServicesNotFound", ("the profile %q refers to [services %s], which is not in %s")
       :format(self.values.profile, tostring(profile.services), self.files.paths.config))
   end
-  local url = section and type(section[service]) == "table" and section[service].endpoint_url
-  if url and url ~= "" then return url, ('services "%s"'):format(profile.services) end
-  if type(profile.endpoint_url) == "string" and profile.endpoint_url ~= "" then
+  local url = section and type(section[service]) == "table"
+    and profiles.present(section[service].endpoint_url)
+  if url then return url, ('services "%s"'):format(profile.services) end
+  if profiles.present(profile.endpoint_url) then
     return profile.endpoint_url, describe_source(self, self.values.profile, "endpoint_url")
   end
 end

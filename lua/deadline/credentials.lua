@@ -117,9 +117,9 @@ local function ask(self)
       found, err = fetch.fail(found.origin, "ExpiredCredentials", "they have expired already")
     end
   end
-  client.emit { type = "credentials", origin = found and found.origin, code = err and err.code }
   if found then plan(self, found, now) end
   self.fault = err
+  client.emit { type = "credentials", origin = found and found.origin, code = err and err.code }
 end
 
 ---Asks once for any number of calls that want to know; they wait for the same task.
@@ -130,16 +130,21 @@ local function start_asking(self)
   return self.task
 end
 
----Waits until the providers have been asked; false where `due` comes first. A provider that raises,
----which only a function of the script's does, has failed.
+---What was raised while the providers were asked, by a hook that was told of it, is raised where
+---somebody can catch it. That is no provider's fault.
+local function raise_fault(self, task)
+  if self.task == task then self.task = nil end
+  error(task.fault, 0)
+end
+
+---Waits until the providers have been asked; false where `due` comes first.
 local function ask_and_wait(self, due)
   local task = start_asking(self)
   if not self.context.client.loop:await(task, due) then return false end
   if task.cancelled then
     self.fault = task.fault
   elseif task.failed then
-    local _, err = fetch.fail("a provider", "ProviderFailed", tostring(task.fault))
-    self.fault = err
+    raise_fault(self, task)
   end
   return true
 end
@@ -161,6 +166,7 @@ end
 function Cache:get(due)
   local client, found = self.context.client, self.found
   local now = client.server_time()
+  if self.task and self.task.failed then raise_fault(self, self.task) end -- it was not waited for
   if found and not is_stale(self) then
     if not self.renew_at or now < self.renew_at then return found end
     if now < self.wait_at then

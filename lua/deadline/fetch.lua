@@ -34,6 +34,17 @@ function fetch.fail(origin, code, message)
   }
 end
 
+---Calls a function of the script's in a task of its own: it may wait, and what it raises is caught
+---where a `pcall` could not be waited across.
+---@param client deadline.Client
+---@return boolean ok, any ... # what it returned, or what it raised
+function fetch.call(client, fn, ...)
+  local task = client.loop:spawn(fn, ...)
+  client.loop:await(task)
+  if task.failed then return false, task.fault end
+  return true, task:result()
+end
+
 ---A quota of its own for every kind of request, so that what one service suffers from does not
 ---slow down others, nor the listings themselves.
 local function retry_of(client, what)

@@ -71,6 +71,17 @@ function options.check_value(spec, value)
   end
 end
 
+---That there is no such name, and which one may be meant.
+---@param what string # "option"
+---@param name any
+---@param known table<string, any>
+---@return string
+function options.unknown(what, name, known)
+  local nearest = options.nearest(name, known)
+  local hint = nearest and ("; did you mean '%s'?"):format(nearest) or ""
+  return ("unknown %s '%s'%s"):format(what, tostring(name), hint)
+end
+
 ---What is wrong with a table of options, if anything.
 ---@param specification table<string, table>
 ---@param given any
@@ -79,11 +90,7 @@ function options.check(specification, given)
   if type(given) ~= "table" then return "options must be a table, not " .. type(given) end
   for name, value in pairs(given) do
     local spec = specification[name]
-    if not spec then
-      local nearest = options.nearest(name, specification)
-      local hint = nearest and ("; did you mean '%s'?"):format(nearest) or ""
-      return ("unknown option '%s'%s"):format(tostring(name), hint)
-    end
+    if not spec then return options.unknown("option", name, specification) end
     local problem = options.check_value(spec, value)
     if problem then return ("option '%s' %s"):format(name, problem) end
   end

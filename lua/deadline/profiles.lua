@@ -16,6 +16,13 @@ local ini = require "deadline.ini"
 
 local profiles = {}
 
+---A text, unless it is empty: what is set to nothing is not set.
+---@param text? string
+---@return string?
+function profiles.present(text)
+  return text ~= "" and text or nil
+end
+
 ---The home folder as the other clients find it.
 ---@param getenv fun(name: string): string?
 ---@return string
@@ -33,18 +40,15 @@ function profiles.expand(path, getenv)
     :gsub("%$([%a_][%w_]*)", function(name) return getenv(name) end))
 end
 
-local function is_set(text)
-  return text ~= nil and text ~= ""
-end
-
 ---Where the two files are.
 ---@return { config: string, credentials: string }
 function profiles.paths(getenv)
-  local config, credentials = getenv("AWS_CONFIG_FILE"), getenv("AWS_SHARED_CREDENTIALS_FILE")
+  local function path(variable, default)
+    return profiles.expand(profiles.present(getenv(variable)) or default, getenv)
+  end
   return {
-    config = profiles.expand(is_set(config) and config or "~/.aws/config", getenv),
-    credentials = profiles.expand(
-      is_set(credentials) and credentials or "~/.aws/credentials", getenv),
+    config = path("AWS_CONFIG_FILE", "~/.aws/config"),
+    credentials = path("AWS_SHARED_CREDENTIALS_FILE", "~/.aws/credentials"),
   }
 end
 

@@ -21,8 +21,8 @@ local function base64url(bytes)
 end
 
 local function cache_path(config, session)
-  local folder = config.getenv("AWS_LOGIN_CACHE_DIRECTORY")
-  if not folder or folder == "" then folder = "~/.aws/login/cache" end
+  local folder = profiles.present(config.getenv("AWS_LOGIN_CACHE_DIRECTORY"))
+    or "~/.aws/login/cache"
   return profiles.expand(folder, config.getenv) .. "/" .. hex(core.sha256(session)) .. ".json"
 end
 

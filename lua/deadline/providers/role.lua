@@ -74,10 +74,13 @@ end
 ---@return string? code, deadline.Error? err
 local function ask_mfa_code(context, name, serial)
   local ask = context.config.values.mfa_code
-  local code = ask and ask(serial)
-  if type(code) == "string" and code ~= "" then return code end
-  local why = ask and "the function in the option 'mfa_code' returned none"
-    or "it needs a code: give a function as the option 'mfa_code'"
+  local why = "it needs a code: give a function as the option 'mfa_code'"
+  if ask then
+    local ok, code = fetch.call(context.client, ask, serial)
+    if ok and type(code) == "string" and code ~= "" then return code end
+    why = "the function in the option 'mfa_code' " .. (ok and "returned none"
+      or "failed: " .. tostring(code))
+  end
   return fetch.fail(profile_origin(name), "MFARequired", ("mfa_serial %s: %s"):format(serial, why))
 end
 
@@ -120,9 +123,7 @@ function role.from_web_identity(context, name, only_profile)
   local config = context.config
   local profile = config.files.profiles[name] or {}
   local function get(variable, key)
-    local text = not only_profile and config.getenv(variable)
-    if text and text ~= "" then return text end
-    return profile[key]
+    return not only_profile and profiles.present(config.getenv(variable)) or profile[key]
   end
   local path = get("AWS_WEB_IDENTITY_TOKEN_FILE", "web_identity_token_file")
   if not path then return nil end
