@@ -61,6 +61,55 @@ describe("an option", function()
   end)
 end)
 
+describe("defaults_mode", function()
+  local function defaults(variables, options)
+    local told = client(variables, options):describe()
+    return { told.connect_timeout.value, told.retry_mode.value, told.sts_regional_endpoints.value,
+      told.connect_timeout.source }
+  end
+
+  it("has botocore's numbers, and says where they are from", function()
+    for mode, seconds in pairs { standard = 3.1, ["in-region"] = 1.1, ["cross-region"] = 3.1,
+      mobile = 30 } do
+      local expected = { seconds, "standard", "regional", ('defaults_mode "%s"'):format(mode) }
+      assert.same(expected, defaults({}, { defaults_mode = mode }))
+      assert.same(expected, defaults { AWS_DEFAULTS_MODE = mode:upper() })
+    end
+  end)
+
+  it("changes nothing where it is not given, or legacy", function()
+    local own = { 10, "standard", "regional", "default" }
+    assert.same(own, defaults {})
+    assert.same(own, defaults { AWS_DEFAULTS_MODE = "legacy" })
+  end)
+
+  it("gives way to anything that was said", function()
+    local variables = { AWS_DEFAULTS_MODE = "mobile", AWS_RETRY_MODE = "legacy" }
+    assert.same({ 2, "legacy", "regional", "argument" },
+      defaults(variables, { connect_timeout = 2 }))
+    assert.same({ "legacy", "AWS_RETRY_MODE" }, { described("retry_mode", variables) })
+    assert.same({ 5, "default" }, { described("max_attempts", variables) })
+  end)
+
+  it("of auto goes by the region that the program runs in, where that is told", function()
+    local here = { AWS_DEFAULTS_MODE = "auto", AWS_EXECUTION_ENV = "AWS_Lambda_lua",
+      AWS_REGION = "us-west-2" }
+    assert.same({ 1.1, "standard", "regional", 'defaults_mode "in-region"' }, defaults(here))
+    assert.same("auto", (described("defaults_mode", here)))
+    assert.equal('defaults_mode "cross-region"', defaults(here, { region = "eu-west-1" })[4])
+    here.AWS_REGION, here.AWS_DEFAULT_REGION = nil, "us-east-1"
+    assert.equal('defaults_mode "in-region"', defaults(here)[4])
+    here.AWS_EXECUTION_ENV = nil
+    assert.equal('defaults_mode "standard"', defaults(here)[4])
+  end)
+
+  it("of another name is told", function()
+    local _, message, err = client({ AWS_DEFAULTS_MODE = "wild" }, { region = "r" }):list_farms()
+    assert.equal("BadOption", err.code)
+    assert.matches('AWS_DEFAULTS_MODE: "wild" must be one of "auto"', message)
+  end)
+end)
+
 describe("describe", function()
   it("shows that secrets are there, not what they are", function()
     local told = client({}, { aws_access_key_id = "AKIDEXAMPLE", aws_session_token = "sesame",

@@ -23,6 +23,8 @@ local profiles = require "deadline.profiles"
 ---@field use_dualstack_endpoint? boolean # AWS_USE_DUALSTACK_ENDPOINT; file
 ---@field parameter_validation? boolean  # true: check ids, ranges and enums before sending; file
 ---@field retry_mode? "standard"|"adaptive"|"legacy" # AWS_RETRY_MODE; file
+---@field defaults_mode? "standard"|"in-region"|"cross-region"|"mobile"|"auto"|"legacy" # other
+---                                        # defaults; AWS_DEFAULTS_MODE; file
 ---@field max_attempts? integer          # AWS_MAX_ATTEMPTS; file; 3, in mode "legacy" 5
 ---@field max_retry_after? number        # 60: a longer wait that the service asks for ends the call
 ---@field connect_timeout? number        # 10: name lookup, connection and TLS handshake together
@@ -92,6 +94,10 @@ local specification = {
     type = "string", default = "standard", env = { "AWS_RETRY_MODE" }, file = true,
     enum = set("standard", "adaptive", "legacy"),
   },
+  defaults_mode = {
+    type = "string", env = { "AWS_DEFAULTS_MODE" }, file = true, fold = true,
+    enum = set("standard", "in-region", "cross-region", "mobile", "auto", "legacy"),
+  },
   max_attempts = { type = "integer", min = 1, env = { "AWS_MAX_ATTEMPTS" }, file = true },
   max_retry_after = { type = "number", default = 60, min = 0 },
   connect_timeout = { type = "number", default = 10, min = 0.001 },
@@ -139,6 +145,18 @@ local specification = {
   },
 }
 
+-- What a defaults mode puts in the place of defaults, with botocore's numbers. "legacy" is what
+-- each client does by itself: nothing changes.
+local function mode_of(connect_timeout)
+  return {
+    connect_timeout = connect_timeout, retry_mode = "standard", sts_regional_endpoints = "regional",
+  }
+end
+local defaults_modes = {
+  standard = mode_of(3.1), ["in-region"] = mode_of(1.1), ["cross-region"] = mode_of(3.1),
+  mobile = mode_of(30), legacy = {},
+}
+
 -- So that of several faults the same one is told each time.
 local names_in_order = {}
 for name in pairs(specification) do names_in_order[#names_in_order + 1] = name end
@@ -150,6 +168,8 @@ table.sort(names_in_order)
 ---                                     # 'profile "render" in ~/.aws/config'
 ---@field getenv fun(name: string): string?
 ---@field files deadline.Profiles
+---@field mode? string  # what the option defaults_mode came to
+---@field mode_defaults table<string, any> # what that puts in the place of defaults
 ---@field stamp string # of the files when they were read
 ---@field fault? { code: string, message: string } # what about environment or files is unusable
 
@@ -203,8 +223,28 @@ local function resolve_one(self, name, spec, given)
   if value == nil then value, source = from_environment(self, spec, spec.env) end
   if value == nil then value, source = from_profile(self, spec, name) end
   if value == nil then value, source = from_environment(self, spec, spec.late) end
+  if value == nil and self.mode_defaults[name] ~= nil then
+    value, source = self.mode_defaults[name], ('defaults_mode "%s"'):format(self.mode)
+  end
   if value == nil and spec.default ~= nil then value, source = spec.default, "default" end
   self.values[name], self.sources[name] = value, value ~= nil and source or nil
+end
+
+---"auto" goes by where the program runs, as far as its environment tells. The instance metadata,
+---which botocore would ask next, is not: making a client asks nobody.
+local function resolve_auto(self)
+  local here = profiles.present(self.getenv("AWS_EXECUTION_ENV"))
+    and (profiles.present(self.getenv("AWS_REGION")) or self.getenv("AWS_DEFAULT_REGION"))
+  if not here then return "standard" end
+  return here == self.values.region and "in-region" or "cross-region"
+end
+
+local function resolve_mode(self, given)
+  resolve_one(self, "region", specification.region, given)
+  resolve_one(self, "defaults_mode", specification.defaults_mode, given)
+  self.mode = self.values.defaults_mode
+  if self.mode == "auto" then self.mode = resolve_auto(self) end
+  self.mode_defaults = defaults_modes[self.mode] or {}
 end
 
 local Config = { __name = "deadline.Config" }
@@ -275,13 +315,15 @@ end
 ---@return deadline.Config
 function config.resolve(given)
   local getenv = given.system and given.system.getenv or os.getenv
-  local self = setmetatable({ values = {}, sources = {}, getenv = getenv }, Config)
+  local self = setmetatable(
+    { values = {}, sources = {}, mode_defaults = {}, getenv = getenv }, Config)
   self.stamp = profiles.stamp(profiles.paths(getenv))
   local files, problem = profiles.load(getenv)
   if problem then fail(self, "UnreadableFile", problem) end
   self.files = files or profiles.none(getenv)
   resolve_one(self, "profile", specification.profile, given)
   check_profile(self)
+  resolve_mode(self, given)
   for _, name in ipairs(names_in_order) do
     if name ~= "profile" then resolve_one(self, name, specification[name], given) end
   end
