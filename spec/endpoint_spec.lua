@@ -141,6 +141,16 @@ describe("endpoint_url", function()
   end)
 end)
 
+describe("the endpoint of a service that credentials come from", function()
+  it("is named with where its region is from", function()
+    local endpoints = require "deadline.endpoint"
+    local config = { values = {}, sources = { region = "AWS_REGION" } }
+    config.values.region = "us west"
+    local _, err = endpoints.of_sts(config)
+    assert.equal('region "us west" (from AWS_REGION) is not a valid host label', err.message)
+  end)
+end)
+
 describe("client:endpoint", function()
   local client = canned.client {}
 

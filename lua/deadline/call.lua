@@ -13,6 +13,7 @@ local params = require "deadline.params"
 local response = require "deadline.response"
 local secrets = require "deadline.secrets"
 local sign = require "deadline.sign"
+local useragent = require "deadline.useragent"
 
 ---@class deadline.Meta
 ---@field request_id? string
@@ -58,10 +59,10 @@ local function build_url(place, bound)
   return place.url .. bound.path .. (query ~= "" and "?" .. query or "")
 end
 
-local function build_headers(client, bound, number)
+local function build_headers(client, bound, number, credentials)
   local headers = {}
   for name, value in pairs(bound.headers) do headers[name] = value end
-  headers["User-Agent"] = client.user_agent
+  headers["User-Agent"] = useragent.with(client.user_agent, credentials.feature)
   headers["amz-sdk-invocation-id"] = bound.invocation_id
   headers["amz-sdk-request"] = ("attempt=%d; max=%d"):format(number, client.retry.max_attempts)
   return headers
@@ -94,7 +95,7 @@ function call.perform(client, operation, given, options)
     work.hide = secrets.hider(credentials)
     local request, problem = sign.sign({
       method = operation.method, url = build_url(place, bound),
-      headers = build_headers(client, bound, number), body = bound.body,
+      headers = build_headers(client, bound, number, credentials), body = bound.body,
       region = place.region, service = "deadline", credentials = credentials,
       time = client.server_time(),
     }, client.signing_key)

@@ -19,6 +19,8 @@ local sso = require "deadline.providers.sso"
 ---@field aws_secret_access_key string
 ---@field aws_session_token? string
 ---@field expiration? number|string # seconds since the epoch, or ISO 8601; never, if left out
+---@field private origin? string      # for people
+---@field private feature? string     # its letter in the User-Agent, where it has one
 
 ---What a provider is given.
 ---@class deadline.ProviderContext

@@ -123,9 +123,10 @@ end
 ---@param service string # as in AWS_ENDPOINT_URL_<SERVICE>: "sso_oidc"
 ---@param host string    # as in the service's own host names: "oidc"
 ---@param region? string
+---@param origin? string # where the region is from
 ---@return deadline.Endpoint?, deadline.Error?
-function endpoint.of_service(config, service, host, region)
-  local checked, err = check_region(config, region, "the profile")
+function endpoint.of_service(config, service, host, region, origin)
+  local checked, err = check_region(config, region, origin)
   if not checked then return nil, err end
   local plain, is_fips = plain_region(checked)
   local url, source = config:endpoint_url(service)
@@ -157,7 +158,7 @@ function endpoint.of_sts(config)
   if is_global then
     return { url = "https://sts.amazonaws.com", query = "", region = "us-east-1" }
   end
-  return endpoint.of_service(config, "sts", "sts", values.region)
+  return endpoint.of_service(config, "sts", "sts", values.region, config.sources.region)
 end
 
 return endpoint

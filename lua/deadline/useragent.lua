@@ -1,7 +1,8 @@
 -- SPDX-License-Identifier: MIT
 --
 -- The User-Agent, in the form 2.1 that AWS's own clients use: `name/version` pairs of which
--- the service's operators can tell module, platform, interpreter and application.
+-- the service's operators can tell module, platform, interpreter and application, and `m/`, a
+-- list of letters for the features in use.
 
 local core = require "deadline.core"
 
@@ -12,28 +13,56 @@ local function clean(text)
   return (tostring(text):gsub("[^%w!$%%&'*+%-.^_`|~,]", "-"))
 end
 
+---What Linux says of itself in /proc; nothing on other systems.
+local function read_kernel(name)
+  local file = io.open("/proc/sys/kernel/" .. name, "rb")
+  local text = file and file:read("*l")
+  if file then file:close() end
+  return text and text ~= "" and clean(text) or nil
+end
+
+local function system()
+  local release, machine = read_kernel "osrelease", read_kernel "arch"
+  return (release and "os/linux#" .. release or "os/other")
+    .. (machine and " md/arch#" .. machine or "")
+end
+
 local function interpreter()
   local ok, version = pcall(function() return jit.version end) -- luacheck: ignore jit
   if ok and type(version) == "string" then return "luajit#" .. clean(version:match("%S+$")) end
   return "lua#" .. clean(_VERSION:match("%S+$"))
 end
 
+local retry_letters = { legacy = "D", standard = "E", adaptive = "F" }
+local override_letter = "N" -- a custom endpoint
+
 ---@param config deadline.Config
 ---@param module_version string
 ---@return string
 function useragent.build(config, module_version)
-  local app = config.values.sdk_ua_app_id
+  local values = config.values
   local environment = config.getenv("AWS_EXECUTION_ENV")
   local parts = {
-    "lua-deadline-cloud/" .. clean(module_version), "ua/2.1", "lang/" .. interpreter(),
+    "lua-deadline-cloud/" .. clean(module_version), "ua/2.1", system(), "lang/" .. interpreter(),
     "md/" .. (core.version():match("^libcurl/%S+") or "libcurl"):gsub("/", "#"),
-    "api/deadline#2023-10-12", "cfg/retry-mode#standard",
+    "api/deadline#2023-10-12",
   }
   if environment and environment ~= "" then
     parts[#parts + 1] = "exec-env/" .. clean(environment)
   end
-  if app then parts[#parts + 1] = "app/" .. clean(app) end
+  parts[#parts + 1] = "m/" .. retry_letters[values.retry_mode]
+    .. (values.endpoint_url and "," .. override_letter or "")
+  parts[#parts + 1] = "cfg/retry-mode#" .. values.retry_mode
+  if values.sdk_ua_app_id then parts[#parts + 1] = "app/" .. clean(values.sdk_ua_app_id) end
   return table.concat(parts, " ")
+end
+
+---The same with the letter of one more feature: of where the credentials are from.
+---@param text string # what `build` made
+---@param letter? string
+---@return string
+function useragent.with(text, letter)
+  return letter and (text:gsub(" m/%S+", "%0," .. letter, 1)) or text
 end
 
 return useragent

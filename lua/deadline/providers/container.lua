@@ -78,7 +78,7 @@ function container.from_environment(context)
     },
     secrets = { token }, attempts = 3, timeout = 2, direct = true,
   }, read)
-  if found then found.origin = origin end
+  if found then found.origin, found.feature = origin, "z" end
   return found, err
 end
 

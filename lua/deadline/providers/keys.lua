@@ -21,8 +21,9 @@ local members = { -- in the order in which they are complained of
 ---A complete set, or what is missing of it or wrong with it.
 ---@param found table
 ---@param origin string # where it is from, for messages
+---@param feature string # its letter in the User-Agent
 ---@return deadline.Credentials?, deadline.Error?
-function keys.complete(found, origin)
+function keys.complete(found, origin, feature)
   for _, name in ipairs { "aws_access_key_id", "aws_secret_access_key" } do
     if found[name] == nil or found[name] == "" then
       return fetch.fail(origin, "PartialCredentials", name .. " is missing")
@@ -44,9 +45,11 @@ function keys.complete(found, origin)
     aws_access_key_id = found.aws_access_key_id,
     aws_secret_access_key = found.aws_secret_access_key,
     aws_session_token = profiles.present(found.aws_session_token), expiration = expiration,
-    origin = origin,
+    origin = origin, feature = feature,
   }
 end
+
+local from_code, from_variables, from_a_profile = "e", "g", "n"
 
 ---What a script gave: a member whose name is misspelt would be missed later, or never.
 local function complete_given(given, origin)
@@ -56,7 +59,7 @@ local function complete_given(given, origin)
         options.unknown("member", tostring(name), specification))
     end
   end
-  return keys.complete(given, origin)
+  return keys.complete(given, origin, from_code)
 end
 
 ---The option `credentials`, a table or a function, or the three options of static keys.
@@ -74,7 +77,7 @@ function keys.from_options(context)
   elseif given then
     return complete_given(given, "the option 'credentials'")
   elseif values.aws_access_key_id or values.aws_secret_access_key then
-    return keys.complete(values, "the options of the client")
+    return keys.complete(values, "the options of the client", from_code)
   end
 end
 
@@ -92,7 +95,7 @@ function keys.from_environment(context)
     aws_access_key_id = id, aws_secret_access_key = secret,
     aws_session_token = get "AWS_SECURITY_TOKEN" or get "AWS_SESSION_TOKEN",
     expiration = get "AWS_CREDENTIAL_EXPIRATION",
-  }, "the environment")
+  }, "the environment", from_variables)
 end
 
 local function from_file(context, name, file)
@@ -103,7 +106,7 @@ local function from_file(context, name, file)
     aws_secret_access_key = section.aws_secret_access_key,
     aws_session_token = profiles.present(section.aws_security_token)
       or section.aws_session_token,
-  }, ('the profile "%s" in %s'):format(name, context.config.files.paths[file]))
+  }, ('the profile "%s" in %s'):format(name, context.config.files.paths[file]), from_a_profile)
   if found then found.from_files = true end
   return found, err
 end

@@ -92,7 +92,8 @@ end
 ---@return table? cached, deadline.Error? err
 local function renew(context, cached, path, origin)
   local client, config = context.client, context.config
-  local place, err = endpoint.of_service(config, "signin", "signin", config.values.region)
+  local place, err = endpoint.of_service(config, "signin", "signin", config.values.region,
+    config.sources.region)
   if not place then return nil, err end
   local url = place.url .. "/v1/token"
   if type(cached.dpopKey) ~= "string" or not core.es256_public(cached.dpopKey)

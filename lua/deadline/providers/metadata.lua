@@ -83,7 +83,7 @@ function metadata.from_instance(context)
     headers = headers, secrets = { token }, read = read_credentials,
   })
   if not found then return nil end
-  found.origin, found.is_stable = origin, true
+  found.origin, found.feature, found.is_stable = origin, "0", true
   return found
 end
 

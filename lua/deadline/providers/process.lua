@@ -34,6 +34,7 @@ local function read_output(text, origin)
   return {
     aws_access_key_id = output.AccessKeyId, aws_secret_access_key = output.SecretAccessKey,
     aws_session_token = output.SessionToken, expiration = expiration, origin = origin,
+    feature = "w",
   }
 end
 

@@ -106,7 +106,7 @@ function role.assume(context, name, visited)
     ExternalId = profile.external_id, SerialNumber = code and profile.mfa_serial, TokenCode = code,
     DurationSeconds = whole(profile.duration_seconds),
   }, profile_origin(name), source)
-  if found then found.origin = profile_origin(name) end
+  if found then found.origin, found.feature = profile_origin(name), "i" end
   return found, err
 end
 

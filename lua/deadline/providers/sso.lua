@@ -52,6 +52,8 @@ local function gather(context, name, profile, origin)
       ('the profile "%s" is missing: %s'):format(name, table.concat(missing, ", ")))
   end
   settings.session = profile.sso_session
+  settings.region_from = profile.sso_region and ('sso_region of profile "%s"'):format(name)
+    or ('sso_region of sso-session "%s"'):format(profile.sso_session)
   return settings
 end
 
@@ -91,7 +93,8 @@ local function renew(context, token, path, settings, origin)
     return token
   end
   context.memory.sso_tried = now
-  local place = endpoint.of_service(context.config, "sso_oidc", "oidc", settings.sso_region)
+  local place = endpoint.of_service(context.config, "sso_oidc", "oidc", settings.sso_region,
+    settings.region_from)
   local fresh = place and fetch.send(client, {
     name = "CreateToken", origin = origin, method = "POST", url = place.url .. "/token",
     headers = { ["Content-Type"] = "application/json", ["User-Agent"] = client.user_agent },
@@ -121,7 +124,8 @@ local function read_role(answer)
 end
 
 local function get_role_credentials(context, name, token, settings, origin)
-  local place, err = endpoint.of_service(context.config, "sso", "portal.sso", settings.sso_region)
+  local place, err = endpoint.of_service(context.config, "sso", "portal.sso", settings.sso_region,
+    settings.region_from)
   if not place then return nil, err end
   local found
   found, err = fetch.send(context.client, {
