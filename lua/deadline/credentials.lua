@@ -50,6 +50,10 @@ local of_profile = {
   process.from_profile, keys.from_config_file,
 }
 
+local of_machine = {
+  keys.from_ec2_file, keys.from_boto_file, container.from_environment, metadata.from_instance,
+}
+
 local function ask_source_profile(context, name)
   return first(of_profile, context, name, true)
 end
@@ -68,11 +72,12 @@ local function ask_providers(context)
   if found or err then return found, err end
   found, err = first(of_profile, context, name, is_explicit)
   if found or err then return found, err end
-  found, err = first({ container.from_environment, metadata.from_instance }, context)
+  found, err = first(of_machine, context)
   if found or err then return found, err end
   return fetch.fail("anywhere", "NoCredentials", ("there are none: looked at the options "
-    .. "'credentials' and 'aws_access_key_id', %sthe profile %q in %s and %s, the container's "
-    .. "endpoint (AWS_CONTAINER_CREDENTIALS_FULL_URI) and the instance metadata"):format(
+    .. "'credentials' and 'aws_access_key_id', %sthe profile %q in %s and %s, "
+    .. "AWS_CREDENTIAL_FILE, boto's files, the container's endpoint "
+    .. "(AWS_CONTAINER_CREDENTIALS_FULL_URI) and the instance metadata"):format(
       is_explicit and "" or "AWS_ACCESS_KEY_ID and AWS_WEB_IDENTITY_TOKEN_FILE, ",
       name, config.files.paths.config, config.files.paths.credentials))
 end

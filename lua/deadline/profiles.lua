@@ -62,16 +62,26 @@ end
 
 local no_entry, no_folder = 2, 20 -- ENOENT and ENOTDIR, the same on every system
 
----@return table<string, table>? sections, string? problem
-local function read(path)
+---All that stands in a file.
+---@param path string
+---@return string? text, string? problem, integer? code # the system's, where it cannot be opened
+function profiles.read_text(path)
   local file, fault, code = io.open(path, "rb")
-  if not file and (code == no_entry or code == no_folder) then return {} end
-  if not file then return nil, fault end
+  if not file then return nil, fault, code end
   local text, problem = file:read("*a")
   file:close()
   if not text then return nil, ("%s: %s"):format(path, problem or "cannot be read") end
-  local sections
-  sections, problem = ini.parse(text)
+  return text
+end
+
+---The sections of a file; none where there is no such file.
+---@param path string
+---@return table<string, table>? sections, string? problem # naming file and line
+function profiles.read(path)
+  local text, fault, code = profiles.read_text(path)
+  if not text and (code == no_entry or code == no_folder) then return {} end
+  if not text then return nil, fault end
+  local sections, problem = ini.parse(text)
   if not sections then return nil, ("%s: %s"):format(path, problem) end
   return sections
 end
@@ -130,10 +140,10 @@ function profiles.load(getenv)
     profiles = {}, origins = {}, sso_sessions = {}, services = {},
     static = { config = {}, credentials = {} }, paths = profiles.paths(getenv),
   }
-  local config, problem = read(self.paths.config)
+  local config, problem = profiles.read(self.paths.config)
   if not config then return nil, problem end
   local credentials
-  credentials, problem = read(self.paths.credentials)
+  credentials, problem = profiles.read(self.paths.credentials)
   if not credentials then return nil, problem end
   for header, section in pairs(config) do sort_section(self, header, section) end
   merge(self, credentials)

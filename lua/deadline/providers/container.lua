@@ -5,6 +5,7 @@
 
 local core = require "deadline.core"
 local fetch = require "deadline.fetch"
+local profiles = require "deadline.profiles"
 local secrets = require "deadline.secrets"
 
 local container = {}
@@ -40,10 +41,9 @@ local function find_token(getenv)
   local path = getenv("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE")
   local token = getenv("AWS_CONTAINER_AUTHORIZATION_TOKEN")
   if path then
-    local file, problem = io.open(path, "rb")
-    if not file then return fetch.fail(origin, "UnreadableFile", problem) end
-    token = file:read("*a")
-    file:close()
+    local problem
+    token, problem = profiles.read_text(path)
+    if not token then return fetch.fail(origin, "UnreadableFile", problem) end
   end
   if token and token:find("[\r\n]") then
     return fetch.fail(origin, "BadToken", "the authorization token holds a line break")

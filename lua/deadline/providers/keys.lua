@@ -21,7 +21,7 @@ local members = { -- in the order in which they are complained of
 ---A complete set, or what is missing of it or wrong with it.
 ---@param found table
 ---@param origin string # where it is from, for messages
----@param feature string # its letter in the User-Agent
+---@param feature? string # its letter in the User-Agent
 ---@return deadline.Credentials?, deadline.Error?
 function keys.complete(found, origin, feature)
   for _, name in ipairs { "aws_access_key_id", "aws_secret_access_key" } do
@@ -117,6 +117,43 @@ end
 
 function keys.from_config_file(context, name)
   return from_file(context, name, "config")
+end
+
+---The oldest place, of the first EC2 tools: AWS_CREDENTIAL_FILE, in which lines that hold no "="
+---mean nothing.
+function keys.from_ec2_file(context)
+  local getenv = context.config.getenv
+  local path = profiles.present(getenv("AWS_CREDENTIAL_FILE"))
+  if not path then return nil end
+  local origin = "AWS_CREDENTIAL_FILE"
+  local text, problem = profiles.read_text(profiles.expand(path, getenv))
+  if not text then return fetch.fail(origin, "UnreadableFile", problem) end
+  local found = {}
+  for line in text:gmatch("[^\r\n]+") do
+    local key, value = line:match("^%s*(.-)%s*=%s*(.-)%s*$")
+    if key then found[key] = value end
+  end
+  if not found.AWSAccessKeyId then return nil end
+  return keys.complete({
+    aws_access_key_id = found.AWSAccessKeyId, aws_secret_access_key = found.AWSSecretKey,
+  }, origin)
+end
+
+---The configuration of boto, which botocore succeeded: the section [Credentials].
+function keys.from_boto_file(context)
+  local getenv = context.config.getenv
+  local path = profiles.present(getenv("BOTO_CONFIG"))
+  for _, name in ipairs(path and { path } or { "/etc/boto.cfg", "~/.boto" }) do
+    local sections, problem = profiles.read(profiles.expand(name, getenv))
+    if not sections then return fetch.fail("boto's " .. name, "UnreadableFile", problem) end
+    local section = sections.Credentials
+    if section and section.aws_access_key_id then
+      return keys.complete({
+        aws_access_key_id = section.aws_access_key_id,
+        aws_secret_access_key = section.aws_secret_access_key,
+      }, "boto's " .. name)
+    end
+  end
 end
 
 return keys

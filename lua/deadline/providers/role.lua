@@ -133,10 +133,8 @@ function role.from_web_identity(context, name, only_profile)
     return fetch.fail(origin, "PartialCredentials",
       "no role: neither AWS_ROLE_ARN nor role_arn in the profile is set")
   end
-  local file, problem = io.open(profiles.expand(path, config.getenv), "rb")
-  if not file then return fetch.fail(origin, "UnreadableFile", problem) end
-  local token = file:read("*a")
-  file:close()
+  local token, problem = profiles.read_text(profiles.expand(path, config.getenv))
+  if not token then return fetch.fail(origin, "UnreadableFile", problem) end
   local found, err = sts.assume(context.client, "AssumeRoleWithWebIdentity", {
     RoleArn = arn, WebIdentityToken = token,
     RoleSessionName = get("AWS_ROLE_SESSION_NAME", "role_session_name"),
