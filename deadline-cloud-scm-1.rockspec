@@ -44,6 +44,7 @@ build = {
     ["deadline.paginator"] = "lua/deadline/paginator.lua",
     ["deadline.params"] = "lua/deadline/params.lua",
     ["deadline.profiles"] = "lua/deadline/profiles.lua",
+    ["deadline.providers.cache"] = "lua/deadline/providers/cache.lua",
     ["deadline.providers.container"] = "lua/deadline/providers/container.lua",
     ["deadline.providers.keys"] = "lua/deadline/providers/keys.lua",
     ["deadline.providers.login"] = "lua/deadline/providers/login.lua",

@@ -4,10 +4,11 @@
 -- go: a region or an endpoint that is no such thing reaches no host.
 
 local canned = require "canned"
+local farm = require "farm"
 local deadline = require "deadline"
 
 local function endpoint(options)
-  options.system = options.system or { getenv = function() return nil end }
+  options.system = options.system or { getenv = farm.environment() }
   options.credentials = canned.keys
   return deadline.client(options):endpoint "ListFarms"
 end
@@ -119,7 +120,7 @@ describe("endpoint_url", function()
     local function from(variables, options)
       options = options or {}
       options.region = "us-west-2"
-      options.system = { getenv = function(name) return variables[name] end }
+      options.system = { getenv = farm.environment(variables) }
       return (endpoint(options))
     end
     local both = { AWS_ENDPOINT_URL = "https://a.b", AWS_ENDPOINT_URL_DEADLINE = "https://c.d" }

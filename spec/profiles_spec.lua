@@ -172,6 +172,24 @@ describe("the endpoint", function()
   end)
 end)
 
+describe("the home folder", function()
+  local core = require "deadline.core"
+  local profiles = require "deadline.profiles"
+  local original = core.home
+
+  after_each(function() core.home = original end)
+
+  it("is HOME's, else USERPROFILE's, else the one that the system knows", function()
+    core.home = function() return "/home/of-user" end
+    local function expanded(variables)
+      return profiles.expand("~/.aws", function(name) return variables[name] end)
+    end
+    assert.equal("/a/.aws", expanded { HOME = "/a", USERPROFILE = "/b" })
+    assert.equal("/b/.aws", expanded { HOME = "", USERPROFILE = "/b" })
+    assert.equal("/home/of-user/.aws", expanded {})
+  end)
+end)
+
 describe("a file", function()
   it("that is missing is an empty one", function()
     assert.same({ 3, "default" }, described("max_attempts"))

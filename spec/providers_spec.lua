@@ -359,6 +359,56 @@ describe("IAM Identity Center", function()
       m:requests("GetRoleCredentials")[1].headers["x-amz-sso_bearer_token"])
   end)
 
+  it("changes nothing else in the file that it writes to", function()
+    local text = '{ "startUrl" : null, "list": [ ],"old\\"accessToken" : {"accessToken":"}"},\n'
+      .. '  "accessToken" :"ACCESS", "n": -1.50e3,\t"expiresAt": "EXPIRES",\n'
+      .. '  "refreshToken":"REFRESH","clientId":"CLIENT","clientSecret":"SECRET",\n'
+      .. ' "x":[{"expiresAt":"\\\\"},[],true], "registrationExpiresAt":"REGISTERED" }\n'
+    local function filled(token_of)
+      return (text:gsub("%u%u%u%u+", token_of))
+    end
+    local old = { ACCESS = os.getenv "FARM_SSO_TOKEN", EXPIRES = from_now(300),
+      REFRESH = os.getenv "FARM_SSO_REFRESH_TOKEN", CLIENT = os.getenv "FARM_SSO_CLIENT_ID",
+      SECRET = os.getenv "FARM_SSO_CLIENT_SECRET", REGISTERED = from_now(9999) }
+    local m = works(new(session, { files = { [session_file] = filled(old) } }))
+    local written = m.home:read(session_file)
+    local now = json.decode(written)
+    old.ACCESS, old.EXPIRES, old.REFRESH = now.accessToken, now.expiresAt, now.refreshToken
+    assert.equal(filled(old), written)
+    assert.not_equal(os.getenv "FARM_SSO_TOKEN", now.accessToken)
+  end)
+
+  it("goes on with the new token where it cannot be written, and tells so", function()
+    local original = core.replace_file
+    core.replace_file = function() return nil, "it could not be written" end
+    local m = with { expiresAt = from_now(300) }
+    local ok, problem = pcall(works, m)
+    core.replace_file = original
+    assert(ok, problem)
+    assert.not_equal(os.getenv "FARM_SSO_TOKEN",
+      m:requests("GetRoleCredentials")[1].headers["x-amz-sso_bearer_token"])
+    local event
+    for _, one in ipairs(m.events) do event = one.code == "CacheNotWritten" and one or event end
+    assert.same({ type = "credentials", code = "CacheNotWritten",
+      origin = 'IAM Identity Center for profile "p"',
+      message = m.home:file(session_file) .. ": it could not be written" }, event)
+  end)
+
+  it("tries to renew a token once a minute, each token by itself", function()
+    local m = works(with({ expiresAt = from_now(300) }, { rules = {
+      { operation = "CreateToken", error = "InvalidGrantException", times = 0 } } }))
+    local credentials = m.one.credentials
+    credentials:replace(credentials.found.aws_access_key_id)
+    assert.equal(2, count(m, "GetRoleCredentials"))
+    assert.equal(1, count(m, "CreateToken"))
+    m.home:write(".aws/config", (session:gsub("sso_session = s", "sso_session = t")
+      :gsub("%[sso%-session s%]", "[sso-session t]")))
+    m.home:write(".aws/sso/cache/" .. hex(core.sha1 "t") .. ".json",
+      token { expiresAt = from_now(300) })
+    credentials:replace(credentials.found.aws_access_key_id)
+    assert.equal(2, count(m, "CreateToken"))
+  end)
+
   it("uses the old token while it lasts where that fails", function()
     local m = works(with({ expiresAt = from_now(300) },
       { rules = { { operation = "CreateToken", error = "InvalidGrantException" } } }))
@@ -434,6 +484,40 @@ describe("a login", function()
     assert.not_equal(os.getenv "FARM_LOGIN_REFRESH_TOKEN", written.refreshToken)
     assert.equal(m:requests("ListFarms")[1].access_key_id, written.accessToken.accessKeyId)
     assert.equal("-rw-------", m.home:mode(file))
+  end)
+
+  it("keeps what else stands in its file, at every level", function()
+    local m = works(with(10, nil, { extra = {}, idToken = "kept" }))
+    m = works(new(config, { files = { [file] = (m.home:read(file):gsub('"expiresAt": ?"[^"]*"',
+      '"expiresAt":"' .. from_now(10) .. '","accountId":null')) } }))
+    local text = m.home:read(file)
+    assert.is_truthy(text:find('"accountId":null', 1, true))
+    assert.is_truthy(text:find('"extra":[]', 1, true))
+    local written = json.decode(text)
+    assert.equal("kept", written.idToken)
+    assert.equal(os.getenv "FARM_LOGIN_KEY", written.dpopKey)
+    assert.is_true(core.timestamp(written.accessToken.expiresAt) > os.time() + 300)
+  end)
+
+  it("may have its files in a folder of one's own", function()
+    local m = with(3000)
+    local text = m.home:read(file)
+    m = new(config, { files = { ["own/" .. file:match("[^/]*$")] = text } })
+    m.env.AWS_LOGIN_CACHE_DIRECTORY = "~/own"
+    assert.same({}, works(m):asked())
+    m.env.AWS_LOGIN_CACHE_DIRECTORY = ""
+    m.one = nil
+    fails(m, "credentials", "NoToken", "%.aws/login/cache/")
+  end)
+
+  it("is renewed at the first call by a clock that is hours off either way", function()
+    for _, offset in ipairs { 7200, -7200 } do
+      local m = with(-10)
+      m.clock_offset = offset
+      works(m)
+      local written = json.decode(m.home:read(file))
+      assert.is_true(math.abs(core.timestamp(written.accessToken.expiresAt) - os.time() - 900) < 60)
+    end
   end)
 
   it("is renewed with a proof of its own for every attempt", function()

@@ -22,6 +22,7 @@ local response = require "deadline.response"
 ---@field code? string       # of the error, where there is one
 ---@field delay? number      # seconds until it is tried again
 ---@field origin? string     # what credentials are from
+---@field message? string    # of the code "CacheNotWritten": which file, and why
 ---@field page? integer      # number of a page, from 1
 ---@field items? integer     # how many are on it
 
@@ -32,6 +33,7 @@ local response = require "deadline.response"
 ---@field build fun(attempt: integer): deadline.Request?, deadline.Error?
 ---@field interpret fun(answer: deadline.Response, hide: function): any, deadline.Error?
 ---@field hide fun(text: string): string # may change with every request that is built
+---@field is_dated? boolean # it proves something by the clock, and a refusal has no code for that
 ---@field recover? fun(err: deadline.Error): boolean # whether to try once more, at no cost
 ---@field due? number   # on the loop's clock, when to give up
 
@@ -74,14 +76,14 @@ local least_skew = 240 -- seconds; less is within what services accept
 
 ---Learns from an answer how far this machine's clock is off; whether that explains the error.
 ---@param signed_by number # the offset that the request was signed with; it may have changed since
-local function correct_clock(client, answer, err, signed_by)
+local function correct_clock(client, work, answer, err, signed_by)
   local date = response.made_at(answer.headers)
   if not date then return false end
   local offset = date - client.time()
   if math.abs(offset - client.clock_offset) >= least_skew then
     client.clock_offset = math.abs(offset) >= least_skew and offset or 0
   end
-  return err ~= nil and skew_codes[err.code] == true
+  return err ~= nil and (skew_codes[err.code] or work.is_dated) == true
     and math.abs(offset - signed_by) >= least_skew
 end
 
@@ -118,7 +120,7 @@ local function attempt(client, work, state)
   answer, err = exchange.send(client, request, work.due)
   if answer then
     result, err = work.interpret(answer, work.hide)
-    state.recovered = correct_clock(client, answer, err, offset)
+    state.recovered = correct_clock(client, work, answer, err, offset)
       or (err ~= nil and work.recover ~= nil and work.recover(err))
   end
   work.retry:observe(err)

@@ -22,6 +22,7 @@ local secrets = require "deadline.secrets"
 ---@field attempts? integer   # at most; those of the client's calls, if left out
 ---@field timeout? number     # seconds, for connecting and for reading; the client's own
 ---@field direct? boolean     # through no proxy: the endpoint is on this machine, or beside it
+---@field is_dated? boolean   # it proves something by the clock, see deadline.Work
 ---@field sign? fun(request: table): deadline.Request # for every attempt anew
 
 local fetch = {}
@@ -77,7 +78,7 @@ function fetch.send(client, what, read)
     read_timeout = what.timeout or values.read_timeout, direct = what.direct,
   }
   local work = {
-    name = what.name,
+    name = what.name, is_dated = what.is_dated,
     interpret = function(answer, hide) return read(readable(client, answer, hide)) end,
     retry = retry_of(client, what),
     hide = secrets.hider_of(what.secrets or {}),

@@ -27,7 +27,8 @@ end
 ---@param getenv fun(name: string): string?
 ---@return string
 function profiles.home(getenv)
-  return getenv("HOME") or getenv("USERPROFILE") or ""
+  return profiles.present(getenv("HOME")) or profiles.present(getenv("USERPROFILE"))
+    or core.home and core.home() or ""
 end
 
 ---"~/x" and "$HOME/x" with what they stand for.

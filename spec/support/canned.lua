@@ -31,7 +31,7 @@ function canned.system(changes)
       system.moment = system.moment + seconds
     end,
     random = function() return 0.5 end,
-    getenv = function() return nil end,
+    getenv = function(name) return name == "HOME" and "/nonexistent" or nil end,
   }
   for name, value in pairs(changes or {}) do options[name] = value end
   system.options = options

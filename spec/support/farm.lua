@@ -29,10 +29,10 @@ local farm = {
 }
 assert(farm.url, "the specs need the simulated farm: run them with 'make test'")
 
----An environment with nothing in it but what is given. No instance metadata is looked for: all
----traffic stays on this machine.
+---An environment with nothing in it but what is given, and an empty home. No instance metadata is
+---looked for: all traffic stays on this machine.
 function farm.environment(variables)
-  local all = { AWS_EC2_METADATA_DISABLED = "true" }
+  local all = { AWS_EC2_METADATA_DISABLED = "true", HOME = "/nonexistent" }
   for name, value in pairs(variables or {}) do all[name] = value end
   return function(name) return all[name] end
 end

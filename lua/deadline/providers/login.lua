@@ -3,6 +3,7 @@
 -- `aws login`: the keys that it left in its cache, renewed with the refresh token beside them. The
 -- renewal proves that this machine holds the key of the session (DPoP, RFC 9449, with ES256).
 
+local cache = require "deadline.providers.cache"
 local core = require "deadline.core"
 local endpoint = require "deadline.endpoint"
 local fetch = require "deadline.fetch"
@@ -12,10 +13,6 @@ local login = {}
 
 local renew_before = 5 * 60 -- seconds of life left in which keys are renewed
 
-local function hex(bytes)
-  return (bytes:gsub(".", function(byte) return ("%02x"):format(byte:byte()) end))
-end
-
 local function base64url(bytes)
   return (core.base64_encode(bytes):gsub("[+/=]", { ["+"] = "-", ["/"] = "_", ["="] = "" }))
 end
@@ -23,28 +20,20 @@ end
 local function cache_path(config, session)
   local folder = profiles.present(config.getenv("AWS_LOGIN_CACHE_DIRECTORY"))
     or "~/.aws/login/cache"
-  return profiles.expand(folder, config.getenv) .. "/" .. hex(core.sha256(session)) .. ".json"
+  return cache.path(config, folder, core.sha256(session))
 end
 
----@return table? cached, deadline.Error? err
-local function load_cache(path, origin)
-  local file = io.open(path, "rb")
-  if not file then
-    return fetch.fail(origin, "NoToken", ("there is no login in %s: run 'aws login'"):format(path))
-  end
-  local cached = core.decode(file:read("*a") or "")
-  file:close()
-  local keys = type(cached) == "table" and cached.accessToken
-  if type(keys) == "table" and type(keys.accessKeyId) == "string"
-    and type(keys.secretAccessKey) == "string" and core.timestamp(tostring(keys.expiresAt)) then
-    return cached
-  end
-  return fetch.fail(origin, "BadToken",
-    ("the login in %s is invalid: run 'aws login'"):format(path))
-end
+local kind = {
+  what = "login", remedy = "run 'aws login'",
+  is_valid = function(content)
+    local keys = content.accessToken
+    return type(keys) == "table" and type(keys.accessKeyId) == "string"
+      and type(keys.secretAccessKey) == "string"
+      and core.timestamp(tostring(keys.expiresAt)) ~= nil
+  end,
+}
 
-local function to_credentials(cached, origin)
-  local keys = cached.accessToken
+local function to_credentials(keys, origin)
   return {
     aws_access_key_id = keys.accessKeyId, aws_secret_access_key = keys.secretAccessKey,
     aws_session_token = keys.sessionToken, expiration = core.timestamp(keys.expiresAt),
@@ -89,15 +78,16 @@ local function read_fresh(answer)
   return nil, err
 end
 
----@return table? cached, deadline.Error? err
-local function renew(context, cached, path, origin)
-  local client, config = context.client, context.config
+---@param cached deadline.Cached
+---@return table? keys, deadline.Error? err
+local function renew(context, cached, origin)
+  local client, config, login_of = context.client, context.config, cached.content
   local place, err = endpoint.of_service(config, "signin", "signin", config.values.region,
     config.sources.region)
   if not place then return nil, err end
   local url = place.url .. "/v1/token"
-  if type(cached.dpopKey) ~= "string" or not core.es256_public(cached.dpopKey)
-    or type(cached.refreshToken) ~= "string" then
+  if type(login_of.dpopKey) ~= "string" or not core.es256_public(login_of.dpopKey)
+    or type(login_of.refreshToken) ~= "string" then
     return fetch.fail(origin, "BadToken", "the login cannot be renewed: run 'aws login'")
   end
   local fresh
@@ -105,23 +95,26 @@ local function renew(context, cached, path, origin)
     name = "CreateOAuth2Token", origin = origin, method = "POST", url = url,
     headers = { ["Content-Type"] = "application/json", ["User-Agent"] = client.user_agent },
     body = core.encode {
-      clientId = cached.clientId, grantType = "refresh_token", refreshToken = cached.refreshToken,
+      clientId = login_of.clientId, grantType = "refresh_token",
+      refreshToken = login_of.refreshToken,
     },
-    secrets = { cached.refreshToken },
+    secrets = { login_of.refreshToken }, is_dated = true,
     sign = function(request) -- a proof is good for one request
-      request.headers.DPoP = prove(cached.dpopKey, url, client.server_time())
+      request.headers.DPoP = prove(login_of.dpopKey, url, client.server_time())
       return request
     end,
   }, read_fresh)
   if not fresh then return nil, err end
+  local lifetime, keys = tonumber(fresh.expiresIn) or 900, {}
   for _, key in ipairs { "accessKeyId", "secretAccessKey", "sessionToken" } do
-    cached.accessToken[key] = fresh.accessToken[key]
+    keys[key] = fresh.accessToken[key]
   end
-  local lifetime = tonumber(fresh.expiresIn) or 900
-  cached.accessToken.expiresAt = core.iso(math.floor(client.server_time() + lifetime))
-  cached.refreshToken = fresh.refreshToken or cached.refreshToken
-  core.replace_file(path, core.encode(cached))
-  return cached
+  keys.expiresAt = core.iso(math.floor(client.server_time() + lifetime))
+  cache.save(client, cached, {
+    accessToken = keys,
+    refreshToken = type(fresh.refreshToken) == "string" and fresh.refreshToken or nil,
+  }, origin)
+  return keys
 end
 
 ---The provider: where the profile has a login_session.
@@ -130,15 +123,15 @@ function login.from_profile(context, name)
   local session = profile and profile.login_session
   if not session then return nil end
   local origin = ('the login of profile "%s"'):format(name)
-  local path = cache_path(context.config, session)
-  local cached, err = load_cache(path, origin)
+  local cached, err = cache.load(cache_path(context.config, session), kind, origin)
   if not cached then return nil, err end
-  local left = core.timestamp(cached.accessToken.expiresAt) - context.client.server_time()
-  if left > renew_before then return to_credentials(cached, origin) end
+  local keys = cached.content.accessToken
+  local function left() return core.timestamp(keys.expiresAt) - context.client.server_time() end
+  if left() > renew_before then return to_credentials(keys, origin) end
   local renewed
-  renewed, err = renew(context, cached, path, origin)
-  if not renewed and left <= 0 then return nil, err end
-  return to_credentials(renewed or cached, origin)
+  renewed, err = renew(context, cached, origin)
+  if not renewed and left() <= 0 then return nil, err end
+  return to_credentials(renewed or keys, origin)
 end
 
 return login

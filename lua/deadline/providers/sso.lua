@@ -3,23 +3,15 @@
 -- IAM Identity Center: a role's credentials for the token that `aws sso login` left in its cache. A
 -- token of an sso-session is renewed, and written back, while it still can be.
 
+local cache = require "deadline.providers.cache"
 local core = require "deadline.core"
 local endpoint = require "deadline.endpoint"
 local fetch = require "deadline.fetch"
-local profiles = require "deadline.profiles"
 
 local sso = {}
 
 local renew_before = 15 * 60 -- seconds of life left in which a token is renewed
 local between_renewals = 60  -- seconds between two tries
-
-local function hex(bytes)
-  return (bytes:gsub(".", function(byte) return ("%02x"):format(byte:byte()) end))
-end
-
-local function cache_path(config, key)
-  return profiles.home(config.getenv) .. "/.aws/sso/cache/" .. hex(core.sha1(key)) .. ".json"
-end
 
 local needed = { "sso_start_url", "sso_region", "sso_account_id", "sso_role_name" }
 
@@ -61,21 +53,9 @@ local function login_hint(name)
   return ("run 'aws sso login --profile %s'"):format(name)
 end
 
----@return table? token, deadline.Error? err
-local function load_token(path, name, origin)
-  local file = io.open(path, "rb")
-  if not file then
-    return fetch.fail(origin, "NoToken", ("there is no token in %s: %s"):format(
-      path, login_hint(name)))
-  end
-  local token = core.decode(file:read("*a") or "")
-  file:close()
-  if type(token) ~= "table" or type(token.accessToken) ~= "string"
-    or not core.timestamp(tostring(token.expiresAt)) then
-    return fetch.fail(origin, "BadToken", ("the token in %s is invalid: %s"):format(
-      path, login_hint(name)))
-  end
-  return token
+local function is_token(content)
+  return type(content.accessToken) == "string"
+    and core.timestamp(tostring(content.expiresAt)) ~= nil
 end
 
 local function can_renew(token, now)
@@ -85,14 +65,23 @@ local function can_renew(token, now)
   return (core.timestamp(token.registrationExpiresAt) or 0) > now
 end
 
+---Whether a renewal of this token was tried a short while ago; if not, now it is.
+local function was_tried(context, path, now)
+  local tried = context.memory.sso_tried or {}
+  context.memory.sso_tried = tried
+  if tried[path] and now < tried[path] + between_renewals then return true end
+  tried[path] = now
+  return false
+end
+
 ---A fresh token in place of one that is about to expire; the old one where that fails.
-local function renew(context, token, path, settings, origin)
-  local client, now = context.client, context.client.server_time()
-  if not can_renew(token, now) or now < (context.memory.sso_tried or -math.huge) + between_renewals
-  then
+---@param cached deadline.Cached
+local function renew(context, cached, settings, origin)
+  local client, token = context.client, cached.content
+  if not can_renew(token, client.server_time())
+    or was_tried(context, cached.path, client.now()) then
     return token
   end
-  context.memory.sso_tried = now
   local place = endpoint.of_service(context.config, "sso_oidc", "oidc", settings.sso_region,
     settings.region_from)
   local fresh = place and fetch.send(client, {
@@ -107,11 +96,13 @@ local function renew(context, token, path, settings, origin)
   if not fresh or type(fresh.accessToken) ~= "string" or not tonumber(fresh.expiresIn) then
     return token
   end
-  token.accessToken = fresh.accessToken
-  token.refreshToken = fresh.refreshToken or token.refreshToken
-  token.expiresAt = core.iso(math.floor(now + tonumber(fresh.expiresIn)))
-  core.replace_file(path, core.encode(token))
-  return token
+  local changes = {
+    accessToken = fresh.accessToken,
+    refreshToken = type(fresh.refreshToken) == "string" and fresh.refreshToken or nil,
+    expiresAt = core.iso(math.floor(client.server_time() + tonumber(fresh.expiresIn))),
+  }
+  cache.save(client, cached, changes, origin)
+  return changes
 end
 
 local function read_role(answer)
@@ -152,15 +143,17 @@ function sso.from_profile(context, name)
   local origin = ('IAM Identity Center for profile "%s"'):format(name)
   local settings, err = gather(context, name, profile, origin)
   if not settings then return nil, err end
-  local path = cache_path(context.config, settings.session or settings.sso_start_url)
-  local token
-  token, err = load_token(path, name, origin)
-  if not token then return nil, err end
-  local now = context.client.server_time()
-  if settings.session and core.timestamp(token.expiresAt) - now < renew_before then
-    token = renew(context, token, path, settings, origin)
+  local path = cache.path(context.config, "~/.aws/sso/cache",
+    core.sha1(settings.session or settings.sso_start_url))
+  local kind = { what = "token", remedy = login_hint(name), is_valid = is_token }
+  local cached
+  cached, err = cache.load(path, kind, origin)
+  if not cached then return nil, err end
+  local client, token = context.client, cached.content
+  if settings.session and core.timestamp(token.expiresAt) - client.server_time() < renew_before then
+    token = renew(context, cached, settings, origin)
   end
-  if core.timestamp(token.expiresAt) <= now then
+  if core.timestamp(token.expiresAt) <= client.server_time() then
     return fetch.fail(origin, "ExpiredToken", "the token has expired: " .. login_hint(name))
   end
   return get_role_credentials(context, name, token, settings, origin)

@@ -1,0 +1,136 @@
+-- SPDX-License-Identifier: MIT
+--
+-- The files in which `aws sso login` and `aws login` leave their tokens, for any client to use and
+-- to renew. What a client writes back is the members that have changed; all else stays as it was,
+-- to the letter: other clients keep there what this one does not know.
+
+local core = require "deadline.core"
+local fetch = require "deadline.fetch"
+local profiles = require "deadline.profiles"
+
+local cache = {}
+
+local hex = core.hex or function(bytes)
+  return (bytes:gsub(".", function(byte) return ("%02x"):format(byte:byte()) end))
+end
+
+---@param config deadline.Config
+---@param folder string
+---@param hash string # bytes
+---@return string
+function cache.path(config, folder, hash)
+  return profiles.expand(folder, config.getenv) .. "/" .. hex(hash) .. ".json"
+end
+
+---@class deadline.Cached
+---@field path string
+---@field text string
+---@field content table
+
+---@class deadline.CacheKind
+---@field what string   # "token", for messages
+---@field remedy string # what its user can do
+---@field is_valid fun(content: table): boolean
+
+---@param path string
+---@param kind deadline.CacheKind
+---@param origin string
+---@return deadline.Cached?, deadline.Error?
+function cache.load(path, kind, origin)
+  local text = profiles.read_text(path)
+  if not text then
+    return fetch.fail(origin, "NoToken", ("there is no %s in %s: %s"):format(
+      kind.what, path, kind.remedy))
+  end
+  local content = core.decode(text)
+  if type(content) == "table" and kind.is_valid(content) then
+    return { path = path, text = text, content = content }
+  end
+  return fetch.fail(origin, "BadToken", ("the %s in %s is invalid: %s"):format(
+    kind.what, path, kind.remedy))
+end
+
+-- Places in a JSON text that cJSON has accepted, for which any control character is white space.
+
+---Behind the string that begins at `at`.
+local function behind_string(text, at)
+  repeat
+    at = text:find('["\\]', at + 1)
+    local is_escape = text:sub(at, at) == "\\"
+    if is_escape then at = at + 1 end
+  until not is_escape
+  return at + 1
+end
+
+---Behind the value of any kind that begins at `at`.
+local function behind_value(text, at)
+  local depth = 0
+  repeat
+    local c = text:sub(at, at)
+    if c == '"' then
+      at = behind_string(text, at)
+    elseif c:find("[%[{]") then
+      depth, at = depth + 1, at + 1
+    elseif c:find("[%]}]") then
+      depth, at = depth - 1, at + 1
+    else -- a number, true, false, null, or what stands between values
+      at = text:find('[][{}",:\1-\32]', at + 1) or #text + 1
+    end
+  until depth == 0
+  return at
+end
+
+local replace_members
+
+local function encode(change, old)
+  if type(change) == "table" then return replace_members(old, change) end
+  return core.encode(change)
+end
+
+---The text of an object with other values for some of its members, those that it lacks added.
+---@param text string
+---@param changes table<string, any> # texts, or for an object in the object its changes
+---@return string
+function replace_members(text, changes)
+  local parts, kept, missing = {}, 1, {}
+  local at = text:find("[^\1-\32]", text:find("{", 1, true) + 1)
+  local has_members = text:sub(at, at) ~= "}"
+  for name in pairs(changes) do missing[name] = true end
+  while text:sub(at, at) ~= "}" do
+    local behind_name = behind_string(text, at)
+    local name = core.decode(text:sub(at, behind_name - 1))
+    local value = text:find("[^\1-\32:]", behind_name)
+    at = behind_value(text, value)
+    if changes[name] ~= nil then
+      parts[#parts + 1] = text:sub(kept, value - 1)
+      parts[#parts + 1] = encode(changes[name], text:sub(value, at - 1))
+      kept, missing[name] = at, nil
+    end
+    at = text:find("[^\1-\32,]", at)
+  end
+  parts[#parts + 1] = text:sub(kept, at - 1)
+  for name in pairs(missing) do
+    parts[#parts + 1] = (has_members and "," or "") .. core.encode(name) .. ":"
+      .. encode(changes[name], "{}")
+    has_members = true
+  end
+  return table.concat(parts) .. text:sub(at)
+end
+
+---Writes changes back. That they could not be written is told, and no reason to stop: what is new
+---is good for this process.
+---@param client deadline.Client
+---@param cached deadline.Cached
+---@param changes table<string, any>
+---@param origin string
+function cache.save(client, cached, changes, origin)
+  cached.text = replace_members(cached.text, changes)
+  local ok, problem = core.replace_file(cached.path, cached.text)
+  if ok then return end
+  client.emit {
+    type = "credentials", code = "CacheNotWritten", origin = origin,
+    message = ("%s: %s"):format(cached.path, problem),
+  }
+end
+
+return cache
