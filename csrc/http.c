@@ -6,6 +6,7 @@
 #define _POSIX_C_SOURCE 200809L
 #include <limits.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -51,9 +52,14 @@ double dlc_wall_clock(void) {
 /* Once a process, from whichever thread comes first; never undone, others may be using libcurl. */
 
 static CURLcode global_code;
+static const curl_version_info_data *libcurl; /* each asking writes it anew, for all threads */
+static char version[32];
 
+/* Not by curl_version: it has libldap look up this machine's name, perhaps for seconds. */
 static void init_libcurl(void) {
   global_code = curl_global_init(CURL_GLOBAL_DEFAULT);
+  libcurl = curl_version_info(CURLVERSION_NOW);
+  snprintf(version, sizeof version, "libcurl/%s", libcurl->version);
 }
 
 static bool use_libcurl(void) {
@@ -63,7 +69,8 @@ static bool use_libcurl(void) {
 }
 
 const char *dlc_http_version(void) {
-  return use_libcurl() ? curl_version() : "libcurl";
+  use_libcurl();
+  return version;
 }
 
 /* A transfer that runs is in `running`; one that ended and was not yet asked for is in `ended`. */
@@ -151,7 +158,7 @@ static bool copy_settings(dlc_transfer_settings *settings, const dlc_http_option
   settings->http1 = options->http1;
   settings->keepalive = options->keepalive;
   settings->max_body = options->max_body;
-  return dlc_trust_choose(&settings->trust, options->ca_bundle) &&
+  return dlc_trust_choose(&settings->trust, options->ca_bundle, libcurl) &&
          copy_text(&settings->client_cert, options->client_cert) &&
          copy_text(&settings->client_key, options->client_key) &&
          copy_text(&settings->proxy, options->proxy);

@@ -99,7 +99,7 @@ void dlc_transfer_free(dlc_transfer *transfer);
 double dlc_monotonic(void);
 double dlc_wall_clock(void);
 
-/* "libcurl/7.88.1 OpenSSL/3.0.22" */
+/* "libcurl/7.88.1" */
 const char *dlc_http_version(void);
 
 #pragma GCC visibility pop

@@ -269,7 +269,7 @@ static int transfer_response(lua_State *L) {
   return 5;
 }
 
-/* version() -> "libcurl/7.88.1 OpenSSL/3.0.22 ..." */
+/* version() -> "libcurl/7.88.1" */
 static int http_version(lua_State *L) {
   lua_pushstring(L, dlc_http_version());
   return 1;

@@ -5,7 +5,6 @@
 #define _POSIX_C_SOURCE 200809L
 #include "trust.h"
 
-#include <curl/curl.h>
 #include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
@@ -41,8 +40,8 @@ static bool copy(char **to, const char *text) {
   return text == NULL || (*to = strdup(text)) != NULL;
 }
 
-bool dlc_trust_choose(dlc_trust *trust, const char *ca_bundle) {
-  const curl_version_info_data *info = curl_version_info(CURLVERSION_NOW);
+bool dlc_trust_choose(dlc_trust *trust, const char *ca_bundle,
+                      const curl_version_info_data *info) {
   const char *folder;
   if (ca_bundle != NULL) {
     return copy(is_folder(ca_bundle) ? &trust->folder : &trust->file, ca_bundle);

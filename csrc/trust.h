@@ -5,6 +5,7 @@
 #ifndef DLC_TRUST_H
 #define DLC_TRUST_H
 
+#include <curl/curl.h>
 #include <stdbool.h>
 
 #pragma GCC visibility push(hidden)
@@ -15,9 +16,11 @@ typedef struct dlc_trust {
   char *folder; /* certificates named by the hash of their subject */
 } dlc_trust;
 
-/* From `ca_bundle`, a file or a folder, or where it is NULL from what the system has. A hashed
- * folder is used alone: to parse a whole bundle costs 20 ms at every start. False: no memory. */
-bool dlc_trust_choose(dlc_trust *trust, const char *ca_bundle);
+/* From `ca_bundle`, a file or a folder, or where it is NULL from what libcurl says of the system. A
+ * hashed folder is used alone: parsing a whole bundle costs 20 ms at every start. False: no
+ * memory. */
+bool dlc_trust_choose(dlc_trust *trust, const char *ca_bundle,
+                      const curl_version_info_data *info);
 void dlc_trust_clear(dlc_trust *trust);
 
 #pragma GCC visibility pop

@@ -187,7 +187,7 @@ static outcome base64(void) {
 
 static outcome choose_trust(void) {
   dlc_trust trust = {NULL, NULL};
-  bool chosen = dlc_trust_choose(&trust, "/etc/hostname");
+  bool chosen = dlc_trust_choose(&trust, "/etc/hostname", NULL);
   bool right = !chosen || strcmp(trust.file, "/etc/hostname") == 0;
   dlc_trust_clear(&trust);
   return !right ? WRONG : chosen ? ANSWERED : REFUSED;
