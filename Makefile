@@ -18,8 +18,8 @@ TEST_PACKAGES = $(RUN_PACKAGES) lua5.1 liblua5.1-0-dev lua5.2 liblua5.2-dev lua5
                 luajit libluajit-5.1-dev lua-busted lua-socket lua-dkjson lua-check curl clang \
                 libclang-rt-14-dev valgrind binutils
 
-.PHONY: help demo test farm lint asan valgrind oom fuzz packaging c-test farm-test spec clean \
-        run-packages test-packages $(INTERPRETERS:%=spec-%)
+.PHONY: help demo test farm lint asan valgrind oom fuzz packaging threads c-test farm-test spec \
+        clean run-packages test-packages $(INTERPRETERS:%=spec-%)
 
 help:
 	@echo "make demo       list a worker's sessions from the simulated farm"
@@ -30,6 +30,7 @@ help:
 	@echo "make valgrind   the C tests under valgrind"
 	@echo "make oom        the C core with every allocation failing once"
 	@echo "make fuzz       the C parsers under libFuzzer, FUZZ_SECONDS each (5)"
+	@echo "make threads    states in several threads, and name lookups that hang, in C hosts"
 	@echo "make packaging  pack a rock, serve it on loopback, install it, run the examples"
 	@echo "make clean      remove build/"
 
@@ -69,6 +70,9 @@ build/%/installed: $(SOURCES)
 
 build/asan-%/installed: $(SOURCES)
 	$(call build,CFLAGS="-O1 -g -fPIC $(SANITIZE)" LIBFLAG="-shared $(SANITIZE)")
+
+build/tsan-%/installed: $(SOURCES)
+	$(call build,CFLAGS="-O1 -g -fPIC -fsanitize=thread" LIBFLAG="-shared -fsanitize=thread")
 
 demo: run-packages
 	@$(MAKE) --no-print-directory build/5.4/installed
@@ -150,6 +154,10 @@ asan: test-packages
 
 $(INTERPRETERS:%=asan-%): asan-%: $(VERSIONS:%=build/asan-%/installed)
 	@node spec/farm/farm.mjs -- spec/with_sanitizers $* spec/run.lua
+
+threads: test-packages
+	@$(MAKE) -s --no-print-directory $(foreach v,5.1 5.4,build/$v/installed build/tsan-$v/installed)
+	@node spec/farm/farm.mjs -- spec/threads/run $(WARNINGS)
 
 packaging: test-packages
 	@node spec/farm/farm.mjs -- spec/packaging $(VERSIONS)

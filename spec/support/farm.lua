@@ -93,6 +93,11 @@ function Scenario:requests()
   return self:log().requests
 end
 
+---The farms with what is in them, as far down as the number of a worker's sessions.
+function farm.world()
+  return control("GET", "/world").farms
+end
+
 ---Everything secret that the farm has handed out, was shown, or could be shown.
 function farm.secrets()
   return control("GET", "/secrets")
