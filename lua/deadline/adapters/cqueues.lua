@@ -8,51 +8,58 @@
 
 local condition = require "cqueues.condition"
 local cqueues = require "cqueues"
+local cqueues_socket = require "cqueues.socket"
 
 local unpack = table.unpack or unpack -- luacheck: ignore 113 143
 
 local adapter = {}
 
----What a coroutine polls for, the sockets by their ids, and a text that tells two such sets apart.
+---What there is to watch, and a text that tells two such sets apart.
 local function gather(client)
-  local list, ids, names = {}, {}, {}
-  for i, socket in ipairs(client:sockets()) do
-    local events = (socket.read and "r" or "") .. (socket.write and "w" or "")
-    list[i] = { pollfd = socket.fd, events = events }
-    ids[socket.id] = socket.fd
-    names[i] = socket.id .. events
+  local sockets, names = client:sockets(), {}
+  for i, socket in ipairs(sockets) do
+    socket.events = (socket.read and "r" or "") .. (socket.write and "w" or "")
+    names[i] = socket.id .. socket.events
   end
-  return list, ids, table.concat(names, " ")
+  return sockets, table.concat(names, " ")
 end
 
----One coroutine watches the sockets; the others wait for it to come back, and tell it where what
----they started has to be watched as well.
+---A controller fails at a socket that was closed while it was watched, as any call may do in another
+---coroutine. What it watches are therefore duplicates, which only we close.
+local function poll(sockets, ...)
+  local list, duplicates = {}, {}
+  for i, socket in ipairs(sockets) do
+    duplicates[i] = cqueues_socket.dup(socket.fd)
+    list[i] = { pollfd = duplicates[i]:pollfd(), events = socket.events }
+  end
+  for i = 1, select("#", ...) do list[#list + 1] = (select(i, ...)) end
+  cqueues.poll(unpack(list))
+  for _, duplicate in ipairs(duplicates) do duplicate:close() end
+end
+
+---One coroutine watches the sockets; the others wait for it to come back, and tell it where there is
+---something else to watch.
 ---@return fun(client: deadline.Client, seconds: number, longest?: number)
 function adapter.new()
-  local leads, watched, known = false, "", {}
+  local watched -- names; nil while no coroutine watches
   local changed, stepped = condition.new(), condition.new()
 
-  ---cqueues has to be told of sockets that are closed: their numbers come back.
-  local function forget_closed(ids)
-    for id, fd in pairs(known) do
-      if not ids[id] then cqueues.cancel(fd) end
-    end
-    known = ids
+  local function look_again(client)
+    local _, names = gather(client)
+    if watched and watched ~= names then changed:signal() end
   end
 
   return function(client, _, longest)
-    local list, ids, names = gather(client)
-    if leads then
-      if names ~= watched then changed:signal() end
+    if watched then
+      look_again(client)
       cqueues.poll(stepped, longest)
       return
     end
-    forget_closed(ids)
-    leads, watched = true, names
-    list[#list + 1] = changed
-    list[#list + 1] = longest
-    cqueues.poll(unpack(list))
-    leads = false
+    client:on_work(function() look_again(client) end)
+    local sockets, names = gather(client)
+    watched = names
+    poll(sockets, changed, longest)
+    watched = nil
     stepped:signal()
   end
 end
