@@ -18,8 +18,8 @@ TEST_PACKAGES = $(RUN_PACKAGES) lua5.1 liblua5.1-0-dev lua5.2 liblua5.2-dev lua5
                 luajit libluajit-5.1-dev lua-busted lua-socket lua-dkjson lua-check curl clang \
                 libclang-rt-14-dev valgrind binutils
 
-.PHONY: help demo test farm lint asan valgrind oom fuzz packaging threads c-test farm-test spec \
-        clean run-packages test-packages $(INTERPRETERS:%=spec-%)
+.PHONY: help demo test farm lint asan valgrind oom fuzz packaging hosts threads c-test farm-test \
+        spec clean run-packages test-packages $(INTERPRETERS:%=spec-%)
 
 help:
 	@echo "make demo       list a worker's sessions from the simulated farm"
@@ -32,6 +32,7 @@ help:
 	@echo "make fuzz       the C parsers under libFuzzer, FUZZ_SECONDS each (5)"
 	@echo "make threads    states in several threads, and name lookups that hang, in C hosts"
 	@echo "make packaging  pack a rock, serve it on loopback, install it, run the examples"
+	@echo "make hosts      list sessions from inside of nginx, HAProxy, Neovim, nmap and others"
 	@echo "make clean      remove build/"
 
 # Installs what is missing, and says so. Elsewhere than on Debian it only says what is needed.
@@ -161,6 +162,21 @@ threads: test-packages
 
 packaging: test-packages
 	@node spec/farm/farm.mjs -- spec/packaging $(VERSIONS)
+
+# Programs that host Lua. The servers among them are unpacked below build/ and not installed: nothing
+# is started, and nothing removed. What cannot be had is skipped, and said so.
+HOST_PACKAGES   = neovim nmap imapfilter sysbench lua-luv lua-cqueues
+SERVER_PACKAGES = libnginx-mod-http-lua haproxy lighttpd lighttpd-modules-lua collectd-core
+
+hosts: test-packages
+	-$(call install,$(HOST_PACKAGES))
+	@$(MAKE) -s build/hosts/unpacked $(VERSIONS:%=build/%/installed)
+	@node spec/farm/farm.mjs -- node spec/hosts/hosts.mjs
+
+build/hosts/unpacked: Makefile spec/hosts/unpack
+	@echo "Unpacking Debian packages below $(@D): $(SERVER_PACKAGES)"
+	-@spec/hosts/unpack $(@D) $(SERVER_PACKAGES)
+	@touch $@
 
 clean:
 	rm -rf build

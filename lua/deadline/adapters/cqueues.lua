@@ -24,8 +24,8 @@ local function gather(client)
   return sockets, table.concat(names, " ")
 end
 
----A controller fails at a socket that was closed while it was watched, as any call may do in another
----coroutine. What it watches are therefore duplicates, which only we close.
+---A controller fails at a socket that was closed while it was watched, as any call in another
+---coroutine may do. What it watches are therefore duplicates, which only we close.
 local function poll(sockets, ...)
   local list, duplicates = {}, {}
   for i, socket in ipairs(sockets) do
@@ -37,8 +37,8 @@ local function poll(sockets, ...)
   for _, duplicate in ipairs(duplicates) do duplicate:close() end
 end
 
----One coroutine watches the sockets; the others wait for it to come back, and tell it where there is
----something else to watch.
+---One coroutine watches the sockets; the others wait for it to come back, and tell it where there
+---is something else to watch.
 ---@return fun(client: deadline.Client, seconds: number, longest?: number)
 function adapter.new()
   local watched -- names; nil while no coroutine watches

@@ -1,0 +1,12 @@
+-- SPDX-License-Identifier: MIT
+-- A loop of one's own, around two tasks: it turns while a slow page arrives.
+local sessions = require "sessions"
+
+local client = sessions.client()
+local first = client:spawn(sessions.collect, client)
+local second = client:spawn(sessions.collect, client)
+local ticks = 0
+while client:step(0.01) do ticks = ticks + 1 end
+sessions.print(first:result(), ticks)
+sessions.print(second:result())
+client:close()
