@@ -21,7 +21,8 @@ export const EXAMPLES = join(TOP, "examples/hosts");
 export const ROOT = UNPACKED;
 
 // What a host said besides its sessions.
-export const withoutLines = (text) => text.replace(/^.*session-[0-9a-f]{32} .*\n?/gm, "").slice(0, 2000);
+export const withoutLines = (text) =>
+  text.replace(/^.*session-[0-9a-f]{32} .*\n?/gm, "").slice(0, 2000);
 
 // Thrown where a host cannot be had.
 export class Skip extends Error {}
@@ -164,9 +165,9 @@ async function askMeanwhile(socketPath, path) {
   return `${await answer}\nticks: ${ticks}\n`;
 }
 
-// Runs a server that listens on "socket" in its folder `work`, asks it for `path`, and ends it; with
-// `meanwhile`, it is asked for /ping all the time. `log` is a file in `work` that it writes; nothing
-// that it says may match `forbidden`.
+// Runs a server that listens on "socket" in its folder `work`, asks it for `path`, and ends it;
+// with `meanwhile`, it is asked for /ping all the time. `log` is a file in `work` that it writes;
+// nothing that it says may match `forbidden`.
 export async function serve(command, version, env, { work, path, meanwhile, log, forbidden }) {
   const socket = join(work, "socket");
   const server = start(command, version, env, work);

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 //
 // The table of hosts. A row: `name`; `run(env)`, which resolves to what the host printed; `lists`,
-// how often that holds all sessions (once); `slow`, two pages are long in coming and the host counts
-// what else it does; `blocks`, it can do nothing else; `says`, it has to say that instead.
+// how often that holds all sessions (once); `slow`, two pages are long in coming and the host
+// counts what else it does; `blocks`, it can do nothing else; `says`, it has to say that instead.
 
-import { configure, EXAMPLES, HERE, inFolder, luaPaths, need, ROOT, run, serve } from "./programs.mjs";
+import {
+  configure, EXAMPLES, HERE, inFolder, luaPaths, need, ROOT, run, serve,
+} from "./programs.mjs";
 
 const INTERPRETERS = ["lua5.1", "lua5.2", "lua5.3", "lua5.4", "luajit"];
 const versionOf = (interpreter) => (interpreter === "luajit" ? "5.1" : interpreter.slice(3));
@@ -32,7 +34,8 @@ const neovim = (file) => (env) => run(["nvim", "--headless", "-u", "NONE", "-i",
   `luafile ${script(file)}`, "-c", "qa!"], "5.1", env);
 
 const nmap = (...args) => (env) =>
-  run(["nmap", "-n", "-Pn", "-sn", "--script", script("nmap.nse"), ...args, "127.0.0.1"], "5.3", env);
+  run(["nmap", "-n", "-Pn", "-sn", "--script", script("nmap.nse"), ...args, "127.0.0.1"], "5.3",
+    env);
 
 // Every write to _G that nginx logs is the module's, or a script's here.
 const nginx = (path, more) => ({
