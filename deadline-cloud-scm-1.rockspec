@@ -66,6 +66,7 @@ build = {
     ["deadline.core"] = {
       sources = {
         "csrc/buffer.c",
+        "csrc/connections.c",
         "csrc/digest.c",
         "csrc/file.c",
         "csrc/http.c",

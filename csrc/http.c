@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "sigpipe.h"
 #include "transfer.h"
@@ -23,8 +24,11 @@ typedef struct transfer_list {
 } transfer_list;
 
 struct dlc_http {
-  CURLM *multi;
+  CURLM *multi; /* NULL where a child process has no memory for its own */
+  pid_t owner;  /* the process whose connections these are */
+  long max_connections;
   dlc_transfer_settings settings;
+  dlc_connections connections;
   dlc_socket *sockets;  /* what libcurl wants watched, */
   struct pollfd *ready; /* and the same for one round of polling */
   size_t socket_count, socket_capacity;
@@ -172,29 +176,68 @@ static void clear_settings(dlc_transfer_settings *settings) {
   free(settings->proxy); /* its URL may hold a password */
 }
 
+static CURLM *new_multi(dlc_http *engine) {
+  CURLM *multi = curl_multi_init();
+  if (multi == NULL) return NULL;
+  curl_multi_setopt(multi, CURLMOPT_SOCKETFUNCTION, on_socket);
+  curl_multi_setopt(multi, CURLMOPT_SOCKETDATA, engine);
+  curl_multi_setopt(multi, CURLMOPT_TIMERFUNCTION, on_timer);
+  curl_multi_setopt(multi, CURLMOPT_TIMERDATA, engine);
+  if (engine->max_connections > 0) {
+    curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, engine->max_connections);
+  }
+  return multi;
+}
+
 dlc_http *dlc_http_new(const dlc_http_options *options) {
   dlc_http *engine;
   if (!use_libcurl() || (engine = calloc(1, sizeof *engine)) == NULL) return NULL;
+  engine->owner = getpid();
   engine->timer = engine->due = -1;
-  engine->multi = curl_multi_init();
+  engine->max_connections = options->max_connections;
+  engine->settings.connections = &engine->connections;
+  engine->multi = new_multi(engine);
   if (engine->multi == NULL || !copy_settings(&engine->settings, options)) {
     dlc_http_free(engine);
     return NULL;
   }
-  curl_multi_setopt(engine->multi, CURLMOPT_SOCKETFUNCTION, on_socket);
-  curl_multi_setopt(engine->multi, CURLMOPT_SOCKETDATA, engine);
-  curl_multi_setopt(engine->multi, CURLMOPT_TIMERFUNCTION, on_timer);
-  curl_multi_setopt(engine->multi, CURLMOPT_TIMERDATA, engine);
-  if (options->max_connections > 0) {
-    curl_multi_setopt(engine->multi, CURLMOPT_MAXCONNECTS, options->max_connections);
-  }
   return engine;
+}
+
+/* Where this is a child of the process that the connections belong to: lets go of them without a
+ * byte. What was running cannot be taken down by libcurl, see dlc_transfer_abandon, and is leaked
+ * with the handle that holds it. */
+static void leave_parent(dlc_http *engine) {
+  dlc_transfer *transfer;
+  if (engine->owner == getpid()) return;
+  engine->owner = getpid();
+  if (engine->running.first == NULL && dlc_connections_silence(&engine->connections)) {
+    dlc_sigpipe pipe = dlc_sigpipe_hold();
+    curl_multi_cleanup(engine->multi);
+    dlc_sigpipe_release(&pipe);
+  }
+  dlc_connections_drop(&engine->connections);
+  while ((transfer = engine->running.first) != NULL) {
+    list_remove(&engine->running, transfer);
+    dlc_transfer_abandon(transfer);
+    list_append(&engine->ended, transfer);
+  }
+  engine->multi = NULL;
+  engine->socket_count = 0;
+  engine->timer = engine->due = -1;
+}
+
+/* Before anything is done with an engine. */
+static void enter(dlc_http *engine) {
+  leave_parent(engine);
+  if (engine->multi == NULL) engine->multi = new_multi(engine);
 }
 
 void dlc_http_free(dlc_http *engine) {
   dlc_sigpipe pipe;
   dlc_transfer *transfer;
   if (engine == NULL) return;
+  leave_parent(engine);
   pipe = dlc_sigpipe_hold();
   while ((transfer = engine->running.first) != NULL) {
     stop_transfer(transfer, DLC_TRANSFER_CLOSED, CURLE_OK);
@@ -204,6 +247,7 @@ void dlc_http_free(dlc_http *engine) {
   if (engine->multi != NULL) curl_multi_cleanup(engine->multi);
   dlc_sigpipe_release(&pipe);
   clear_settings(&engine->settings);
+  dlc_connections_clear(&engine->connections);
   free(engine->sockets);
   free(engine->ready);
   free(engine);
@@ -280,9 +324,11 @@ static void run_read_timeouts(dlc_http *engine, bool late) {
   }
 }
 
-double dlc_http_timeout(const dlc_http *engine) {
-  double due = engine->timer, now;
+double dlc_http_timeout(dlc_http *engine) {
+  double due, now;
   const dlc_transfer *transfer;
+  enter(engine);
+  due = engine->timer;
   if (engine->ended.first != NULL) return 0;
   for (transfer = engine->running.first; transfer != NULL; transfer = transfer->next) {
     double mine = read_due(transfer);
@@ -332,6 +378,7 @@ void dlc_http_poll(dlc_http *engine, double seconds) {
 dlc_transfer *dlc_http_start(dlc_http *engine, const dlc_http_request *request, const char **why) {
   dlc_transfer *transfer = dlc_transfer_new(&engine->settings, request, why);
   dlc_sigpipe pipe;
+  enter(engine);
   if (transfer == NULL) return NULL;
   if (curl_multi_add_handle(engine->multi, transfer->easy) != CURLM_OK) {
     *why = "libcurl did not take the transfer";
@@ -357,12 +404,14 @@ dlc_transfer *dlc_http_next_ended(dlc_http *engine) {
 }
 
 const dlc_socket *dlc_http_sockets(dlc_http *engine, size_t *count) {
+  enter(engine);
   *count = engine->socket_count;
   return engine->sockets;
 }
 
 void dlc_transfer_free(dlc_transfer *transfer) {
   if (transfer == NULL) return;
+  if (transfer->engine != NULL) leave_parent(transfer->engine);
   if (transfer->engine != NULL && transfer->state == DLC_TRANSFER_RUNNING) {
     dlc_sigpipe pipe = dlc_sigpipe_hold();
     stop_transfer(transfer, DLC_TRANSFER_CLOSED, CURLE_OK);

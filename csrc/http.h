@@ -4,6 +4,9 @@
  * curl_multi_socket_action and the engine's own table of sockets. Any number of transfers run
  * side by side while somebody calls dlc_http_poll; nothing happens in between, and no callback
  * leaves this file. Knows no Lua, signs nothing, retries nothing.
+ *
+ * A process that forks may go on with its engine, and so may the child: there it drops the parent's
+ * connections without a byte, fails the parent's running transfers as "Forked", and makes its own.
  */
 #ifndef DLC_HTTP_H
 #define DLC_HTTP_H
@@ -81,7 +84,7 @@ typedef struct dlc_socket {
 /* For a host's own loop: what to watch, and in how many seconds to call again at the latest
  * (below 0: no timer is set). The table is valid until the next call on this engine. */
 const dlc_socket *dlc_http_sockets(dlc_http *engine, size_t *count);
-double dlc_http_timeout(const dlc_http *engine);
+double dlc_http_timeout(dlc_http *engine);
 
 dlc_transfer_state dlc_transfer_get_state(const dlc_transfer *transfer);
 long dlc_transfer_status(const dlc_transfer *transfer);

@@ -3,17 +3,15 @@
  * One request and its answer: see transfer.h. Sets up the easy handle, collects what arrives within
  * its bounds, and says in this project's words why a transfer failed.
  */
-#define _GNU_SOURCE /* SOCK_CLOEXEC */
 #include "transfer.h"
 
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 
 enum { MAX_HEADER_BYTES = 256 * 1024 };
 
 static const char no_memory[] = "out of memory";
+static const char forked_message[] = "the request belongs to the process that this one came from";
 
 /* What libcurl calls. */
 
@@ -50,18 +48,13 @@ static int on_connected(void *context, char *ip, char *local_ip, int port, int l
 }
 #endif
 
-/* Programs that the host starts must not inherit a connection. */
 static curl_socket_t on_open(void *context, curlsocktype purpose, struct curl_sockaddr *address) {
-  (void)context, (void)purpose;
-#ifdef SOCK_CLOEXEC
-  return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
-#else
-  {
-    curl_socket_t fd = socket(address->family, address->socktype, address->protocol);
-    if (fd != CURL_SOCKET_BAD) fcntl(fd, F_SETFD, FD_CLOEXEC);
-    return fd;
-  }
-#endif
+  (void)purpose;
+  return dlc_connections_open(context, address->family, address->socktype, address->protocol);
+}
+
+static int on_close(void *context, curl_socket_t fd) {
+  return dlc_connections_close(context, fd);
 }
 
 /* Setting up the handle. */
@@ -164,6 +157,9 @@ static void set_connection(dlc_transfer *transfer, const dlc_transfer_settings *
                            bool direct) {
   CURL *easy = transfer->easy;
   curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, on_open);
+  curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, settings->connections);
+  curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, on_close);
+  curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, settings->connections);
   if (direct) set_text(transfer, CURLOPT_PROXY, "");
   else if (settings->proxy != NULL) set_text(transfer, CURLOPT_PROXY, settings->proxy);
   curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
@@ -243,6 +239,15 @@ void dlc_transfer_end(dlc_transfer *transfer, dlc_transfer_state state, CURLcode
   curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &transfer->status);
   transfer->state = state;
   transfer->code = code;
+  release_handle(transfer);
+}
+
+/* The handle is leaked: to free it libcurl would join the thread that looks a name up for it, and
+ * in the child there is none. */
+void dlc_transfer_abandon(dlc_transfer *transfer) {
+  transfer->easy = NULL;
+  transfer->state = DLC_TRANSFER_FAILED;
+  transfer->forked = true;
   release_handle(transfer);
 }
 
@@ -349,7 +354,9 @@ dlc_http_failure dlc_transfer_failure(const dlc_transfer *transfer) {
   const meaning *found = find_meaning(transfer->code);
   dlc_http_failure failure = {found->kind, found->code, transfer->message, found->transient};
   if (transfer->message[0] == '\0') failure.message = curl_easy_strerror(transfer->code);
-  if (transfer->timed_out) {
+  if (transfer->forked) {
+    failure = (dlc_http_failure){"network", "Forked", forked_message, true};
+  } else if (transfer->timed_out) {
     failure.kind = "timeout";
     failure.code = "ReadTimeout";
     failure.message = "no byte came or went for as long as read_timeout allows";

@@ -8,6 +8,7 @@
 
 #include <curl/curl.h>
 
+#include "connections.h"
 #include "http.h"
 #include "trust.h"
 
@@ -20,6 +21,7 @@ typedef struct dlc_transfer_settings {
   bool http1;
   long keepalive;
   size_t max_body;
+  dlc_connections *connections; /* where their sockets are noted */
 } dlc_transfer_settings;
 
 struct dlc_transfer {
@@ -30,7 +32,7 @@ struct dlc_transfer {
   dlc_buffer upload, headers, body;
   size_t max_body;
   double read_timeout, last_activity; /* seconds; on the monotonic clock */
-  bool connected, too_large, timed_out;
+  bool connected, too_large, timed_out, forked;
   bool spared; /* since then its time was up once, and its caller late */
   dlc_transfer_state state;
   CURLcode code;
@@ -44,6 +46,9 @@ dlc_transfer *dlc_transfer_new(const dlc_transfer_settings *settings,
 
 /* Takes down the result, and frees what only a running transfer needs. */
 void dlc_transfer_end(dlc_transfer *transfer, dlc_transfer_state state, CURLcode code);
+
+/* Likewise, in a child process, with what its parent still runs. */
+void dlc_transfer_abandon(dlc_transfer *transfer);
 
 /* Frees a transfer that no engine has any more. */
 void dlc_transfer_destroy(dlc_transfer *transfer);

@@ -35,6 +35,7 @@ void test_buffer(void);
 void test_digest(void);
 void test_file(void);
 void test_http(void);
+void test_http_fork(void);
 void test_http_host(void);
 void test_process(void);
 void test_sigpipe(void);
