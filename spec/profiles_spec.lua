@@ -12,7 +12,7 @@ local function client(files, variables, options)
   local own = home.new(files)
   local given = { credentials = canned.keys, transport = function() return canned.answer(204) end,
     system = { getenv = own:environment(variables) } }
-  for name, value in pairs(options or {}) do given[name] = value end
+  for name, value in pairs(options or {}) do given[name] = value or nil end
   return deadline.client(given), own
 end
 
@@ -117,15 +117,27 @@ describe("the profile", function()
       described("region", { [".aws/credentials"] = "[p]\nregion = r\n" }, { AWS_PROFILE = "p" }))
   end)
 
-  it("named default is [default] before [profile default]", function()
+  it("that is spelled in two ways is the last of them alone, as with botocore", function()
     local region = "region = "
     for _, text in ipairs {
-      "[default]\n" .. region .. "a\n[profile default]\n" .. region .. "b\n",
+      "[default]\n" .. region .. "b\nmax_attempts = 7\n[profile default]\n" .. region .. "a\n",
       "[profile default]\n" .. region .. "b\n[default]\n" .. region .. "a\n",
       "[profile default]\n" .. region .. "a\n",
     } do
-      assert.equal("a", described("region", { [".aws/config"] = text })[1])
+      local config = { [".aws/config"] = text }
+      assert.equal("a", described("region", config)[1])
+      assert.equal(3, described("max_attempts", config)[1])
+      config[".aws/config"] = text:gsub("%[default%]", "[profile 'x']")
+        :gsub("profile default", "profile x")
+      assert.equal("a", described("region", config, { AWS_PROFILE = "x" })[1])
     end
+  end)
+
+  it("with an sso_session that is not there still has its keys, unlike botocore's", function()
+    local m = client({ [".aws/config"] = "[default]\nsso_session = none\nregion = r\n"
+      .. "aws_access_key_id = A\naws_secret_access_key = s\n" }, {}, { credentials = false,
+        transport = function() return canned.answer(200, '{"farms":[]}') end })
+    assert(m:list_farms())
   end)
 end)
 

@@ -570,6 +570,8 @@ describe("a credential_process", function()
       "BadOutput", "Version 2; only 1")
     fails(printing { Version = 1, AccessKeyId = id }, "credentials", "BadOutput",
       "SecretAccessKey is missing")
+    fails(printing { Version = 1, AccessKeyId = id, SecretAccessKey = secret, SessionToken = 1 },
+      "credentials", "BadOutput", "its SessionToken is no text")
     fails(printing { Version = 1, AccessKeyId = id, SecretAccessKey = secret, Expiration = "soon" },
       "credentials", "BadOutput", "its Expiration is no moment")
     fails(printing { Version = 1, AccessKeyId = id, SecretAccessKey = secret,

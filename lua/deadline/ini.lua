@@ -38,6 +38,7 @@ end
 
 ---@class deadline.ini.State
 ---@field sections table<string, table<string, string[]>>
+---@field order string[]   # their names
 ---@field section? table<string, string[]>
 ---@field key? string      # the one that an indented line continues
 ---@field indent integer   # of that key's line
@@ -47,6 +48,7 @@ local function open_section(state, name)
   if state.sections[name] then return ("section [%s] is there twice"):format(name) end
   state.section, state.key = {}, nil
   state.sections[name] = state.section
+  state.order[#state.order + 1] = name
 end
 
 ---@return string? problem
@@ -105,19 +107,21 @@ end
 
 ---@param text string
 ---@return table<string, table<string, string|table<string, string>>>? sections, string? problem
+---@return string[]? order # the sections' names as they come, and [DEFAULT]
 function ini.parse(text)
   text = text:gsub("\r\n?", "\n")
   local undecodable = find_undecodable(text)
   if undecodable then
     return nil, ("line %d: not UTF-8"):format(line_of(text, undecodable))
   end
-  local state, number = { sections = {}, indent = 0 }, 0
+  local state, number = { sections = {}, order = {}, indent = 0 }, 0
   for line in (text .. "\n"):gmatch("(.-)\n") do
     number = number + 1
     local problem = take_line(state, line)
     if problem then return nil, ("line %d: %s"):format(number, problem) end
   end
-  return finish(state.sections)
+  local sections, problem = finish(state.sections)
+  return sections, problem, state.order
 end
 
 ---Splits as a shell would, without expanding anything: quotes group, backslash takes the next

@@ -78,18 +78,21 @@ end
 ---The sections of a file; none where there is no such file.
 ---@param path string
 ---@return table<string, table>? sections, string? problem # naming file and line
+---@return string[] order # the sections' names as they come
 function profiles.read(path)
   local text, fault, code = profiles.read_text(path)
-  if not text and (code == no_entry or code == no_folder) then return {} end
+  if not text and (code == no_entry or code == no_folder) then return {}, nil, {} end
   if not text then return nil, fault end
-  local sections, problem = ini.parse(text)
+  local sections, problem, order = ini.parse(text)
   if not sections then return nil, ("%s: %s"):format(path, problem) end
-  return sections
+  return sections, nil, order
 end
 
 -- "[profile x]" and the like. Where the quotes do not close, or there is more than one name, the
 -- section is passed over, as by the other clients.
 local kinds = { profile = "profiles", ["sso-session"] = "sso_sessions", services = "services" }
+
+-- Of several sections for one name, [default] and [profile default], the last counts as a whole.
 
 ---Sections within a section are for other services; what we read of it is text.
 local function only_texts(section)
@@ -108,9 +111,7 @@ local function sort_section(self, header, section)
   end
   local words = ini.split_words(header)
   local kind = words and #words == 2 and kinds[words[1]]
-  if kind and not (words[2] == "default" and self[kind].default) then
-    self[kind][words[2]] = section
-  end
+  if kind then self[kind][words[2]] = section end
 end
 
 local function note_origins(self, name, section, path)
@@ -141,12 +142,12 @@ function profiles.load(getenv)
     profiles = {}, origins = {}, sso_sessions = {}, services = {},
     static = { config = {}, credentials = {} }, paths = profiles.paths(getenv),
   }
-  local config, problem = profiles.read(self.paths.config)
+  local config, problem, order = profiles.read(self.paths.config)
   if not config then return nil, problem end
   local credentials
   credentials, problem = profiles.read(self.paths.credentials)
   if not credentials then return nil, problem end
-  for header, section in pairs(config) do sort_section(self, header, section) end
+  for _, header in ipairs(order) do sort_section(self, header, config[header] or {}) end
   merge(self, credentials)
   return self
 end

@@ -7,6 +7,7 @@ local cache = require "deadline.providers.cache"
 local core = require "deadline.core"
 local endpoint = require "deadline.endpoint"
 local fetch = require "deadline.fetch"
+local plain_keys = require "deadline.providers.keys"
 local profiles = require "deadline.profiles"
 
 local login = {}
@@ -34,11 +35,10 @@ local kind = {
 }
 
 local function to_credentials(keys, origin)
-  return {
+  return plain_keys.complete({
     aws_access_key_id = keys.accessKeyId, aws_secret_access_key = keys.secretAccessKey,
-    aws_session_token = keys.sessionToken, expiration = core.timestamp(keys.expiresAt),
-    origin = origin,
-  }
+    aws_session_token = keys.sessionToken, expiration = keys.expiresAt,
+  }, origin)
 end
 
 ---The proof, a JSON Web Token over method, URL and moment, signed by the session's key.
@@ -70,7 +70,7 @@ local function read_fresh(answer)
     if type(keys.accessKeyId) == "string" and type(keys.secretAccessKey) == "string" then
       return object
     end
-    return fetch.refuse(answer, "BadResponse", "the answer holds no credentials")
+    return fetch.misfit(answer, "the answer holds no credentials")
   end
   local body = core.decode(answer.body)
   local remedy = type(body) == "table" and remedies[body.error]

@@ -24,6 +24,9 @@ local function read_output(text, origin)
       return fetch.fail(origin, "BadOutput", ("%s is missing in what it printed"):format(name))
     end
   end
+  if output.SessionToken ~= nil and type(output.SessionToken) ~= "string" then
+    return fetch.fail(origin, "BadOutput", "its SessionToken is no text")
+  end
   local expiration = output.Expiration
   if expiration ~= nil then
     expiration = type(expiration) == "string" and core.timestamp(expiration)
