@@ -5,6 +5,7 @@
 
 local canned = require "canned"
 local deadline = require "deadline"
+local retry = require "deadline.retry"
 
 local ok = canned.answer(200, '{"sessions":[]}')
 local busy = canned.answer(503, "")
@@ -131,6 +132,46 @@ describe("the service's hint", function()
     assert.equal(1, got.requests)
     assert.equal(1, hint({ ["retry-after"] = "1" }, { max_retry_after = 0 }).requests)
   end)
+end)
+
+describe("the numbers of a mode", function()
+  -- Requests for a call that only fails, the longest waits before them, retries out of one quota.
+  local doubled = { 1, 2, 4, 8, 16 }
+  local steps = { 0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 6.4, 12.8, 20, 20 }
+  local modes = {
+    standard = { attempts = 3, other = steps, throttled = { 1, 2, 4, 8, 16, 20, 20 },
+      retries = 35, throttled_retries = 100 },
+    adaptive = { attempts = 3, other = steps, throttled = { 1, 2, 4, 8, 16, 20, 20 },
+      retries = 35, throttled_retries = 100 },
+    legacy = { attempts = 5, other = { 1, 2, 4, 8, 16, 32, 64 }, throttled = doubled,
+      retries = 200, throttled_retries = 200 }, -- as many as are tried: there is no quota
+  }
+
+  local function count_retries(self, err)
+    local count = 0
+    while count < 200 and self:delay(err, 1) do count = count + 1 end
+    return count
+  end
+
+  for name, numbers in pairs(modes) do
+    it("are those of the reference and of botocore: " .. name, function()
+      local function new()
+        return retry.new { mode = name, max_attempts = 100, max_retry_after = 60,
+          random = function() return 1 end, now = function() return 0 end }
+      end
+      for _, case in ipairs { { "service", numbers.other }, { "throttling", numbers.throttled } } do
+        local own = new()
+        for attempt, longest in ipairs(case[2]) do
+          assert.equal(longest, (own:delay({ kind = case[1], retryable = true }, attempt)))
+        end
+      end
+      assert.equal(numbers.attempts, deadline.client {
+        retry_mode = name, system = canned.system().options }:describe().max_attempts.value)
+      assert.equal(numbers.retries, count_retries(new(), { kind = "network", retryable = true }))
+      assert.equal(numbers.throttled_retries,
+        count_retries(new(), { kind = "throttling", retryable = true }))
+    end)
+  end
 end)
 
 describe("the quota of retries", function()
