@@ -121,6 +121,25 @@ describe("on_event", function()
   end)
 end)
 
+describe("a call in AWS Lambda", function()
+  it("carries the invocation's trace, as it is at that moment, unsigned", function()
+    local variables = { AWS_LAMBDA_FUNCTION_NAME = "f",
+      _X_AMZN_TRACE_ID = "Root=1-5759e988-bd862e3f;Sampled=1" }
+    local trial = prepare({ ok }, nil, { getenv = function(name) return variables[name] end })
+    assert(trial.call())
+    variables._X_AMZN_TRACE_ID = "Root=2 \r\nX: y"
+    assert(trial.call())
+    variables.AWS_LAMBDA_FUNCTION_NAME = nil
+    assert(trial.call())
+    local traces = {}
+    for i, request in ipairs(trial.requests) do
+      traces[i] = request.headers["X-Amzn-Trace-Id"] or "none"
+      assert.is_nil(request.headers.Authorization:find("x-amzn-trace-id", 1, true))
+    end
+    assert.same({ "Root=1-5759e988-bd862e3f;Sampled=1", "Root=2%20%0D%0AX:%20y", "none" }, traces)
+  end)
+end)
+
 describe("retry_delay", function()
   it("is the sum of what was waited between attempts", function()
     local _, meta = slept { busy, slow_down, ok }

@@ -4,6 +4,7 @@
 -- services that the farm plays, and a call that is signed with what came of them. What goes wrong
 -- is told with a kind, a code and who was asked, and never with a secret.
 
+local canned = require "canned"
 local core = require "deadline.core"
 local deadline = require "deadline"
 local farm = require "farm"
@@ -657,6 +658,73 @@ describe("the instance metadata", function()
       local m = works(instance { v1 = true, token_status = status })
       assert.is_nil(m:requests("GetMetadataCredentials")[1].headers["x-aws-ec2-metadata-token"])
     end
+  end)
+
+  it("gives it by version 1 where the token does not come in time", function()
+    local m = instance { v1 = true }
+    m.scenario = farm.scenario { metadata = { v1 = true }, rules = {
+      { operation = "PutMetadataToken", stall = 0, times = 0 } } }
+    m.url = farm.url_http .. m.scenario.path
+    m.env.AWS_ENDPOINT_URL, m.env.AWS_EC2_METADATA_SERVICE_ENDPOINT = m.url, m.url
+    m.env.AWS_METADATA_SERVICE_TIMEOUT = "0.1"
+    works(m)
+    assert.same({ "PutMetadataToken", "ListMetadataRoles", "GetMetadataCredentials" }, m:asked())
+  end)
+
+  it("is at another address with IPv6, by the option, the variable or its older form", function()
+    local function asked(options, env)
+      local urls = {}
+      options.credentials, options.system = nil, { getenv = farm.environment(env) }
+      options.region = "us-west-2"
+      options.transport = function(request)
+        urls[#urls + 1] = request.url:match("^(.-/)latest")
+        return nil, "no route"
+      end
+      deadline.client(options):list_farms()
+      return urls[1]
+    end
+    local ipv6, ipv4 = "http://[fd00:ec2::254]/", "http://169.254.169.254/"
+    local function env(name, value)
+      return { AWS_EC2_METADATA_DISABLED = "false", [name or "X"] = value }
+    end
+    assert.equal(ipv4, asked({}, env()))
+    assert.equal(ipv6, asked({ ec2_metadata_service_endpoint_mode = "ipv6" }, env()))
+    assert.equal(ipv6, asked({}, env("AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE", "IPv6")))
+    assert.equal(ipv6, asked({}, env("AWS_IMDS_USE_IPV6", "true")))
+    assert.equal(ipv4, asked({ ec2_metadata_service_endpoint_mode = "ipv4" },
+      env("AWS_IMDS_USE_IPV6", "true")))
+    assert.equal("http://a.b/", asked({ ec2_metadata_service_endpoint = "http://a.b" },
+      env("AWS_IMDS_USE_IPV6", "true")))
+  end)
+
+  it("that goes on telling keys that have expired is trusted for a quarter of an hour and more, "
+    .. "then asked again", function()
+    local asked, told = 0, { "2020-01-01T00:00:00Z" }
+    local system = canned.system { getenv = farm.environment { AWS_EC2_METADATA_DISABLED = "no" },
+      random = function() return 0 end }
+    local client = deadline.client { region = "us-west-2", system = system.options,
+      transport = function(request)
+        if request.url:find("/farms", 1, true) then return canned.answer(200, '{"farms":[]}') end
+        if not request.url:find("security%-credentials/role") then
+          return canned.answer(200, request.method == "PUT" and "token" or "role")
+        end
+        asked = asked + 1
+        return canned.answer(200, { AccessKeyId = "A" .. asked, SecretAccessKey = "secret",
+          Token = "t", Expiration = told[1] })
+      end }
+    -- 17 minutes: 15, and two at least by chance. The last third of them is for renewal.
+    for _, step in ipairs { { 0, 1 }, { 679, 1 }, { 681, 2 }, { 1360, 2 }, { 1362, 3 } } do
+      system.moment = 1000 + step[1]
+      assert(client:list_farms())
+      assert.equal(step[2], asked, ("at %d"):format(step[1]))
+    end
+    told[1] = deadline.iso(system.options.time() + 6 * 3600)
+    system.moment = system.moment + 700
+    assert(client:list_farms())
+    system.moment = system.moment + 3600
+    assert(client:list_farms())
+    assert.equal(4, asked)
+    client:close()
   end)
 
   it("does not, where version 1 is disabled or the status is another", function()

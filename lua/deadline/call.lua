@@ -59,11 +59,18 @@ local function build_url(place, bound)
   return place.url .. bound.path .. (query ~= "" and "?" .. query or "")
 end
 
+---In AWS Lambda, what connects this call with the invocation it is part of.
+local function trace_id(getenv)
+  local id = getenv("AWS_LAMBDA_FUNCTION_NAME") and getenv("_X_AMZN_TRACE_ID")
+  return id and (id:gsub("[^%w%-_.~=;:+&%[%]{}\"',]", core.percent_encode)) or nil
+end
+
 local function build_headers(client, bound, number, credentials)
   local headers = {}
   for name, value in pairs(bound.headers) do headers[name] = value end
   headers["User-Agent"] = useragent.with(client.user_agent, credentials.feature)
   headers["amz-sdk-invocation-id"] = bound.invocation_id
+  headers["X-Amzn-Trace-Id"] = trace_id(client.config.getenv)
   headers["amz-sdk-request"] = ("attempt=%d; max=%d"):format(number, client.retry.max_attempts)
   return headers
 end

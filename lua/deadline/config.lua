@@ -49,6 +49,7 @@ local profiles = require "deadline.profiles"
 ---@field metadata_service_num_attempts? integer  # 1; AWS_METADATA_SERVICE_NUM_ATTEMPTS; file
 ---@field ec2_metadata_service_endpoint? string   # AWS_EC2_METADATA_SERVICE_ENDPOINT; file
 ---@field ec2_metadata_service_endpoint_mode? "ipv4"|"ipv6" # and AWS_..._ENDPOINT_MODE; file
+---@field imds_use_ipv6? boolean                  # the older form; AWS_IMDS_USE_IPV6; file
 ---@field ec2_metadata_v1_disabled? boolean       # AWS_EC2_METADATA_V1_DISABLED; file
 
 ---What the client would otherwise take from the system. All may be left out.
@@ -139,6 +140,9 @@ local specification = {
   ec2_metadata_service_endpoint_mode = {
     type = "string", default = "ipv4", env = { "AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE" },
     file = true, enum = set("ipv4", "ipv6"), fold = true,
+  },
+  imds_use_ipv6 = {
+    type = "boolean", default = false, env = { "AWS_IMDS_USE_IPV6" }, file = true,
   },
   ec2_metadata_v1_disabled = {
     type = "boolean", default = false, env = { "AWS_EC2_METADATA_V1_DISABLED" }, file = true,

@@ -11,17 +11,20 @@ local metadata = {}
 local origin = "the instance metadata"
 local roles = "latest/meta-data/iam/security-credentials/"
 
-local function base_url(values)
-  local url = values.ec2_metadata_service_endpoint
+local function base_url(config)
+  local values = config.values
+  local url, mode = values.ec2_metadata_service_endpoint, values.ec2_metadata_service_endpoint_mode
   if url then return url:gsub("/+$", "") .. "/" end
-  if values.ec2_metadata_service_endpoint_mode == "ipv6" then return "http://[fd00:ec2::254]/" end
-  return "http://169.254.169.254/"
+  if config.sources.ec2_metadata_service_endpoint_mode == "default" and values.imds_use_ipv6 then
+    mode = "ipv6"
+  end
+  return mode == "ipv6" and "http://[fd00:ec2::254]/" or "http://169.254.169.254/"
 end
 
 local function request(context, what)
   local values = context.config.values
   what.origin, what.direct = origin, true
-  what.url = base_url(values) .. what.path
+  what.url = base_url(context.config) .. what.path
   what.timeout = values.metadata_service_timeout
   what.attempts = values.metadata_service_num_attempts
   what.headers["User-Agent"] = context.client.user_agent
