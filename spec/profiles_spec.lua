@@ -108,6 +108,8 @@ describe("the profile", function()
     assert.same({ "r", 'profile "a b" in ~/.aws/config' },
       described("region", quoted, { AWS_PROFILE = "a b" }))
     fails("ProfileNotFound", '"c d"', quoted, { AWS_PROFILE = "c d" })
+    fails("ProfileNotFound", '"p"', { [".aws/config"] = "[ profile p]\nregion = r\n"
+      .. "['profile' p]\nregion = r\n" }, { AWS_PROFILE = "p" })
   end)
 
   it("of a section without the word 'profile' counts in the credentials file only", function()

@@ -111,7 +111,7 @@ local function sort_section(self, header, section)
   end
   local words = ini.split_words(header)
   local kind = words and #words == 2 and kinds[words[1]]
-  if kind then self[kind][words[2]] = section end
+  if kind and header:find(words[1], 1, true) == 1 then self[kind][words[2]] = section end
 end
 
 local function note_origins(self, name, section, path)
