@@ -3,6 +3,8 @@
 -- Keeps secrets out of texts that others may read: what a service or a proxy quotes back of a
 -- request goes into messages, and a URL may hold a password.
 
+local core = require "deadline.core"
+
 local secrets = {}
 
 local function quote_pattern(text)
@@ -16,8 +18,10 @@ function secrets.hider_of(list)
   local patterns = {}
   for _, secret in pairs(list) do
     if secret ~= "" then
+      local in_form, in_json = core.percent_encode(secret), secret:gsub("/", "\\/")
       patterns[#patterns + 1] = quote_pattern(secret)
-      patterns[#patterns + 1] = quote_pattern((secret:gsub("/", "\\/"))) -- as JSON may have it
+      if in_form ~= secret then patterns[#patterns + 1] = quote_pattern(in_form) end
+      if in_json ~= secret then patterns[#patterns + 1] = quote_pattern(in_json) end
     end
   end
   return function(text)
