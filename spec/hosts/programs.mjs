@@ -84,7 +84,7 @@ export async function inFolder(use) {
 
 // "@NAME@" in the template becomes values.NAME.
 export function configure(work, template, values) {
-  const all = { WORK: work, HERE, ROOT: UNPACKED, ...values };
+  const all = { WORK: work, HERE, EXAMPLES, ROOT: UNPACKED, ...values };
   const text = readFileSync(template, "utf8").replace(/@([A-Z_]+)@/g, (_, name) => {
     if (all[name] === undefined) throw new Error(`${template}: what is @${name}@?`);
     return all[name];
@@ -121,6 +121,17 @@ export async function run(command, version, env, { cwd = TOP, statuses = [0] } =
   return text();
 }
 
+// Runs a program until what it prints is enough, and ends it -> what it printed.
+export async function runUntil(command, version, env, isEnough) {
+  const { child, ended, text } = start(command, version, env, TOP);
+  let over = false;
+  ended.then(() => { over = true; }, () => { over = true; });
+  while (!over && !isEnough()) await sleep(20);
+  child.kill("SIGTERM");
+  await ended;
+  return text();
+}
+
 // One request over a server's socket -> the text of its answer.
 function ask(socketPath, path) {
   return new Promise((resolve, reject) => {
@@ -151,11 +162,16 @@ async function untilItListens(socketPath, server) {
   }
 }
 
+async function askAtOnce(socketPath, path, times) {
+  const answers = await Promise.all(Array.from({ length: times }, () => ask(socketPath, path)));
+  return answers.join("\n");
+}
+
 // What `path` answers, and how often the server answered others meanwhile.
-async function askMeanwhile(socketPath, path) {
+async function askMeanwhile(socketPath, path, times) {
   let ticks = 0;
   let answered = false;
-  const answer = ask(socketPath, path).finally(() => { answered = true; });
+  const answer = askAtOnce(socketPath, path, times).finally(() => { answered = true; });
   answer.catch(() => {});
   while (!answered) {
     await ask(socketPath, "/ping");
@@ -165,17 +181,18 @@ async function askMeanwhile(socketPath, path) {
   return `${await answer}\nticks: ${ticks}\n`;
 }
 
-// Runs a server that listens on "socket" in its folder `work`, asks it for `path`, and ends it;
-// with `meanwhile`, it is asked for /ping all the time. `log` is a file in `work` that it writes;
-// nothing that it says may match `forbidden`.
-export async function serve(command, version, env, { work, path, meanwhile, log, forbidden }) {
+// Runs a server that listens on "socket" in its folder `work`, asks it for `path`, so many times
+// at once, and ends it; with `meanwhile`, it is asked for /ping all the time. `log` is a file in
+// `work` that it writes; nothing that it says may match `forbidden`.
+export async function serve(command, version, env, options) {
+  const { work, path, times = 1, meanwhile, log, forbidden } = options;
   const socket = join(work, "socket");
   const server = start(command, version, env, work);
   const said = () => server.text() +
     (log && isThere(join(work, log), constants.R_OK) ? readFileSync(join(work, log), "utf8") : "");
   try {
     await untilItListens(socket, server);
-    const text = await (meanwhile ? askMeanwhile : ask)(socket, path);
+    const text = await (meanwhile ? askMeanwhile : askAtOnce)(socket, path, times);
     if (forbidden?.test(said())) throw new Error(`${forbidden} in what it says`);
     return text;
   } catch (error) {

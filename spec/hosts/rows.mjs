@@ -2,15 +2,21 @@
 //
 // The table of hosts. A row: `name`; `run(env)`, which resolves to what the host printed; `lists`,
 // how often that holds all sessions (once); `slow`, two pages are long in coming and the host
-// counts what else it does; `blocks`, it can do nothing else; `says`, it has to say that instead.
+// counts what else it does; `blocks`, it can do nothing else; `ids`, it prints no more than those;
+// `says(truth)`, the texts that have to be in what it prints instead of sessions. Those that are
+// named after an example run it as it stands in examples/hosts.
 
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import {
-  configure, EXAMPLES, HERE, inFolder, luaPaths, need, ROOT, run, serve,
+  configure, EXAMPLES, HERE, inFolder, luaPaths, need, ROOT, run, runUntil, serve,
 } from "./programs.mjs";
 
 const INTERPRETERS = ["lua5.1", "lua5.2", "lua5.3", "lua5.4", "luajit"];
 const versionOf = (interpreter) => (interpreter === "luajit" ? "5.1" : interpreter.slice(3));
 const script = (name) => `${HERE}/${name}`;
+const example = (name) => `${EXAMPLES}/${name}`;
+const { FARM_ID, FLEET_ID, WORKER_ID } = process.env;
+const QUERY = `/sessions?farm=${FARM_ID}&fleet=${FLEET_ID}&worker=${WORKER_ID}`;
 
 const interpreted = (name, file, interpreters, more) => interpreters.map((interpreter) => ({
   name: `${interpreter}${name}`,
@@ -33,6 +39,14 @@ function module(name, file, interpreters, path) {
 const neovim = (file) => (env) => run(["nvim", "--headless", "-u", "NONE", "-i", "NONE", "-n", "-c",
   `luafile ${script(file)}`, "-c", "qa!"], "5.1", env);
 
+// The command of the example, until its buffer is filled; then the buffer.
+const neovimCommand = (env) => run(["nvim", "--headless", "-u", "NONE", "-i", "NONE", "-n",
+  "-c", `luafile ${example("neovim_sessions.lua")}`,
+  "-c", `DeadlineSessions ${FARM_ID} ${FLEET_ID} ${WORKER_ID}`,
+  "-c", 'lua vim.wait(20000, function() return vim.fn.search("^That is all", "w") > 0 end)',
+  "-c", 'lua io.stdout:write(table.concat(vim.api.nvim_buf_get_lines(0, 0, -1, true), "\\n"))',
+  "-c", "qa!"], "5.1", env);
+
 const nmap = (...args) => (env) =>
   run(["nmap", "-n", "-Pn", "-sn", "--script", script("nmap.nse"), ...args, "127.0.0.1"], "5.3",
     env);
@@ -42,7 +56,7 @@ const nginx = (path, more) => ({
   run: (env) => inFolder((work) => {
     need(`${ROOT}/usr/lib/nginx/modules/ngx_http_lua_module.so`);
     const conf = configure(work, script("nginx.conf"), luaPaths("5.1"));
-    const options = { work, path, meanwhile: more.slow, log: "error.log",
+    const options = { work, path, times: more.lists, meanwhile: more.slow, log: "error.log",
       forbidden: /global Lua variable|\[(error|alert|crit|emerg)\]/ };
     return serve(["nginx", "-p", work, "-c", conf], "5.1", env, options);
   }),
@@ -56,21 +70,22 @@ const haproxy = (path, { load = "lua-load", threads = 2, ...more }) => ({
     if (path === undefined) {
       return run(["haproxy", "-c", "-f", cfg], "5.3", { ...env, LIST_WHILE_LOADING: "1" });
     }
-    return serve(["haproxy", "-db", "-f", cfg], "5.3", env, { work, path, meanwhile: more.slow });
+    return serve(["haproxy", "-db", "-f", cfg], "5.3", env,
+      { work, path, times: more.lists, meanwhile: more.slow });
   }),
   ...more,
 });
 
-const lighttpd = (env) => inFolder((work) => {
-  const conf = configure(work, script("lighttpd.conf"), {});
+const lighttpd = (SCRIPT, path) => (env) => inFolder((work) => {
+  const conf = configure(work, script("lighttpd.conf"), { SCRIPT });
   const modules = need("/usr/lib/lighttpd/mod_magnet.so", `${ROOT}/usr/lib/lighttpd/mod_magnet.so`)
     .replace(/\/mod_magnet.so$/, "");
-  return serve(["lighttpd", "-D", "-f", conf, "-m", modules], "5.4", env, { work, path: "/" });
+  return serve(["lighttpd", "-D", "-f", conf, "-m", modules], "5.4", env, { work, path });
 });
 
-const collectd = (file) => (env) => inFolder((work) => {
+const collectd = (FOLDER, SCRIPT) => (env) => inFolder((work) => {
   need(`${ROOT}/usr/lib/collectd/lua.so`);
-  const conf = configure(work, script("collectd.conf"), { SCRIPT: file });
+  const conf = configure(work, script("collectd.conf"), { FOLDER, SCRIPT });
   return run(["collectd", "-f", "-T", "-C", conf], "5.3", env, { statuses: [0, 1] });
 });
 
@@ -79,6 +94,33 @@ const imapfilter = (env) => inFolder((work) =>
 
 const sysbench = (env) =>
   run(["sysbench", "--threads=2", "--events=6", script("sysbench.lua"), "run"], "5.1", env);
+
+// What collectd's csv plugin has written: a line for each gauge, its status and its value.
+function readGauges(work) {
+  const folder = `${work}/localhost/deadline-${WORKER_ID}`;
+  return (existsSync(folder) ? readdirSync(folder) : []).map((file) => {
+    const [, value = ""] = readFileSync(`${folder}/${file}`, "utf8").trim().split("\n");
+    return `${file.match(/^gauge-([A-Z_]+)/)[1]} ${Number(value.split(",")[1])}\n`;
+  });
+}
+
+const collectdGauges = (env) => inFolder(async (work) => {
+  const values = { FOLDER: EXAMPLES, SCRIPT: "collectd_sessions.lua" };
+  const conf = configure(work, script("collectd.conf"), values);
+  const said = await runUntil(["collectd", "-f", "-C", conf], "5.3", env,
+    () => readGauges(work).length >= 5 && !readGauges(work).join().includes("NaN"));
+  return said + readGauges(work).join("");
+});
+
+function gauges({ sessions }) {
+  const counts = {};
+  for (const { lifecycleStatus: status } of sessions) counts[status] = (counts[status] ?? 0) + 1;
+  return Object.entries(counts)
+    .map(([status, count]) => `${status} ${count}\n`);
+}
+
+const fleetCounts = ({ workers }) =>
+  workers.map(({ workerId, sessions }) => `${workerId}\t${sessions.length}\n`);
 
 export const rows = [
   ...interpreted("", "blocking.lua", INTERPRETERS),
@@ -100,9 +142,22 @@ export const rows = [
   { name: "nmap", run: nmap() },
   { name: "nmap with stdnse.sleep", run: nmap("--script-args", "slow"), slow: true },
   { name: "imapfilter", run: imapfilter },
-  { name: "lighttpd", run: lighttpd },
+  { name: "lighttpd", run: lighttpd(script("lighttpd.lua"), "/") },
   { name: "sysbench, two threads", run: sysbench, lists: 6 },
-  { name: "collectd", run: collectd("collectd.lua") },
-  { name: "collectd without its line", run: collectd("collectd_without.lua"),
-    says: 'package.loadlib("liblua5.3.so.0", "*")' },
+  { name: "collectd", run: collectd(HERE, "collectd.lua") },
+  { name: "collectd without its line", run: collectd(HERE, "collectd_without.lua"),
+    says: () => ['package.loadlib("liblua5.3.so.0", "*")'] },
+  { name: "examples/hosts/nginx_sessions.lua",
+    ...nginx(QUERY, { slow: true, ids: true, lists: 5 }) },
+  { name: "examples/hosts/haproxy_sessions.lua",
+    ...haproxy(QUERY, { slow: true, ids: true, lists: 5 }) },
+  { name: "examples/hosts/neovim_sessions.lua", ids: true, run: neovimCommand },
+  { name: "examples/hosts/lighttpd_sessions.lua", ids: true,
+    run: lighttpd(example("lighttpd_sessions.lua"), QUERY) },
+  { name: "examples/hosts/collectd_sessions.lua", says: gauges,
+    run: collectdGauges },
+  ...["luv", "cqueues"].map((name) => ({
+    name: `examples/hosts/${name}_sessions.lua`, says: fleetCounts,
+    run: (env) => run(["lua5.4", example(`${name}_sessions.lua`), FARM_ID, FLEET_ID], "5.4", env),
+  })),
 ];
