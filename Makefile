@@ -163,10 +163,12 @@ threads: test-packages
 packaging: test-packages
 	@node spec/farm/farm.mjs -- spec/packaging $(VERSIONS)
 
-# Programs that host Lua. The servers among them are unpacked below build/ and not installed: nothing
-# is started, and nothing removed. What cannot be had is skipped, and said so.
+# Programs that host Lua. Most are unpacked below build/ and not installed: no server is started, and
+# nothing removed. What cannot be had is skipped, and said so.
 HOST_PACKAGES   = neovim nmap imapfilter sysbench lua-luv lua-cqueues
-SERVER_PACKAGES = libnginx-mod-http-lua haproxy lighttpd lighttpd-modules-lua collectd-core
+UNPACK_PACKAGES = libnginx-mod-http-lua haproxy lighttpd lighttpd-modules-lua collectd-core dnsdist \
+                  lsyncd uwsgi-plugin-lua5.1 uwsgi-plugin-lua5.2 weechat-headless weechat-lua \
+                  conky-cli miltertest premake4 wordgrinder-ncurses
 
 hosts: test-packages
 	-$(call install,$(HOST_PACKAGES))
@@ -174,9 +176,8 @@ hosts: test-packages
 	@node spec/farm/farm.mjs -- node spec/hosts/hosts.mjs
 
 build/hosts/unpacked: Makefile spec/hosts/unpack
-	@echo "Unpacking Debian packages below $(@D): $(SERVER_PACKAGES)"
-	-@spec/hosts/unpack $(@D) $(SERVER_PACKAGES)
-	@touch $@
+	@echo "Unpacking Debian packages below $(@D): $(UNPACK_PACKAGES)"
+	-@spec/hosts/unpack $(@D) $(UNPACK_PACKAGES) && touch $@
 
 clean:
 	rm -rf build

@@ -14,6 +14,7 @@ import { fileURLToPath } from "node:url";
 
 const TOP = fileURLToPath(new URL("../..", import.meta.url));
 const UNPACKED = join(TOP, "build/hosts/root"); // see unpack
+export const LIBRARIES = { x64: "x86_64-linux-gnu", arm64: "aarch64-linux-gnu" }[process.arch];
 const PATIENCE = 60_000; // ms
 
 export const HERE = join(TOP, "spec/hosts");
@@ -67,7 +68,7 @@ function environment(version, env) {
     ...env,
     LUA_PATH: `${LUA_PATH};`,
     LUA_CPATH: `${LUA_CPATH};`,
-    LD_LIBRARY_PATH: `${UNPACKED}/usr/lib/x86_64-linux-gnu:${UNPACKED}/lib/x86_64-linux-gnu`,
+    LD_LIBRARY_PATH: `${UNPACKED}/usr/lib/${LIBRARIES}:${UNPACKED}/lib/${LIBRARIES}`,
     HOSTS_FOLDER: HERE,
   };
 }

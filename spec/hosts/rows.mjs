@@ -8,12 +8,13 @@
 
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import {
-  configure, EXAMPLES, HERE, inFolder, luaPaths, need, ROOT, run, runUntil, serve,
+  configure, EXAMPLES, HERE, inFolder, LIBRARIES, luaPaths, need, ROOT, run, runUntil, serve,
 } from "./programs.mjs";
 
 const INTERPRETERS = ["lua5.1", "lua5.2", "lua5.3", "lua5.4", "luajit"];
 const versionOf = (interpreter) => (interpreter === "luajit" ? "5.1" : interpreter.slice(3));
 const script = (name) => `${HERE}/${name}`;
+const BLOCKING = script("blocking.lua");
 const example = (name) => `${EXAMPLES}/${name}`;
 const { FARM_ID, FLEET_ID, WORKER_ID } = process.env;
 const QUERY = `/sessions?farm=${FARM_ID}&fleet=${FLEET_ID}&worker=${WORKER_ID}`;
@@ -95,6 +96,28 @@ const imapfilter = (env) => inFolder((work) =>
 const sysbench = (env) =>
   run(["sysbench", "--threads=2", "--events=6", script("sysbench.lua"), "run"], "5.1", env);
 
+// Its modules are where it was compiled for, unless told otherwise; so is what the plugin is for.
+const weechat = (env) => inFolder(async (work) => {
+  const plugins = `${ROOT}/usr/lib/${LIBRARIES}/weechat`;
+  const plugin = need(`${plugins}/plugins/lua.so`);
+  const said = await run(["weechat-headless", "-d", work, "-r", `/plugin load ${plugin}`,
+    "-r", `/lua load ${script("weechat.lua")}`, "-r", "/quit"], "5.3", env);
+  const listed = `${work}/sessions`;
+  return existsSync(listed) ? readFileSync(listed, "utf8") : said;
+});
+
+const conky = (env) => inFolder((work) =>
+  run(["conky", "-c", configure(work, script("conky.conf"), {})], "5.3", env));
+
+const uwsgi = (version) => (env) => inFolder((work) => {
+  const plugins = `${ROOT}/usr/lib/uwsgi/plugins`;
+  const plugin = `lua${version.replace(".", "")}`;
+  need(`${plugins}/${plugin}_plugin.so`);
+  return serve(["uwsgi-core", "--plugins-dir", plugins, "--plugin", plugin, "--die-on-term",
+    "--http-socket", `${work}/socket`, "--http-socket-modifier1", "6",
+    "--lua", script("uwsgi.lua")], version, env, { work, path: "/" });
+});
+
 // What collectd's csv plugin has written: a line for each gauge, its status and its value.
 function readGauges(work) {
   const folder = `${work}/localhost/deadline-${WORKER_ID}`;
@@ -126,7 +149,7 @@ export const rows = [
   ...interpreted("", "blocking.lua", INTERPRETERS),
   ...interpreted(" with a loop of its own", "step.lua", INTERPRETERS, { slow: true, lists: 2 }),
   ...module("luv", "luv.lua", INTERPRETERS, (version) =>
-    [`/usr/lib/x86_64-linux-gnu/lua/${version}/luv.so`]),
+    [`/usr/lib/${LIBRARIES}/lua/${version}/luv.so`]),
   ...module("cqueues", "cqueues.lua", INTERPRETERS, (version) =>
     [`/usr/share/lua/${version}/cqueues.lua`]),
   { name: "neovim", run: neovim("blocking.lua") },
@@ -147,6 +170,17 @@ export const rows = [
   { name: "collectd", run: collectd(HERE, "collectd.lua") },
   { name: "collectd without its line", run: collectd(HERE, "collectd_without.lua"),
     says: () => ['package.loadlib("liblua5.3.so.0", "*")'] },
+  { name: "miltertest", run: (env) => run(["miltertest", "-s", BLOCKING], "5.3", env) },
+  { name: "wordgrinder", run: (env) => run(["wordgrinder", "--lua", BLOCKING], "5.3", env) },
+  { name: "lsyncd", run: (env) => run(["lsyncd", "-nodaemon", script("lsyncd.lua")], "5.3", env) },
+  { name: "premake4",
+    run: (env) => run(["premake4", `--file=${script("premake4.lua")}`, "nothing"], "5.1", env) },
+  { name: "dnsdist", run: (env) =>
+    run(["dnsdist", "--check-config", "-C", script("dnsdist.lua")], "5.1", env) },
+  { name: "conky", run: conky },
+  { name: "weechat", run: weechat },
+  { name: "uwsgi with Lua 5.1", run: uwsgi("5.1") },
+  { name: "uwsgi with Lua 5.2", run: uwsgi("5.2") },
   { name: "examples/hosts/nginx_sessions.lua",
     ...nginx(QUERY, { slow: true, ids: true, lists: 5 }) },
   { name: "examples/hosts/haproxy_sessions.lua",

@@ -1,0 +1,6 @@
+-- SPDX-License-Identifier: MIT
+-- lsyncd's configuration is a script; after it the daemon would begin.
+local settings = settings -- luacheck: ignore
+settings { nodaemon = true }
+dofile(os.getenv "HOSTS_FOLDER" .. "/blocking.lua")
+os.exit(0)
