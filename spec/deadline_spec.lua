@@ -242,7 +242,7 @@ describe("deadline.client", function()
 end)
 
 describe("require", function()
-  it("tells a host that hides Lua's symbols what to do", function()
+  it("tells a host that hides Lua's symbols, or has others, what to do", function()
     local kept = { deadline = package.loaded.deadline,
       core = package.loaded["deadline.core"], preload = package.preload["deadline.core"] }
     package.loaded.deadline, package.loaded["deadline.core"] = nil, nil
@@ -255,5 +255,6 @@ describe("require", function()
     assert.is_false(ok)
     assert.matches("undefined symbol: lua_newuserdata", message, 1, true)
     assert.matches('package.loadlib("liblua' .. _VERSION:match "%d%.%d", message, 1, true)
+    assert.matches("another Lua than the one that runs here, " .. _VERSION, message, 1, true)
   end)
 end)

@@ -147,6 +147,9 @@ const fleetCounts = ({ workers }) =>
 
 export const rows = [
   ...interpreted("", "blocking.lua", INTERPRETERS),
+  { name: "lua5.3 with the build for 5.1",
+    run: (env) => run(["lua5.3", BLOCKING], "5.1", env, { statuses: [1] }),
+    says: () => ["built for another Lua than the one that runs here, Lua 5.3"] },
   ...interpreted(" with a loop of its own", "step.lua", INTERPRETERS, { slow: true, lists: 2 }),
   ...module("luv", "luv.lua", INTERPRETERS, (version) =>
     [`/usr/lib/${LIBRARIES}/lua/${version}/luv.so`]),
