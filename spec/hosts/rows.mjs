@@ -64,9 +64,10 @@ const nginx = (path, more) => ({
   ...more,
 });
 
-const haproxy = (path, { load = "lua-load", threads = 2, ...more }) => ({
+const haproxy = (path, { load = "lua-load", threads = 2, chroot = false, ...more }) => ({
   run: (env) => inFolder((work) => {
-    const values = { ...luaPaths("5.3"), LOAD: load, THREADS: String(threads) };
+    const values = { ...luaPaths("5.3"), LOAD: load, THREADS: threads,
+      CHROOT: chroot ? `chroot ${work}` : "" };
     const cfg = configure(work, script("haproxy.cfg"), values);
     if (path === undefined) {
       return run(["haproxy", "-c", "-f", cfg], "5.3", { ...env, LIST_WHILE_LOADING: "1" });
@@ -188,6 +189,8 @@ export const rows = [
     ...nginx(QUERY, { slow: true, ids: true, lists: 5 }) },
   { name: "examples/hosts/haproxy_sessions.lua",
     ...haproxy(QUERY, { slow: true, ids: true, lists: 5 }) },
+  { name: "examples/hosts/haproxy_sessions.lua in a chroot",
+    ...haproxy(QUERY, { slow: true, ids: true, lists: 5, chroot: true }) },
   { name: "examples/hosts/neovim_sessions.lua", ids: true, run: neovimCommand },
   { name: "examples/hosts/lighttpd_sessions.lua", ids: true,
     run: lighttpd(example("lighttpd_sessions.lua"), QUERY) },
