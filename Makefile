@@ -17,9 +17,10 @@ RUN_PACKAGES += lua5.4 liblua5.4-dev nodejs openssl ca-certificates
 TEST_PACKAGES = $(RUN_PACKAGES) lua5.1 liblua5.1-0-dev lua5.2 liblua5.2-dev lua5.3 liblua5.3-dev \
                 luajit libluajit-5.1-dev lua-busted lua-socket lua-dkjson lua-check curl clang \
                 libclang-rt-14-dev valgrind binutils
+BENCH_PACKAGES = $(RUN_PACKAGES) curl python3-botocore
 
-.PHONY: help demo test farm lint asan valgrind oom fuzz packaging hosts threads c-test farm-test \
-        spec clean run-packages test-packages $(INTERPRETERS:%=spec-%)
+.PHONY: help demo test farm lint asan valgrind oom fuzz packaging hosts threads bench c-test \
+        farm-test spec clean run-packages test-packages $(INTERPRETERS:%=spec-%)
 
 help:
 	@echo "make demo       list a worker's sessions from the simulated farm"
@@ -33,6 +34,7 @@ help:
 	@echo "make threads    states in several threads, and name lookups that hang, in C hosts"
 	@echo "make packaging  pack a rock, serve it on loopback, install it, run the examples"
 	@echo "make hosts      list sessions from inside of nginx, HAProxy, Neovim, nmap and others"
+	@echo "make bench      what reading ahead and tasks gain, see bench/README.md"
 	@echo "make clean      remove build/"
 
 # Installs what is missing, and says so. Elsewhere than on Debian it only says what is needed.
@@ -147,7 +149,7 @@ valgrind: test-packages
 	  status=$$?; sed 's/^c:/valgrind:/' build/c/valgrind.log; exit $$status
 
 lint: test-packages
-	@luacheck --quiet lua examples spec
+	@luacheck --quiet lua examples spec bench
 	@spec/lint $(WARNINGS)
 
 asan: test-packages
@@ -159,6 +161,16 @@ $(INTERPRETERS:%=asan-%): asan-%: $(VERSIONS:%=build/asan-%/installed)
 threads: test-packages
 	@$(MAKE) -s --no-print-directory $(foreach v,5.1 5.4,build/$v/installed build/tsan-$v/installed)
 	@node spec/farm/farm.mjs -- spec/threads/run $(WARNINGS)
+
+build/bench/floor: bench/floor.c
+	@mkdir -p $(@D)
+	@$(CC) $(C_FLAGS) -o $@ $< -lcurl
+
+bench:
+	$(call install,$(BENCH_PACKAGES))
+	@$(MAKE) -s --no-print-directory build/5.4/installed build/bench/floor
+	@bench/server build/bench spec/with_rock lua5.4 bench/read_ahead.lua
+	@bench/server build/bench spec/with_rock lua5.4 bench/fan_out.lua
 
 packaging: test-packages
 	@node spec/farm/farm.mjs -- spec/packaging $(VERSIONS)
