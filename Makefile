@@ -31,7 +31,7 @@ help:
 	@echo "make valgrind   the C tests under valgrind"
 	@echo "make oom        the C core with every allocation failing once"
 	@echo "make fuzz       the C parsers under libFuzzer, FUZZ_SECONDS each (5)"
-	@echo "make threads    states in several threads, and name lookups that hang, in C hosts"
+	@echo "make threads    states in several threads, name lookups that hang, forks: in C hosts"
 	@echo "make packaging  pack a rock, serve it on loopback, install it, run the examples"
 	@echo "make hosts      list sessions from inside of nginx, HAProxy, Neovim, nmap and others"
 	@echo "make bench      what reading ahead and tasks gain, see bench/README.md"
