@@ -56,6 +56,9 @@ local function main()
     end
   end
   add("botocore, 50 threads", nil, "python3 bench/fan_out.py 50")
+  if io.open("build/bench/node_modules/@aws-sdk/client-deadline/package.json") then
+    add("SDK for JavaScript, 50 sockets", nil, "NODE_NO_WARNINGS=1 node bench/fan_out.mjs 50")
+  end
   print(WORKERS .. " workers of 2 pages, 20 ms an answer")
   measure.print(subjects, measure.rounds(subjects, 5))
 end

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 #
-# The fan-out of fan_out.lua by botocore, with as many threads as the argument says. Debian's botocore
-# is older than the service: the description of its one operation lies beside this.
+# The fan-out of fan_out.lua by botocore, with as many threads as the argument says. Debian's
+# botocore is older than the service: the description of its one operation lies beside this.
 
 import os
 import sys

@@ -61,7 +61,7 @@ end
 ---to the first, and of its ratio to the one it is held against.
 function measure.print(subjects, seconds)
   local row = "%-34s %-24s %-24s %s"
-  print((row:format("", "ms", "of the first", "")))
+  print((row:format("", "ms", "ratio to the first", "")))
   for _, subject in ipairs(subjects) do
     local own, milliseconds, also = seconds[subject.name], {}, ""
     for i, value in ipairs(own) do milliseconds[i] = value * 1e3 end
