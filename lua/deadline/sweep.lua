@@ -44,7 +44,7 @@ for _, name in ipairs(passed_on) do specification[name] = paginator.specificatio
 ---@field private waiting deadline.Listing[] # to be opened before any of `source`
 ---@field private open deadline.Listing[]   # being listed
 ---@field private current? deadline.Listing # the open one that is being read
----@field private failures { listing: deadline.Listing, err: deadline.Error }[]
+---@field private failures { listing: deadline.Listing, err: deadline.Error, told: boolean }[]
 ---@field private change { done: boolean } # something has arrived
 ---@field private given integer
 local Sweep = { __name = "deadline.Sweep" }
@@ -85,13 +85,27 @@ local function raise(self, err)
   error(err, 0)
 end
 
----Takes down that a worker could not be listed, unless the script can do without it.
+---Takes down that a worker could not be listed.
 local function fail(self, listing, err)
   err.workerId = listing.worker.workerId
-  table.insert(self.failures, { listing = listing, err = err })
+  table.insert(self.failures, { listing = listing, err = err, told = not self.limits.on_error })
   err.resume = self:resume_token()
-  local on_error = self.limits.on_error
-  if on_error and on_error(err, listing.worker) then table.remove(self.failures) end
+end
+
+---Tells the script of a failure, which is dropped if the script can do without that worker. The
+---script may raise, or wait while other tasks go on with this sweep.
+---@return boolean? # whether there was one
+local function tell_failure(self)
+  local failure
+  for _, each in ipairs(self.failures) do failure = failure or not each.told and each end
+  if not failure then return end
+  failure.told = true
+  if self.limits.on_error(failure.err, failure.listing.worker) then
+    for i = #self.failures, 1, -1 do
+      if self.failures[i] == failure then table.remove(self.failures, i) end
+    end
+  end
+  return true
 end
 
 ---The error of a sweep in which workers failed. To call once more is to try those once more.
@@ -171,6 +185,7 @@ local function find_current(self)
   while not (self.current and paginator.has_unread(self.current.it)) do
     if self.change.done then self.change = { done = false } end
     settle(self)
+    while tell_failure(self) do end
     start(self)
     self.current = pick(self)
     if not self.current then
@@ -298,7 +313,8 @@ function sweep.new(client, given, limits)
     problem = open_source(self, position.workers)
   end
   for _, listing in ipairs(position.listings) do
-    self.waiting[#self.waiting + 1], problem = new_listing(self, listing, listing.token)
+    self.waiting[#self.waiting + 1], problem =
+      new_listing(self, { workerId = listing.workerId }, listing.token)
     if problem then break end
   end
   if problem then return nil, problem end

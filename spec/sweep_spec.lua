@@ -1,0 +1,619 @@
+-- SPDX-License-Identifier: MIT
+--
+-- The sessions of a whole fleet: each once, whatever the number of listings at a time, the order,
+-- the faults and the interruptions are. Most of it against a fleet in memory whose answers overlap
+-- on a clock of its own; how much is in flight over sockets, against the farm.
+
+local canned = require "canned"
+local farm = require "farm"
+local fleet = require "fleet"
+
+local drain, sorted, worker_id = fleet.drain, fleet.sorted, fleet.worker_id
+
+---Different for every request, and the same in every run.
+local function uneven(request)
+  return 0.01 + (request.worker * 7 + request.offset * 3) % 5 / 100
+end
+
+---What reading until the error gives: numbers, and what was raised; nil at a proper end.
+local function drain_until_error(sweep)
+  local numbers = {}
+  while true do
+    local ok, session = pcall(sweep.next, sweep)
+    if not ok then return numbers, session end
+    if not session then return numbers end
+    numbers[#numbers + 1] = session.number
+  end
+end
+
+local function append(list, more)
+  for _, value in ipairs(more) do list[#list + 1] = value end
+  return list
+end
+
+---Answers of the fleet that refuse one worker, for ever or `times` times.
+local function refuse(number, times)
+  local left = times or math.huge
+  return function(request)
+    if request.worker ~= number or left <= 0 then return nil end
+    left = left - 1
+    return fleet.denied
+  end
+end
+
+describe("a sweep", function()
+  for _, concurrency in ipairs { 1, 3, 8, 50 } do
+    it("gives exactly the fleet's sessions, " .. concurrency .. " workers at a time", function()
+      for _, delay in ipairs { function() return 0 end, uneven } do
+        local own = fleet.new { workers = 9, sessions = { 4, 0, 1, 3, 6, 7, 0, 0, 2 },
+          delay = delay, worker_page = 5 }
+        assert.same(own:all(), sorted(drain(own:sweep { concurrency = concurrency })))
+        assert.is_true(own.max_in_flight <= concurrency)
+      end
+      local own = fleet.new { workers = 9, sessions = 2, worker_page = 9, delay = uneven }
+      drain(own:sweep { concurrency = concurrency })
+      assert.equal(math.min(concurrency, 9), own.max_in_flight)
+    end)
+  end
+
+  it("asks for each page once", function()
+    local own = fleet.new { workers = 4, sessions = 7, delay = uneven }
+    drain(own:sweep())
+    assert.same({ 3, 3, 3, 3 }, own:asked())
+    assert.equal(2 + 12, #own.requests)
+  end)
+
+  it("that is ordered gives the service's order of workers, and of their sessions", function()
+    for _, concurrency in ipairs { 1, 2, 5 } do
+      local own = fleet.new { workers = 6, sessions = { 7, 0, 2, 9, 1, 3 },
+        delay = function(request) return request.worker == 1 and 1 or uneven(request) end }
+      assert.same(own:all(), drain(own:sweep { ordered = true, concurrency = concurrency }))
+      assert.is_true(own.max_in_flight <= concurrency)
+    end
+  end)
+
+  it("that is not ordered does not wait for a slow worker while another has something", function()
+    local own = fleet.new { workers = 3, sessions = 2,
+      delay = function(request) return request.worker == 1 and 100 or 1 end }
+    assert.same({ 2001, 2002, 3001, 3002, 1001, 1002 }, drain(own:sweep()))
+  end)
+
+  it("keeps the order of each worker's sessions in any case", function()
+    local own = fleet.new { workers = 5, sessions = 11, delay = uneven }
+    local last = {}
+    for _, number in ipairs(drain(own:sweep())) do
+      local worker = math.floor(number / 1000)
+      assert.equal((last[worker] or worker * 1000) + 1, number)
+      last[worker] = number
+    end
+  end)
+
+  it("of a fleet without workers, or of workers without sessions, ends at once", function()
+    for _, own in ipairs { fleet.new { workers = 0 }, fleet.new { workers = 5, sessions = 0 } } do
+      local sweep = own:sweep()
+      assert.is_nil(sweep())
+      assert.is_nil(sweep())
+      assert.is_nil(sweep:resume_token())
+    end
+  end)
+
+  it("asks for nothing before the first session is wanted", function()
+    local own = fleet.new()
+    own:sweep()
+    assert.equal(0, #own.requests)
+  end)
+
+  it("is the first and the fourth value of the call, and tells its progress", function()
+    local own = fleet.new()
+    local a, b, c, d = own:sweep()
+    assert.equal(a, d)
+    assert.is_nil(b)
+    assert.is_nil(c)
+    a()
+    assert.equal("deadline.Sweep: 1 sessions so far", tostring(a))
+  end)
+
+  it("works in a for loop of a script", function()
+    local own = fleet.new { delay = uneven }
+    local numbers = {}
+    for session, worker in own:sweep() do
+      assert.equal("IDLE", worker.status)
+      numbers[#numbers + 1] = session.number
+    end
+    assert.same(own:all(), sorted(numbers))
+  end)
+
+  it("may be shared by tasks: each session goes to one of them", function()
+    local own = fleet.new { workers = 7, sessions = 5, delay = uneven }
+    local sweep = own:sweep { concurrency = 3 }
+    local numbers, shares = {}, {}
+    for i = 1, 3 do
+      own.client:spawn(function()
+        shares[i] = 0
+        local session = sweep:next()
+        while session do
+          shares[i] = shares[i] + 1
+          numbers[#numbers + 1] = session.number
+          own.client.loop:await(own.client.now() + 0.005)
+          session = sweep:next()
+        end
+      end)
+    end
+    assert(own.client:run())
+    assert.same(own:all(), sorted(numbers))
+    for i = 1, 3 do assert.is_true(shares[i] > 0) end
+  end)
+
+  it("goes on for one task when the other, which had begun the listings, is cancelled", function()
+    local own = fleet.new { workers = 7, sessions = 5, delay = function() return 1 end }
+    local sweep = own:sweep { concurrency = 4 }
+    local numbers = {}
+    local function read()
+      local session = sweep:next()
+      while session do
+        numbers[#numbers + 1] = session.number
+        session = sweep:next()
+      end
+    end
+    local first = own.client:spawn(read)
+    own.client:spawn(read)
+    own.client.loop:step()
+    first:cancel()
+    assert(own.client:run())
+    assert.same(own:all(), sorted(numbers))
+  end)
+end)
+
+describe("max_items of a sweep", function()
+  it("gives that many, and a position that leads to the rest, for every number", function()
+    for _, ordered in ipairs { true, false } do
+      local total = 14
+      for k = 1, total do
+        local own = fleet.new { workers = 4, sessions = { 5, 0, 8, 1 }, delay = uneven }
+        local sweep = own:sweep { max_items = k, ordered = ordered, concurrency = 3 }
+        local numbers = drain(sweep)
+        assert.equal(k, #numbers)
+        local token = sweep:resume_token()
+        if token then
+          local rest = own:sweep { starting_token = token, ordered = ordered, concurrency = 2 }
+          local more = drain(rest)
+          if ordered then assert.same(own:all(), append(append({}, numbers), more)) end
+          append(numbers, more)
+          assert.is_nil(rest:resume_token())
+        end
+        assert.same(own:all(), sorted(numbers))
+      end
+    end
+  end)
+
+  it("may be 0, and nothing is asked", function()
+    local own = fleet.new()
+    assert.is_nil(own:sweep { max_items = 0 }())
+    assert.equal(0, #own.requests)
+  end)
+
+  it("asks no worker for a page that it cannot need", function()
+    local own = fleet.new { workers = 6, sessions = 9 }
+    local sweep = own:sweep { max_items = 3, concurrency = 1 }
+    assert.same({ 1001, 1002, 1003 }, drain(sweep))
+    assert.is_nil(sweep())
+    assert.same({ 1 }, own:asked())
+  end)
+
+  it("can be used in steps of any size, with faults on the way", function()
+    for size = 1, 6 do
+      local own = fleet.new { workers = 5, sessions = { 4, 3, 0, 6, 2 }, delay = uneven,
+        fault = refuse(2, 2) }
+      local numbers, token, rounds = {}, nil, 0
+      repeat
+        local sweep = own:sweep { max_items = size, starting_token = token, concurrency = 2 }
+        local got, err = drain_until_error(sweep)
+        append(numbers, got)
+        token, rounds = sweep:resume_token(), rounds + 1
+        if err then assert.equal(token, err.resume) end
+      until not token or rounds > 40
+      assert.same(own:all(), sorted(numbers))
+    end
+  end)
+
+  it("hands the workers of a resumed sweep out by their ids, and nothing of tokens", function()
+    local own = fleet.new { workers = 2, sessions = 5 }
+    local sweep = own:sweep { max_items = 1 }
+    drain(sweep)
+    local _, worker = own:sweep { starting_token = sweep:resume_token() }()
+    assert.same({ workerId = worker.workerId }, worker)
+  end)
+end)
+
+describe("a worker that cannot be listed", function()
+  it("does not hold up the others, and is told after them", function()
+    for _, ordered in ipairs { true, false } do
+      local own = fleet.new { workers = 5, sessions = 4, delay = uneven, fault = refuse(2) }
+      local numbers, err = drain_until_error(own:sweep { ordered = ordered })
+      assert.equal(16, #numbers)
+      assert.equal("service", err.kind)
+      assert.equal("AccessDeniedException", err.code)
+      assert.equal(1, #err.failures)
+      assert.equal(worker_id(2), err.failures[1].workerId)
+      assert.equal("AccessDeniedException", err.failures[1].code)
+      assert.is_false(err.retryable)
+      assert.matches("1 of the fleet's workers could not be listed: " .. worker_id(2),
+        tostring(err), 1, true)
+    end
+  end)
+
+  it("is asked again, and no other, when the sweep is called again", function()
+    local own = fleet.new { workers = 5, sessions = 4, delay = uneven, fault = refuse(4, 2) }
+    local sweep = own:sweep()
+    local numbers, err = drain_until_error(sweep)
+    assert.equal(worker_id(4), err.failures[1].workerId)
+    local before = own:asked()
+    local more
+    more, err = drain_until_error(sweep)
+    assert.same({}, more)
+    assert.equal(1, #err.failures)
+    append(numbers, drain(sweep))
+    assert.same(own:all(), sorted(numbers))
+    before[4] = 4
+    assert.same(before, own:asked())
+    assert.is_nil(sweep())
+  end)
+
+  it("in the middle of its pages goes on where it stood", function()
+    local own = fleet.new { workers = 3, sessions = 8 }
+    own.fault = function(request)
+      if request.worker == 2 and request.offset == 3 and not own.mended then return fleet.denied end
+    end
+    local sweep = own:sweep()
+    local numbers, err = drain_until_error(sweep)
+    assert.equal(8 + 3 + 8, #numbers)
+    own.mended = true
+    local again = own:sweep { starting_token = err.resume }
+    local rest = drain(again)
+    assert.same({ 2004, 2005, 2006, 2007, 2008 }, rest)
+    assert.same(own:all(), sorted(append(numbers, rest)))
+  end)
+
+  it("is among all of them, each with its own error", function()
+    local own = fleet.new { workers = 6, sessions = 2, delay = uneven, fault = function(request)
+      if request.worker % 2 == 0 and request.worker > 0 then
+        return request.worker == 4 and fleet.unwell or fleet.denied
+      end
+    end }
+    local numbers, err = drain_until_error(own:sweep())
+    assert.same({ 1001, 1002, 3001, 3002, 5001, 5002 }, sorted(numbers))
+    local ids = {}
+    for i, failure in ipairs(err.failures) do ids[i] = failure.workerId end
+    table.sort(ids)
+    assert.same({ worker_id(2), worker_id(4), worker_id(6) }, ids)
+    assert.is_true(err.retryable)
+  end)
+
+  it("at every number of sessions leaves a position that leads to exactly the rest", function()
+    for k = 1, 9 do
+      local own = fleet.new { workers = 4, sessions = { 3, 5, 1, 4 }, delay = uneven,
+        fault = refuse(1, 1) }
+      local sweep = own:sweep { max_items = k, concurrency = 2 }
+      local numbers = drain(sweep)
+      assert.equal(k, #numbers)
+      append(numbers, drain(own:sweep { starting_token = sweep:resume_token() }))
+      assert.same(own:all(), sorted(numbers))
+    end
+  end)
+
+  it("can be done without: on_error returns true", function()
+    local own = fleet.new { workers = 4, sessions = 4, delay = uneven, fault = refuse(3) }
+    local told = {}
+    local sweep = own:sweep { on_error = function(err, worker)
+      told[#told + 1] = err.code .. " " .. worker.workerId .. " " .. worker.status
+      assert.equal(worker.workerId, err.workerId)
+      return true
+    end }
+    local numbers = drain(sweep)
+    assert.equal(12, #numbers)
+    assert.same({ "AccessDeniedException " .. worker_id(3) .. " IDLE" }, told)
+    assert.is_nil(sweep:resume_token())
+    assert.is_nil(sweep())
+  end)
+
+  it("is kept where on_error returns nothing", function()
+    local own = fleet.new { workers = 4, sessions = 4, fault = refuse(3) }
+    local told = 0
+    local _, err = drain_until_error(own:sweep { on_error = function() told = told + 1 end })
+    assert.equal(worker_id(3), err.failures[1].workerId)
+    assert.equal(1, told)
+  end)
+
+  it("stops the sweep at once where on_error raises, with nothing lost", function()
+    for _, again in ipairs { "here", "elsewhere" } do
+      local own = fleet.new { workers = 6, sessions = 7, delay = uneven, fault = refuse(2, 1) }
+      local token
+      local sweep = own:sweep { concurrency = 3, on_error = function(err)
+        token = err.resume
+        error("stop", 0)
+      end }
+      local numbers, fault = drain_until_error(sweep)
+      assert.equal("stop", fault)
+      assert.is_true(#numbers < 35)
+      assert.equal(token, sweep:resume_token())
+      if again == "elsewhere" then sweep = own:sweep { starting_token = token } end
+      local rest, err = drain_until_error(sweep)
+      append(numbers, rest)
+      if again == "here" then
+        assert.equal(worker_id(2), err.failures[1].workerId)
+        append(numbers, drain(sweep))
+      end
+      assert.same(own:all(), sorted(numbers))
+    end
+  end)
+
+  -- Found by two tasks: the one that came back from on_error took the other's failure away.
+  it("is told apart from one that fails while on_error waits", function()
+    local own = fleet.new { workers = 6, sessions = 4 }
+    own.delay = function(request) return request.worker end
+    own.fault = function(request)
+      if request.worker == 2 or request.worker == 3 then return fleet.denied end
+    end
+    local sweep
+    sweep = own:sweep { on_error = function(err)
+      if err.workerId ~= worker_id(2) then return false end
+      own.client.loop:await(own.client.now() + 2)
+      return true
+    end }
+    local numbers, faults = {}, {}
+    for _ = 1, 2 do
+      own.client:spawn(function()
+        local session = sweep:next()
+        while session do
+          numbers[#numbers + 1] = session.number
+          session = sweep:next()
+        end
+      end)
+    end
+    local _, _, err = own.client:run()
+    faults[1] = err and err.failures and err.failures[1].workerId
+    assert.same({ worker_id(3) }, faults)
+    assert.equal(16, #numbers)
+  end)
+end)
+
+describe("a fault that is everybody's", function()
+  it("is raised at once: no credentials", function()
+    local asked, own = 0, fleet.new { workers = 5, sessions = 4 }
+    local sweep = own:sweep({}, { credentials = function()
+      asked = asked + 1
+      return nil, "the vault is shut"
+    end })
+    local numbers, err = drain_until_error(sweep)
+    assert.same({}, numbers)
+    assert.equal("credentials", err.kind)
+    assert.is_nil(err.failures)
+    assert.equal(0, #own.requests)
+    assert.equal(1, asked)
+  end)
+
+  it("is raised at once while workers are listed, and calling again goes on", function()
+    local own = fleet.new { workers = 5, sessions = 7, worker_page = 5, delay = uneven }
+    local open, moment = true, own.system.options
+    local sweep = own:sweep({ concurrency = 2 }, { credentials = function()
+      if not open then return nil, "the vault is shut" end
+      return { aws_access_key_id = "AKIDEXAMPLE", aws_secret_access_key = "example",
+        expiration = moment.time() + 0.05 }
+    end })
+    local numbers = { sweep().number }
+    open = false
+    local more, err = drain_until_error(sweep)
+    append(numbers, more)
+    assert.equal("credentials", err.kind)
+    assert.is_nil(err.failures)
+    open = true
+    repeat
+      more, err = drain_until_error(sweep)
+      append(numbers, more)
+    until not err
+    assert.same(own:all(), sorted(numbers))
+  end)
+
+  it("is raised at once where the workers cannot be listed, and calling again goes on", function()
+    local own = fleet.new { workers = 5, sessions = 4 }
+    own.fault = function(request)
+      if request.worker == 0 and request.offset == 2 and not own.mended then return fleet.denied end
+    end
+    local sweep = own:sweep { concurrency = 1 }
+    local numbers, err = drain_until_error(sweep)
+    assert.equal("ListWorkers", err.operation)
+    assert.is_nil(err.failures)
+    own.mended = true
+    local elsewhere = append(append({}, numbers), drain(own:sweep { starting_token = err.resume }))
+    assert.same(own:all(), sorted(elsewhere))
+  end)
+end)
+
+describe("closing a sweep", function()
+  it("ends a task that waits for it, with an error of kind cancelled", function()
+    for _, close in ipairs { "sweep", "client" } do
+      local own = fleet.new { workers = 5, delay = function() return 1 end }
+      local sweep = own:sweep()
+      local task = own.client:spawn(function() return sweep:next() end)
+      own.client.loop:step()
+      if close == "sweep" then sweep:close() else own.client:close() end
+      local ok, err = pcall(task.result, task)
+      assert.is_false(ok)
+      assert.equal("cancelled", err.kind)
+      assert.equal(0, #own.client.loop.sleeping)
+    end
+  end)
+
+  it("ends what is in flight, of workers and of the list of workers", function()
+    for _, slow in ipairs { "workers", "sessions" } do
+      local own = fleet.new { workers = 5, sessions = 9, delay = function(request)
+        if request.offset == 0 then return 0.01 end
+        return (request.worker == 0) == (slow == "workers") and 1000 or 0.02
+      end }
+      local sweep = own:sweep()
+      for _ = 1, 5 do sweep() end
+      assert.is_true(#own.client.loop.sleeping > 0)
+      sweep:close()
+      for _ = 1, 5 do own.client:step(0) end
+      assert.same({}, own.client.loop.sleeping)
+      assert.is_nil(next(own.client.loop.tasks))
+    end
+  end)
+
+  it("leaves the position readable, and forbids reading on", function()
+    local own = fleet.new { workers = 5, delay = uneven }
+    local sweep = own:sweep()
+    local numbers = { sweep().number, sweep().number }
+    sweep:close()
+    sweep:close()
+    local ok, message = pcall(function() sweep:next() end)
+    assert.is_false(ok)
+    assert.matches("^[^:]*sweep_spec%.lua:%d+: the sweep is closed", message)
+    own.client.loop:await(own.client.now() + 10)
+    local token = sweep:resume_token()
+    append(numbers, drain(own:sweep { starting_token = token }))
+    assert.same(own:all(), sorted(numbers))
+  end)
+
+  it("happens by itself where Lua has to-be-closed variables", function()
+    local own = fleet.new { workers = 5, delay = uneven }
+    local sweep = own:sweep()
+    assert.equal("function", type(getmetatable(sweep).__close))
+    if _VERSION < "Lua 5.4" then return end
+    for session in sweep, nil, nil, sweep do
+      if session then break end
+    end
+    assert.error_matches(function() sweep() end, "the sweep is closed")
+  end)
+
+  it("says at the caller's line that the client is closed", function()
+    local own = fleet.new()
+    local sweep = own:sweep()
+    own.client:close()
+    local ok, message = pcall(function() sweep:next() end)
+    assert.is_false(ok)
+    assert.matches("^[^:]*sweep_spec%.lua:%d+: the client is closed", message)
+  end)
+end)
+
+describe("misuse of a sweep", function()
+  local client = fleet.new():make_client()
+
+  local function refused(given, limits)
+    local ok, problem = pcall(function()
+      client:sessions_for_fleet(given, limits)
+    end)
+    assert.is_false(ok)
+    return problem
+  end
+
+  it("raises at the caller's line", function()
+    local token = canned.service():list({ max_items = 3 })
+    for _ = 1, 3 do token() end
+    for pattern, limits in pairs {
+      ["concurency"] = { concurency = 3 }, ["'concurrency'"] = { concurrency = 0 },
+      ["'max_items'"] = { max_items = -1 }, ["'page_size'"] = { page_size = 101 },
+      ["'on_error'"] = { on_error = true }, ["'ordered'"] = { ordered = 1 },
+      ["'starting_token' is not of a sweep"] = { starting_token = token:resume_token() },
+      ["is not of a sweep"] = { starting_token = "eyJ9" },
+      ["not of a sweep"] = { starting_token = "" },
+    } do
+      local message = refused(fleet.ids, limits)
+      assert.matches("^[^:]*sweep_spec%.lua:%d+: ", message)
+      assert.matches(pattern, message, 1, true)
+    end
+    assert.matches("^[^:]*sweep_spec%.lua:%d+: the parameters must be a table", refused("x"))
+  end)
+
+  it("is an error of kind params where it is the parameters", function()
+    for problem, given in pairs {
+      fleetId = { farmId = canned.ids.farmId }, workerId = canned.ids,
+      nextToken = { farmId = canned.ids.farmId, fleetId = canned.ids.fleetId, nextToken = "x" },
+    } do
+      local err = refused(given)
+      assert.equal("params", err.kind)
+      assert.matches(problem, tostring(err), 1, true)
+    end
+  end)
+end)
+
+describe("a sweep with random faults", function()
+  ---A generator of its own: the same numbers on every Lua.
+  local function dice(seed)
+    return function()
+      seed = (seed * 16807) % 2147483647
+      return seed / 2147483647
+    end
+  end
+
+  it("ends with exactly all sessions, however often it is called again or resumed", function()
+    for seed = 1, 40 do
+      local random = dice(seed * 7919)
+      local own = fleet.new {
+        workers = math.floor(random() * 9), page_size = 1 + math.floor(random() * 4),
+        worker_page = 1 + math.floor(random() * 3), delay = random,
+        fault = function()
+          local draw = random()
+          return draw < 0.08 and fleet.denied or draw < 0.2 and fleet.unwell or nil
+        end,
+      }
+      own.sessions = {}
+      for i = 1, own.workers do own.sessions[i] = math.floor(random() * 12) end
+      local limits = { concurrency = 1 + math.floor(random() * 4), ordered = random() < 0.3 }
+      local sweep, numbers, rounds = own:sweep(limits), {}, 0
+      repeat
+        local more, err = drain_until_error(sweep)
+        append(numbers, more)
+        rounds = rounds + 1
+        if err and random() < 0.5 then
+          limits.starting_token = err.resume
+          sweep:close()
+          sweep = own:sweep(limits)
+        end
+      until not err or rounds > 500
+      assert.same(own:all(), sorted(numbers), "seed " .. seed)
+    end
+  end)
+end)
+
+describe("a sweep over sockets", function()
+  it("never has more listings in flight than it may, or twice as many with read-ahead", function()
+    for _, row in ipairs { { read_ahead = false, most = 3 }, { most = 6 } } do
+      local scenario = farm.scenario { workers = 9, sessions = 25,
+        rules = { { operation = "ListSessionsForWorker", delay = 0.005, times = 0 } } }
+      local client = scenario:client()
+      local seen, count = {}, 0
+      for session in client:sessions_for_fleet(
+        { farmId = farm.ids.farmId, fleetId = farm.ids.fleetId },
+        { concurrency = 3, page_size = 5, read_ahead = row.read_ahead }) do
+        assert.is_nil(seen[session.sessionId])
+        seen[session.sessionId], count = true, count + 1
+      end
+      assert.equal(9 * 25, count)
+      local log = scenario:log()
+      assert.is_true(log.max_in_flight <= row.most + 1) -- and perhaps one for the list of workers
+      assert.is_true(log.max_in_flight >= 3)
+      assert.equal(1 + 9 * 5, #log.requests)
+      client:close()
+    end
+  end)
+
+  it("gives the farm's order", function()
+    local scenario = farm.scenario { workers = 12, sessions = 3 }
+    local client = scenario:client()
+    local of_fleet = { farmId = farm.ids.farmId, fleetId = farm.ids.fleetId }
+    local expected, got = {}, {}
+    for worker in client:workers(of_fleet) do
+      local given = { farmId = of_fleet.farmId, fleetId = of_fleet.fleetId,
+        workerId = worker.workerId }
+      for session in client:sessions_for_worker(given) do
+        expected[#expected + 1] = session.sessionId
+      end
+    end
+    for session in client:sessions_for_fleet(of_fleet, { ordered = true }) do
+      got[#got + 1] = session.sessionId
+    end
+    assert.same(expected, got)
+    client:close()
+  end)
+end)
