@@ -100,9 +100,19 @@ local function stop_sleeping(self, task)
   task.due = nil
 end
 
+---Whoever waits no more for a thing is not kept by it: that may last much longer.
+local function stop_waiting(self, task)
+  local tasks = self.waiting[task.awaiting or false]
+  for i = #(tasks or {}), 1, -1 do
+    if tasks[i] == task then table.remove(tasks, i) end
+  end
+  if tasks and #tasks == 0 then self.waiting[task.awaiting] = nil end
+end
+
 local function wake(self, task)
   if task.ready or task.done then return end
   stop_sleeping(self, task)
+  stop_waiting(self, task)
   task.ready = true
   self.ready:push(task)
 end
@@ -252,6 +262,12 @@ local function tell_driver(self)
   if self.on_work and not self:current() then self.on_work() end
 end
 
+---`finish` by somebody who may be outside of the loop's steps.
+function Loop:announce(thing)
+  self:finish(thing)
+  tell_driver(self)
+end
+
 local function await_in_task(self, task, thing, due)
   if task.cancelled then error(task.fault, 0) end
   task.awaiting = thing
@@ -356,9 +372,12 @@ local function cancel_task(self, task)
   local thing, co = task.awaiting, task.coroutine
   task.failed, task.cancelled = true, true
   task.fault = errors.cancelled("the task was cancelled")
-  for part in pairs(task.parts) do cancel_task(self, part) end
+  local parts = {}
+  for part in pairs(task.parts) do parts[#parts + 1] = part end -- those may hand down their own
+  for _, part in ipairs(parts) do cancel_task(self, part) end
   if coroutine.status(co) ~= "suspended" then return end
   stop_sleeping(self, task)
+  stop_waiting(self, task)
   if type(thing) == "table" and thing.transfer then
     self:cancel(thing)
   elseif type(thing) == "table" and thing.is_place then

@@ -227,7 +227,7 @@ function Sweep:close()
   self.closed = true
   if self.source then self.source.it:close() end
   for _, listing in ipairs(self.open) do listing.it:close() end
-  self.client.loop:finish(self.change)
+  self.client.loop:announce(self.change)
 end
 
 Sweep.__close = Sweep.close

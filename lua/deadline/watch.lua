@@ -114,13 +114,14 @@ local function end_listing(self)
   wait_for_next(self, self.interval)
 end
 
----A listing that may well succeed later is begun anew after a longer pause; else it is raised.
+---A listing that may well succeed later is begun anew after a longer pause, and no earlier than the
+---service asks; else it is raised.
 local function fail_listing(self, err)
   local client = self.client
   self.listing = nil
   self.failures = self.failures + 1
-  local pause = math.min(self.interval * 2 ^ self.failures, self.interval * longest_pause)
-  wait_for_next(self, math.max(pause, err.retry_after or 0))
+  wait_for_next(self, self.interval * math.min(2 ^ self.failures, longest_pause))
+  self.due = math.max(self.due, client.now() + (err.retry_after or 0))
   if not err.retryable or self.failures > self.max_failures then error(err, 0) end
   client.emit {
     type = "retry", operation = err.operation, attempt = self.failures, kind = err.kind,
@@ -130,11 +131,11 @@ end
 
 ---Reads one session, or comes to the end of the listing.
 local function advance(self)
-  local filled, err = paginator.fill(self.listing.it)
-  if self.closed then return end
+  local listing = self.listing
+  local filled, err = paginator.fill(listing.it)
+  if self.closed or self.listing ~= listing then return end -- another task came to its end
   if err then return fail_listing(self, err) end
   if not filled then return end_listing(self) end
-  local listing = self.listing
   listing.began = listing.began or find_beginning(self, listing.it.meta)
   self.changes[#self.changes + 1] = compare(self, listing.it:next())
 end
@@ -162,7 +163,7 @@ Watch.__call = Watch.next
 function Watch:close()
   self.closed = true
   if self.listing then self.listing.it:close() end
-  self.client.loop:finish(self.ending)
+  self.client.loop:announce(self.ending)
 end
 
 Watch.__close = Watch.close
@@ -184,8 +185,10 @@ function watch.new(client, given, limits)
   local it
   it, problem = paginator.new(client, operation, given, { page_size = limits.page_size })
   if not it then return nil, problem end
+  local own = {}
+  for name, value in pairs(given) do own[name] = value end
   return setmetatable({
-    client = client, params = given, page_size = limits.page_size,
+    client = client, params = own, page_size = limits.page_size,
     interval = limits.interval or 30, max_failures = limits.max_failures or 10,
     known = {}, recent = {}, changes = {}, ending = { done = false }, failures = 0,
     due = client.now(),
