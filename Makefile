@@ -16,7 +16,7 @@ RUN_PACKAGES  = gcc libc6-dev luarocks unzip zip libcurl4-openssl-dev libssl-dev
 RUN_PACKAGES += lua5.4 liblua5.4-dev nodejs openssl ca-certificates
 TEST_PACKAGES = $(RUN_PACKAGES) lua5.1 liblua5.1-0-dev lua5.2 liblua5.2-dev lua5.3 liblua5.3-dev \
                 luajit libluajit-5.1-dev lua-busted lua-socket lua-dkjson lua-check curl clang \
-                libclang-rt-14-dev valgrind binutils
+                libclang-rt-14-dev valgrind binutils lua-luv lua-cqueues
 BENCH_PACKAGES = $(RUN_PACKAGES) curl python3-botocore
 
 .PHONY: help demo test farm lint asan valgrind oom fuzz packaging hosts threads bench c-test \
@@ -177,7 +177,7 @@ packaging: test-packages
 
 # Programs that host Lua. Most are unpacked below build/ and not installed: no server is started, and
 # nothing removed. What cannot be had is skipped, and said so.
-HOST_PACKAGES   = neovim nmap imapfilter sysbench lua-luv lua-cqueues
+HOST_PACKAGES   = neovim nmap imapfilter sysbench
 UNPACK_PACKAGES = libnginx-mod-http-lua haproxy lighttpd lighttpd-modules-lua collectd-core dnsdist \
                   lsyncd uwsgi-plugin-lua5.1 uwsgi-plugin-lua5.2 weechat-headless weechat-lua \
                   conky-cli miltertest premake4 wordgrinder-ncurses

@@ -44,19 +44,14 @@ function adapter.new()
   local watched -- names; nil while no coroutine watches
   local changed, stepped = condition.new(), condition.new()
 
-  local function look_again(client)
-    local _, names = gather(client)
-    if watched and watched ~= names then changed:signal() end
-  end
-
   return function(client, _, longest)
+    local sockets, names = gather(client)
     if watched then
-      look_again(client)
+      if watched ~= names then changed:signal() end
       cqueues.poll(stepped, longest)
       return
     end
-    client:on_work(function() look_again(client) end)
-    local sockets, names = gather(client)
+    client:on_work(function() changed:signal() end) -- it may be what is waited for that was ended
     watched = names
     poll(sockets, changed, longest)
     watched = nil

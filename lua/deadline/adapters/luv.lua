@@ -58,7 +58,8 @@ function Driver:detach()
   self.timer, self.watched = nil, {}
 end
 
----Makes libuv's loop drive the client. It ends by itself where nothing is left to do.
+---Makes libuv's loop drive the client. It ends by itself where nothing is left to do, and has
+---nothing of a client that was closed.
 ---@param client deadline.Client
 ---@param uv? table # the luv module; found by itself where it is left out
 ---@return deadline.LuvDriver # with a method `detach`
@@ -67,6 +68,7 @@ function luv.attach(client, uv)
   self.timer = self.uv.new_timer()
   local function update()
     if not self.timer then return end
+    if self.client.closed then return self:detach() end
     watch_sockets(self)
     set_timer(self)
   end
