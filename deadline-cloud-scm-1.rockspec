@@ -66,6 +66,7 @@ build = {
     ["deadline.core"] = {
       sources = {
         "csrc/buffer.c",
+        "csrc/clock.c",
         "csrc/connections.c",
         "csrc/digest.c",
         "csrc/file.c",
@@ -76,6 +77,7 @@ build = {
         "csrc/lua_sigv4.c",
         "csrc/lua_system.c",
         "csrc/lua_text.c",
+        "csrc/pollset.c",
         "csrc/process.c",
         "csrc/sigpipe.c",
         "csrc/sigv4.c",

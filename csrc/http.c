@@ -9,9 +9,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "sigpipe.h"
 #include "transfer.h"
 
@@ -29,29 +29,13 @@ struct dlc_http {
   long max_connections;
   dlc_transfer_settings settings;
   dlc_connections connections;
-  dlc_socket *sockets;  /* what libcurl wants watched, */
-  struct pollfd *ready; /* and the same for one round of polling */
-  size_t socket_count, socket_capacity;
-  unsigned long last_id;
+  dlc_pollset watched; /* what libcurl wants watched, and what the processes write to */
+  dlc_process_list processes;
   double timer; /* when libcurl wants to be called, on the monotonic clock; below 0: it does not */
   double due;   /* when this engine last said that it wants to be called, likewise */
   bool failed;  /* there was no memory to go on with */
   transfer_list running, ended;
 };
-
-static double read_clock(clockid_t id) {
-  struct timespec now;
-  clock_gettime(id, &now);
-  return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
-
-double dlc_monotonic(void) {
-  return read_clock(CLOCK_MONOTONIC);
-}
-
-double dlc_wall_clock(void) {
-  return read_clock(CLOCK_REALTIME);
-}
 
 /* Once a process, from whichever thread comes first; never undone, others may be using libcurl. */
 
@@ -110,38 +94,17 @@ static void end_transfer(dlc_transfer *transfer, CURLcode code) {
 
 /* The sockets and the timer that libcurl wants watched. */
 
-static bool grow_sockets(dlc_http *engine) {
-  size_t capacity = engine->socket_capacity == 0 ? 8 : engine->socket_capacity * 2;
-  dlc_socket *sockets = realloc(engine->sockets, capacity * sizeof *sockets);
-  struct pollfd *ready;
-  if (sockets == NULL) return false;
-  engine->sockets = sockets;
-  ready = realloc(engine->ready, capacity * sizeof *ready);
-  if (ready == NULL) return false;
-  engine->ready = ready;
-  engine->socket_capacity = capacity;
-  return true;
-}
-
 static int on_socket(CURL *easy, curl_socket_t fd, int what, void *context, void *unused) {
   dlc_http *engine = context;
-  size_t i = 0;
+  short events = (short)(((what & CURL_POLL_IN) != 0 ? POLLIN : 0) |
+                         ((what & CURL_POLL_OUT) != 0 ? POLLOUT : 0));
   (void)easy, (void)unused;
-  while (i < engine->socket_count && engine->sockets[i].fd != fd) i++;
   if (what == CURL_POLL_REMOVE) {
-    if (i < engine->socket_count) engine->sockets[i] = engine->sockets[--engine->socket_count];
-    return 0;
+    dlc_pollset_remove(&engine->watched, fd);
+  } else if (!dlc_pollset_put(&engine->watched, fd, events)) {
+    engine->failed = true;
+    return -1;
   }
-  if (i == engine->socket_count) {
-    if (i == engine->socket_capacity && !grow_sockets(engine)) {
-      engine->failed = true;
-      return -1;
-    }
-    engine->sockets[engine->socket_count++].id = ++engine->last_id;
-  }
-  engine->sockets[i].fd = fd;
-  engine->sockets[i].events = (short)(((what & CURL_POLL_IN) != 0 ? POLLIN : 0) |
-                                      ((what & CURL_POLL_OUT) != 0 ? POLLOUT : 0));
   return 0;
 }
 
@@ -196,6 +159,7 @@ dlc_http *dlc_http_new(const dlc_http_options *options) {
   engine->timer = engine->due = -1;
   engine->max_connections = options->max_connections;
   engine->settings.connections = &engine->connections;
+  engine->processes.watched = &engine->watched;
   engine->multi = new_multi(engine);
   if (engine->multi == NULL || !copy_settings(&engine->settings, options)) {
     dlc_http_free(engine);
@@ -223,8 +187,9 @@ static void leave_parent(dlc_http *engine) {
     list_append(&engine->ended, transfer);
   }
   engine->multi = NULL;
-  engine->socket_count = 0;
+  engine->watched.count = 0;
   engine->timer = engine->due = -1;
+  dlc_processes_step(&engine->processes);
 }
 
 /* Before anything is done with an engine. */
@@ -244,12 +209,12 @@ void dlc_http_free(dlc_http *engine) {
     transfer->engine = NULL;
   }
   while (dlc_http_next_ended(engine) != NULL) continue;
+  dlc_processes_close(&engine->processes);
   if (engine->multi != NULL) curl_multi_cleanup(engine->multi);
   dlc_sigpipe_release(&pipe);
   clear_settings(&engine->settings);
   dlc_connections_clear(&engine->connections);
-  free(engine->sockets);
-  free(engine->ready);
+  dlc_pollset_clear(&engine->watched);
   free(engine);
 }
 
@@ -287,14 +252,15 @@ static void run_timer(dlc_http *engine) {
   act(engine, CURL_SOCKET_TIMEOUT, 0);
 }
 
+/* What is not libcurl's, libcurl passes over. */
 static void run_sockets(dlc_http *engine, size_t count) {
   size_t i;
   for (i = 0; i < count; i++) {
-    short events = engine->ready[i].revents;
+    short events = engine->watched.ready[i].revents;
     int mask = ((events & POLLIN) != 0 ? CURL_CSELECT_IN : 0) |
                ((events & POLLOUT) != 0 ? CURL_CSELECT_OUT : 0) |
                ((events & (POLLERR | POLLHUP | POLLNVAL)) != 0 ? CURL_CSELECT_ERR : 0);
-    if (mask != 0) act(engine, engine->ready[i].fd, mask);
+    if (mask != 0) act(engine, engine->watched.ready[i].fd, mask);
   }
 }
 
@@ -324,6 +290,11 @@ static void run_read_timeouts(dlc_http *engine, bool late) {
   }
 }
 
+/* Of two moments or spans the one that comes first; below 0 means never. */
+static double sooner(double a, double b) {
+  return b >= 0 && (a < 0 || b < a) ? b : a;
+}
+
 double dlc_http_timeout(dlc_http *engine) {
   double due, now;
   const dlc_transfer *transfer;
@@ -331,26 +302,17 @@ double dlc_http_timeout(dlc_http *engine) {
   due = engine->timer;
   if (engine->ended.first != NULL) return 0;
   for (transfer = engine->running.first; transfer != NULL; transfer = transfer->next) {
-    double mine = read_due(transfer);
-    if (mine >= 0 && (due < 0 || mine < due)) due = mine;
+    due = sooner(due, read_due(transfer));
   }
-  if (due < 0) return -1;
   now = dlc_monotonic();
-  return due > now ? due - now : 0;
+  if (due >= 0) due = due > now ? due - now : 0;
+  return sooner(due, dlc_processes_timeout(&engine->processes));
 }
 
 static int to_milliseconds(double seconds) {
   if (seconds < 0) return -1;
+  if (!(seconds > 0)) return 0; /* nor what is no number */
   return seconds >= INT_MAX / 1000 ? INT_MAX : (int)(seconds * 1e3 + 0.999);
-}
-
-/* Waits; how many entries of `ready` to look at. A signal ends the wait with nothing ready. */
-static size_t wait_for_sockets(dlc_http *engine, double seconds) {
-  size_t i, count = engine->socket_count;
-  for (i = 0; i < count; i++) {
-    engine->ready[i] = (struct pollfd){engine->sockets[i].fd, engine->sockets[i].events, 0};
-  }
-  return poll(engine->ready, (nfds_t)count, to_milliseconds(seconds)) > 0 ? count : 0;
 }
 
 static void announce(dlc_http *engine) {
@@ -363,15 +325,16 @@ void dlc_http_poll(dlc_http *engine, double seconds) {
   bool late = engine->due >= 0 && dlc_monotonic() > engine->due + late_after;
   dlc_sigpipe pipe;
   size_t count;
-  if (timeout >= 0 && (seconds < 0 || timeout < seconds)) seconds = timeout;
+  seconds = sooner(seconds, timeout);
   if (seconds < 0 && engine->running.first == NULL) return;
-  count = wait_for_sockets(engine, seconds);
+  count = dlc_pollset_wait(&engine->watched, to_milliseconds(seconds));
   pipe = dlc_sigpipe_hold();
   run_sockets(engine, count);
   run_timer(engine);
   collect_ended(engine);
   run_read_timeouts(engine, late);
   dlc_sigpipe_release(&pipe);
+  dlc_processes_step(&engine->processes);
   announce(engine);
 }
 
@@ -403,10 +366,19 @@ dlc_transfer *dlc_http_next_ended(dlc_http *engine) {
   return transfer;
 }
 
-const dlc_socket *dlc_http_sockets(dlc_http *engine, size_t *count) {
+const dlc_watched *dlc_http_sockets(dlc_http *engine, size_t *count) {
   enter(engine);
-  *count = engine->socket_count;
-  return engine->sockets;
+  *count = engine->watched.count;
+  return engine->watched.items;
+}
+
+dlc_process *dlc_http_run(dlc_http *engine, char *const argv[], double seconds, const char **why) {
+  enter(engine);
+  return dlc_process_start(&engine->processes, argv, seconds, why);
+}
+
+dlc_process *dlc_http_next_exited(dlc_http *engine) {
+  return dlc_processes_next_ended(&engine->processes);
 }
 
 void dlc_transfer_free(dlc_transfer *transfer) {

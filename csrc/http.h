@@ -11,9 +11,8 @@
 #ifndef DLC_HTTP_H
 #define DLC_HTTP_H
 
-#include <poll.h>
-
 #include "buffer.h"
+#include "process.h"
 
 #pragma GCC visibility push(hidden)
 
@@ -60,7 +59,8 @@ typedef struct dlc_http_failure {
 /* NULL where memory is short or libcurl refuses to start. */
 dlc_http *dlc_http_new(const dlc_http_options *options);
 
-/* Ends every transfer (their owners still free them) and closes all connections. Takes NULL. */
+/* Ends every transfer and program (their owners still free them) and closes all connections. Takes
+ * NULL. */
 void dlc_http_free(dlc_http *engine);
 
 /* Starts a transfer and writes what can be written at once. NULL where memory is short or the
@@ -68,22 +68,21 @@ void dlc_http_free(dlc_http *engine);
 dlc_transfer *dlc_http_start(dlc_http *engine, const dlc_http_request *request, const char **why);
 
 /* Lets the transfers run: waits up to `seconds` for one of the sockets or timers (not at all for 0,
- * without bound below 0) and does what is due. Returns early when a signal arrives. */
+ * or what is no number, without bound below 0) and does what is due. Returns early when a signal
+ * arrives. */
 void dlc_http_poll(dlc_http *engine, double seconds);
 
 /* Transfers that ended since they were last asked for, first ended first; NULL when there is none. */
 dlc_transfer *dlc_http_next_ended(dlc_http *engine);
 
-/* A socket to watch. Its number may come back after it was closed, its id does not. */
-typedef struct dlc_socket {
-  int fd;
-  short events; /* POLLIN, POLLOUT */
-  unsigned long id;
-} dlc_socket;
+/* Runs a program beside the transfers, see dlc_process_start: poll waits for what it writes, too. And
+ * programs that ended since they were last asked for; NULL when there is none. */
+dlc_process *dlc_http_run(dlc_http *engine, char *const argv[], double seconds, const char **why);
+dlc_process *dlc_http_next_exited(dlc_http *engine);
 
 /* For a host's own loop: what to watch, and in how many seconds to call again at the latest
  * (below 0: no timer is set). The table is valid until the next call on this engine. */
-const dlc_socket *dlc_http_sockets(dlc_http *engine, size_t *count);
+const dlc_watched *dlc_http_sockets(dlc_http *engine, size_t *count);
 double dlc_http_timeout(dlc_http *engine);
 
 dlc_transfer_state dlc_transfer_get_state(const dlc_transfer *transfer);
@@ -97,10 +96,6 @@ bool dlc_transfer_next_header(const dlc_transfer *transfer, size_t *cursor, dlc_
 
 /* Cancels the transfer where it still runs, and frees it. Takes NULL. */
 void dlc_transfer_free(dlc_transfer *transfer);
-
-/* Seconds: on a clock that never jumps, and since the epoch. */
-double dlc_monotonic(void);
-double dlc_wall_clock(void);
 
 /* "libcurl/7.88.1" */
 const char *dlc_http_version(void);

@@ -68,6 +68,23 @@ static inline dlc_slice dlc_slice_at(lua_State *L, int index) {
   return slice;
 }
 
+/* The string member `name` of the table at `index`; it stays valid while the table holds it. */
+static inline dlc_slice dlc_get_slice(lua_State *L, int index, const char *name) {
+  dlc_slice slice;
+  lua_getfield(L, index, name);
+  slice = dlc_slice_at(L, -1);
+  lua_pop(L, 1);
+  return slice;
+}
+
+static inline bool dlc_get_boolean(lua_State *L, int index, const char *name) {
+  bool value;
+  lua_getfield(L, index, name);
+  value = lua_toboolean(L, -1) != 0;
+  lua_pop(L, 1);
+  return value;
+}
+
 /* A metatable named `name` with its methods in a separate __index, left out of the stack. */
 static inline void dlc_new_class(lua_State *L, const char *name, const luaL_Reg *meta,
                                  const luaL_Reg *methods) {

@@ -1,16 +1,22 @@
 /* SPDX-License-Identifier: MIT
  *
- * The engine for Lua: engines and transfers as userdata. Nothing here decides anything: a transfer
- * is started, polled for and asked what came of it.
+ * The engine for Lua: engines, transfers and processes as userdata. Nothing here decides anything: a
+ * transfer is started, polled for and asked what came of it, and so is a program.
  *
- * An engine's user value maps the transfers that C knows to their userdata, weakly: a transfer
- * that nobody holds any more is collected, and with that cancelled.
+ * An engine's user value maps what C knows to its userdata, weakly: a transfer that nobody holds any
+ * more is collected, and with that cancelled.
+ *
+ * Whatever allocates may run a finalizer, and that may close the engine: it is fetched from its box
+ * after the last allocation.
  */
+#include <string.h>
+
 #include "http.h"
 #include "lua_compat.h"
 
 #define ENGINE_BOX "deadline.engine"
 #define TRANSFER_BOX "deadline.transfer"
+#define PROCESS_BOX "deadline.process"
 
 typedef struct engine_box {
   dlc_http *engine; /* NULL once closed */
@@ -19,6 +25,10 @@ typedef struct engine_box {
 typedef struct transfer_box {
   dlc_transfer *transfer; /* NULL once cancelled */
 } transfer_box;
+
+typedef struct process_box {
+  dlc_process *process; /* NULL once cancelled, or asked for its output */
+} process_box;
 
 /* Only what is a string: a number would become one on the stack alone, and go with it. */
 static const char *get_text(lua_State *L, int index, const char *name) {
@@ -36,14 +46,6 @@ static double get_number(lua_State *L, int index, const char *name) {
   number = luaL_optnumber(L, -1, 0);
   lua_pop(L, 1);
   return number;
-}
-
-static bool get_boolean(lua_State *L, int index, const char *name) {
-  bool value;
-  lua_getfield(L, index, name);
-  value = lua_toboolean(L, -1) != 0;
-  lua_pop(L, 1);
-  return value;
 }
 
 /* Engines. */
@@ -67,7 +69,7 @@ static int http_engine(lua_State *L) {
   options.client_cert = get_text(L, 1, "client_cert");
   options.client_key = get_text(L, 1, "client_key");
   options.proxy = get_text(L, 1, "proxy");
-  options.http1 = get_boolean(L, 1, "http1");
+  options.http1 = dlc_get_boolean(L, 1, "http1");
   options.max_connections = (long)get_number(L, 1, "max_connections");
   options.keepalive = (long)get_number(L, 1, "keepalive");
   options.max_body = (size_t)get_number(L, 1, "max_body");
@@ -92,6 +94,18 @@ static dlc_http *check_engine(lua_State *L) {
   return box->engine;
 }
 
+/* The key of what C knows: the bytes of its address. Light userdata do not hold every address. */
+static void push_key(lua_State *L, const void *known) {
+  lua_pushlstring(L, (const char *)&known, sizeof known);
+}
+
+/* known[key] = box, which are the top two of the stack and stay there. */
+static void make_known(lua_State *L, const void *known) {
+  push_key(L, known);
+  lua_pushvalue(L, -2); /* known, box, key, box */
+  lua_rawset(L, -4);
+}
+
 /* { "Name: value", ... } at the top of the stack, into memory that Lua owns and that is left there. */
 static void get_lines(lua_State *L, dlc_http_request *request) {
   size_t i, count = lua_rawlen(L, -1);
@@ -106,41 +120,66 @@ static void get_lines(lua_State *L, dlc_http_request *request) {
   request->header_count = count;
 }
 
-static dlc_slice get_slice(lua_State *L, int index, const char *name) {
-  dlc_slice slice;
-  lua_getfield(L, index, name);
-  slice = dlc_slice_at(L, -1);
-  lua_pop(L, 1);
-  return slice;
-}
-
 /* engine:start(request) -> transfer; nil and a message where there can be no such request. The
  * request: method, url, headers = { "Name: value", ... }, body, connect_timeout, read_timeout
  * (seconds), direct (boolean) */
 static int engine_start(lua_State *L) {
-  dlc_http *engine = check_engine(L);
   dlc_http_request request = {0};
   transfer_box *box;
   const char *why;
+  check_engine(L);
   luaL_checktype(L, 2, LUA_TTABLE);
   lua_settop(L, 2);
   request.method = dlc_slice_of(get_text(L, 2, "method"));
-  request.url = get_slice(L, 2, "url");
-  request.body = get_slice(L, 2, "body");
+  request.url = dlc_get_slice(L, 2, "url");
+  request.body = dlc_get_slice(L, 2, "body");
   request.connect_timeout = get_number(L, 2, "connect_timeout");
   request.read_timeout = get_number(L, 2, "read_timeout");
-  request.direct = get_boolean(L, 2, "direct");
+  request.direct = dlc_get_boolean(L, 2, "direct");
   luaL_argcheck(L, request.method.length > 0 && request.url.length > 0, 2, "method or url missing");
   lua_getfield(L, 2, "headers");
   luaL_checktype(L, -1, LUA_TTABLE);
   get_lines(L, &request);
   lua_getuservalue(L, 1);
   box = dlc_new_box(L, TRANSFER_BOX, sizeof *box);
-  box->transfer = dlc_http_start(engine, &request, &why);
+  box->transfer = dlc_http_start(check_engine(L), &request, &why);
   if (box->transfer == NULL) return dlc_fail(L, why);
-  lua_pushlightuserdata(L, box->transfer);
-  lua_pushvalue(L, -2);
-  lua_rawset(L, -4); /* known[transfer] = box */
+  make_known(L, box->transfer);
+  return 1;
+}
+
+/* The strings of the list at `index` as a NULL-terminated array in memory that Lua owns. */
+static char **get_arguments(lua_State *L, int index) {
+  size_t i, count = lua_rawlen(L, index);
+  const char **arguments = lua_newuserdata(L, (count + 1) * sizeof *arguments);
+  for (i = 0; i < count; i++) {
+    lua_rawgeti(L, index, (int)i + 1);
+    arguments[i] = dlc_slice_at(L, -1).data;
+    if (arguments[i] == NULL || strlen(arguments[i]) != lua_rawlen(L, -1)) {
+      luaL_error(L, "an argument is not a string, or holds a NUL");
+    }
+    lua_pop(L, 1); /* the list still holds it */
+  }
+  arguments[count] = NULL;
+  return (char **)arguments;
+}
+
+/* engine:run({ program, argument, ... }, seconds) -> process; nil and a message where it cannot be
+ * started */
+static int engine_run(lua_State *L) {
+  double seconds = luaL_checknumber(L, 3);
+  char **arguments;
+  process_box *box;
+  const char *why;
+  check_engine(L);
+  luaL_checktype(L, 2, LUA_TTABLE);
+  luaL_argcheck(L, lua_rawlen(L, 2) > 0, 2, "no program");
+  arguments = get_arguments(L, 2);
+  lua_getuservalue(L, 1);
+  box = dlc_new_box(L, PROCESS_BOX, sizeof *box);
+  box->process = dlc_http_run(check_engine(L), arguments, seconds, &why);
+  if (box->process == NULL) return dlc_fail(L, why);
+  make_known(L, box->process);
   return 1;
 }
 
@@ -150,13 +189,16 @@ static int engine_poll(lua_State *L) {
   return 0;
 }
 
-/* engine:next_ended() -> a transfer that has ended and was not yet answered here, or nil */
+/* engine:next_ended() -> a transfer or process that has ended and was not yet answered here, or nil */
 static int engine_next_ended(lua_State *L) {
-  dlc_http *engine = check_engine(L);
-  dlc_transfer *transfer;
+  engine_box *box = luaL_checkudata(L, 1, ENGINE_BOX);
+  check_engine(L);
   lua_getuservalue(L, 1);
-  while ((transfer = dlc_http_next_ended(engine)) != NULL) {
-    lua_pushlightuserdata(L, transfer);
+  while (box->engine != NULL) {
+    const void *ended = dlc_http_next_ended(box->engine);
+    if (ended == NULL) ended = dlc_http_next_exited(box->engine);
+    if (ended == NULL) break;
+    push_key(L, ended);
     lua_rawget(L, -2);
     if (!lua_isnil(L, -1)) return 1;
     lua_pop(L, 1); /* its userdata is about to be collected */
@@ -165,10 +207,24 @@ static int engine_next_ended(lua_State *L) {
   return 1;
 }
 
+/* A copy of the engine's table, in memory that Lua owns and that is left on the stack. */
+static const dlc_watched *copy_sockets(lua_State *L, size_t *count) {
+  dlc_watched *copy;
+  size_t room;
+  dlc_http_sockets(check_engine(L), count);
+  do {
+    room = *count;
+    copy = lua_newuserdata(L, (room + 1) * sizeof *copy);
+    dlc_http_sockets(check_engine(L), count);
+  } while (*count > room);
+  if (*count > 0) memcpy(copy, dlc_http_sockets(check_engine(L), count), *count * sizeof *copy);
+  return copy;
+}
+
 /* engine:sockets() -> { { fd = n, id = n, read = boolean, write = boolean }, ... } */
 static int engine_sockets(lua_State *L) {
   size_t i, count;
-  const dlc_socket *sockets = dlc_http_sockets(check_engine(L), &count);
+  const dlc_watched *sockets = copy_sockets(L, &count);
   lua_createtable(L, (int)count, 0);
   for (i = 0; i < count; i++) {
     lua_createtable(L, 0, 4);
@@ -269,6 +325,34 @@ static int transfer_response(lua_State *L) {
   return 5;
 }
 
+/* Processes. */
+
+static int process_cancel(lua_State *L) {
+  process_box *box = luaL_checkudata(L, 1, PROCESS_BOX);
+  dlc_process *process = box->process;
+  box->process = NULL;
+  dlc_process_free(process);
+  return 0;
+}
+
+/* process:output() -> output, exit status, standard error; nil and what went wrong. Once. */
+static int process_output(lua_State *L) {
+  process_box *box = luaL_checkudata(L, 1, PROCESS_BOX);
+  const char *fault = box->process == NULL ? "it was cancelled" : dlc_process_fault(box->process);
+  if (box->process != NULL && !dlc_process_has_ended(box->process)) {
+    return luaL_error(L, "the program is still running");
+  }
+  if (fault != NULL) {
+    process_cancel(L);
+    return dlc_fail(L, fault);
+  }
+  dlc_push_slice(L, dlc_process_out(box->process));
+  lua_pushinteger(L, dlc_process_status(box->process));
+  dlc_push_slice(L, dlc_process_err(box->process));
+  process_cancel(L);
+  return 3;
+}
+
 /* version() -> "libcurl/7.88.1" */
 static int http_version(lua_State *L) {
   lua_pushstring(L, dlc_http_version());
@@ -279,6 +363,7 @@ void dlc_lua_open_http(lua_State *L) {
   static const luaL_Reg engine_meta[] = {
       {"__gc", engine_close}, {"__close", engine_close}, {NULL, NULL}};
   static const luaL_Reg engine_methods[] = {{"start", engine_start},
+                                            {"run", engine_run},
                                             {"poll", engine_poll},
                                             {"next_ended", engine_next_ended},
                                             {"sockets", engine_sockets},
@@ -291,9 +376,14 @@ void dlc_lua_open_http(lua_State *L) {
                                               {"response", transfer_response},
                                               {"cancel", transfer_cancel},
                                               {NULL, NULL}};
+  static const luaL_Reg process_meta[] = {
+      {"__gc", process_cancel}, {"__close", process_cancel}, {NULL, NULL}};
+  static const luaL_Reg process_methods[] = {
+      {"output", process_output}, {"cancel", process_cancel}, {NULL, NULL}};
   static const luaL_Reg functions[] = {
       {"engine", http_engine}, {"version", http_version}, {NULL, NULL}};
   dlc_new_class(L, ENGINE_BOX, engine_meta, engine_methods);
   dlc_new_class(L, TRANSFER_BOX, transfer_meta, transfer_methods);
+  dlc_new_class(L, PROCESS_BOX, process_meta, process_methods);
   dlc_set_functions(L, functions);
 }

@@ -25,23 +25,6 @@ static int sigv4_key(lua_State *L) {
   return 1;
 }
 
-/* The string member `name` of the table at `index`; it stays valid while the table holds it. */
-static dlc_slice get_slice(lua_State *L, int index, const char *name) {
-  dlc_slice slice;
-  lua_getfield(L, index, name);
-  slice = dlc_slice_at(L, -1);
-  lua_pop(L, 1);
-  return slice;
-}
-
-static bool get_boolean(lua_State *L, int index, const char *name) {
-  bool value;
-  lua_getfield(L, index, name);
-  value = lua_toboolean(L, -1) != 0;
-  lua_pop(L, 1);
-  return value;
-}
-
 static int64_t get_time(lua_State *L, int index) {
   dlc_timestamp t;
   lua_getfield(L, index, "time");
@@ -72,18 +55,18 @@ static void get_headers(lua_State *L, dlc_sigv4_request *request) {
 }
 
 static void get_request(lua_State *L, int index, dlc_sigv4_request *request) {
-  request->method = get_slice(L, index, "method");
-  request->path = get_slice(L, index, "path");
-  request->query = get_slice(L, index, "query");
-  request->body = get_slice(L, index, "body");
-  request->payload_hash = get_slice(L, index, "payload_hash");
-  request->access_key_id = get_slice(L, index, "access_key_id");
-  request->secret_access_key = get_slice(L, index, "secret_access_key");
-  request->region = get_slice(L, index, "region");
-  request->service = get_slice(L, index, "service");
+  request->method = dlc_get_slice(L, index, "method");
+  request->path = dlc_get_slice(L, index, "path");
+  request->query = dlc_get_slice(L, index, "query");
+  request->body = dlc_get_slice(L, index, "body");
+  request->payload_hash = dlc_get_slice(L, index, "payload_hash");
+  request->access_key_id = dlc_get_slice(L, index, "access_key_id");
+  request->secret_access_key = dlc_get_slice(L, index, "secret_access_key");
+  request->region = dlc_get_slice(L, index, "region");
+  request->service = dlc_get_slice(L, index, "service");
   request->time = get_time(L, index);
-  request->normalize = get_boolean(L, index, "normalize");
-  request->double_encode = get_boolean(L, index, "double_encode");
+  request->normalize = dlc_get_boolean(L, index, "normalize");
+  request->double_encode = dlc_get_boolean(L, index, "double_encode");
   lua_getfield(L, index, "headers");
   get_headers(L, request);
 }

@@ -3,8 +3,8 @@
  * Small pure functions for Lua: moments, percent encoding, URLs, base64, digests, random numbers,
  * and the two clocks.
  */
+#include "clock.h"
 #include "digest.h"
-#include "http.h"
 #include "lua_compat.h"
 #include "timestamp.h"
 #include "uri.h"

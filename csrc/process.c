@@ -1,28 +1,38 @@
 /* SPDX-License-Identifier: MIT
  *
- * Running a program: see process.h.
+ * Programs beside the host: see process.h.
  */
-#define _POSIX_C_SOURCE 200809L
+#define _GNU_SOURCE /* pipe2 */
 #include "process.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stdlib.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
+
+#include "clock.h"
 
 extern char **environ;
 
 enum { MAX_OUTPUT = 1024 * 1024, OUT = 0, ERR = 1 };
 
-static double now(void) {
-  struct timespec t;
-  clock_gettime(CLOCK_MONOTONIC, &t);
-  return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
+/* How often a program that closed its outputs and goes on is looked at: seconds. */
+static const double glance = 0.01;
+
+struct dlc_process {
+  dlc_process_list *list; /* NULL once it was taken out */
+  dlc_process *previous, *next;
+  pid_t pid, owner; /* the owner's child alone: after a fork it is nobody's */
+  int ends[2];      /* below 0 once closed */
+  double due;       /* on the monotonic clock */
+  bool ended;
+  const char *fault;
+  int status;
+  dlc_buffer out, err;
+};
 
 static void close_end(int *fd) {
   if (*fd >= 0) close(*fd);
@@ -31,12 +41,19 @@ static void close_end(int *fd) {
 
 /* Neither end is for any other program that the host may start meanwhile. */
 static bool open_pipe(int ends[2]) {
-  if (pipe(ends) != 0) {
+#ifdef __linux__
+  int fault = pipe2(ends, O_CLOEXEC);
+#else
+  int fault = pipe(ends);
+#endif
+  if (fault != 0) {
     ends[0] = ends[1] = -1;
     return false;
   }
+#ifndef __linux__
   fcntl(ends[0], F_SETFD, FD_CLOEXEC);
   fcntl(ends[1], F_SETFD, FD_CLOEXEC);
+#endif
   fcntl(ends[0], F_SETFL, O_NONBLOCK);
   return true;
 }
@@ -64,96 +81,194 @@ static int spawn(char *const argv[], int out, int err, pid_t *pid) {
   return fault;
 }
 
+/* Starting. */
+
+static bool watch(dlc_process *process) {
+  dlc_pollset *watched = process->list->watched;
+  return dlc_pollset_put(watched, process->ends[OUT], POLLIN) &&
+         dlc_pollset_put(watched, process->ends[ERR], POLLIN);
+}
+
+static void close_output(dlc_process *process, int which) {
+  if (process->ends[which] >= 0 && process->list != NULL) {
+    dlc_pollset_remove(process->list->watched, process->ends[which]);
+  }
+  close_end(&process->ends[which]);
+}
+
+static const char *launch(dlc_process *process, char *const argv[]) {
+  int out[2], err[2] = {-1, -1}, code;
+  if (!open_pipe(out) || !open_pipe(err)) {
+    close_end(&out[0]);
+    close_end(&out[1]);
+    return "no pipe could be opened";
+  }
+  process->ends[OUT] = out[0];
+  process->ends[ERR] = err[0];
+  code = watch(process) ? spawn(argv, out[1], err[1], &process->pid) : ENOMEM;
+  close_end(&out[1]);
+  close_end(&err[1]);
+  if (code == 0) return NULL;
+  process->pid = 0;
+  if (code == ENOMEM) return "out of memory";
+  return code == ENOENT ? "there is no such program" : "it could not be started";
+}
+
+dlc_process *dlc_process_start(dlc_process_list *list, char *const argv[], double seconds,
+                               const char **why) {
+  dlc_process *process = calloc(1, sizeof *process);
+  *why = "out of memory";
+  if (process == NULL) return NULL;
+  process->ends[OUT] = process->ends[ERR] = -1;
+  process->owner = getpid();
+  process->due = dlc_monotonic() + seconds;
+  process->list = list;
+  process->previous = list->last;
+  if (list->last != NULL) list->last->next = process;
+  else list->first = process;
+  list->last = process;
+  *why = launch(process, argv);
+  if (*why == NULL) return process;
+  dlc_process_free(process);
+  return NULL;
+}
+
+/* Ending. */
+
+static void take_out(dlc_process *process) {
+  dlc_process_list *list = process->list;
+  if (list == NULL) return;
+  if (process->previous != NULL) process->previous->next = process->next;
+  else list->first = process->next;
+  if (process->next != NULL) process->next->previous = process->previous;
+  else list->last = process->previous;
+  process->list = NULL;
+  process->previous = process->next = NULL;
+}
+
+/* Ends it before its time, with a reason. A child process must not end a program of its parent's,
+ * nor anybody one that the host has reaped: its number may be another's by now. */
+static void stop(dlc_process *process, const char *fault) {
+  if (process->ended) return;
+  process->ended = true;
+  process->fault = fault;
+  close_output(process, OUT);
+  close_output(process, ERR);
+  if (process->pid == 0 || process->owner != getpid()) return;
+  if (waitpid(process->pid, NULL, WNOHANG) != 0) return;
+  kill(process->pid, SIGKILL);
+  while (waitpid(process->pid, NULL, 0) < 0 && errno == EINTR) continue;
+}
+
+void dlc_process_free(dlc_process *process) {
+  if (process == NULL) return;
+  stop(process, NULL);
+  take_out(process);
+  dlc_buffer_clear(&process->out);
+  dlc_buffer_clear(&process->err);
+  free(process);
+}
+
+void dlc_processes_close(dlc_process_list *list) {
+  while (list->first != NULL) {
+    stop(list->first, "it was ended with the client");
+    take_out(list->first);
+  }
+}
+
+/* Running. */
+
 /* Reads what is there; closes the end where there will be no more. */
-static bool drain(int *fd, dlc_buffer *into) {
+static const char *drain(dlc_process *process, int which) {
+  dlc_buffer *into = which == OUT ? &process->out : &process->err;
   char bytes[4096];
   ssize_t count;
-  while ((count = read(*fd, bytes, sizeof bytes)) > 0) {
-    if (into->length + (size_t)count > MAX_OUTPUT) return false;
+  if (process->ends[which] < 0) return NULL;
+  while ((count = read(process->ends[which], bytes, sizeof bytes)) > 0) {
+    if (into->length + (size_t)count > MAX_OUTPUT) break;
     dlc_buffer_append(into, bytes, (size_t)count);
   }
   dlc_wipe(bytes, sizeof bytes);
-  if (count == 0 || (errno != EAGAIN && errno != EINTR)) close_end(fd);
-  return !into->failed;
-}
-
-/* Collects both outputs until both are closed. */
-static const char *collect(int ends[2], double deadline, dlc_process *result) {
-  while (ends[OUT] >= 0 || ends[ERR] >= 0) {
-    struct pollfd fds[2];
-    double left = deadline - now();
-    int i;
-    if (left <= 0) return "it took too long and was ended";
-    for (i = 0; i < 2; i++) {
-      fds[i].fd = ends[i]; /* below 0: poll passes over it */
-      fds[i].events = POLLIN;
-      fds[i].revents = 0;
-    }
-    if (poll(fds, 2, left > 1e6 ? -1 : (int)(left * 1e3) + 1) < 0 && errno != EINTR) {
-      return "its output could not be read";
-    }
-    for (i = 0; i < 2; i++) {
-      if (fds[i].revents != 0 && !drain(&ends[i], i == OUT ? &result->out : &result->err)) {
-        return "it wrote more than can be taken";
-      }
-    }
-  }
-  return NULL;
-}
-
-/* A program may close its outputs and go on: it, too, is given until the deadline. */
-static const char *await_exit(pid_t pid, double deadline, int *status) {
-  const struct timespec pause = {0, 2000000};
-  pid_t ended;
-  while ((ended = waitpid(pid, status, WNOHANG)) == 0 || (ended < 0 && errno == EINTR)) {
-    if (now() >= deadline) return "it took too long and was ended";
-    nanosleep(&pause, NULL);
-  }
-  if (ended < 0) *status = 0; /* the host reaps children itself: what it wrote has to tell */
-  return NULL;
+  if (count > 0) return "it wrote more than can be taken";
+  if (count == 0 || (errno != EAGAIN && errno != EINTR)) close_output(process, which);
+  return into->failed ? "out of memory" : NULL;
 }
 
 static int to_status(int status) {
   return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
-static const char *run(char *const argv[], double deadline, int out[2], int err[2],
-                       dlc_process *result) {
-  int ends[2], status = 0;
+/* Where the host reaps children itself nothing is known of the end but that it came: what the
+ * program wrote has to tell. */
+static void see_whether_ended(dlc_process *process) {
+  int status = 0;
+  pid_t ended = waitpid(process->pid, &status, WNOHANG);
+  if (ended == 0 || (ended < 0 && errno == EINTR)) return;
+  process->ended = true;
+  process->status = ended < 0 ? 0 : to_status(status);
+}
+
+static void step(dlc_process *process) {
   const char *fault;
-  pid_t pid;
-  int code = spawn(argv, out[1], err[1], &pid);
-  if (code != 0) return code == ENOENT ? "there is no such program" : "it could not be started";
-  close_end(&out[1]);
-  close_end(&err[1]);
-  ends[OUT] = out[0];
-  ends[ERR] = err[0];
-  out[0] = err[0] = -1;
-  fault = collect(ends, deadline, result);
-  close_end(&ends[OUT]);
-  close_end(&ends[ERR]);
-  if (fault == NULL) fault = await_exit(pid, deadline, &status);
-  if (fault != NULL) {
-    kill(pid, SIGKILL);
-    while (waitpid(pid, &status, 0) < 0 && errno == EINTR) continue;
-    return fault;
+  if (process->ended) return;
+  if (process->owner != getpid()) {
+    stop(process, "it belongs to the process that this one came from");
+    return;
   }
-  result->status = to_status(status);
-  return NULL;
+  fault = drain(process, OUT);
+  if (fault == NULL) fault = drain(process, ERR);
+  if (fault == NULL && process->ends[OUT] < 0 && process->ends[ERR] < 0) see_whether_ended(process);
+  if (fault == NULL && dlc_monotonic() >= process->due) fault = "it took too long and was ended";
+  if (fault != NULL) stop(process, fault);
 }
 
-const char *dlc_process_run(char *const argv[], double seconds, dlc_process *result) {
-  int out[2] = {-1, -1}, err[2] = {-1, -1};
-  const char *fault = "no pipe could be opened";
-  if (open_pipe(out) && open_pipe(err)) fault = run(argv, now() + seconds, out, err, result);
-  close_end(&out[0]);
-  close_end(&out[1]);
-  close_end(&err[0]);
-  close_end(&err[1]);
-  return fault;
+void dlc_processes_step(dlc_process_list *list) {
+  dlc_process *process;
+  for (process = list->first; process != NULL; process = process->next) step(process);
 }
 
-void dlc_process_clear(dlc_process *result) {
-  dlc_buffer_clear(&result->out);
-  dlc_buffer_clear(&result->err);
+static double wait_for(const dlc_process *process, double now) {
+  bool silent = process->ends[OUT] < 0 && process->ends[ERR] < 0;
+  double left = process->due - now;
+  if (process->ended || left < 0) return 0;
+  return silent && left > glance ? glance : left;
+}
+
+double dlc_processes_timeout(const dlc_process_list *list) {
+  const dlc_process *process;
+  double now = dlc_monotonic(), least = -1;
+  for (process = list->first; process != NULL; process = process->next) {
+    double mine = wait_for(process, now);
+    if (least < 0 || mine < least) least = mine;
+  }
+  return least;
+}
+
+dlc_process *dlc_processes_next_ended(dlc_process_list *list) {
+  dlc_process *process = list->first;
+  while (process != NULL && !process->ended) process = process->next;
+  if (process != NULL) take_out(process);
+  return process;
+}
+
+/* What came of it. */
+
+bool dlc_process_has_ended(const dlc_process *process) {
+  return process->ended;
+}
+
+const char *dlc_process_fault(const dlc_process *process) {
+  return process->fault;
+}
+
+dlc_slice dlc_process_out(const dlc_process *process) {
+  return dlc_buffer_view(&process->out);
+}
+
+dlc_slice dlc_process_err(const dlc_process *process) {
+  return dlc_buffer_view(&process->err);
+}
+
+int dlc_process_status(const dlc_process *process) {
+  return process->status;
 }

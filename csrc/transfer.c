@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "clock.h"
+
 enum { MAX_HEADER_BYTES = 256 * 1024 };
 
 static const char no_memory[] = "out of memory";

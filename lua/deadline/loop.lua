@@ -456,6 +456,23 @@ function Loop:cancel(flight)
   self:finish(flight)
 end
 
+---Runs a program beside everything else, as one of the `max_connections`, and waits for its end.
+---@param argv string[] # the program, looked up in PATH, and its arguments; there is no shell
+---@param seconds number # how long it may take
+---@return string? output, integer|string status, string? complaint # or nil and what went wrong
+function Loop:run_process(argv, seconds)
+  if self.closed or not take_place(self) then return nil, "the client was closed" end
+  local process, message = get_engine(self):run(argv, seconds)
+  if not process then
+    release(self)
+    return nil, message
+  end
+  local flight = { done = false, transfer = process }
+  self.flights[process] = flight
+  self:await(flight)
+  return process:output()
+end
+
 ---Ends everything: tasks are cancelled, transfers cut off, and whoever waits goes on.
 function Loop:close()
   if self.closed then return end

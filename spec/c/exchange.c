@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "check.h"
+#include "clock.h"
 
 dlc_http *exchange_engine(void) {
   dlc_http_options options = {0};

@@ -6,6 +6,7 @@
 #define _GNU_SOURCE /* syscall */
 #include <errno.h>
 #include <fcntl.h>
+#include <math.h>
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
@@ -18,6 +19,7 @@
 #include <unistd.h>
 
 #include "check.h"
+#include "clock.h"
 #include "exchange.h"
 
 static const server_route routes[] = {{"/ok", OK_2},
@@ -38,7 +40,7 @@ static void test_host_loop(server *s) {
     struct pollfd watched[64];
     double timeout = dlc_http_timeout(engine);
     size_t count, k;
-    const dlc_socket *sockets = dlc_http_sockets(engine, &count);
+    const dlc_watched *sockets = dlc_http_sockets(engine, &count);
     if (count > 64 || timeout < 0) break;
     for (k = 0; k < count; k++) {
       watched[k] = (struct pollfd){sockets[k].fd, sockets[k].events, 0};
@@ -90,12 +92,56 @@ static void test_signal(server *s) {
   dlc_http_free(engine);
 }
 
+/* A program beside the transfers: poll wakes up for what it writes, and a host's loop can, too. */
+static void test_program(server *s) {
+  char program[] = "sh", option[] = "-c", script[] = "read x; sleep 0.1; echo $PPID";
+  char *argv[] = {NULL, NULL, NULL, NULL};
+  dlc_http *engine = exchange_engine();
+  dlc_transfer *transfer = exchange_start_timed(engine, s, "/hang", 60);
+  dlc_process *process, *unheard;
+  const char *why = NULL;
+  char parent[30];
+  size_t count;
+  argv[0] = program, argv[1] = option, argv[2] = script;
+  exchange_run_for(engine, 0.3); /* past the timers of connecting */
+  process = dlc_http_run(engine, argv, 20, &why);
+  CHECK(process != NULL);
+  dlc_http_sockets(engine, &count);
+  CHECK_NUMBER(count, 3);
+  CHECK(dlc_http_timeout(engine) > 1);
+  while (!dlc_process_has_ended(process)) dlc_http_poll(engine, -1);
+  CHECK_NUMBER(dlc_http_timeout(engine) * 1000, 0);
+  CHECK(dlc_http_next_exited(engine) == process);
+  CHECK(dlc_http_next_exited(engine) == NULL);
+  CHECK(dlc_http_timeout(engine) > 1);
+  snprintf(parent, sizeof parent, "%ld\n", (long)getpid());
+  CHECK_TEXT(dlc_process_out(process), parent);
+  unheard = dlc_http_run(engine, argv, 20, &why);
+  dlc_http_free(engine);
+  CHECK(dlc_process_has_ended(unheard));
+  CHECK_NUMBER(dlc_transfer_get_state(transfer), DLC_TRANSFER_CLOSED);
+  dlc_process_free(unheard);
+  dlc_process_free(process);
+  dlc_transfer_free(transfer);
+}
+
+/* What is no number is no reason to wait for ever. */
+static void test_no_number(server *s) {
+  dlc_http *engine = exchange_engine();
+  dlc_transfer *transfer = exchange_start_timed(engine, s, "/hang", 60);
+  exchange_run_for(engine, 0.3);
+  dlc_http_poll(engine, NAN);
+  CHECK_NUMBER(dlc_transfer_get_state(transfer), DLC_TRANSFER_RUNNING);
+  dlc_transfer_free(transfer);
+  dlc_http_free(engine);
+}
+
 /* The process around it. */
 
 static void test_close_on_exec(server *s) {
   dlc_http *engine = exchange_engine();
   dlc_transfer *transfer = exchange_start_get(engine, s, "/slow");
-  const dlc_socket *sockets;
+  const dlc_watched *sockets;
   size_t count, i;
   exchange_run_for(engine, 0.1);
   sockets = dlc_http_sockets(engine, &count);
@@ -242,6 +288,8 @@ void test_http_host(void) {
   test_threads(s);
   test_host_loop(s);
   test_signal(s);
+  test_program(s);
+  test_no_number(s);
   test_close_on_exec(s);
   test_proxy(s);
   server_stop(s);

@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "check.h"
+#include "clock.h"
 #include "exchange.h"
 #include "sigv4.h"
 #include "trust.h"
@@ -276,6 +277,31 @@ static outcome through_proxy(void) {
   return came;
 }
 
+/* A program beside the transfers. */
+static outcome run_program(void) {
+  char name[] = "echo", word[] = "a text that does not fit into the first allocation of a buffer, "
+                                 "which has room for sixty-four bytes";
+  char *argv[] = {NULL, NULL, NULL};
+  dlc_http *engine = new_engine("");
+  const char *why = NULL, *fault = NULL;
+  dlc_process *process;
+  outcome came = REFUSED;
+  if (engine == NULL) return REFUSED;
+  argv[0] = name, argv[1] = word;
+  process = dlc_http_run(engine, argv, 10, &why);
+  if (process == NULL && why == NULL) came = WRONG;
+  while (process != NULL && !dlc_process_has_ended(process)) dlc_http_poll(engine, 1);
+  if (process != NULL) fault = dlc_process_fault(process);
+  if (process != NULL && fault == NULL) {
+    came = dlc_process_out(process).length == strlen(word) + 1 ? ANSWERED : WRONG;
+  } else if (process != NULL && strcmp(fault, "out of memory") != 0) {
+    came = WRONG;
+  }
+  dlc_process_free(process);
+  dlc_http_free(engine);
+  return came;
+}
+
 /* More sockets than the table has at first. */
 static outcome many(void) {
   enum { COUNT = 10 };
@@ -341,6 +367,7 @@ int main(void) {
   exhaust("engine", make_engine, true);
   exhaust("post", post, false);
   exhaust("proxy", through_proxy, false);
+  exhaust("program", run_program, false);
   only_ours = true; /* libcurl 7.88 divides by zero if it lacked memory while it noted a socket */
   exhaust("many", many, false);
   return check_summary("oom");

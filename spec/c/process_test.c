@@ -5,47 +5,77 @@
 #define _POSIX_C_SOURCE 200809L
 #include "process.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "check.h"
-#include "http.h" /* the clock */
+#include "clock.h"
 
-static const char *run_shell(const char *script, double seconds, dlc_process *result) {
+static dlc_pollset watched;
+static dlc_process_list list = {NULL, NULL, &watched};
+
+static dlc_process *start_shell(const char *script, double seconds) {
   char *argv[4];
   char shell[] = "sh", option[] = "-c", copy[300];
-  memset(result, 0, sizeof *result);
+  const char *why;
+  dlc_process *process;
   snprintf(copy, sizeof copy, "%s", script);
   argv[0] = shell;
   argv[1] = option;
   argv[2] = copy;
   argv[3] = NULL;
-  return dlc_process_run(argv, seconds, result);
+  process = dlc_process_start(&list, argv, seconds, &why);
+  if (process == NULL) CHECK_TEXT(dlc_slice_of(why), "(a process)");
+  return process;
+}
+
+/* Watches and steps, as the engine does, until one has ended; in how many steps. */
+static size_t wait_for_end(void) {
+  size_t steps = 0;
+  double timeout;
+  while ((timeout = dlc_processes_timeout(&list)) > 0) {
+    dlc_pollset_wait(&watched, (int)(timeout * 1e3) + 1);
+    dlc_processes_step(&list);
+    steps++;
+  }
+  return steps;
+}
+
+static dlc_process *run_shell(const char *script, double seconds) {
+  dlc_process *process = start_shell(script, seconds);
+  wait_for_end();
+  CHECK(dlc_processes_next_ended(&list) == process);
+  CHECK(dlc_process_has_ended(process));
+  CHECK(dlc_processes_next_ended(&list) == NULL);
+  CHECK(dlc_processes_timeout(&list) < 0);
+  return process;
 }
 
 static void check_run(const char *script, const char *out, const char *err, int status) {
-  dlc_process result;
+  dlc_process *process;
   check_case = script;
-  CHECK(run_shell(script, 10, &result) == NULL);
-  CHECK_TEXT(dlc_buffer_view(&result.out), out);
-  CHECK_TEXT(dlc_buffer_view(&result.err), err);
-  CHECK_NUMBER(result.status, status);
-  dlc_process_clear(&result);
-  CHECK(result.out.data == NULL && result.err.data == NULL);
+  process = run_shell(script, 10);
+  CHECK(dlc_process_fault(process) == NULL);
+  CHECK_TEXT(dlc_process_out(process), out);
+  CHECK_TEXT(dlc_process_err(process), err);
+  CHECK_NUMBER(dlc_process_status(process), status);
+  dlc_process_free(process);
   check_case = NULL;
 }
 
 static void check_fault(const char *script, double seconds, const char *want) {
-  dlc_process result;
-  double begun = dlc_monotonic();
+  dlc_process *process;
   check_case = script;
-  CHECK_TEXT(dlc_slice_of(run_shell(script, seconds, &result)), want);
-  CHECK(dlc_monotonic() - begun < 5);
-  dlc_process_clear(&result);
+  process = run_shell(script, seconds);
+  CHECK_TEXT(dlc_slice_of(dlc_process_fault(process)), want);
+  dlc_process_free(process);
+  CHECK(waitpid(-1, NULL, WNOHANG) < 0 && errno == ECHILD); /* it is reaped */
   check_case = NULL;
 }
 
@@ -62,11 +92,80 @@ static void test_outputs(void) {
 
 /* Neither output may wait for the other to be read. */
 static void test_large_outputs(void) {
-  dlc_process result;
-  CHECK(run_shell("head -c 300000 /dev/zero >&2; head -c 300000 /dev/zero", 10, &result) == NULL);
-  CHECK_NUMBER(result.out.length, 300000);
-  CHECK_NUMBER(result.err.length, 300000);
-  dlc_process_clear(&result);
+  dlc_process *process =
+      run_shell("head -c 300000 /dev/zero >&2; head -c 300000 /dev/zero", 10);
+  CHECK_NUMBER(dlc_process_out(process).length, 300000);
+  CHECK_NUMBER(dlc_process_err(process).length, 300000);
+  dlc_process_free(process);
+}
+
+/* A program that is silent wakes nobody; one that closed its outputs is looked at now and then. */
+static void test_waiting(void) {
+  dlc_process *process = start_shell("sleep 0.3; echo x", 10);
+  CHECK(dlc_processes_timeout(&list) > 9);
+  CHECK(wait_for_end() < 10);
+  dlc_process_free(process);
+  process = start_shell("exec 1>&- 2>&-; sleep 0.3", 10);
+  CHECK(wait_for_end() < 100);
+  dlc_process_free(process);
+}
+
+/* The list, and programs that go in any order. */
+static void test_many(void) {
+  dlc_process *first = start_shell("sleep 20", 30), *second = start_shell("echo 2", 30);
+  dlc_process *third = start_shell("sleep 20", 30), *fourth = start_shell("sleep 20", 30);
+  CHECK_NUMBER(watched.count, 8); /* two outputs each */
+  wait_for_end();
+  CHECK(dlc_processes_next_ended(&list) == second);
+  CHECK_TEXT(dlc_process_out(second), "2\n");
+  CHECK_NUMBER(watched.count, 6);
+  CHECK(dlc_processes_timeout(&list) > 20);
+  dlc_process_free(third);
+  CHECK_NUMBER(watched.count, 4);
+  dlc_processes_close(&list);
+  CHECK_NUMBER(watched.count, 0);
+  CHECK(dlc_processes_timeout(&list) < 0);
+  CHECK(dlc_process_has_ended(first) && dlc_process_has_ended(fourth));
+  CHECK_TEXT(dlc_slice_of(dlc_process_fault(first)), "it was ended with the client");
+  CHECK(waitpid(-1, NULL, WNOHANG) < 0 && errno == ECHILD);
+  dlc_process_free(first);
+  dlc_process_free(second);
+  dlc_process_free(fourth);
+  dlc_process_free(NULL);
+}
+
+/* A host that reaps children itself, or has them reaped, takes the exit status away. */
+static void test_reaped_elsewhere(void) {
+  void (*handler)(int) = signal(SIGCHLD, SIG_IGN);
+  dlc_process *process = run_shell("echo x; exit 3", 10);
+  CHECK(dlc_process_fault(process) == NULL);
+  CHECK_TEXT(dlc_process_out(process), "x\n");
+  CHECK_NUMBER(dlc_process_status(process), 0);
+  dlc_process_free(process);
+  check_fault("sleep 20", 0.05, "it took too long and was ended");
+  signal(SIGCHLD, handler);
+}
+
+/* A child process neither ends nor reads its parent's programs, and knows them as over. */
+static void test_forked(void) {
+  dlc_process *process = start_shell("sleep 0.2; echo well", 10);
+  int status = 1;
+  pid_t child;
+  fflush(stdout);
+  child = fork();
+  if (child == 0) {
+    dlc_processes_step(&list);
+    if (dlc_processes_next_ended(&list) != process) _exit(1);
+    if (dlc_process_fault(process) == NULL) _exit(2);
+    dlc_process_free(process);
+    _exit(0);
+  }
+  CHECK(waitpid(child, &status, 0) == child);
+  CHECK_NUMBER(status, 0);
+  wait_for_end();
+  CHECK(dlc_process_fault(process) == NULL);
+  CHECK_TEXT(dlc_process_out(process), "well\n");
+  dlc_process_free(process);
 }
 
 static void test_limits(void) {
@@ -78,29 +177,36 @@ static void test_limits(void) {
 
 /* Where the system starts programs by a plain fork, as valgrind does, it can only answer 127. */
 static void test_no_program(void) {
-  const char *fault;
+  const char *why = NULL;
   char name[] = "/nonexistent/program";
   char *argv[] = {NULL, NULL};
-  dlc_process result = {{0}, {0}, 0};
+  dlc_process *process;
   argv[0] = name;
-  fault = dlc_process_run(argv, 10, &result);
-  if (fault == NULL) CHECK_NUMBER(result.status, 127);
-  else CHECK_TEXT(dlc_slice_of(fault), "there is no such program");
-  dlc_process_clear(&result);
+  process = dlc_process_start(&list, argv, 10, &why);
+  if (process == NULL) {
+    CHECK_TEXT(dlc_slice_of(why), "there is no such program");
+    return;
+  }
+  wait_for_end();
+  CHECK_NUMBER(dlc_process_status(process), 127);
+  dlc_process_free(process);
 }
 
 /* What is written between quotes, with a semicolon or a dollar stays one argument: no shell. */
 static void test_arguments(void) {
   char program[] = "printf", format[] = "%s|", odd[] = "a b;$HOME'\"*", empty[] = "";
   char *argv[] = {NULL, NULL, NULL, NULL, NULL};
-  dlc_process result = {{0}, {0}, 0};
+  const char *why = NULL;
+  dlc_process *process;
   argv[0] = program;
   argv[1] = format;
   argv[2] = odd;
   argv[3] = empty;
-  CHECK(dlc_process_run(argv, 10, &result) == NULL);
-  CHECK_TEXT(dlc_buffer_view(&result.out), "a b;$HOME'\"*||");
-  dlc_process_clear(&result);
+  process = dlc_process_start(&list, argv, 10, &why);
+  CHECK(process != NULL);
+  wait_for_end();
+  CHECK_TEXT(dlc_process_out(process), "a b;$HOME'\"*||");
+  dlc_process_free(process);
 }
 
 static size_t count_descriptors(void) {
@@ -115,6 +221,7 @@ static void test_descriptors(void) {
   check_run("echo x", "x\n", "", 0);
   check_fault("sleep 20", 0.05, "it took too long and was ended");
   test_no_program();
+  dlc_process_free(start_shell("sleep 20", 30));
   CHECK_NUMBER(count_descriptors(), before);
 }
 
@@ -133,9 +240,14 @@ static void test_signals(void) {
 void test_process(void) {
   test_outputs();
   test_large_outputs();
+  test_waiting();
+  test_many();
+  test_reaped_elsewhere();
+  test_forked();
   test_limits();
   test_no_program();
   test_arguments();
   test_descriptors();
   test_signals();
+  dlc_pollset_clear(&watched);
 }
