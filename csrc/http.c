@@ -126,6 +126,7 @@ static bool copy_settings(dlc_transfer_settings *settings, const dlc_http_option
   settings->keepalive = options->keepalive;
   settings->max_body = options->max_body;
   return dlc_trust_choose(&settings->trust, options->ca_bundle, libcurl) &&
+         dlc_trust_keep(&settings->trust, options->ca_pem) &&
          copy_text(&settings->client_cert, options->client_cert) &&
          copy_text(&settings->client_key, options->client_key) &&
          copy_text(&settings->proxy, options->proxy);

@@ -22,6 +22,7 @@ typedef struct dlc_transfer dlc_transfer; /* one request and what came of it */
 /* NULL is "not set" everywhere; all texts are copied. */
 typedef struct dlc_http_options {
   const char *ca_bundle;   /* file of PEM certificates or hashed folder; NULL: the system's own */
+  dlc_slice ca_pem;        /* what that file held: stands in for it once it cannot be read */
   const char *client_cert; /* PEM file, which may hold the key as well */
   const char *client_key;
   const char *proxy;       /* URL; "" for none at all; NULL: as the environment says */

@@ -59,13 +59,14 @@ static void set_weak_table(lua_State *L) {
   lua_setuservalue(L, -2);
 }
 
-/* engine(options) -> engine: ca_bundle, client_cert, client_key, proxy (texts), http1 (boolean),
- * max_connections, keepalive (seconds), max_body (bytes) */
+/* engine(options) -> engine: ca_bundle, ca_pem, client_cert, client_key, proxy (texts), http1
+ * (boolean), max_connections, keepalive (seconds), max_body (bytes) */
 static int http_engine(lua_State *L) {
   dlc_http_options options = {0};
   engine_box *box;
   luaL_checktype(L, 1, LUA_TTABLE);
   options.ca_bundle = get_text(L, 1, "ca_bundle");
+  options.ca_pem = dlc_get_slice(L, 1, "ca_pem");
   options.client_cert = get_text(L, 1, "client_cert");
   options.client_key = get_text(L, 1, "client_key");
   options.proxy = get_text(L, 1, "proxy");

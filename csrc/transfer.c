@@ -138,6 +138,15 @@ static void set_tls(dlc_transfer *transfer, const dlc_transfer_settings *setting
     set_text(transfer, CURLOPT_CAINFO, trust->file);
     set_text(transfer, CURLOPT_CAPATH, trust->folder);
   }
+#if LIBCURL_VERSION_NUM >= 0x074d00
+  if (dlc_trust_lost_file(trust)) { /* not always: libcurl keeps what it parsed only of files */
+    struct curl_blob blob;
+    blob.data = trust->pem.data;
+    blob.len = trust->pem.length;
+    blob.flags = CURL_BLOB_NOCOPY;
+    curl_easy_setopt(transfer->easy, CURLOPT_CAINFO_BLOB, &blob);
+  }
+#endif
   if (settings->client_cert != NULL) {
     const char *key = settings->client_key != NULL ? settings->client_key : settings->client_cert;
     set_text(transfer, CURLOPT_SSLCERT, settings->client_cert);

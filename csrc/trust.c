@@ -6,9 +6,11 @@
 #include "trust.h"
 
 #include <dirent.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 static bool is_folder(const char *path) {
   struct stat info;
@@ -50,7 +52,22 @@ bool dlc_trust_choose(dlc_trust *trust, const char *ca_bundle,
   return folder != NULL ? copy(&trust->folder, folder) : copy(&trust->file, info->cainfo);
 }
 
+bool dlc_trust_keep(dlc_trust *trust, dlc_slice pem) {
+  if (pem.length > 0) dlc_buffer_slice(&trust->pem, pem);
+  return !trust->pem.failed;
+}
+
+/* access() would ask for the real user, not for the effective one. */
+bool dlc_trust_lost_file(const dlc_trust *trust) {
+  int fd;
+  if (trust->file == NULL || trust->pem.length == 0) return false;
+  fd = open(trust->file, O_RDONLY | O_CLOEXEC);
+  if (fd >= 0) close(fd);
+  return fd < 0;
+}
+
 void dlc_trust_clear(dlc_trust *trust) {
+  dlc_buffer_clear(&trust->pem);
   free(trust->file);
   free(trust->folder);
   trust->file = trust->folder = NULL;

@@ -6,21 +6,31 @@
 #define DLC_TRUST_H
 
 #include <curl/curl.h>
-#include <stdbool.h>
+
+#include "buffer.h"
 
 #pragma GCC visibility push(hidden)
 
-/* At most one of the two is set; both NULL leaves the choice to libcurl's TLS library. */
+/* At most one of file and folder is set; both NULL leaves the choice to libcurl's TLS library. */
 typedef struct dlc_trust {
   char *file;   /* a bundle of PEM certificates */
   char *folder; /* certificates named by the hash of their subject */
+  dlc_buffer pem; /* what the file held, where somebody read it early */
 } dlc_trust;
 
 /* From `ca_bundle`, a file or a folder, or where it is NULL from what libcurl says of the system. A
- * hashed folder is used alone: parsing a whole bundle costs 20 ms at every start. False: no
+ * hashed folder is used alone: to parse a whole bundle costs 20 ms at every start. False: no
  * memory. */
 bool dlc_trust_choose(dlc_trust *trust, const char *ca_bundle,
                       const curl_version_info_data *info);
+
+/* What the bundle holds, for the time when it cannot be read any more: a host may have changed its
+ * root folder or its user. False: no memory. */
+bool dlc_trust_keep(dlc_trust *trust, dlc_slice pem);
+
+/* Whether what was kept has to stand in for the file. */
+bool dlc_trust_lost_file(const dlc_trust *trust);
+
 void dlc_trust_clear(dlc_trust *trust);
 
 #pragma GCC visibility pop

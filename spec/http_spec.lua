@@ -6,6 +6,7 @@
 
 local canned = require "canned"
 local farm = require "farm"
+local home = require "home"
 
 local doors = {
   ["HTTP/2"] = farm.url, ["HTTP/1.1"] = farm.url_http1, ["plain HTTP"] = farm.url_http,
@@ -78,6 +79,10 @@ describe("a request", function()
 end)
 
 describe("the farm's certificate", function()
+  local file = assert(io.open(farm.ca))
+  local bundle = file:read "*a"
+  file:close()
+
   local function trial(name, changes, bad)
     local scenario = farm.scenario { sessions = 1 }
     changes.max_attempts = 3
@@ -114,6 +119,25 @@ describe("the farm's certificate", function()
     assert.equal("tls", err.kind)
     assert.equal(1, err.attempts)
     assert.equal(0, #scenario:requests())
+  end)
+
+  -- Hosts that give up their root folder once they have loaded: the first call found no bundle.
+  it("is checked against a file that was there when the client was made", function()
+    local own = home.new()
+    local scenario = farm.scenario { sessions = 1 }
+    local client = scenario:client { ca_bundle = own:write("ca.pem", bundle) }
+    home.remove_all()
+    for _ = 1, 2 do assert(client:list_sessions_for_worker(farm.ids)) end
+    client:close()
+  end)
+  it("is checked against the file as it is, while it is there", function()
+    local own = home.new()
+    local scenario = farm.scenario { sessions = 1 }
+    local client = scenario:client { ca_bundle = own:write("ca.pem", "not yet written") }
+    own:write("ca.pem", bundle)
+    assert(client:list_sessions_for_worker(farm.ids))
+    client:close()
+    home.remove_all()
   end)
   it("cannot be checked against a file that is not there", function()
     local err = trial("FARM_URL", { ca_bundle = "/nonexistent/ca.pem" }, true)

@@ -34,6 +34,16 @@ local system_specification = {
 
 local client = { version = "0.1.0" }
 
+---What the bundle holds now: a host may change its root folder or its user before the first call.
+---Not of a pipe, which could not be read again, nor of a folder.
+local function read_bundle(path)
+  local file = path and io.open(path, "rb")
+  if not file then return nil end
+  local text = file:seek("set") and file:read("*a")
+  file:close()
+  return text or nil
+end
+
 local function new_loop(self, system)
   local values = self.config.values
   return loop.new {
@@ -44,8 +54,8 @@ local function new_loop(self, system)
       values.wait(self, seconds, longest)
     end,
     engine = {
-      ca_bundle = values.ca_bundle, client_cert = values.client_cert,
-      client_key = values.client_key, proxy = values.proxy,
+      ca_bundle = values.ca_bundle, ca_pem = read_bundle(values.ca_bundle),
+      client_cert = values.client_cert, client_key = values.client_key, proxy = values.proxy,
       http1 = values.http_version == "1.1",
       keepalive = values.tcp_keepalive and values.tcp_keepalive_interval or 0,
       max_connections = values.max_connections, max_body = values.max_response_bytes,

@@ -187,8 +187,9 @@ static outcome base64(void) {
 }
 
 static outcome choose_trust(void) {
-  dlc_trust trust = {NULL, NULL};
-  bool chosen = dlc_trust_choose(&trust, "/etc/hostname", NULL);
+  dlc_trust trust = {0};
+  bool chosen = dlc_trust_choose(&trust, "/etc/hostname", NULL) &&
+                dlc_trust_keep(&trust, dlc_slice_of("certificates"));
   bool right = !chosen || strcmp(trust.file, "/etc/hostname") == 0;
   dlc_trust_clear(&trust);
   return !right ? WRONG : chosen ? ANSWERED : REFUSED;

@@ -23,7 +23,7 @@ static void tell(const char *tls, const char *file, const char *folder) {
 }
 
 static void check_choice(const char *ca_bundle, const char *file, const char *folder) {
-  dlc_trust trust = {NULL, NULL};
+  dlc_trust trust = {0};
   CHECK(dlc_trust_choose(&trust, ca_bundle, &told));
   CHECK_TEXT(dlc_slice_of(trust.file), file);
   CHECK_TEXT(dlc_slice_of(trust.folder), folder);
@@ -86,10 +86,34 @@ static void test_choice(const char *folder) {
   remove(hashed);
 }
 
+/* What was read early stands in for a file that is gone, and for nothing else. */
+static void test_kept(const char *folder) {
+  dlc_trust trust = {0};
+  dlc_slice pem = {"certificates", 12}, none = {NULL, 0};
+  char path[200];
+  make_file(folder, "bundle.pem", path);
+  CHECK(dlc_trust_choose(&trust, path, NULL));
+  CHECK(dlc_trust_keep(&trust, none));
+  remove(path);
+  CHECK(!dlc_trust_lost_file(&trust));
+  CHECK(dlc_trust_keep(&trust, pem));
+  CHECK_SLICE(dlc_buffer_view(&trust.pem), pem);
+  CHECK(dlc_trust_lost_file(&trust));
+  make_file(folder, "bundle.pem", path);
+  CHECK(!dlc_trust_lost_file(&trust));
+  remove(path);
+  dlc_trust_clear(&trust);
+  CHECK(trust.pem.data == NULL);
+  CHECK(dlc_trust_choose(&trust, folder, NULL) && dlc_trust_keep(&trust, pem));
+  CHECK(!dlc_trust_lost_file(&trust));
+  dlc_trust_clear(&trust);
+}
+
 void test_trust(void) {
   char folder[] = "/tmp/dlc-trust-XXXXXX";
   if (!CHECK(mkdtemp(folder) != NULL)) return;
   test_hashed_names(folder, "/etc/bundle.pem");
   test_choice(folder);
+  test_kept(folder);
   CHECK_NUMBER(rmdir(folder), 0);
 }
