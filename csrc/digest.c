@@ -7,6 +7,7 @@
 #include <limits.h>
 #include <openssl/bn.h>
 #include <openssl/ecdsa.h>
+#include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 #include <openssl/pem.h>
@@ -14,22 +15,33 @@
 #include <openssl/x509.h>
 #include <string.h>
 
+/* A failure leaves nothing in libcrypto's queue of errors: a host that asks SSL_get_error about its
+ * own connection would take it for its own. */
+static bool forget_errors(bool done) {
+  ERR_pop_to_mark();
+  return done;
+}
+
 bool dlc_sha1(dlc_slice text, unsigned char out[DLC_SHA1_SIZE]) {
-  return EVP_Digest(text.data, text.length, out, NULL, EVP_sha1(), NULL) == 1;
+  ERR_set_mark();
+  return forget_errors(EVP_Digest(text.data, text.length, out, NULL, EVP_sha1(), NULL) == 1);
 }
 
 bool dlc_sha256(dlc_slice text, unsigned char out[DLC_SHA256_SIZE]) {
-  return EVP_Digest(text.data, text.length, out, NULL, EVP_sha256(), NULL) == 1;
+  ERR_set_mark();
+  return forget_errors(EVP_Digest(text.data, text.length, out, NULL, EVP_sha256(), NULL) == 1);
 }
 
 bool dlc_hmac_sha256(dlc_slice key, dlc_slice text, unsigned char out[DLC_SHA256_SIZE]) {
   if (key.length > INT_MAX) return false;
-  return HMAC(EVP_sha256(), key.data, (int)key.length, (const unsigned char *)text.data,
-              text.length, out, NULL) != NULL;
+  ERR_set_mark();
+  return forget_errors(HMAC(EVP_sha256(), key.data, (int)key.length,
+                            (const unsigned char *)text.data, text.length, out, NULL) != NULL);
 }
 
 bool dlc_random(void *out, size_t length) {
-  return length <= INT_MAX && RAND_bytes(out, (int)length) == 1;
+  ERR_set_mark();
+  return forget_errors(length <= INT_MAX && RAND_bytes(out, (int)length) == 1);
 }
 
 /* Never asks at a terminal for a passphrase. */
@@ -45,21 +57,28 @@ static EVP_PKEY *read_key(dlc_slice pem) {
   return key;
 }
 
-/* A key on P-256 has the point as the last 65 bytes of its encoding: 04, x, y. */
+/* What RFC 5480 puts before the two numbers of a point on P-256; on any other curve it differs. */
+static const unsigned char p256[] = {0x30, 0x59, 0x30, 0x13, 0x06, 0x07, 0x2a, 0x86, 0x48,
+                                     0xce, 0x3d, 0x02, 0x01, 0x06, 0x08, 0x2a, 0x86, 0x48,
+                                     0xce, 0x3d, 0x03, 0x01, 0x07, 0x03, 0x42, 0x00, 0x04};
+
 static bool write_point(EVP_PKEY *key, unsigned char out[DLC_ES256_SIZE]) {
   unsigned char *der = NULL;
   int length = key == NULL ? -1 : i2d_PUBKEY(key, &der);
-  bool found = length == 91 && der[26] == 4;
-  if (found) memcpy(out, der + 27, DLC_ES256_SIZE);
+  bool found = length == (int)sizeof p256 + DLC_ES256_SIZE && memcmp(der, p256, sizeof p256) == 0;
+  if (found) memcpy(out, der + sizeof p256, DLC_ES256_SIZE);
   OPENSSL_free(der);
   return found;
 }
 
 bool dlc_es256_public(dlc_slice pem, unsigned char out[DLC_ES256_SIZE]) {
-  EVP_PKEY *key = read_key(pem);
-  bool done = write_point(key, out);
+  EVP_PKEY *key;
+  bool done;
+  ERR_set_mark();
+  key = read_key(pem);
+  done = write_point(key, out);
   EVP_PKEY_free(key);
-  return done;
+  return forget_errors(done);
 }
 
 /* From the DER of libcrypto to the two numbers side by side. */
@@ -79,16 +98,19 @@ static bool write_signature(const unsigned char *der, size_t length,
 bool dlc_es256_sign(dlc_slice pem, dlc_slice text, unsigned char out[DLC_ES256_SIZE]) {
   unsigned char der[80], point[DLC_ES256_SIZE];
   size_t length = sizeof der;
-  EVP_PKEY *key = read_key(pem);
-  EVP_MD_CTX *context = EVP_MD_CTX_new();
-  bool done = context != NULL && write_point(key, point) &&
-              EVP_DigestSignInit(context, NULL, EVP_sha256(), NULL, key) == 1 &&
-              EVP_DigestSign(context, der, &length, (const unsigned char *)text.data,
-                             text.length) == 1 &&
-              write_signature(der, length, out);
+  EVP_MD_CTX *context;
+  EVP_PKEY *key;
+  bool done;
+  ERR_set_mark();
+  key = read_key(pem);
+  context = EVP_MD_CTX_new();
+  done = context != NULL && write_point(key, point) &&
+         EVP_DigestSignInit(context, NULL, EVP_sha256(), NULL, key) == 1 &&
+         EVP_DigestSign(context, der, &length, (const unsigned char *)text.data, text.length) == 1 &&
+         write_signature(der, length, out);
   EVP_MD_CTX_free(context);
   EVP_PKEY_free(key);
-  return done;
+  return forget_errors(done);
 }
 
 void dlc_hex(const unsigned char digest[DLC_SHA256_SIZE], char out[DLC_SHA256_HEX_SIZE]) {

@@ -6,6 +6,7 @@
 #include "digest.h"
 
 #include <openssl/ecdsa.h>
+#include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <stdlib.h>
@@ -188,8 +189,35 @@ static bool verifies(const unsigned char signature[DLC_ES256_SIZE], const char *
   return good;
 }
 
+/* As long as one on P-256, but on the curve SM2. */
+static const char sm2[] =
+    "-----BEGIN PRIVATE KEY-----\n"
+    "MIGHAgEAMBMGByqGSM49AgEGCCqBHM9VAYItBG0wawIBAQQgT5Pv5/TEAxUwE2QO\n"
+    "5slWcXszI4oP3w2+aQcS/PBnGMyhRANCAATpdvUnnCfXe3mOpthttwFiY8wd8kel\n"
+    "Xi4B4lZ0q2adOw4/8G/TX4i8WMgm6aATsdJ4tKUSppHQkr/uf0Gw61BJ\n-----END PRIVATE KEY-----\n";
+
+/* What fails here is no error of the host's, and the host's own stay where they were. */
+static void test_error_queue(void) {
+  unsigned char out[DLC_ES256_SIZE];
+  unsigned long own;
+  ERR_clear_error();
+  CHECK(!dlc_es256_public(dlc_slice_of("x"), out));
+  CHECK(!dlc_es256_sign(dlc_slice_of(encrypted), dlc_slice_of("text"), out));
+  CHECK_NUMBER(ERR_peek_error(), 0);
+  ERR_put_error(ERR_LIB_USER, 0, 1, __FILE__, __LINE__); /* the host's */
+  own = ERR_peek_last_error();
+  CHECK(own != 0);
+  CHECK(!dlc_es256_public(dlc_slice_of("x"), out));
+  CHECK(!dlc_es256_sign(dlc_slice_of("x"), dlc_slice_of("text"), out));
+  CHECK(dlc_es256_public(dlc_slice_of(sec1), out));
+  CHECK(dlc_random(out, sizeof out));
+  CHECK_NUMBER(ERR_peek_last_error(), own);
+  ERR_clear_error();
+}
+
 static void test_es256(void) {
-  static const char *const refused[] = {"", "x", p384, encrypted, "-----BEGIN PRIVATE KEY-----\n"};
+  static const char *const refused[] = {"", "x", p384, sm2, encrypted,
+                                        "-----BEGIN PRIVATE KEY-----\n"};
   unsigned char signature[DLC_ES256_SIZE], point[DLC_ES256_SIZE];
   bool all = true;
   size_t i;
@@ -213,6 +241,7 @@ static void test_es256(void) {
 void test_digest(void) {
   test_sha1();
   test_es256();
+  test_error_queue();
   test_sha256();
   test_hmac();
   test_base64();
