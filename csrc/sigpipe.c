@@ -6,6 +6,8 @@
 #include "sigpipe.h"
 
 #include <pthread.h>
+#include <time.h>
+#include <unistd.h>
 
 static sigset_t only_pipe(void) {
   sigset_t set;
@@ -20,6 +22,18 @@ static bool is_pending(void) {
   return sigismember(&pending, SIGPIPE) == 1;
 }
 
+/* Another thread may have taken it by now: only where there is nothing better is it waited for. */
+static void take(void) {
+  sigset_t pipe = only_pipe();
+#if defined(_POSIX_REALTIME_SIGNALS) && _POSIX_REALTIME_SIGNALS > 0
+  const struct timespec at_once = {0, 0};
+  sigtimedwait(&pipe, NULL, &at_once);
+#else
+  int taken;
+  sigwait(&pipe, &taken);
+#endif
+}
+
 dlc_sigpipe dlc_sigpipe_hold(void) {
   dlc_sigpipe held;
   sigset_t pipe = only_pipe();
@@ -29,10 +43,6 @@ dlc_sigpipe dlc_sigpipe_hold(void) {
 }
 
 void dlc_sigpipe_release(const dlc_sigpipe *held) {
-  if (!held->was_pending && is_pending()) {
-    sigset_t pipe = only_pipe();
-    int taken;
-    sigwait(&pipe, &taken);
-  }
+  if (!held->was_pending && is_pending()) take();
   pthread_sigmask(SIG_SETMASK, &held->previous, NULL);
 }
