@@ -295,12 +295,16 @@ static bool derive_key(const dlc_sigv4_request *request, const char *time,
   return done;
 }
 
+/* A NUL after each part: a region or service that holds the next separator is another scope. */
 static bool hash_scope(const dlc_sigv4_request *request, const char *time,
                        unsigned char digest[DLC_SHA256_SIZE]) {
   dlc_buffer text = {0};
   bool done;
-  append_scope(&text, request, time);
-  dlc_buffer_byte(&text, '\n');
+  dlc_buffer_append(&text, time, 8);
+  dlc_buffer_slice(&text, request->region);
+  dlc_buffer_byte(&text, '\0');
+  dlc_buffer_slice(&text, request->service);
+  dlc_buffer_byte(&text, '\0');
   dlc_buffer_slice(&text, request->secret_access_key);
   done = !text.failed && dlc_sha256(dlc_buffer_view(&text), digest);
   dlc_buffer_clear(&text);

@@ -391,6 +391,12 @@ static void test_key_cache(void) {
   check_with_key(&request, &key);
   request.secret_access_key = guard_text(SECRET);
   check_with_key(&request, &key);
+  request.region = guard_text("us/east"); /* the scope as it is written is the same for both */
+  request.service = guard_text("x");
+  check_with_key(&request, &key);
+  request.region = guard_text("us");
+  request.service = guard_text("east/x");
+  check_with_key(&request, &key);
   dlc_sigv4_key_clear(&key);
   CHECK(memcmp(&key, &empty, sizeof key) == 0);
   check_with_key(&request, &key);
