@@ -53,10 +53,10 @@ static size_t count_members(lua_State *L, int index) {
   return count;
 }
 
-static void compile_shape(lua_State *L, int index, shape *s);
+static void compile_shape(lua_State *L, int index, shape *s, int depth);
 
 /* The member whose name and description are the top two of the stack. */
-static void compile_member(lua_State *L, shape *s, size_t i) {
+static void compile_member(lua_State *L, shape *s, size_t i, int depth) {
   if (s->kind == SHAPE_STRUCTURE) {
     dlc_slice name = dlc_slice_at(L, -2);
     if (name.data == NULL) luaL_error(L, "a member's name is not a string");
@@ -64,13 +64,14 @@ static void compile_member(lua_State *L, shape *s, size_t i) {
     if (s->names[i] == NULL) luaL_error(L, "out of memory");
     memcpy(s->names[i], name.data, name.length + 1);
   }
-  compile_shape(L, lua_gettop(L), &s->children[i]);
+  compile_shape(L, lua_gettop(L), &s->children[i], depth + 1);
 }
 
 /* Fills the zeroed shape from the description at `index`: a type's name, { description } for a list,
  * { member = description, ... } for a structure. At every moment what is there can be cleared. */
-static void compile_shape(lua_State *L, int index, shape *s) {
+static void compile_shape(lua_State *L, int index, shape *s, int depth) {
   size_t i = 0;
+  if (depth > MAX_DEPTH) luaL_error(L, "a shape is nested too deeply, or in itself");
   luaL_checkstack(L, 4, "shape");
   if (lua_type(L, index) == LUA_TSTRING) {
     s->kind = strcmp(lua_tostring(L, index), "timestamp") == 0 ? SHAPE_TIMESTAMP : SHAPE_ANY;
@@ -84,7 +85,7 @@ static void compile_shape(lua_State *L, int index, shape *s) {
   if (s->children == NULL || s->names == NULL) luaL_error(L, "out of memory");
   lua_pushnil(L);
   while (lua_next(L, index) != 0) { /* name, description */
-    compile_member(L, s, i++);
+    compile_member(L, s, i++, depth);
     lua_pop(L, 1);
   }
 }
@@ -94,7 +95,7 @@ static int json_shape(lua_State *L) {
   shape *s;
   luaL_checkany(L, 1);
   s = dlc_new_box(L, SHAPE_BOX, sizeof *s);
-  compile_shape(L, 1, s);
+  compile_shape(L, 1, s, 0);
   return 1;
 }
 
@@ -113,12 +114,14 @@ static const shape *find_member(const shape *s, const char *name) {
 
 typedef struct tree {
   cJSON *root;
-  char *text; /* what cJSON printed */
+  char *text;        /* what cJSON printed */
+  dlc_buffer mended; /* what it was given instead of a text that it refused */
 } tree;
 
 static void clear_tree(tree *t) {
   cJSON_Delete(t->root);
   cJSON_free(t->text);
+  dlc_buffer_clear(&t->mended);
   t->root = NULL;
   t->text = NULL;
 }
@@ -203,10 +206,62 @@ static bool push_value(lua_State *L, const cJSON *item, const shape *s, int dept
   return true;
 }
 
+/* The code unit that the escape at `at` stands for; 0 where there is no such escape. */
+static unsigned read_unit(const char *at, const char *end) {
+  unsigned unit = 0;
+  int i;
+  if (end - at < 6 || at[0] != '\\' || at[1] != 'u') return 0;
+  for (i = 2; i < 6; i++) {
+    static const char digits[] = "0123456789abcdef0123456789ABCDEF";
+    const char *digit = at[i] == '\0' ? NULL : strchr(digits, at[i]);
+    if (digit == NULL) return 0;
+    unit = unit * 16 + (unsigned)(digit - digits) % 16;
+  }
+  return unit;
+}
+
+static bool is_high(unsigned unit) {
+  return unit >= 0xd800 && unit < 0xdc00;
+}
+
+static bool is_low(unsigned unit) {
+  return unit >= 0xdc00 && unit < 0xe000;
+}
+
+/* Half of a surrogate pair, which cJSON refuses, becomes U+FFFD: one odd name must not make a page
+ * unreadable. Whether there was any. */
+static bool mend_surrogates(dlc_buffer *out, dlc_slice text) {
+  const char *at = text.data, *end = text.data + text.length, *copied = at;
+  bool mended = false;
+  while ((at = memchr(at, '\\', (size_t)(end - at))) != NULL && end - at >= 2) {
+    unsigned unit = read_unit(at, end);
+    if (is_high(unit) && is_low(read_unit(at + 6, end))) {
+      at += 12;
+    } else if (is_high(unit) || is_low(unit)) {
+      dlc_buffer_append(out, copied, (size_t)(at - copied));
+      dlc_buffer_text(out, "\\ufffd");
+      copied = at += 6;
+      mended = true;
+    } else {
+      at += 2; /* past the escaped character, which may be a backslash */
+    }
+  }
+  dlc_buffer_append(out, copied, (size_t)(end - copied));
+  return mended;
+}
+
+static cJSON *parse_slice(dlc_slice text) {
+  return cJSON_ParseWithLengthOpts(text.data, text.length + 1, NULL, 1); /* a NUL follows */
+}
+
 /* Parses into the box, which is on the stack already, or answers what is wrong with the text. */
 static const char *parse(tree *t, dlc_slice text) {
   if (holds_nul(text.data, text.length)) return "a string in it holds a NUL character";
-  t->root = cJSON_ParseWithLengthOpts(text.data, text.length + 1, NULL, 1); /* Lua adds the NUL */
+  t->root = parse_slice(text);
+  if (t->root == NULL && mend_surrogates(&t->mended, text)) {
+    if (t->mended.failed) return "out of memory";
+    t->root = parse_slice(dlc_buffer_view(&t->mended));
+  }
   return t->root == NULL ? "it is not valid JSON" : NULL;
 }
 

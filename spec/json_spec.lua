@@ -48,6 +48,23 @@ describe("decoding", function()
     assert.equal("\127", decode '"\127"')
   end)
 
+  -- cJSON refuses them: one such name made a whole page unreadable.
+  it("puts U+FFFD in the place of half a surrogate pair", function()
+    local odd, pair = "\239\191\189", "\240\157\132\158"
+    assert.equal(odd, decode [["\ud834"]])
+    assert.equal(odd, decode [["\uDD1E"]])
+    assert.equal("a" .. odd .. "b" .. odd .. "c", decode [["a\udd1eb\ud834c"]])
+    assert.equal(odd .. odd, decode [["\udd1e\ud834"]])
+    assert.equal(odd .. pair .. odd, decode [["\ud834\uD834\uDd1e\uD834"]])
+    assert.equal(odd .. "\\ud834\n", decode [["\ud834\\ud834\n"]])
+    assert.equal(odd .. "A", decode [["\ud834\u0041"]])
+    assert.same({ [odd] = { pair, odd } }, decode [[{"\udfff":["\ud834\udd1e","\udbff"]}]])
+    for _, text in ipairs { [["\ud834]], [["\ud834\u"]], [["\ud83"]], [[\ud834]], [["\ud834"x]],
+      [["\ud834\]], [["\ud834\u0000"]] } do
+      refused(text)
+    end
+  end)
+
   it("refuses a NUL rather than to cut a text short", function()
     refused [["a\u0000b"]]
     refused [[{"a\u0000b":1}]]
@@ -66,7 +83,7 @@ describe("decoding", function()
   it("refuses what is not JSON", function()
     for _, text in ipairs { "", " ", "{", "}", "[", "[1", "[1,", "[1,]", "{,}", '{"a"}', '{"a":}',
       '{"a":1,}', "{a:1}", "'a'", "nul", "True", "tru", "undefined", "NaN", "Infinity", "-", "+1",
-      ".5", '"', '"a', '"\\x"', '"\\u12"', '"\\ud800\\u0041"', "1 2", "{} {}", "[] x", "/**/{}",
+      ".5", '"', '"a', '"\\x"', '"\\u12"', "1 2", "{} {}", "[] x", "/**/{}",
       '{"a":1}]', "\255\254{}" } do
       refused(text)
     end
@@ -211,6 +228,9 @@ describe("a shape", function()
     for _, description in ipairs { 5, true, { a = 5 }, { [5] = "timestamp", b = {} } } do
       assert.is_false((pcall(core.shape, description)))
     end
+    local own = {}
+    own.own = own
+    assert.error_matches(function() core.shape(own) end, "nested too deeply, or in itself")
   end)
 end)
 
