@@ -2,10 +2,12 @@
  *
  * Files: see file.h.
  */
-#define _POSIX_C_SOURCE 200809L
+#define _GNU_SOURCE /* mkostemp */
 #include "file.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -43,7 +45,7 @@ const char *dlc_file_replace(const char *path, dlc_slice bytes) {
   dlc_buffer_text(&name, path);
   dlc_buffer_text(&name, ".XXXXXX");
   if (name.failed) return "out of memory";
-  fd = mkstemp(name.data); /* mode 0600 */
+  fd = mkostemp(name.data, O_CLOEXEC); /* mode 0600; for no program that is started meanwhile */
   if (fd < 0) {
     dlc_buffer_clear(&name);
     return "no file can be made in its folder";
@@ -54,4 +56,10 @@ const char *dlc_file_replace(const char *path, dlc_slice bytes) {
   if (fault != NULL) unlink(name.data);
   dlc_buffer_clear(&name);
   return fault;
+}
+
+const char *dlc_file_home(char *scratch, size_t size) {
+  struct passwd entry, *found = NULL;
+  if (getpwuid_r(geteuid(), &entry, scratch, size, &found) != 0 || found == NULL) return NULL;
+  return entry.pw_dir;
 }

@@ -21,8 +21,19 @@ static int system_replace(lua_State *L) {
   return 1;
 }
 
+/* home() -> the user's home folder as the password database has it, or nil */
+static int system_home(lua_State *L) {
+  char scratch[16384];
+  const char *home = dlc_file_home(scratch, sizeof scratch);
+  if (home == NULL) lua_pushnil(L);
+  else lua_pushstring(L, home);
+  return 1;
+}
+
 void dlc_lua_open_system(lua_State *L) {
-  static const luaL_Reg functions[] = {
-      {"file_stamp", system_stamp}, {"replace_file", system_replace}, {NULL, NULL}};
+  static const luaL_Reg functions[] = {{"file_stamp", system_stamp},
+                                       {"replace_file", system_replace},
+                                       {"home", system_home},
+                                       {NULL, NULL}};
   dlc_set_functions(L, functions);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Small pure functions for Lua: moments, percent encoding, URLs, base64, digests, random numbers,
- * and the two clocks.
+ * Small pure functions for Lua: moments, percent encoding, URLs, hexadecimal, base64, digests,
+ * random numbers, and the two clocks.
  */
 #include "clock.h"
 #include "digest.h"
@@ -78,6 +78,20 @@ static int text_base64_encode(lua_State *L) {
   dlc_slice bytes = dlc_check_slice(L, 1);
   dlc_buffer *buffer = new_buffer(L);
   dlc_base64_encode(buffer, bytes);
+  return return_buffer(L, buffer);
+}
+
+/* hex(bytes) -> two lower-case digits for each */
+static int text_hex(lua_State *L) {
+  static const char digits[] = "0123456789abcdef";
+  dlc_slice bytes = dlc_check_slice(L, 1);
+  dlc_buffer *buffer = new_buffer(L);
+  size_t i;
+  for (i = 0; i < bytes.length; i++) {
+    unsigned char byte = (unsigned char)bytes.data[i];
+    dlc_buffer_byte(buffer, digits[byte >> 4]);
+    dlc_buffer_byte(buffer, digits[byte & 15]);
+  }
   return return_buffer(L, buffer);
 }
 
@@ -175,6 +189,7 @@ void dlc_lua_open_text(lua_State *L) {
                                        {"iso", text_iso},
                                        {"percent_encode", text_percent_encode},
                                        {"parse_url", text_parse_url},
+                                       {"hex", text_hex},
                                        {"base64_encode", text_base64_encode},
                                        {"base64_decode", text_base64_decode},
                                        {"sha1", text_sha1},

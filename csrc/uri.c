@@ -109,7 +109,7 @@ static bool is_host(dlc_slice host) {
   return host.length > 0;
 }
 
-/* "host", "host:port" or "[v6]:port"; user information has been refused before. */
+/* "host", "host:port" or "[v6]:port"; "user@" is neither a host nor a port. */
 static bool parse_authority(dlc_slice authority, dlc_uri *uri) {
   size_t i;
   if (authority.length > 0 && authority.data[0] == '[') {
@@ -141,7 +141,6 @@ bool dlc_uri_parse(dlc_slice text, dlc_uri *uri) {
   text.data += 3;
   text.length -= 3;
   authority = cut(&text, "/?");
-  if (authority.length > 0 && memchr(authority.data, '@', authority.length) != NULL) return false;
   if (!parse_authority(authority, uri)) return false;
   uri->path = cut(&text, "?");
   if (text.length > 0) {

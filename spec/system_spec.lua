@@ -183,6 +183,23 @@ describe("run_process", function()
     end)
 end)
 
+describe("hex", function()
+  it("writes two lower-case digits for each byte", function()
+    assert.equal("", core.hex "")
+    assert.equal("00ff7f0a", core.hex "\0\255\127\n")
+    assert.equal("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+      core.hex(core.sha256 ""))
+    assert.has_error(function() core.hex() end)
+  end)
+end)
+
+describe("home", function()
+  it("is what the password database says, whatever HOME says", function()
+    local entry = home.shell 'getent passwd "$(id -u)" || true'
+    assert.equal(entry:match "^[^:]*:[^:]*:[^:]*:[^:]*:[^:]*:([^:\n]*)", core.home())
+  end)
+end)
+
 describe("file_stamp", function()
   it("is the same while the file is, and another when it was written or replaced", function()
     local own = home.new { x = "1" }

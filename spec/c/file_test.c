@@ -6,6 +6,7 @@
 #include "file.h"
 
 #include <dirent.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +14,14 @@
 #include <unistd.h>
 
 #include "check.h"
+
+/* This program's fsync stands before libc's, and looks at what is about to be synced. */
+static bool inherited;
+
+int fsync(int fd) {
+  inherited = inherited || (fcntl(fd, F_GETFD) & FD_CLOEXEC) == 0;
+  return 0;
+}
 
 static dlc_slice read_file(const char *path, char out[100]) {
   dlc_slice text = {out, 0};
@@ -45,6 +54,7 @@ static void test_replace(const char *folder, const char *path) {
   CHECK(dlc_file_replace(path, none) == NULL);
   CHECK_TEXT(read_file(path, text), "");
   CHECK_NUMBER(count_entries(folder), 1); /* nothing is left beside it */
+  CHECK(!inherited);
 }
 
 static void test_replace_fails(const char *folder, const char *path) {
@@ -66,6 +76,13 @@ static void test_stamp(const char *path) {
   CHECK(strcmp(first, second) != 0);
 }
 
+static void test_home(void) {
+  char scratch[16384], little[1];
+  const char *home = dlc_file_home(scratch, sizeof scratch);
+  CHECK(home == NULL || home[0] == '/');
+  CHECK(dlc_file_home(little, sizeof little) == NULL);
+}
+
 void test_file(void) {
   char folder[] = "/tmp/dlc-file-XXXXXX", path[100];
   if (!CHECK(mkdtemp(folder) != NULL)) return;
@@ -73,6 +90,7 @@ void test_file(void) {
   test_replace(folder, path);
   test_replace_fails(folder, path);
   test_stamp(path);
+  test_home();
   CHECK_NUMBER(remove(path), 0);
   CHECK_NUMBER(rmdir(folder), 0);
 }
