@@ -131,7 +131,7 @@ static int engine_start(lua_State *L) {
   check_engine(L);
   luaL_checktype(L, 2, LUA_TTABLE);
   lua_settop(L, 2);
-  request.method = dlc_slice_of(get_text(L, 2, "method"));
+  request.method = dlc_get_slice(L, 2, "method");
   request.url = dlc_get_slice(L, 2, "url");
   request.body = dlc_get_slice(L, 2, "body");
   request.connect_timeout = get_number(L, 2, "connect_timeout");

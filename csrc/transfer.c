@@ -17,10 +17,24 @@ static const char forked_message[] = "the request belongs to the process that th
 
 /* What libcurl calls. */
 
-static size_t receive(dlc_transfer *transfer, dlc_buffer *into, size_t limit, const char *data,
-                      size_t length) {
+static void note_life(dlc_transfer *transfer) {
   transfer->last_activity = dlc_monotonic();
   transfer->spared = false;
+}
+
+/* What goes out is life as much as what comes in. */
+static int on_progress(void *context, curl_off_t due_in, curl_off_t came_in, curl_off_t due_out,
+                       curl_off_t went_out) {
+  dlc_transfer *transfer = context;
+  (void)due_in, (void)came_in, (void)due_out;
+  if (went_out > transfer->sent) note_life(transfer);
+  transfer->sent = went_out;
+  return 0;
+}
+
+static size_t receive(dlc_transfer *transfer, dlc_buffer *into, size_t limit, const char *data,
+                      size_t length) {
+  note_life(transfer);
   transfer->too_large = length > limit - into->length;
   if (transfer->too_large) return 0;
   dlc_buffer_append(into, data, length);
@@ -101,6 +115,18 @@ static const char *set_headers(dlc_transfer *transfer, const dlc_http_request *r
   return NULL;
 }
 
+/* RFC 9110, 5.6.2. */
+static bool is_token(dlc_slice text) {
+  size_t i;
+  for (i = 0; i < text.length; i++) {
+    char c = text.data[i];
+    bool alphanumeric =
+        (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+    if (!alphanumeric && (c == '\0' || strchr("!#$%&'*+-.^_`|~", c) == NULL)) return false;
+  }
+  return text.length > 0;
+}
+
 static bool method_is(const dlc_http_request *request, const char *method) {
   return dlc_slice_equal(request->method, dlc_slice_of(method));
 }
@@ -118,6 +144,9 @@ static bool set_method(dlc_transfer *transfer, const dlc_http_request *request) 
     if (transfer->upload.failed) return false;
     curl_easy_setopt(easy, CURLOPT_POSTFIELDS, transfer->upload.data);
     curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)transfer->upload.length);
+    curl_easy_setopt(easy, CURLOPT_XFERINFOFUNCTION, on_progress);
+    curl_easy_setopt(easy, CURLOPT_XFERINFODATA, transfer);
+    curl_easy_setopt(easy, CURLOPT_NOPROGRESS, 0L);
   }
   set_text(transfer, CURLOPT_CUSTOMREQUEST, request->method.data);
   return true;
@@ -205,6 +234,7 @@ static const char *prepare(dlc_transfer *transfer, const dlc_transfer_settings *
   CURL *easy = transfer->easy;
   const char *why = set_headers(transfer, request);
   if (why != NULL) return why;
+  if (!is_token(request->method)) return "the method is not one word";
   if (strlen(request->url.data) != request->url.length) return "the URL holds a NUL";
   set_text(transfer, CURLOPT_URL, request->url.data);
   if (!set_method(transfer, request)) return no_memory;
@@ -335,12 +365,17 @@ static const meaning meanings[] = {
     {CURLE_COULDNT_RESOLVE_HOST, "network", "CouldNotResolveHost", true},
     {CURLE_COULDNT_CONNECT, "network", "CouldNotConnect", true},
     {CURLE_WEIRD_SERVER_REPLY, "response", "NotHTTP", true},
-    {CURLE_UNSUPPORTED_PROTOCOL, "response", "NotHTTP", true},
+    {CURLE_BAD_CONTENT_ENCODING, "response", "BadResponse", true},
+    {CURLE_FILESIZE_EXCEEDED, "response", "ResponseTooLarge", false},
+#if LIBCURL_VERSION_NUM >= 0x080600
+    {CURLE_TOO_LARGE, "response", "ResponseTooLarge", false},
+#endif
     {CURLE_HTTP2, "network", "HTTP2Error", true},
     {CURLE_HTTP2_STREAM, "network", "HTTP2Error", true},
     {CURLE_PARTIAL_FILE, "network", "ConnectionClosed", true},
     {CURLE_GOT_NOTHING, "network", "ConnectionClosed", true},
     {CURLE_SEND_ERROR, "network", "ConnectionReset", true},
+    {CURLE_SEND_FAIL_REWIND, "network", "ConnectionReset", true},
     {CURLE_RECV_ERROR, "network", "ConnectionReset", true},
     {CURLE_OPERATION_TIMEDOUT, "timeout", "ConnectTimeout", true},
     {CURLE_SSL_CONNECT_ERROR, "tls", "TLSHandshakeFailed", true},
@@ -348,13 +383,24 @@ static const meaning meanings[] = {
     {CURLE_SSL_ISSUER_ERROR, "tls", "CertificateNotTrusted", false},
     {CURLE_SSL_CACERT_BADFILE, "tls", "BadCABundle", false},
     {CURLE_SSL_CERTPROBLEM, "tls", "BadClientCertificate", false},
+    {CURLE_SSL_CIPHER, "tls", "TLSHandshakeFailed", false},
+#if LIBCURL_VERSION_NUM >= 0x074900
+    {CURLE_PROXY, "network", "ProxyFailed", true},
+#endif
+#if LIBCURL_VERSION_NUM >= 0x074d00
+    {CURLE_SSL_CLIENTCERT, "tls", "ClientCertificateRequired", false},
+#endif
+    {CURLE_UNSUPPORTED_PROTOCOL, "config", "BadURL", false},
     {CURLE_URL_MALFORMAT, "config", "BadURL", false},
     {CURLE_OUT_OF_MEMORY, "network", "OutOfMemory", false},
 };
 
-static const meaning *find_meaning(CURLcode code) {
+/* libcurl calls HTTP/0.9, that is, an answer without a status line, an unsupported protocol, too. */
+static const meaning *find_meaning(const dlc_transfer *transfer) {
   static const meaning other = {CURLE_OK, "network", "TransferFailed", false};
+  CURLcode code = transfer->code;
   size_t i;
+  if (code == CURLE_UNSUPPORTED_PROTOCOL && transfer->connected) code = CURLE_WEIRD_SERVER_REPLY;
   for (i = 0; i < sizeof meanings / sizeof *meanings; i++) {
     if (meanings[i].curl == code) return &meanings[i];
   }
@@ -362,7 +408,7 @@ static const meaning *find_meaning(CURLcode code) {
 }
 
 dlc_http_failure dlc_transfer_failure(const dlc_transfer *transfer) {
-  const meaning *found = find_meaning(transfer->code);
+  const meaning *found = find_meaning(transfer);
   dlc_http_failure failure = {found->kind, found->code, transfer->message, found->transient};
   if (transfer->message[0] == '\0') failure.message = curl_easy_strerror(transfer->code);
   if (transfer->forked) {

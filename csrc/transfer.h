@@ -32,6 +32,7 @@ struct dlc_transfer {
   dlc_buffer upload, headers, body;
   size_t max_body;
   double read_timeout, last_activity; /* seconds; on the monotonic clock */
+  curl_off_t sent;                    /* bytes of the upload */
   bool connected, too_large, timed_out, forked;
   bool spared; /* since then its time was up once, and its caller late */
   dlc_transfer_state state;

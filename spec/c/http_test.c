@@ -242,6 +242,53 @@ static void test_connect_timeout(void) {
   close(listener);
 }
 
+static int listen_on_loopback(char url[80]) {
+  struct sockaddr_in address = {0};
+  socklen_t size = sizeof address;
+  int listener = socket(AF_INET, SOCK_STREAM, 0);
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  if (bind(listener, (struct sockaddr *)&address, size) != 0 || listen(listener, 1) != 0) abort();
+  getsockname(listener, (struct sockaddr *)&address, &size);
+  snprintf(url, 80, "http://127.0.0.1:%d/", ntohs(address.sin_port));
+  return listener;
+}
+
+/* A peer that takes its time over a large body is not silent: what goes out counts as life. */
+static void test_slow_upload(void) {
+  enum { BODY = 24 << 20, PIECE = 256 << 10 };
+  static const char answer[] = OK_2;
+  char url[80], *body = calloc(1, BODY), *piece = malloc(PIECE);
+  int listener = listen_on_loopback(url), peer;
+  dlc_http *engine = exchange_engine();
+  dlc_http_request request = exchange_get(url);
+  double begun = dlc_monotonic();
+  dlc_transfer *transfer;
+  size_t taken = 0;
+  if (body == NULL || piece == NULL) abort();
+  request.method = dlc_slice_of("PUT");
+  request.body.data = body;
+  request.body.length = BODY;
+  request.read_timeout = 0.5;
+  transfer = exchange_start(engine, &request);
+  peer = accept(listener, NULL, NULL);
+  while (taken < BODY && dlc_transfer_get_state(transfer) == DLC_TRANSFER_RUNNING) {
+    double until = dlc_monotonic() + 0.01;
+    ssize_t count = recv(peer, piece, PIECE, MSG_DONTWAIT);
+    if (count > 0) taken += (size_t)count;
+    while (dlc_monotonic() < until) dlc_http_poll(engine, 0.005);
+  }
+  CHECK(dlc_monotonic() - begun > 0.6); /* or it shows nothing */
+  CHECK(send(peer, answer, sizeof answer - 1, 0) > 0);
+  CHECK_NUMBER(exchange_finish(engine, transfer), DLC_TRANSFER_DONE);
+  dlc_transfer_free(transfer);
+  dlc_http_free(engine);
+  free(body);
+  free(piece);
+  close(peer);
+  close(listener);
+}
+
 /* A script that worked on a page for longer than read_timeout finds the next one in the socket. */
 static void test_late_caller(server *s) {
   dlc_http *engine = exchange_engine();
@@ -320,6 +367,7 @@ void test_http(void) {
   test_free_engine_first(s);
   test_read_timeout(s);
   test_connect_timeout();
+  test_slow_upload();
   test_late_caller(s);
   test_read_timeout_after_connecting(s);
   test_ever_late_caller(s);
