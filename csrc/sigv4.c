@@ -295,16 +295,19 @@ static bool derive_key(const dlc_sigv4_request *request, const char *time,
   return done;
 }
 
-/* A NUL after each part: a region or service that holds the next separator is another scope. */
+/* Each part with its length before it: whatever bytes they hold, no two scopes run together alike. */
+static void append_counted(dlc_buffer *out, dlc_slice part) {
+  dlc_buffer_append(out, &part.length, sizeof part.length);
+  dlc_buffer_slice(out, part);
+}
+
 static bool hash_scope(const dlc_sigv4_request *request, const char *time,
                        unsigned char digest[DLC_SHA256_SIZE]) {
   dlc_buffer text = {0};
   bool done;
   dlc_buffer_append(&text, time, 8);
-  dlc_buffer_slice(&text, request->region);
-  dlc_buffer_byte(&text, '\0');
-  dlc_buffer_slice(&text, request->service);
-  dlc_buffer_byte(&text, '\0');
+  append_counted(&text, request->region);
+  append_counted(&text, request->service);
   dlc_buffer_slice(&text, request->secret_access_key);
   done = !text.failed && dlc_sha256(dlc_buffer_view(&text), digest);
   dlc_buffer_clear(&text);

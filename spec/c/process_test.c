@@ -44,6 +44,7 @@ static size_t wait_for_end(void) {
     dlc_processes_step(&list);
     steps++;
   }
+  dlc_processes_step(&list); /* one whose time is up has not yet been ended */
   return steps;
 }
 

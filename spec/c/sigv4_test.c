@@ -365,6 +365,7 @@ static void check_with_key(const dlc_sigv4_request *request, dlc_sigv4_key *key)
 
 static void test_key_cache(void) {
   static const dlc_sigv4_key empty = {{0}, {0}, false};
+  static const dlc_slice nul = {"\0", 1};
   dlc_header headers[MAX_HEADERS];
   dlc_sigv4_request request = make_request("GET", "/", "", HOST DATE, headers);
   dlc_sigv4_key key = empty, first;
@@ -396,6 +397,12 @@ static void test_key_cache(void) {
   check_with_key(&request, &key);
   request.region = guard_text("us");
   request.service = guard_text("east/x");
+  check_with_key(&request, &key);
+  request.region = guard(nul); /* as libFuzzer found: a separator that no text holds helps no more */
+  request.service = guard_text("");
+  check_with_key(&request, &key);
+  request.region = guard_text("");
+  request.service = guard(nul);
   check_with_key(&request, &key);
   dlc_sigv4_key_clear(&key);
   CHECK(memcmp(&key, &empty, sizeof key) == 0);
