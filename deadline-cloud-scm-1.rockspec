@@ -69,6 +69,7 @@ build = {
         "csrc/clock.c",
         "csrc/connections.c",
         "csrc/digest.c",
+        "csrc/failure.c",
         "csrc/file.c",
         "csrc/http.c",
         "csrc/lua_core.c",

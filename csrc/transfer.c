@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * One request and its answer: see transfer.h. Sets up the easy handle, collects what arrives within
- * its bounds, and says in this project's words why a transfer failed.
+ * One request and its answer: see transfer.h. Sets up the easy handle and collects what arrives
+ * within its bounds.
  */
 #include "transfer.h"
 
@@ -13,7 +13,6 @@
 enum { MAX_HEADER_BYTES = 256 * 1024 };
 
 static const char no_memory[] = "out of memory";
-static const char forked_message[] = "the request belongs to the process that this one came from";
 
 /* What libcurl calls. */
 
@@ -351,80 +350,4 @@ bool dlc_transfer_next_header(const dlc_transfer *transfer, size_t *cursor, dlc_
     return true;
   }
   return false;
-}
-
-/* libcurl's codes in this project's words. What is not listed is "network" and not tried again. */
-typedef struct meaning {
-  CURLcode curl;
-  const char *kind, *code;
-  bool transient;
-} meaning;
-
-static const meaning meanings[] = {
-    {CURLE_COULDNT_RESOLVE_PROXY, "network", "CouldNotResolveProxy", true},
-    {CURLE_COULDNT_RESOLVE_HOST, "network", "CouldNotResolveHost", true},
-    {CURLE_COULDNT_CONNECT, "network", "CouldNotConnect", true},
-    {CURLE_WEIRD_SERVER_REPLY, "response", "NotHTTP", true},
-    {CURLE_BAD_CONTENT_ENCODING, "response", "BadResponse", true},
-    {CURLE_FILESIZE_EXCEEDED, "response", "ResponseTooLarge", false},
-#if LIBCURL_VERSION_NUM >= 0x080600
-    {CURLE_TOO_LARGE, "response", "ResponseTooLarge", false},
-#endif
-    {CURLE_HTTP2, "network", "HTTP2Error", true},
-    {CURLE_HTTP2_STREAM, "network", "HTTP2Error", true},
-    {CURLE_PARTIAL_FILE, "network", "ConnectionClosed", true},
-    {CURLE_GOT_NOTHING, "network", "ConnectionClosed", true},
-    {CURLE_SEND_ERROR, "network", "ConnectionReset", true},
-    {CURLE_SEND_FAIL_REWIND, "network", "ConnectionReset", true},
-    {CURLE_RECV_ERROR, "network", "ConnectionReset", true},
-    {CURLE_OPERATION_TIMEDOUT, "timeout", "ConnectTimeout", true},
-    {CURLE_SSL_CONNECT_ERROR, "tls", "TLSHandshakeFailed", true},
-    {CURLE_PEER_FAILED_VERIFICATION, "tls", "CertificateNotTrusted", false},
-    {CURLE_SSL_ISSUER_ERROR, "tls", "CertificateNotTrusted", false},
-    {CURLE_SSL_CACERT_BADFILE, "tls", "BadCABundle", false},
-    {CURLE_SSL_CERTPROBLEM, "tls", "BadClientCertificate", false},
-    {CURLE_SSL_CIPHER, "tls", "TLSHandshakeFailed", false},
-#if LIBCURL_VERSION_NUM >= 0x074900
-    {CURLE_PROXY, "network", "ProxyFailed", true},
-#endif
-#if LIBCURL_VERSION_NUM >= 0x074d00
-    {CURLE_SSL_CLIENTCERT, "tls", "ClientCertificateRequired", false},
-#endif
-    {CURLE_UNSUPPORTED_PROTOCOL, "config", "BadURL", false},
-    {CURLE_URL_MALFORMAT, "config", "BadURL", false},
-    {CURLE_OUT_OF_MEMORY, "network", "OutOfMemory", false},
-};
-
-/* libcurl calls HTTP/0.9, that is, an answer without a status line, an unsupported protocol, too. */
-static const meaning *find_meaning(const dlc_transfer *transfer) {
-  static const meaning other = {CURLE_OK, "network", "TransferFailed", false};
-  CURLcode code = transfer->code;
-  size_t i;
-  if (code == CURLE_UNSUPPORTED_PROTOCOL && transfer->connected) code = CURLE_WEIRD_SERVER_REPLY;
-  for (i = 0; i < sizeof meanings / sizeof *meanings; i++) {
-    if (meanings[i].curl == code) return &meanings[i];
-  }
-  return &other;
-}
-
-dlc_http_failure dlc_transfer_failure(const dlc_transfer *transfer) {
-  const meaning *found = find_meaning(transfer);
-  dlc_http_failure failure = {found->kind, found->code, transfer->message, found->transient};
-  if (transfer->message[0] == '\0') failure.message = curl_easy_strerror(transfer->code);
-  if (transfer->forked) {
-    failure = (dlc_http_failure){"network", "Forked", forked_message, true};
-  } else if (transfer->timed_out) {
-    failure.kind = "timeout";
-    failure.code = "ReadTimeout";
-    failure.message = "no byte came or went for as long as read_timeout allows";
-    failure.transient = true;
-  } else if (transfer->too_large) {
-    failure.kind = "response";
-    failure.code = "ResponseTooLarge";
-    failure.message = "the response is larger than this client accepts";
-    failure.transient = false;
-  } else if (transfer->body.failed || transfer->headers.failed) {
-    failure = (dlc_http_failure){"network", "OutOfMemory", no_memory, false};
-  }
-  return failure;
 }

@@ -8,6 +8,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -74,6 +75,18 @@ static bool go_on(dlc_http *engine, dlc_transfer *running, const char *base) {
   dlc_transfer_free(running);
   dlc_http_free(engine);
   return well;
+}
+
+/* With no descriptor left there is nothing to put in the place of a connection. */
+static bool go_on_short(dlc_http *engine, dlc_transfer *running, const char *base) {
+  struct rlimit before, low;
+  getrlimit(RLIMIT_NOFILE, &before);
+  low = before;
+  low.rlim_cur = 3;
+  setrlimit(RLIMIT_NOFILE, &low);
+  dlc_http_timeout(engine);
+  setrlimit(RLIMIT_NOFILE, &before);
+  return go_on(engine, running, base);
 }
 
 static bool start_first(dlc_http *engine, dlc_transfer *running, const char *base) {
@@ -162,6 +175,8 @@ static void check_life(const char *name, life live, bool busy) {
 void test_http_fork(void) {
   check_life("goes on, idle", go_on, false);
   check_life("goes on, busy", go_on, true);
+  check_life("goes on, idle, short of descriptors", go_on_short, false);
+  check_life("goes on, busy, short of descriptors", go_on_short, true);
   check_life("starts first, idle", start_first, false);
   check_life("starts first, busy", start_first, true);
   check_life("cancels first, idle", cancel_first, false);

@@ -199,6 +199,7 @@ static dlc_http *new_engine(const char *proxy) {
   dlc_http_options options = {0};
   options.max_body = MAX_BODY;
   options.ca_bundle = "/etc/hostname";
+  options.ca_pem = dlc_slice_of("certificates");
   options.client_cert = "/etc/hostname";
   options.client_key = "/etc/hostname";
   options.proxy = proxy;
