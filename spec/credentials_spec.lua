@@ -121,6 +121,17 @@ describe("credentials", function()
     assert.matches("the function in the option 'credentials': table: ", message)
   end)
 
+  it("from a function that raises are no failed task of the script's", function()
+    local client = canned.client({ page }, { credentials = function() error("sealed", 0) end })
+    local codes = {}
+    client:spawn(function()
+      local _, _, err = client:list_farms()
+      codes[1] = err.code
+    end)
+    assert(client:run())
+    assert.same({ "ProviderFailed" }, codes)
+  end)
+
   it("that are nowhere name every place looked at", function()
     for _, variables in ipairs { {}, { AWS_ACCESS_KEY_ID = "" } } do
       local _, message, err = signed({}, variables)

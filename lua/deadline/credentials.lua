@@ -173,7 +173,9 @@ end
 function Cache:get(due)
   local client, found = self.context.client, self.found
   local now = client.server_time()
-  if self.task and self.task.failed then raise_fault(self, self.task) end -- it was not waited for
+  if self.task and self.task.failed and not self.task.cancelled then -- and was not waited for
+    raise_fault(self, self.task)
+  end
   if found and not is_stale(self) then
     if not self.renew_at or now < self.renew_at then return found end
     if now < self.wait_at then

@@ -40,7 +40,7 @@ end
 ---@param client deadline.Client
 ---@return boolean ok, any ... # what it returned, or what it raised
 function fetch.call(client, fn, ...)
-  local task = client.loop:spawn(fn, ...)
+  local task = client.loop:begin({ owner = client.loop:current() }, fn, ...)
   client.loop:await(task)
   if task.failed then return false, task.fault end
   return true, task:result()
