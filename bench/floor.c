@@ -87,6 +87,7 @@ int main(int argc, char **argv) {
   curl_global_init(CURL_GLOBAL_DEFAULT);
   multi = curl_multi_init();
   curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, (long)in_flight);
+  curl_multi_setopt(multi, CURLMOPT_MAX_CONCURRENT_STREAMS, (long)in_flight);
   for (i = 0; i < in_flight; i++) begin(multi, curl_easy_init());
   while (done < WORKERS) run(multi);
   curl_multi_cleanup(multi);

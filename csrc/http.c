@@ -149,6 +149,9 @@ static CURLM *new_multi(dlc_http *engine) {
   curl_multi_setopt(multi, CURLMOPT_TIMERDATA, engine);
   if (engine->max_connections > 0) {
     curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, engine->max_connections);
+#if LIBCURL_VERSION_NUM >= 0x074300
+    curl_multi_setopt(multi, CURLMOPT_MAX_CONCURRENT_STREAMS, engine->max_connections);
+#endif
   }
   return multi;
 }

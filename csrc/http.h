@@ -27,7 +27,7 @@ typedef struct dlc_http_options {
   const char *client_key;
   const char *proxy;       /* URL; "" for none at all; NULL: as the environment says */
   bool http1;              /* never offer HTTP/2 */
-  long max_connections;    /* how many idle connections are kept; 0: libcurl's default */
+  long max_connections;    /* kept idle, and requests to one; 0: libcurl's defaults */
   long keepalive;          /* seconds between TCP keep-alive probes; 0: none */
   size_t max_body;         /* bytes; a longer body fails the transfer */
 } dlc_http_options;

@@ -344,6 +344,20 @@ describe("a connection", function()
     assert(scenario:log().max_in_flight > 5)
   end)
 
+  -- libcurl shares one between 100 at most, unless it is told otherwise; each further request got a
+  -- connection of its own.
+  it("is shared by as many as max_connections allows over HTTP/2", function()
+    local scenario = farm.scenario { sessions = 1, rules = { { delay = 0.05, times = 0 } } }
+    local client = client_for(scenario, farm.url, { max_connections = 120 })
+    local tasks = {}
+    for i = 1, 120 do
+      tasks[i] = client:spawn(function() return client:list_sessions_for_worker(farm.ids) end)
+    end
+    for i = 1, 120 do assert.equal(1, #assert(tasks[i]:result()).sessions) end
+    client:close()
+    assert.equal(1, scenario:log().connections)
+  end)
+
   it("is never one of more than max_connections over HTTP/1.1", function()
     local scenario = farm.scenario { sessions = 10, rules = { { delay = 0.01, times = 0 } } }
     local client = client_for(scenario, farm.url_http1, { max_connections = 3 })
