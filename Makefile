@@ -177,7 +177,7 @@ packaging: test-packages
 
 # Programs that host Lua. Most are unpacked below build/ and not installed: no server is started, and
 # nothing removed. What cannot be had is skipped, and said so.
-HOST_PACKAGES   = neovim nmap imapfilter sysbench
+HOST_PACKAGES   = neovim nmap imapfilter sysbench lua-event
 UNPACK_PACKAGES = libnginx-mod-http-lua haproxy lighttpd lighttpd-modules-lua collectd-core dnsdist \
                   lsyncd uwsgi-plugin-lua5.1 uwsgi-plugin-lua5.2 weechat-headless weechat-lua \
                   conky-cli miltertest premake4 wordgrinder-ncurses

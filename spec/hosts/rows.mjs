@@ -53,10 +53,11 @@ const nmap = (...args) => (env) =>
     env);
 
 // Every write to _G that nginx logs is the module's, or a script's here.
-const nginx = (path, more) => ({
+const nginx = (path, { early = false, workers = 1, ...more }) => ({
   run: (env) => inFolder((work) => {
     need(`${ROOT}/usr/lib/nginx/modules/ngx_http_lua_module.so`);
-    const conf = configure(work, script("nginx.conf"), luaPaths("5.1"));
+    const conf = configure(work, script("nginx.conf"),
+      { ...luaPaths("5.1"), EARLY: early, WORKERS: workers });
     const options = { work, path, times: more.lists, meanwhile: more.slow, log: "error.log",
       forbidden: /global Lua variable|\[(error|alert|crit|emerg)\]/ };
     return serve(["nginx", "-p", work, "-c", conf], "5.1", env, options);
@@ -156,10 +157,14 @@ export const rows = [
     [`/usr/lib/${LIBRARIES}/lua/${version}/luv.so`]),
   ...module("cqueues", "cqueues.lua", INTERPRETERS, (version) =>
     [`/usr/share/lua/${version}/cqueues.lua`]),
+  ...module("luaevent", "luaevent.lua", INTERPRETERS, (version) =>
+    [`/usr/lib/${LIBRARIES}/lua/${version}/luaevent/core.so`]),
   { name: "neovim", run: neovim("blocking.lua") },
   { name: "neovim with its event loop", run: neovim("neovim.lua"), slow: true },
   { name: "nginx, blocking", ...nginx("/blocking", { slow: true, blocks: true }) },
   { name: "nginx with ngx.sleep", ...nginx("/yielding", { slow: true }) },
+  { name: "nginx, a client that its workers have in common",
+    ...nginx("/forked", { early: true, workers: 2, lists: 6 }) },
   { name: "haproxy while it loads", ...haproxy(undefined, {}) },
   { name: "haproxy, blocking", ...haproxy("/blocking", { slow: true, blocks: true, threads: 1 }) },
   { name: "haproxy with core.msleep", ...haproxy("/yielding", { slow: true, threads: 1 }) },
