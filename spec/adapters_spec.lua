@@ -345,6 +345,23 @@ describe("cqueues", function()
     assert.same({ "cancelled", "cancelled", "cancelled" }, kinds)
   end)
 
+  it("watches what a coroutine starts while another one watches", function()
+    local scenario = farm.scenario { sessions = 5,
+      rules = { { operation = "ListSessionsForWorker", stall = 0, times = 0 } } }
+    local client = scenario:client { wait = cqueues_adapter.new(), endpoint_url = farm.url_http1 }
+    local kind, farms
+    run_cqueues(function()
+      local _, _, err = client:list_sessions_for_worker(farm.ids, { timeout = 5 })
+      kind = err.kind
+    end, function()
+      cqueues.sleep(0.03)
+      farms = client:list_farms()
+      client:close()
+    end)
+    assert.equal(2, #farms.farms)
+    assert.equal("cancelled", kind)
+  end)
+
   it("is not needed: outside of its coroutines a call just waits", function()
     local scenario = farm.scenario { sessions = 130 }
     local client = scenario:client { wait = cqueues_adapter.new() }

@@ -1,16 +1,501 @@
+-- SPDX-License-Identifier: MIT
+--
+-- The client as scripts and hosts drive it: its end in the middle of things, `run`, and the two
+-- ways of a host: `step` with the sockets watched from outside, and `wait`, a sleep that yields.
+
+local canned = require "canned"
+local deadline = require "deadline"
 local farm = require "farm"
+local socket = require "socket"
+
+---All sessions of an iterator, without a `for`: PUC 5.1 cannot yield in one.
+local function read(listing)
+  local seen, count, session = {}, 0, listing:next()
+  while session do
+    assert(not seen[session.sessionId], "a session came twice")
+    seen[session.sessionId], count = true, count + 1
+    session = listing:next()
+  end
+  return count
+end
+
+---What a task raised; nothing where it did not.
+local function fault_of(task)
+  local ok, fault = pcall(task.result, task)
+  return not ok and fault or nil
+end
+
+---A client whose requests each take a second of its own clock, in tasks as outside.
+local function slow_client(changes, answer)
+  local system, client, requests = canned.system(), nil, {}
+  client = deadline.client(canned.options(function(request)
+    requests[#requests + 1] = request
+    client.loop:await(client.now() + 1)
+    return answer or canned.answer(200, { sessions = { { sessionId = "s" } } })
+  end, { system = system.options }))
+  for name, value in pairs(changes or {}) do client.config.values[name] = value end
+  return client, requests, system
+end
 
 describe("a client", function()
-  it("lists one page", function()
-    local client = farm.client()
+  it("lists one page, or all", function()
+    local scenario = farm.scenario { sessions = 1000 }
+    local client = scenario:client()
     local page, meta = client:list_sessions_for_worker(farm.ids)
     assert.equal(100, #page.sessions)
     assert.equal(200, meta.status)
+    assert.equal(1000, #assert(client:sessions_for_worker(farm.ids):collect()))
+    assert.equal(11, #scenario:requests())
+    client:close()
   end)
-  it("lists all", function()
-    local s = farm.scenario { sessions = 1000 }
-    local items = assert(s:client():sessions_for_worker(farm.ids):collect())
-    assert.equal(1000, #items)
-    assert.equal(10, #s:requests())
+end)
+
+describe("closing a client", function()
+  it("ends tasks in flight, in the queue, asleep, and those that wait for another", function()
+    local scenario = farm.scenario { sessions = 3, rules = { { stall = 0, times = 0 } } }
+    local client = scenario:client { max_connections = 2 }
+    local function list() return client:list_sessions_for_worker(farm.ids) end
+    local tasks = { client:spawn(list), client:spawn(list), client:spawn(list) }
+    tasks[4] = client:spawn(function() return tasks[1]:result() end)
+    tasks[5] = client:spawn(function() client.loop:await(client.now() + 1000) end)
+    client:step(0)
+    client:close()
+    client:close()
+    for i = 1, 5 do
+      assert.is_true(tasks[i].done)
+      assert.equal("cancelled", fault_of(tasks[i]).kind, i)
+    end
+    assert.is_nil(next(client.loop.tasks))
+    assert.equal(0, client.loop.running)
+    assert.equal(0, client.loop.unfinished)
+  end)
+
+  it("ends tasks that sleep between attempts or ask for credentials, with no more asked", function()
+    for _, where in ipairs { "attempts", "credentials" } do
+      local asked, client, system = 0, nil, canned.system()
+      local answer = canned.answer(429, "slow", { ["retry-after"] = "9" })
+      client = deadline.client(canned.options(function() return answer end, {
+        system = system.options, credentials = function()
+          asked = asked + 1
+          if where == "credentials" then client.loop:await(client.now() + 5) end
+          return canned.keys
+        end }))
+      local tasks = {}
+      for i = 1, 3 do
+        tasks[i] = client:spawn(function() return client:list_sessions_for_worker(canned.ids) end)
+      end
+      client.loop:await(1002)
+      client:close()
+      for i = 1, 3 do assert.equal("cancelled", fault_of(tasks[i]).kind) end
+      assert.equal(1, asked)
+      assert.same({}, client.loop.sleeping)
+    end
+  end)
+
+  it("answers a call that is blocked in another coroutine of the host", function()
+    for _, rule in ipairs { { stall = 0, times = 0 }, { status = 503, times = 0,
+      headers = { ["retry-after"] = "30" } } } do
+      local scenario = farm.scenario { sessions = 3, rules = { rule } }
+      local asked = 0
+      local client = scenario:client { wait = function() coroutine.yield() end,
+        credentials = function()
+          asked = asked + 1
+          return farm.keys
+        end }
+      local message, err
+      local host = coroutine.create(function()
+        local _
+        _, message, err = client:list_sessions_for_worker(farm.ids)
+      end)
+      assert(coroutine.resume(host))
+      while #scenario:requests() == 0 do assert(coroutine.resume(host)) end
+      for _ = 1, 20 do assert(coroutine.resume(host)) end
+      client:close()
+      while coroutine.status(host) ~= "dead" do assert(coroutine.resume(host)) end
+      assert.equal("cancelled", err and err.kind)
+      assert.equal(message, tostring(err))
+      assert.equal(1, asked)
+    end
+  end)
+
+  it("may happen inside of one of its tasks", function()
+    local client, requests = slow_client()
+    local other = client:spawn(function() return client:list_sessions_for_worker(canned.ids) end)
+    local went_on, kind
+    local task = client:spawn(function()
+      client.loop:await(client.now() + 0.5)
+      client:close()
+      went_on = true
+      local ok, message = pcall(client.list_sessions_for_worker, client, canned.ids)
+      kind = ok or message
+    end)
+    assert.equal("cancelled", fault_of(task).kind)
+    assert.equal("cancelled", fault_of(other).kind)
+    assert.is_true(went_on)
+    assert.matches("the client is closed", kind)
+    assert.equal(1, #requests)
+  end)
+
+  it("may happen inside of on_event, whatever it is told", function()
+    for _, kind in ipairs { "request", "response", "retry", "page", "credentials" } do
+      for _, in_task in ipairs { false, true } do
+        local client, requests, asked = nil, 0, 0
+        client = deadline.client(canned.options(function()
+          requests = requests + 1
+          return requests == 1 and canned.answer(503, "later")
+            or canned.answer(200, { sessions = { { sessionId = "s" } },
+              nextToken = "t" .. requests })
+        end, { credentials = function()
+          asked = asked + 1
+          return canned.keys
+        end, on_event = function(event)
+          if event.type == kind then client:close() end
+        end }))
+        local items, message, err
+        local function list()
+          items, message, err = client:sessions_for_worker(canned.ids):collect()
+        end
+        if in_task then fault_of(client:spawn(list)) else list() end
+        assert.is_nil(items, kind)
+        assert.equal("cancelled", err.kind, kind)
+        assert.equal(message, tostring(err))
+        assert.equal(kind == "page" and 1 or 0, #err.items)
+        assert.is_true(asked <= 1)
+        assert.is_true(requests <= 3)
+        assert.is_nil(next(client.loop.tasks))
+      end
+    end
+  end)
+
+  it("may happen inside of the function that gives credentials", function()
+    local client
+    client = deadline.client(canned.options(function() error("nothing is to be sent") end, {
+      credentials = function()
+        client:close()
+        return canned.keys
+      end }))
+    local _, _, err = client:list_sessions_for_worker(canned.ids)
+    assert.equal("cancelled", err and err.kind)
+  end)
+
+  it("forbids every use at the caller's line", function()
+    local client, requests = slow_client()
+    local listing = client:sessions_for_worker(canned.ids)
+    local pages = client:sessions_for_worker(canned.ids):pages()
+    local before = client:sessions_for_worker(canned.ids)
+    before()
+    client:close()
+    for _, use in ipairs {
+      function() listing:next() end, function() listing() end, function() listing:collect() end,
+      function() pages() end, function() before() end, function() before:pages()() end,
+      function() client:list_farms() end, function() client:farms() end,
+      function() client:spawn(print) end,
+      function() client:watch_sessions(canned.ids) end,
+      function() client:sessions_for_fleet({ farmId = "f", fleetId = "l" }) end,
+    } do
+      local ok, message = pcall(use)
+      assert.is_false(ok)
+      assert.matches("^[^:]*client_spec%.lua:%d+: the client is closed", message)
+    end
+    assert.equal(1, #requests)
+    assert.is_true(client:run())
+    assert.is_false(client:step())
+    assert.same({}, client:sockets())
+    assert.is_nil(client:timeout())
+  end)
+end)
+
+describe("run", function()
+  it("runs until all tasks are done, those that they start, too", function()
+    local client, requests = slow_client()
+    for _ = 1, 3 do
+      client:spawn(function()
+        client:list_sessions_for_worker(canned.ids)
+        client:spawn(function() client:list_sessions_for_worker(canned.ids) end)
+      end)
+    end
+    assert.is_true(client:run())
+    assert.equal(6, #requests)
+    assert.is_true(client:run())
+  end)
+
+  it("tells the first that failed, whatever it raised, once", function()
+    local client = slow_client()
+    local thing = setmetatable({}, { __tostring = function() return "a thing" end })
+    for _, fault in ipairs { "a text", thing } do
+      client:spawn(function()
+        client.loop:await(client.now() + 2)
+        error("the second", 0)
+      end)
+      client:spawn(function()
+        client.loop:await(client.now() + 1)
+        error(fault, 0)
+      end)
+      local done, message, err = client:run()
+      assert.is_nil(done)
+      assert.equal(tostring(fault), message)
+      assert.equal(fault, err)
+      assert.is_true(client:run())
+    end
+    client:spawn(function() error("at once", 0) end)
+    local _, message = client:run()
+    assert.equal("at once", message)
+  end)
+
+  it("tells errors of the module as they are", function()
+    local client = slow_client(nil, canned.answer(403, "no"))
+    client:spawn(function() client:sessions_for_worker(canned.ids):next() end)
+    local done, message, err = client:run()
+    assert.is_nil(done)
+    assert.equal("service", err.kind)
+    assert.equal(message, err.message)
+  end)
+
+  it("tells nothing of tasks that were cancelled", function()
+    local client = slow_client()
+    local task = client:spawn(function() client:list_sessions_for_worker(canned.ids) end)
+    client:spawn(function()
+      client.loop:await(client.now() + 0.5)
+      task:cancel()
+    end)
+    assert.is_true(client:run())
+  end)
+
+  it("raises in a task, as step does", function()
+    local client = slow_client()
+    for _, name in ipairs { "run", "step" } do
+      local task = client:spawn(function() client[name](client) end)
+      assert.matches("^[^:]*client_spec%.lua:%d+: " .. name .. " cannot be called in a task",
+        fault_of(task))
+    end
+    client.loop:run()
+  end)
+end)
+
+describe("a host's own loop", function()
+  ---A socket as LuaSocket's select wants it.
+  local function watchable(fd)
+    return { getfd = function() return fd end, dirty = function() return false end }
+  end
+
+  ---Waits for what the client wants watched. Returns what was ready, and the ids of the sockets.
+  local function watch(client, ids)
+    local reading, writing = {}, {}
+    for _, each in ipairs(client:sockets()) do
+      ids[each.id] = each.fd
+      if each.read then reading[#reading + 1] = watchable(each.fd) end
+      if each.write then writing[#writing + 1] = watchable(each.fd) end
+    end
+    socket.select(reading, writing, math.min(client:timeout() or 1, 1))
+  end
+
+  for name, url in pairs { http2 = farm.url, http1 = farm.url_http1 } do
+    it("drives a listing with nothing but its own poll, over " .. name, function()
+      local scenario = farm.scenario { sessions = 250, rules = { { delay = 0.02, times = 0 } } }
+      local client = scenario:client { endpoint_url = url }
+      local count
+      client:spawn(function() count = read(client:sessions_for_worker(farm.ids)) end)
+      while client:step(0) do watch(client, {}) end
+      assert.equal(250, count)
+      client:close()
+    end)
+  end
+
+  it("gets other ids for sockets whose numbers come back", function()
+    local scenario = farm.scenario { sessions = 50, rules = { { close = true, times = 0 } } }
+    local client = scenario:client { endpoint_url = farm.url_http1 }
+    local ids, count = {}, nil
+    client:spawn(function()
+      count = read(client:sessions_for_worker(farm.ids, { page_size = 10, read_ahead = false }))
+    end)
+    while client:step(0) do watch(client, ids) end
+    assert.equal(50, count)
+    local fds, distinct = 0, {}
+    for _, fd in pairs(ids) do
+      fds = fds + 1
+      distinct[fd] = true
+    end
+    local numbers = 0
+    for _ in pairs(distinct) do numbers = numbers + 1 end
+    assert.is_true(fds >= 5)
+    assert.is_true(numbers < fds)
+    client:close()
+  end)
+
+  it("may let step do the waiting", function()
+    local scenario = farm.scenario { sessions = 250 }
+    local client = scenario:client()
+    local count
+    assert.is_false(client:step())
+    assert.is_false(client:step(0))
+    client:spawn(function() count = read(client:sessions_for_worker(farm.ids)) end)
+    while client:step() do assert.is_nil(count) end
+    assert.equal(250, count)
+    for _, wrong in ipairs { -1, "1", 0 / 0 } do
+      local ok, message = pcall(function() client:step(wrong) end)
+      assert.is_false(ok)
+      assert.matches("^[^:]*client_spec%.lua:%d+: seconds must be", message)
+    end
+    client:close()
+  end)
+
+  it("is told of work from outside of its steps, and only of that", function()
+    local client = slow_client()
+    local told, inside = 0, false
+    client:on_work(function()
+      assert.is_false(inside)
+      told = told + 1
+    end)
+    local task = client:spawn(function()
+      client:spawn(function() client:list_sessions_for_worker(canned.ids) end)
+      client:list_sessions_for_worker(canned.ids)
+      client:spawn(function() client.loop:await(client.now() + 1) end):cancel()
+      client.loop:await(client.now() + 1000)
+    end)
+    assert.equal(1, told)
+    assert.is_true(client:timeout() > 0)
+    inside = true
+    for _ = 1, 4 do client:step() end
+    inside = false
+    assert.equal(1, told)
+    task:cancel()
+    assert.equal(2, told)
+    client:close()
+    assert.equal(3, told)
+    client:on_work(nil)
+    client:close()
+  end)
+end)
+
+describe("the option wait", function()
+  ---Coroutines side by side: each is resumed in turn until all are done.
+  local function run_hosts(functions)
+    local hosts = {}
+    for i, fn in ipairs(functions) do hosts[i] = coroutine.create(fn) end
+    while #hosts > 0 do
+      for i = #hosts, 1, -1 do
+        assert(coroutine.resume(hosts[i]))
+        if coroutine.status(hosts[i]) == "dead" then table.remove(hosts, i) end
+      end
+    end
+  end
+
+  it("lets several coroutines of the host share a client", function()
+    local scenario = farm.scenario { workers = 1, sessions = 120,
+      rules = { { delay = 0.005, times = 0 } } }
+    local made
+    made = scenario:client { wait = function(client, seconds, longest)
+      assert(client == made)
+      assert(seconds >= 0 and (longest == nil or seconds <= longest))
+      if client.loop.running > 0 then assert(seconds <= 0.01) end
+      coroutine.yield()
+    end }
+    local counts, functions = {}, {}
+    for i = 1, 6 do
+      functions[i] = function()
+        counts[i] = read(made:sessions_for_worker(farm.ids, { page_size = 30 }))
+      end
+    end
+    functions[7] = function()
+      local task = made:spawn(function() return read(made:sessions_for_worker(farm.ids)) end)
+      counts[7] = task:result()
+    end
+    run_hosts(functions)
+    assert.same({ 120, 120, 120, 120, 120, 120, 120 }, counts)
+    assert.is_true(scenario:log().max_in_flight > 3)
+    made:close()
+  end)
+
+  it("is not called where nothing is waited for", function()
+    local calls = 0
+    local client = deadline.client(canned.options(function()
+      return canned.answer(200, { sessions = {} })
+    end, { wait = function() calls = calls + 1 end }))
+    assert(client:list_sessions_for_worker(canned.ids))
+    client:spawn(function() client:list_sessions_for_worker(canned.ids) end)
+    client:step(0)
+    assert.is_true(client:run())
+    client:close()
+    assert.equal(0, calls)
+  end)
+
+  it("is what sleeps between attempts, as long as it takes", function()
+    local slept, moment, requests = {}, 1000, 0
+    local client = deadline.client(canned.options(function()
+      requests = requests + 1
+      return requests < 3 and canned.answer(429, "", { ["retry-after"] = "7" })
+        or canned.answer(200, { sessions = {} })
+    end, { wait = function(_, seconds, longest)
+      slept[#slept + 1] = seconds .. " " .. longest
+      moment = moment + seconds
+    end, system = { now = function() return moment end, getenv = function() end } }))
+    assert(client:list_sessions_for_worker(canned.ids))
+    assert.same({ "7 7", "7 7" }, (function()
+      for i, text in ipairs(slept) do slept[i] = text:gsub("%.0", "") end
+      return slept
+    end)())
+  end)
+
+  it("may raise, and the client can be used on", function()
+    local scenario = farm.scenario { sessions = 3, rules = { { delay = 0.02, times = 2 } } }
+    local broken = true
+    local client = scenario:client { wait = function()
+      if broken then error("the host is busy", 0) end
+    end }
+    assert.error_matches(function() client:list_sessions_for_worker(farm.ids) end,
+      "the host is busy")
+    broken = false
+    assert.equal(3, #assert(client:list_sessions_for_worker(farm.ids)).sessions)
+    assert.equal(3, read(client:sessions_for_worker(farm.ids)))
+    client:close()
+  end)
+end)
+
+describe("a transport that yields to the host", function()
+  it("may do so inside of tasks, and many coroutines may share the client", function()
+    local service = canned.service { items = 25 }
+    local client = service:client()
+    client.config.values.transport = function(request)
+      coroutine.yield()
+      return service:serve(request)
+    end
+    local counts, hosts = {}, {}
+    for i = 1, 4 do
+      hosts[i] = coroutine.create(function()
+        if i % 2 == 0 then
+          counts[i] = #client:sessions_for_worker(canned.ids):collect()
+        else
+          counts[i] = client:spawn(function()
+            return #client:sessions_for_worker(canned.ids):collect()
+          end):result()
+        end
+      end)
+    end
+    for _ = 1, 10 do
+      for i = 1, 4 do
+        if coroutine.status(hosts[i]) ~= "dead" then assert(coroutine.resume(hosts[i])) end
+      end
+    end
+    assert.same({ 25, 25, 25, 25 }, counts)
+  end)
+
+  it("in a task that is cancelled meanwhile is not gone on with", function()
+    local client, went_on, task
+    client = deadline.client(canned.options(function()
+      coroutine.yield("asked")
+      went_on = true
+      return canned.answer(200, { sessions = {} })
+    end))
+    local host = coroutine.create(function()
+      task = client:spawn(function() return client:list_sessions_for_worker(canned.ids) end)
+      return "spawned"
+    end)
+    assert.equal("asked", select(2, coroutine.resume(host)))
+    local found = next(client.loop.tasks)
+    client.loop.tasks[found]:cancel()
+    assert.equal("spawned", select(2, coroutine.resume(host)))
+    assert.equal("cancelled", fault_of(task).kind)
+    assert.is_nil(went_on)
+    assert.is_true(client:run())
   end)
 end)

@@ -176,15 +176,15 @@ function paginator.fill(self)
   return false
 end
 
----What is wrong with reading from it now, if anything.
+---Raises at the line that reads, where nothing can be read any more.
 local function check_open(self)
-  return self.closed and "the iterator is closed" or self.client.closed and "the client is closed"
+  local problem = self.closed and "the iterator is closed"
+    or self.client.closed and "the client is closed"
+  if problem then error(problem, 3) end
 end
 
 ---The next item; nil at the end; nil and an error.
 local function advance(self)
-  local problem = check_open(self)
-  if problem then error(problem, 3) end
   local filled, err = paginator.fill(self)
   if not filled then return nil, err end
   self.index, self.given = self.index + 1, self.given + 1
@@ -206,6 +206,7 @@ end
 ---The next item, or nil at the end. Raises `deadline.Error`; calling again tries that page again.
 ---@return table?
 function Iterator:next()
+  check_open(self)
   local item, err = advance(self)
   if err then error(err, 0) end
   return item
@@ -218,8 +219,7 @@ Iterator.__call = Iterator.next
 ---@return fun(): table?, deadline.Meta?
 function Iterator:pages()
   return function()
-    local problem = check_open(self)
-    if problem then error(problem, 2) end
+    check_open(self)
     while left_to_give(self) > 0 do
       if paginator.has_unread(self) then return rest_of_page(self), self.meta end
       local turned, err = turn_page(self)
@@ -234,6 +234,7 @@ end
 ---All items that are left, as a list. On an error, `err.items` holds those that had arrived.
 ---@return table[]? items, string? message, deadline.Error? err
 function Iterator:collect()
+  check_open(self)
   local items = {}
   local item, err = advance(self)
   while item do

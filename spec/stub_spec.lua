@@ -1,0 +1,195 @@
+-- SPDX-License-Identifier: MIT
+--
+-- Canned answers for the tests of other people's scripts: what they hand out, what they write down,
+-- and how they say that there is none.
+
+local canned = require "canned"
+local deadline = require "deadline"
+local operations = require "deadline.operations"
+
+---A client of a stub, and what the stub was asked.
+local function stubbed(answers, changes)
+  local transport, requests = deadline.stub(answers)
+  return deadline.client(canned.options(transport, changes)), requests
+end
+
+describe("a stub", function()
+  it("hands out pages in order, and writes down what it was asked", function()
+    local client, requests = stubbed { ListSessionsForWorker = {
+      { sessions = { { sessionId = "a" }, { sessionId = "b" } }, nextToken = "t/1 +&=%" },
+      { sessions = {}, nextToken = "t2" },
+      { sessions = { { sessionId = "c" } } },
+    } }
+    local items = assert(client:sessions_for_worker(canned.ids, { page_size = 2 }):collect())
+    assert.same({ "a", "b", "c" }, { items[1].sessionId, items[2].sessionId, items[3].sessionId })
+    assert.equal(3, #requests)
+    assert.equal("ListSessionsForWorker", requests[1].operation)
+    assert.is_nil(requests[1].params.nextToken)
+    assert.equal("t/1 +&=%", requests[2].params.nextToken)
+    assert.equal("t2", requests[3].params.nextToken)
+    assert.same({ farmId = canned.ids.farmId, fleetId = canned.ids.fleetId,
+      workerId = canned.ids.workerId, maxResults = 2 }, requests[1].params)
+    assert.equal("GET", requests[1].request.method)
+  end)
+
+  it("gives one answer to all requests where it is no list", function()
+    local client, requests = stubbed { GetWorker = { workerId = "w", status = "IDLE" } }
+    for i = 1, 3 do
+      assert.equal("IDLE", assert(client:get_worker(canned.ids)).status)
+      assert.equal(i, #requests)
+    end
+  end)
+
+  it("asks a function with the parameters and the number of the request", function()
+    local log = {}
+    local client = stubbed { ListFarms = function(params, number)
+      log[number] = params
+      return { farms = { { farmId = "farm-" .. number } },
+        nextToken = number < 3 and "page/" .. number or nil }
+    end }
+    local ids = {}
+    for farm in client:farms({ principalId = "me and/or you" }, { page_size = 7 }) do
+      ids[#ids + 1] = farm.farmId
+    end
+    assert.same({ "farm-1", "farm-2", "farm-3" }, ids)
+    assert.same({ { principalId = "me and/or you", maxResults = 7 },
+      { principalId = "me and/or you", maxResults = 7, nextToken = "page/1" },
+      { principalId = "me and/or you", maxResults = 7, nextToken = "page/2" } }, log)
+  end)
+
+  it("tells every operation from the others, with all its parameters", function()
+    local function sample(input)
+      if input.enum then return (next(input.enum)) end
+      if input.id then return ("%s-%032x"):format(input.id, 7) end
+      return input.type == "integer" and 5 or "some text"
+    end
+    for name, operation in pairs(operations) do
+      local client, requests = stubbed({ [name] = {} }, { parameter_validation = false })
+      local given = {}
+      for key, input in pairs(operation.input) do
+        if key ~= "clientToken" then given[key] = sample(input) end
+      end
+      local method = name:gsub("(%l)(%u)", "%1_%2"):lower()
+      assert(client[method](client, given), name)
+      assert.equal(name, requests[1].operation)
+      for key, value in pairs(given) do assert.equal(value, requests[1].params[key], name) end
+    end
+  end)
+
+  it("keeps lists that are empty, and answers that are", function()
+    for _, answer in ipairs { {}, { sessions = {} }, { nextToken = nil, sessions = {} } } do
+      local client = stubbed { ListSessionsForWorker = { answer } }
+      assert.same({}, assert(client:list_sessions_for_worker(canned.ids)).sessions)
+    end
+    local client = stubbed { GetWorker = {} }
+    assert.same({}, (client:get_worker(canned.ids)))
+  end)
+
+  it("takes moments as numbers and as the service's texts", function()
+    local client = stubbed { ListSessionsForWorker = { sessions = {
+      { startedAt = 1785587696 }, { startedAt = "2026-08-01T12:34:56Z" },
+      { startedAt = 1785587696.5 }, { startedAt = "2026-08-01T12:34:56.500Z" },
+    } } }
+    local sessions = assert(client:list_sessions_for_worker(canned.ids)).sessions
+    assert.equal(1785587696, sessions[1].startedAt)
+    assert.equal(1785587696, sessions[2].startedAt)
+    assert.equal(1785587696.5, sessions[3].startedAt)
+    assert.equal(1785587696.5, sessions[4].startedAt)
+  end)
+
+  it("refuses as the service does: kind, code, status, members, headers", function()
+    local client, requests = stubbed { GetWorker = {
+      { error = { code = "ResourceNotFoundException", status = 404, message = "no such worker",
+        resourceId = canned.ids.workerId, resourceType = "worker" } },
+      { error = { code = "ValidationException", message = "bad", reason = "OTHER",
+        fieldList = { { name = "workerId", message = "odd" } } } },
+      { error = { code = "ThrottlingException", status = 429, message = "slow",
+        headers = { ["retry-after"] = "7", ["x-amzn-requestid"] = "r-1" } } },
+    } }
+    local _, message, err = client:get_worker(canned.ids)
+    assert.equal("service", err.kind)
+    assert.equal("ResourceNotFoundException", err.code)
+    assert.equal(404, err.status)
+    assert.equal(canned.ids.workerId, err.resourceId)
+    assert.equal("worker", err.resourceType)
+    assert.matches("no such worker", message, 1, true)
+    _, _, err = client:get_worker(canned.ids)
+    assert.equal(400, err.status)
+    assert.equal("OTHER", err.reason)
+    assert.same({ { name = "workerId", message = "odd" } }, err.fieldList)
+    client.retry.max_attempts = 1
+    _, _, err = client:get_worker(canned.ids)
+    assert.equal("throttling", err.kind)
+    assert.equal(7, err.retry_after)
+    assert.equal("r-1", err.request_id)
+    assert.equal(3, #requests)
+  end)
+
+  it("is tried again as the service is", function()
+    local client, requests = stubbed { GetWorker = {
+      { error = { status = 503 } },
+      { error = { code = "InternalServerErrorException", status = 500 } },
+      { status = "IDLE" } } }
+    local worker, meta = client:get_worker(canned.ids)
+    assert.equal("IDLE", worker.status)
+    assert.equal(3, meta.attempts)
+    assert.equal(3, #requests)
+  end)
+
+  it("raises where there is no answer left, or none at all, and is not asked again", function()
+    local client, requests = stubbed { ListSessionsForWorker = {
+      { sessions = { {} }, nextToken = "more" } } }
+    local listing = client:sessions_for_worker(canned.ids)
+    assert(listing())
+    assert.error_matches(listing,
+      "^the stub has no answer to request 2 for ListSessionsForWorker$")
+    assert.equal(2, #requests)
+    assert.error_matches(function() client:list_farms() end,
+      "^the stub has no answer to request 1 for ListFarms$")
+    assert.error_matches(function() listing:collect() end, "no answer to request 3")
+    assert.equal(4, #requests)
+  end)
+
+  it("raises where a function answers no table", function()
+    local client = stubbed { GetWorker = function() return "IDLE" end }
+    assert.error_matches(function() client:get_worker(canned.ids) end,
+      "^the stub's answer for GetWorker is no table$")
+  end)
+
+  it("raises misuse at the caller's line", function()
+    for pattern, answers in pairs {
+      ["there is no operation 'ListSession'"] = { ListSession = {} },
+      ["there is no operation 'list_farms'"] = { list_farms = {} },
+      ["the answers for ListFarms must be a table or a function"] = { ListFarms = "x" },
+      ["answers must be a table, not string"] = "x",
+    } do
+      local ok, message = pcall(function()
+        deadline.stub(answers)
+      end)
+      assert.is_false(ok)
+      assert.matches("^[^:]*stub_spec%.lua:%d+: ", message)
+      assert.matches(pattern, message, 1, true)
+    end
+  end)
+
+  it("serves sweeps, watches and tasks", function()
+    local client = stubbed {
+      ListWorkers = { { workers = { { workerId = "worker-1" }, { workerId = "worker-2" } } } },
+      ListSessionsForWorker = function(params)
+        local id = params.workerId .. "'s"
+        return { sessions = { { sessionId = id, lifecycleStatus = "STARTED" } } }
+      end,
+    }
+    client.config.values.parameter_validation = false
+    local ids = {}
+    for session in client:sessions_for_fleet { farmId = "f", fleetId = "l" } do
+      ids[#ids + 1] = session.sessionId
+    end
+    assert.same({ "worker-1's", "worker-2's" }, ids)
+    assert.equal("seen", client:watch_sessions(canned.ids)().type)
+    local task = client:spawn(function()
+      return client:list_sessions_for_worker(canned.ids)
+    end)
+    assert.equal(1, #task:result().sessions)
+  end)
+end)
