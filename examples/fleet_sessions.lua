@@ -1,28 +1,33 @@
 -- SPDX-License-Identifier: MIT
 --
--- Every session of every worker of a fleet, and how many of them have not ended:
+-- Every session of every worker of a fleet, several workers at a time, and how many of them have
+-- not ended. A worker that cannot be listed is named, and the others are counted all the same:
 --
---   lua fleet_sessions.lua FARM FLEET
+--   lua fleet_sessions.lua FARM FLEET [WORKERS AT A TIME]
 
 local deadline = require "deadline"
 
-local farm, fleet = arg[1], arg[2]
+local farm, fleet, concurrency = arg[1], arg[2], tonumber(arg[3])
 if not fleet then
-  io.stderr:write("usage: lua fleet_sessions.lua FARM FLEET\n")
+  io.stderr:write("usage: lua fleet_sessions.lua FARM FLEET [WORKERS AT A TIME]\n")
   os.exit(2)
 end
 
 local client = deadline.client()
-local total, running = 0, 0
-for worker in client:workers { farmId = farm, fleetId = fleet } do
-  local count = 0
-  local of_worker = { farmId = farm, fleetId = fleet, workerId = worker.workerId }
-  for session in client:sessions_for_worker(of_worker) do
-    count = count + 1
-    if session.lifecycleStatus ~= "ENDED" then running = running + 1 end
-  end
-  total = total + count
-  print(("%s  %-15s %5d sessions"):format(worker.workerId, worker.status, count))
+local total, running, counts, order = 0, 0, {}, {}
+local sessions = client:sessions_for_fleet({ farmId = farm, fleetId = fleet }, {
+  concurrency = concurrency,
+  on_error = function(err, worker)
+    io.stderr:write(("%s: %s\n"):format(worker.workerId, tostring(err)))
+    return true
+  end,
+})
+for session, worker in sessions do
+  if not counts[worker.workerId] then order[#order + 1] = worker.workerId end
+  counts[worker.workerId] = (counts[worker.workerId] or 0) + 1
+  total = total + 1
+  if session.lifecycleStatus ~= "ENDED" then running = running + 1 end
 end
+for _, id in ipairs(order) do print(("%s  %5d sessions"):format(id, counts[id])) end
 print(("%d sessions, %d of them not ended"):format(total, running))
 client:close()

@@ -66,9 +66,7 @@ describe("a stub", function()
     for name, operation in pairs(operations) do
       local client, requests = stubbed({ [name] = {} }, { parameter_validation = false })
       local given = {}
-      for key, input in pairs(operation.input) do
-        if key ~= "clientToken" then given[key] = sample(input) end
-      end
+      for key, input in pairs(operation.input) do given[key] = sample(input) end
       local method = name:gsub("(%l)(%u)", "%1_%2"):lower()
       assert(client[method](client, given), name)
       assert.equal(name, requests[1].operation)
