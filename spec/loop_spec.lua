@@ -321,3 +321,163 @@ describe("a loop", function()
     collectgarbage()
   end)
 end)
+
+describe("a task that is cancelled", function()
+  it("closes its variables where Lua has such, and tells what went wrong with that", function()
+    if _VERSION < "Lua 5.4" then return end
+    local own, system = new_loop()
+    local body = assert(load [[
+      local own, due, log, fault = ...
+      local first <close> = setmetatable({}, { __close = function() log[#log + 1] = "first" end })
+      local second <close> = setmetatable({}, { __close = function()
+        log[#log + 1] = "second"
+        if fault then error(fault, 0) end
+      end })
+      own:await(due)
+    ]])
+    local log = {}
+    local task = own:spawn(body, own, system.moment + 5, log)
+    task:cancel()
+    assert.same({ "second", "first" }, log)
+    local _, fault = pcall(task.result, task)
+    assert.equal("cancelled", fault.kind)
+    task = own:spawn(body, own, system.moment + 5, log, "it does not close")
+    task:cancel()
+    _, fault = pcall(task.result, task)
+    assert.equal("it does not close", fault)
+  end)
+
+  it("that is running, by itself, ends it where it next waits", function()
+    local own, system = new_loop()
+    local log, task = {}, nil
+    task = own:spawn(function()
+      own:await(system.moment + 1)
+      task:cancel()
+      log[#log + 1] = "still here"
+      own:await(system.moment) -- that moment has come: nothing to wait for
+      log[#log + 1] = "and here"
+      own:await(system.moment + 1)
+      log[#log + 1] = "not here"
+    end)
+    local _, fault = pcall(task.result, task)
+    assert.equal("cancelled", fault.kind)
+    assert.same({ "still here", "and here" }, log)
+    assert.is_nil(next(own.tasks))
+  end)
+
+  it("ends its parts, to any depth; those of a task that ended are its owner's", function()
+    local own, system = new_loop()
+    local ended = {}
+    local function part(depth)
+      local task = { owner = own:current(), on_end = function() ended[#ended + 1] = depth end }
+      own:begin(task, function()
+        if depth < 4 then part(depth + 1) end
+        if depth ~= 2 then own:await(system.moment + 100) end -- the second ends at once
+      end)
+    end
+    local owner = own:spawn(part, 1)
+    assert.same({ 2 }, ended)
+    local holder = own:spawn(function()
+      part(1)
+      own:await(system.moment + 50)
+    end)
+    holder:cancel()
+    table.sort(ended)
+    assert.same({ 1, 2, 2, 3, 4 }, ended)
+    assert.is_true(owner.done)
+    own:await(system.moment + 200)
+    assert.is_nil(next(own.tasks))
+  end)
+
+  -- A part of a part that was running was handed down to a list that was being gone through.
+  it("may happen inside of one of its parts", function()
+    for count = 1, 8 do
+      local own, system = new_loop()
+      local task
+      task = own:spawn(function()
+        for i = 1, count do
+          own:begin({ owner = own:current() }, function()
+            own:begin({ owner = own:current() }, function()
+              own:await(system.moment + i)
+              task:cancel()
+              own:await(system.moment + 1)
+              error("it went on")
+            end)
+            own:await(system.moment + 100)
+          end)
+        end
+        own:await(system.moment + 100)
+      end)
+      local _, fault = pcall(task.result, task)
+      assert.equal("cancelled", fault.kind)
+      own:await(system.moment + 300)
+      assert.is_nil(next(own.tasks))
+      assert.same({}, own.sleeping)
+    end
+  end)
+
+  it("forgets that it waited: for a moment, a task, or whichever comes first", function()
+    local own, system = new_loop()
+    local never = { done = false }
+    for _ = 1, 10 do
+      own:spawn(function() own:await(never) end):cancel()
+      own:spawn(function() own:await(never, system.moment + 5) end):cancel()
+      own:spawn(function() own:await(system.moment + 5) end):cancel()
+      assert.is_false(own:spawn(function() return own:await(never, system.moment + 5) end):result())
+    end
+    assert.is_nil(next(own.waiting))
+    assert.same({}, own.sleeping)
+  end)
+
+  it("gives on the place that it had just been given", function()
+    local scenario = farm.scenario { sessions = 3, rules = { { stall = 0 } } }
+    local client = scenario:client { max_connections = 1 }
+    local function list() return client:list_sessions_for_worker(farm.ids) end
+    local first, second, third = client:spawn(list), client:spawn(list), client:spawn(list)
+    while #scenario:requests() == 0 do client:step(0) end
+    first:cancel() -- the place is now the second's, who has not run since
+    second:cancel()
+    assert.equal(3, #assert(third:result()).sessions)
+    assert.equal(0, client.loop.running)
+    client:close()
+  end)
+end)
+
+describe("many tasks", function()
+  it("each do a call", function()
+    local service = canned.service { items = 3 }
+    local client = service:client()
+    local tasks = {}
+    for i = 1, 1000 do
+      tasks[i] = client:spawn(function()
+        client.loop:await(client.now() + i % 7)
+        return client:list_sessions_for_worker(canned.ids)
+      end)
+    end
+    assert(client:run())
+    for i = 1, 1000 do assert.equal(3, #tasks[i]:result().sessions) end
+    assert.equal(1000, #service.requests)
+  end)
+
+  it("that sleep wake in the order of their moments, then in that in which they came", function()
+    for _, moments in ipairs { 1, 13, 1999, 100000 } do
+      local own, system = new_loop()
+      local woken, seed, due = {}, 7, {}
+      for i = 1, 2000 do
+        seed = (seed * 16807) % 2147483647
+        due[i] = system.moment + 1 + seed % moments
+        own:spawn(function()
+          own:await(due[i])
+          assert(system.moment >= due[i])
+          woken[#woken + 1] = i
+        end)
+      end
+      assert.is_nil(own:run())
+      assert.equal(2000, #woken)
+      for i = 2, 2000 do
+        local a, b = woken[i - 1], woken[i]
+        assert.is_true(due[a] < due[b] or (due[a] == due[b] and a < b))
+      end
+    end
+  end)
+end)

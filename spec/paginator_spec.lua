@@ -761,3 +761,140 @@ describe("a listing in a coroutine of the host's", function()
     assert.equal(range(1, 45), numbers(got or {}))
   end)
 end)
+
+describe("a listing that tasks share", function()
+  ---A listing whose answers take a second of the clock each.
+  local function slow_listing(description)
+    local service, system = canned.service(description), canned.system()
+    local client = service:client { system = system.options }
+    client.config.values.transport = function(request)
+      client.loop:await(client.now() + 1)
+      return service:serve(request)
+    end
+    return client:sessions_for_worker(canned.ids), client, service, system
+  end
+
+  ---A task that reads to the end, into a list that others may read into, too.
+  local function reader(client, listing, items)
+    return client:spawn(function()
+      local item = listing:next()
+      while item do
+        items[#items + 1] = item
+        client.loop:await(client.now() + 0.01)
+        item = listing:next()
+      end
+    end)
+  end
+
+  local function sorted(items)
+    table.sort(items, function(a, b) return a.number < b.number end)
+    return numbers(items)
+  end
+
+  it("gives every item once, and asks for every page once", function()
+    for count = 1, 4 do
+      local listing, client, service = slow_listing { items = 45 }
+      local items = {}
+      for _ = 1, count do reader(client, listing, items) end
+      assert(client:run())
+      assert.equal(range(1, 45), sorted(items))
+      assert.same({ "-", "token/10", "token/20", "token/30", "token/40" }, service:asked())
+    end
+  end)
+
+  it("asks again where the one that asked was cancelled, and loses nothing", function()
+    for moment = 0, 4 do
+      local listing, client = slow_listing { items = 45 }
+      local items = {}
+      local first = reader(client, listing, items)
+      local second = reader(client, listing, items)
+      client.loop:await(1000.5 + moment)
+      first:cancel()
+      second:result()
+      assert(client:run())
+      assert.equal(range(1, 45), sorted(items))
+    end
+  end)
+
+  it("ends with an error of kind cancelled for one where the other closes it", function()
+    local listing, client = slow_listing { items = 45 }
+    local task = client:spawn(function() return listing:next() end)
+    client:spawn(function()
+      client.loop:await(client.now() + 0.5)
+      listing:close()
+    end)
+    local ok, err = pcall(task.result, task)
+    assert.is_false(ok)
+    assert.equal("cancelled", err.kind)
+    assert.equal("the iterator was closed", tostring(err))
+    assert.same({}, client.loop.sleeping)
+  end)
+
+  it("tells each of them its own error, and goes on", function()
+    local listing, client, service = slow_listing { items = 25 }
+    service.faults[2] = canned.answer(403, "no")
+    local items, faults = {}, {}
+    for i = 1, 2 do
+      local task = reader(client, listing, items)
+      faults[i] = select(2, pcall(task.result, task))
+    end
+    assert.equal("service", faults[1].kind)
+    assert.equal(range(1, 25), sorted(items))
+  end)
+end)
+
+describe("the time of a page that is read ahead", function()
+  ---Reads to the first item of the second page: the third has been asked for.
+  local function read_to_second_page(listing)
+    for _ = 1, 101 do listing:next() end
+  end
+
+  it("is not the script's: a timeout counts from when somebody waits", function()
+    local scenario = farm.scenario { sessions = 500,
+      rules = { { page = 3, delay = 0.3 } } }
+    local offset = 0
+    local options = scenario:options { timeout = 5 }
+    options.system.now = function() return core.now() + offset end
+    local client = require("deadline").client(options)
+    local listing = client:sessions_for_worker(farm.ids)
+    read_to_second_page(listing)
+    offset = 1000 -- the script takes its time
+    assert.equal(399, #assert(listing:collect()))
+    assert.equal(5, #scenario:requests())
+    client:close()
+  end)
+
+  it("is over after the timeout, and before where there is a deadline", function()
+    for _, limits in ipairs { { timeout = 0.05 }, { timeout = 50, deadline = 0.3 } } do
+      local scenario = farm.scenario { sessions = 500, rules = { { page = 3, stall = 0 } } }
+      local client = scenario:client()
+      limits.deadline = limits.deadline and client.time() + limits.deadline
+      local listing = client:sessions_for_worker(farm.ids, limits)
+      read_to_second_page(listing)
+      local items, _, err = listing:collect()
+      assert.is_nil(items)
+      assert.equal("CallTimeout", err.code)
+      assert.equal(99, #err.items)
+      assert.equal(0, client.loop.running)
+      if not limits.deadline then assert.equal(300, #assert(listing:collect())) end
+      client:close()
+    end
+  end)
+
+  it("ends with the task that reads", function()
+    local scenario = farm.scenario { sessions = 500, rules = { { page = 3, stall = 0 } } }
+    local client = scenario:client()
+    local listing = client:sessions_for_worker(farm.ids)
+    local task = client:spawn(function()
+      read_to_second_page(listing)
+      client.loop:await(client.now() + 1000)
+    end)
+    while #scenario:requests() < 3 do client:step(0) end
+    assert.equal(1, client.loop.running)
+    task:cancel()
+    assert.equal(0, client.loop.running)
+    assert.is_nil(next(client.loop.tasks))
+    assert.equal(399, #assert(listing:collect()))
+    client:close()
+  end)
+end)
