@@ -393,13 +393,14 @@ describe("a task that is cancelled", function()
   it("may happen inside of one of its parts", function()
     for count = 1, 8 do
       local own, system = new_loop()
-      local task
+      local task, ended_at_once
       task = own:spawn(function()
         for i = 1, count do
           own:begin({ owner = own:current() }, function()
             own:begin({ owner = own:current() }, function()
               own:await(system.moment + i)
               task:cancel()
+              ended_at_once = task.done
               own:await(system.moment + 1)
               error("it went on")
             end)
@@ -410,6 +411,7 @@ describe("a task that is cancelled", function()
       end)
       local _, fault = pcall(task.result, task)
       assert.equal("cancelled", fault.kind)
+      assert.is_true(ended_at_once)
       own:await(system.moment + 300)
       assert.is_nil(next(own.tasks))
       assert.same({}, own.sleeping)
