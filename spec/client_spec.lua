@@ -410,7 +410,8 @@ describe("the option wait", function()
     local calls = 0
     local client = deadline.client(canned.options(function()
       return canned.answer(200, { sessions = {} })
-    end, { wait = function() calls = calls + 1 end }))
+    end, { wait = function() calls = calls + 1 end,
+      system = { getenv = function() end } }))
     assert(client:list_sessions_for_worker(canned.ids))
     client:spawn(function() client:list_sessions_for_worker(canned.ids) end)
     client:step(0)
@@ -477,6 +478,40 @@ describe("a transport that yields to the host", function()
       end
     end
     assert.same({ 25, 25, 25, 25 }, counts)
+  end)
+
+  -- The one that had not asked found nothing that it could wait for, and called it a deadlock.
+  it("answers all coroutines that share a listing, where there is a wait", function()
+    local service = canned.service { items = 45 }
+    local client = service:client()
+    client.config.values.transport = function(request)
+      coroutine.yield()
+      return service:serve(request)
+    end
+    client.loop.host_wait = function(seconds)
+      assert(seconds > 0 and seconds <= 0.01)
+      coroutine.yield()
+    end
+    local listing, items, hosts = client:sessions_for_worker(canned.ids), {}, {}
+    for i = 1, 3 do
+      hosts[i] = coroutine.create(function()
+        local item = listing:next()
+        while item do
+          items[#items + 1] = item
+          coroutine.yield()
+          item = listing:next()
+        end
+      end)
+    end
+    for _ = 1, 60 do
+      for i = 1, 3 do
+        if coroutine.status(hosts[i]) ~= "dead" then assert(coroutine.resume(hosts[i])) end
+      end
+    end
+    table.sort(items, function(a, b) return a.number < b.number end)
+    assert.equal(canned.range(1, 45), canned.numbers(items))
+    assert.equal(5, #service.requests)
+    assert.equal(0, client.loop.held)
   end)
 
   it("in a task that is cancelled meanwhile is not gone on with", function()

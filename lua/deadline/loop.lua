@@ -26,6 +26,7 @@ local queue = require "deadline.queue"
 ---@field private places deadline.Queue      # waited for by those who want a connection
 ---@field private flights table<userdata, deadline.Flight> # what the engine has not ended yet
 ---@field private running integer            # how many of them, and of places given away
+---@field private held integer               # how many tasks wait in the host's way
 local Loop = { __name = "deadline.Loop" }
 Loop.__index = Loop
 
@@ -60,6 +61,7 @@ local function new(options)
     places = queue.new(),
     flights = {},
     running = 0,
+    held = 0,
   }, Loop)
 end
 
@@ -162,8 +164,10 @@ local function settle(self, task, ok, ...)
     local host, is_main = coroutine.running()
     if host and not is_main then
       local function go_on(...)
+        self.held = self.held - 1
         if not task.done then return settle(self, task, coroutine.resume(task.coroutine, ...)) end
       end
+      self.held = self.held + 1
       return go_on(coroutine.yield(...))
     end
     task.failed, task.fault = true, "the task yielded, and there is no coroutine to yield to"
@@ -232,6 +236,10 @@ local function wait(self, seconds)
   if self.running > 0 then
     if self.host_wait and seconds ~= 0 then return wait_in_host(self, seconds) end
     return get_engine(self):poll(seconds)
+  end
+  if self.held > 0 and self.host_wait and seconds ~= 0 then
+    seconds = least(most_patience, seconds) -- the host does not tell when it goes on with them
+    return self.host_wait(seconds, seconds)
   end
   if not seconds then error("deadlock: nothing is left to wait for", 0) end
   local sleep = self.sleep or self.host_wait
