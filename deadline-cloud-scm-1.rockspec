@@ -37,6 +37,7 @@ build = {
     ["deadline.errors"] = "lua/deadline/errors.lua",
     ["deadline.exchange"] = "lua/deadline/exchange.lua",
     ["deadline.fetch"] = "lua/deadline/fetch.lua",
+    ["deadline.flights"] = "lua/deadline/flights.lua",
     ["deadline.ini"] = "lua/deadline/ini.lua",
     ["deadline.loop"] = "lua/deadline/loop.lua",
     ["deadline.operations"] = "lua/deadline/operations.lua",

@@ -64,6 +64,9 @@ dlc_http_failure dlc_transfer_failure(const dlc_transfer *transfer) {
   if (transfer->forked) {
     return (dlc_http_failure){"network", "Forked",
                               "the request belongs to the process that this one came from", true};
+  } else if (transfer->timed_out && !transfer->connected) {
+    return (dlc_http_failure){"timeout", "ConnectTimeout",
+                              "there was no connection for as long as connect_timeout allows", true};
   } else if (transfer->timed_out) {
     return (dlc_http_failure){"timeout", "ReadTimeout",
                               "no byte came or went for as long as read_timeout allows", true};

@@ -268,23 +268,29 @@ static void run_sockets(dlc_http *engine, size_t count) {
   }
 }
 
-static double read_due(const dlc_transfer *transfer) {
-  if (!transfer->connected || transfer->read_timeout <= 0) return -1;
-  return transfer->last_activity + transfer->read_timeout;
+/* libcurl times connecting itself, but not a transfer that waits for another's connection to come
+ * about: several would come one after the other. */
+static double timeout_of(const dlc_transfer *transfer) {
+  return transfer->connected ? transfer->read_timeout : transfer->connect_timeout;
+}
+
+static double silence_due(const dlc_transfer *transfer) {
+  double timeout = timeout_of(transfer);
+  return timeout > 0 ? transfer->last_activity + timeout : -1;
 }
 
 /* Ends the transfers that were silent for too long. To a caller that comes back late, having been
  * busy with the page before, none of them has failed yet: what waits in the sockets is read first. */
-static void run_read_timeouts(dlc_http *engine, bool late) {
+static void run_timeouts(dlc_http *engine, bool late) {
   double now = dlc_monotonic();
   dlc_transfer *transfer = engine->running.first;
   while (transfer != NULL) {
     dlc_transfer *next = transfer->next;
-    double due = read_due(transfer);
+    double due = silence_due(transfer);
     if (due >= 0 && due <= now) {
       if (late && !transfer->spared) {
         transfer->spared = true;
-        transfer->last_activity = now + second_chance - transfer->read_timeout;
+        transfer->last_activity = now + second_chance - timeout_of(transfer);
       } else {
         transfer->timed_out = true;
         end_transfer(transfer, CURLE_OPERATION_TIMEDOUT);
@@ -306,7 +312,7 @@ double dlc_http_timeout(dlc_http *engine) {
   due = engine->timer;
   if (engine->ended.first != NULL) return 0;
   for (transfer = engine->running.first; transfer != NULL; transfer = transfer->next) {
-    due = sooner(due, read_due(transfer));
+    due = sooner(due, silence_due(transfer));
   }
   now = dlc_monotonic();
   if (due >= 0) due = due > now ? due - now : 0;
@@ -336,7 +342,7 @@ void dlc_http_poll(dlc_http *engine, double seconds) {
   run_sockets(engine, count);
   run_timer(engine);
   collect_ended(engine);
-  run_read_timeouts(engine, late);
+  run_timeouts(engine, late);
   dlc_sigpipe_release(&pipe);
   dlc_processes_step(&engine->processes);
   announce(engine);

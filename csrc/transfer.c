@@ -257,6 +257,7 @@ dlc_transfer *dlc_transfer_new(const dlc_transfer_settings *settings,
   dlc_transfer *transfer = calloc(1, sizeof *transfer);
   *why = no_memory;
   if (transfer == NULL) return NULL;
+  transfer->connect_timeout = request->connect_timeout;
   transfer->read_timeout = request->read_timeout;
   transfer->max_body = settings->max_body;
   transfer->last_activity = dlc_monotonic();

@@ -31,7 +31,8 @@ struct dlc_transfer {
   struct curl_slist *lines;
   dlc_buffer upload, headers, body;
   size_t max_body;
-  double read_timeout, last_activity; /* seconds; on the monotonic clock */
+  double connect_timeout, read_timeout; /* seconds */
+  double last_activity;                 /* on the monotonic clock; until connected, its start */
   curl_off_t sent;                    /* bytes of the upload */
   bool connected, too_large, timed_out, forked;
   bool spared; /* since then its time was up once, and its caller late */

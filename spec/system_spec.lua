@@ -19,8 +19,8 @@ end
 describe("run_process", function()
   local function run(argv, seconds)
     local own = new_loop()
-    local output, status, complaint = own:run_process(argv, seconds or 10)
-    assert.equal(0, own.running)
+    local output, status, complaint = own.flights:run_process(argv, seconds or 10)
+    assert.equal(0, own.flights.running)
     own:close()
     return output, status, complaint
   end
@@ -66,9 +66,9 @@ describe("run_process", function()
   it("waits for one that closed its outputs", function()
     local fifo = new_fifo()
     local own = new_loop()
-    local task = own:spawn(own.run_process, own,
+    local task = own:spawn(own.flights.run_process, own.flights,
       { "sh", "-c", ("exec 1>&- 2>&-; read x < '%s'; exit 7"):format(fifo) }, 10)
-    assert.same({ "", 0, "" }, { own:run_process({ "sh", "-c",
+    assert.same({ "", 0, "" }, { own.flights:run_process({ "sh", "-c",
       ("echo x > '%s'"):format(fifo) }, 10) })
     assert.same({ "", 7, "" }, { task:result() })
     own:close()
@@ -105,10 +105,10 @@ describe("run_process", function()
   -- It used to block the thread: this would have taken the time limit.
   it("lets other tasks go on meanwhile", function()
     local fifo, own = new_fifo(), new_loop()
-    local reader = own:spawn(own.run_process, own, { "cat", fifo }, 10)
+    local reader = own:spawn(own.flights.run_process, own.flights, { "cat", fifo }, 10)
     local writer = own:spawn(function()
       own:await(own.now() + 0.001)
-      return own:run_process({ "sh", "-c", ("echo hello > '%s'"):format(fifo) }, 10)
+      return own.flights:run_process({ "sh", "-c", ("echo hello > '%s'"):format(fifo) }, 10)
     end)
     assert.same({ "hello\n", 0, "" }, { reader:result() })
     assert.same({ "", 0, "" }, { writer:result() })
@@ -162,7 +162,7 @@ describe("run_process", function()
     function()
       for _, way in ipairs { "cancel", "close", "collect" } do
         local fifo, own = new_fifo(), new_loop()
-        local task = own:spawn(own.run_process, own,
+        local task = own:spawn(own.flights.run_process, own.flights,
           { "sh", "-c", ("echo $$ > '%s'; exec sleep 30"):format(fifo) }, 60)
         local file = assert(io.open(fifo))
         local pid = tonumber(file:read "*l")
@@ -170,7 +170,7 @@ describe("run_process", function()
         assert.is_true(is_alive(pid))
         if way == "cancel" then
           task:cancel()
-          assert.equal(0, own.running)
+          assert.equal(0, own.flights.running)
         elseif way == "close" then
           own:close()
         else

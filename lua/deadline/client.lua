@@ -97,6 +97,10 @@ local call_specification = {
   timeout = { type = "number", min = 0.001 }, deadline = { type = "number" },
 }
 
+local function check_self(self)
+  if getmetatable(self) ~= Client then error("call this method with ':', on a client", 3) end
+end
+
 ---Raises where the call itself is wrong, at the line that made it.
 local function check_use(self, given, limits, specification)
   if getmetatable(self) ~= Client then error("call this method with ':', on a client", 3) end
@@ -114,7 +118,13 @@ local function call_method(operation)
     check_use(self, given, limits, call_specification)
     local err = params.check(operation, given, self.config.values.parameter_validation)
     if err then return errors.answer(err) end
-    return call.perform(self, operation, given, limits)
+    if self.loop:current() then return call.perform(self, operation, given, limits) end
+    -- In a task of its own: should a host's wait, or Ctrl-C, end the caller, it still comes to its
+    -- end, and gives back what it holds.
+    local task = self.loop:begin({}, call.perform, self, operation, given, limits)
+    self.loop:await(task)
+    if task.cancelled then return errors.answer(errors.cancelled("the client was closed")) end
+    return task:result()
   end
 end
 
@@ -163,6 +173,7 @@ methods.watch_sessions = iterating_method(watch.new)
 ---@param name string # "ListSessionsForWorker" or "list_sessions_for_worker"
 ---@return string? url, string? message, deadline.Error? err
 function methods:endpoint(name)
+  check_self(self)
   for full_name, operation in pairs(operations) do
     if name == full_name or name == snake_case(full_name) then
       local place, err = endpoint.resolve(self.config, operation)
@@ -176,6 +187,7 @@ end
 ---Every option with its value and where it comes from; secrets show only that they are there.
 ---@return table<string, { value: any, source: string }>
 function methods:describe()
+  check_self(self)
   local described = {}
   for name, source in pairs(self.config.sources) do
     local value = self.config.values[name]
@@ -192,6 +204,7 @@ end
 ---@return deadline.Task
 function methods:spawn(fn, ...)
   check_use(self, {})
+  if type(fn) ~= "function" then error("function expected, got " .. type(fn), 2) end
   return self.loop:spawn(fn, ...)
 end
 
@@ -202,6 +215,7 @@ end
 ---Runs until every task is done.
 ---@return true? done, string? message, any fault # of the first task that failed
 function methods:run()
+  check_self(self)
   check_outside(self, "run")
   local failed = self.loop:run()
   if not failed then return true end
@@ -212,6 +226,7 @@ end
 ---@param seconds? number # how long at most; 0 for not at all; without it, until something happens
 ---@return boolean # whether anything is left to do
 function methods:step(seconds)
+  check_self(self)
   check_outside(self, "step")
   if seconds ~= nil and not (type(seconds) == "number" and seconds >= 0) then
     error("seconds must be a number, 0 or more", 2)
@@ -225,13 +240,15 @@ end
 ---closed and whose number came back has another id.
 ---@return { fd: integer, read: boolean, write: boolean, id: integer }[]
 function methods:sockets()
-  return self.loop:sockets()
+  check_self(self)
+  return self.loop.flights:sockets()
 end
 
 ---For a host with a loop of its own: in how many seconds to call `step(0)`, should no socket become
 ---ready before; nil: no need.
 ---@return number?
 function methods:timeout()
+  check_self(self)
   return self.loop:timeout()
 end
 
@@ -239,11 +256,14 @@ end
 ---by `spawn`, `cancel` or `close`: time to look at `sockets` and `timeout` again.
 ---@param fn? fun()
 function methods:on_work(fn)
+  check_self(self)
+  if fn ~= nil and type(fn) ~= "function" then error("function expected, got " .. type(fn), 2) end
   self.loop.on_work = fn
 end
 
 ---Ends what is in flight, closes the connections and wipes the keys. May be repeated.
 function methods:close()
+  check_self(self)
   self.closed = true
   self.loop:close()
   self.credentials:forget()

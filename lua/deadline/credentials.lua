@@ -132,9 +132,17 @@ end
 ---Asks once for any number of calls that want to know; they wait for the same task.
 local function start_asking(self)
   if not self.task or self.task.done then
-    self.task = self.context.client.loop:begin({}, ask, self)
+    self.task = {} -- there before it runs: it may wait at once
+    self.context.client.loop:begin(self.task, ask, self)
   end
   return self.task
+end
+
+---Whether it is the providers that ask: a function of the script's may use this very client.
+local function is_asking(self)
+  local task = self.context.client.loop:current()
+  while task and task ~= self.task do task = task.owner end
+  return task ~= nil and not task.done
 end
 
 ---What was raised while the providers were asked, by a hook that was told of it, is raised where
@@ -173,6 +181,10 @@ end
 function Cache:get(due)
   local client, found = self.context.client, self.found
   local now = client.server_time()
+  if is_asking(self) then
+    return fetch.fail("a function of the options", "ProviderFailed",
+      "it makes a call that needs the very credentials that it is asked for")
+  end
   if self.task and self.task.failed and not self.task.cancelled then -- and was not waited for
     raise_fault(self, self.task)
   end

@@ -28,7 +28,9 @@ local function ask_transport(transport, request)
   if type(answer) == "table" and type(answer.status) == "number"
     and type(answer.headers or {}) == "table" and type(answer.body or "") == "string" then
     local headers = {}
-    for name, value in pairs(answer.headers or {}) do headers[name:lower()] = tostring(value) end
+    for name, value in pairs(answer.headers or {}) do
+      headers[tostring(name):lower()] = tostring(value)
+    end
     return { status = answer.status, headers = headers, body = answer.body or "" }
   end
   return nil, errors.new {
@@ -62,7 +64,7 @@ function exchange.send(client, request, due)
   if due and client.now() >= due then return nil, exchange.too_late() end
   local transport = client.config.values.transport
   if transport then return ask_transport(transport, request) end
-  local flight, message = client.loop:start({
+  local flight, message = client.loop.flights:start({
     method = request.method, url = request.url, headers = to_lines(request.headers),
     body = request.body, connect_timeout = request.connect_timeout,
     read_timeout = request.read_timeout, direct = request.direct,
@@ -70,11 +72,11 @@ function exchange.send(client, request, due)
   if not flight and message then
     return nil, errors.new { kind = "config", code = "BadRequest", detail = message }
   elseif not flight or not client.loop:await(flight, due) then
-    if flight then client.loop:cancel(flight) end
+    if flight then flight:give_up() end
     return nil, client.loop.closed and errors.cancelled("the client was closed")
       or exchange.too_late()
   end
-  local status, second, third, fault, transient = flight.transfer:response()
+  local status, second, third, fault, transient = flight.content:response()
   if status then return { status = status, headers = second, body = third } end
   return nil, errors.new { kind = second, code = third, detail = fault, retryable = transient }
 end

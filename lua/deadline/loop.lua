@@ -2,31 +2,26 @@
 --
 -- Waiting. One primitive, `await`: inside a task it yields, anywhere else it lets everything run
 -- until the thing is there. So a script that blocks, many listings at once and a host's own event
--- loop are the same code above. Knows the engine of the C core and nothing of the service.
+-- loop are the same code above. Knows nothing of the service.
 
-local core = require "deadline.core"
 local errors = require "deadline.errors"
+local flights = require "deadline.flights"
 local queue = require "deadline.queue"
 
 ---A thing to wait for: a moment on the loop's clock (seconds), or a table that `finish` marks as
----`done`: a task, a transfer in flight, a place among the connections.
----@alias deadline.Awaitable number|{ done: boolean }
-
----@class deadline.Flight
----@field done boolean
----@field transfer userdata # once done, its `response` can be had
+---`done`: a task, a flight, a place for one. `give_up` is called where the task that waited for it
+---was cancelled.
+---@alias deadline.Awaitable number|{ done: boolean, give_up?: fun(self) }
 
 ---@class deadline.Loop
 ---@field closed? boolean
+---@field flights deadline.Flights
 ---@field private ready deadline.Queue       # tasks to be resumed, first come first served
 ---@field private waiting table              # thing -> tasks that wait for it
 ---@field private sleeping deadline.Task[]   # those with a `due`, the latest first
 ---@field private tasks table                # coroutine -> task
 ---@field private unfinished integer         # how many tasks of the script's there are
----@field private places deadline.Queue      # waited for by those who want a connection
----@field private flights table<userdata, deadline.Flight> # what the engine has not ended yet
----@field private running integer            # how many of them, and of places given away
----@field private held integer               # how many tasks wait in the host's way
+---@field private held integer               # how many tasks the host has
 local Loop = { __name = "deadline.Loop" }
 Loop.__index = Loop
 
@@ -47,9 +42,7 @@ Task.__index = Task
 ---@param options deadline.LoopOptions
 ---@return deadline.Loop
 local function new(options)
-  return setmetatable({
-    engine_options = options.engine,
-    max_connections = options.max_connections,
+  local self = setmetatable({
     now = options.now,
     sleep = options.sleep,
     host_wait = options.wait,
@@ -58,17 +51,10 @@ local function new(options)
     sleeping = {},
     tasks = {},
     unfinished = 0,
-    places = queue.new(),
-    flights = {},
-    running = 0,
     held = 0,
   }, Loop)
-end
-
----The engine, made when it is first needed: a client that is never used opens nothing.
-local function get_engine(self)
-  self.engine = self.engine or core.engine(self.engine_options)
-  return self.engine
+  self.flights = flights.new(self, options)
+  return self
 end
 
 local function is_ready(self, thing)
@@ -137,6 +123,18 @@ end
 
 -- Running.
 
+---The task that is running; nil where none is.
+---@return deadline.Task?
+function Loop:current()
+  return self.tasks[coroutine.running() or false]
+end
+
+---Raises where the running task was cancelled: it is not to begin anything more.
+function Loop:check_task()
+  local task = self:current()
+  if task and task.cancelled then error(task.fault, 0) end
+end
+
 ---A task that will not run again.
 local function end_task(self, task)
   self.tasks[task.coroutine] = nil
@@ -153,23 +151,34 @@ local function end_task(self, task)
   if task.on_end then task.on_end() end
 end
 
----What a task does when it stops running. A yield that is not ours was meant for the host, by a
----transport that waits in the host's way: it is passed on, and so is what the host answers.
-local function settle(self, task, ok, ...)
-  if task.done then return end -- it was cancelled while the host had it
+local settle
+
+---What the host answers to a task that it had. The task may have been cancelled meanwhile.
+local function take_back(self, task, outer, ...)
+  if task.done then return end
+  task.held, self.held = nil, self.held - 1
+  if outer and task.owner ~= outer then outer.parts[task] = nil end
+  return settle(self, task, coroutine.resume(task.coroutine, ...))
+end
+
+---A yield that is not ours was meant for the host, by a transport that waits in the host's way: it
+---is passed on, through the task that began this one if need be; that cannot end without it.
+local function pass_on(self, task, ...)
+  local outer = self:current()
+  if outer then outer.parts[task] = true end
+  task.held, self.held = true, self.held + 1
+  return take_back(self, task, outer, coroutine.yield(...))
+end
+
+---What a task does when it stops running.
+function settle(self, task, ok, ...)
+  if task.done then return end
   if coroutine.status(task.coroutine) == "dead" then
     if not ok then task.failed, task.fault = true, (...) end
     end_task(self, task)
   elseif task.awaiting == nil then
     local host, is_main = coroutine.running()
-    if host and not is_main then
-      local function go_on(...)
-        self.held = self.held - 1
-        if not task.done then return settle(self, task, coroutine.resume(task.coroutine, ...)) end
-      end
-      self.held = self.held + 1
-      return go_on(coroutine.yield(...))
-    end
+    if host and not is_main then return pass_on(self, task, ...) end
     task.failed, task.fault = true, "the task yielded, and there is no coroutine to yield to"
     end_task(self, task)
   end
@@ -191,26 +200,6 @@ local function run_ready(self)
   return count > 0
 end
 
--- A place that becomes free goes to whoever waits longest, or back to the loop.
-local function release(self)
-  local place = self.places:pop()
-  while place and place.abandoned do place = self.places:pop() end
-  if place then return self:finish(place) end
-  self.running = self.running - 1
-end
-
-local function collect(self)
-  local transfer = self.engine and self.engine:next_ended()
-  while transfer do
-    local flight = self.flights[transfer]
-    self.flights[transfer] = nil
-    self:finish(flight) -- before the place goes on: who came first is served first
-    release(self)
-    self.patience = nil
-    transfer = self.engine and self.engine:next_ended()
-  end
-end
-
 -- What a host sleeps while transfers run whose sockets it cannot see: seconds, doubled each time.
 local least_patience, most_patience = 0.001, 0.01
 
@@ -221,31 +210,33 @@ end
 ---Waits in the host's way, which lets other coroutines of the host run, and those use this loop. A
 ---host that watches the sockets itself may take as long as `longest`, which is nil for no bound.
 local function wait_in_host(self, seconds)
-  local engine = get_engine(self)
-  engine:poll(0)
+  self.flights:poll(0)
   self.patience = math.min((self.patience or least_patience / 2) * 2, most_patience)
-  local longest = least(seconds, engine:timeout())
+  local longest = least(seconds, self.flights:timeout())
   self.host_wait(least(self.patience, longest), longest)
-  if self.engine then self.engine:poll(0) end
+  self.flights:poll(0)
 end
 
----Waits for something to happen: a transfer, a sleeper's moment, or the time is over.
+-- What a host sleeps at most in one go while nothing is in flight, so that it hears of what others
+-- end meanwhile: seconds.
+local longest_nap = 1
+
+---Waits for something to happen: a flight's end, a sleeper's moment, or the time is over.
 local function wait(self, seconds)
   local sleeper = self.sleeping[#self.sleeping]
   if sleeper then seconds = least(seconds, math.max(sleeper.due - self.now(), 0)) end
-  if self.running > 0 then
+  if self.flights.running > 0 then
     if self.host_wait and seconds ~= 0 then return wait_in_host(self, seconds) end
-    return get_engine(self):poll(seconds)
-  end
-  if self.held > 0 and self.host_wait and seconds ~= 0 then
-    seconds = least(most_patience, seconds) -- the host does not tell when it goes on with them
-    return self.host_wait(seconds, seconds)
+    return self.flights:poll(seconds)
+  elseif seconds == 0 then
+    return
+  elseif self.held > 0 and self.host_wait then -- it does not tell when it goes on with them
+    return self.host_wait(least(most_patience, seconds), seconds)
   end
   if not seconds then error("deadlock: nothing is left to wait for", 0) end
-  local sleep = self.sleep or self.host_wait
-  if seconds == 0 then return end
-  if sleep then return sleep(seconds, seconds) end
-  get_engine(self):poll(seconds)
+  if self.sleep then return self.sleep(seconds) end
+  if self.host_wait then return self.host_wait(math.min(seconds, longest_nap), seconds) end
+  self.flights:poll(seconds)
 end
 
 ---Does what can be done: runs the tasks that are ready, and waits for something to happen.
@@ -253,15 +244,9 @@ end
 function Loop:step(seconds)
   if run_ready(self) then seconds = 0 end
   wait(self, seconds)
-  collect(self)
+  if self.flights:collect() then self.patience = nil end
   wake_sleepers(self)
   run_ready(self)
-end
-
----The task that is running; nil where none is.
----@return deadline.Task?
-function Loop:current()
-  return self.tasks[coroutine.running() or false]
 end
 
 ---A driver that sleeps until the next timer or socket has to hear of work that comes from elsewhere
@@ -277,7 +262,7 @@ function Loop:announce(thing)
 end
 
 local function await_in_task(self, task, thing, due)
-  if task.cancelled then error(task.fault, 0) end
+  self:check_task()
   task.awaiting = thing
   if type(thing) == "number" then
     sleep_until(self, task, thing)
@@ -324,7 +309,7 @@ end
 ---Whether anything is left to do.
 ---@return boolean
 function Loop:is_busy()
-  return self.unfinished > 0 or self.running > 0
+  return next(self.tasks) ~= nil or self.flights.running > 0
 end
 
 ---Seconds until `step` has to be called again, should no socket become ready before; nil: no need.
@@ -332,14 +317,7 @@ end
 function Loop:timeout()
   if self.ready:length() > 0 then return 0 end
   local sleeper = self.sleeping[#self.sleeping]
-  return least(self.engine and self.engine:timeout() or nil,
-    sleeper and math.max(sleeper.due - self.now(), 0))
-end
-
----What to watch: { { fd = 7, read = true, write = false }, ... }
----@return table[]
-function Loop:sockets()
-  return self.engine and self.engine:sockets() or {}
+  return least(self.flights:timeout(), sleeper and math.max(sleeper.due - self.now(), 0))
 end
 
 -- Tasks.
@@ -386,11 +364,8 @@ local function cancel_task(self, task)
   if coroutine.status(co) ~= "suspended" then return end
   stop_sleeping(self, task)
   stop_waiting(self, task)
-  if type(thing) == "table" and thing.transfer then
-    self:cancel(thing)
-  elseif type(thing) == "table" and thing.is_place then
-    if thing.done then release(self) else thing.abandoned = true end
-  end
+  if task.held then task.held, self.held = nil, self.held - 1 end
+  if type(thing) == "table" and thing.give_up then thing:give_up() end
   if close_coroutine then
     local closed, fault = close_coroutine(co)
     if not closed then task.fault = fault end
@@ -423,75 +398,15 @@ function Task:__tostring()
     or self.done and "done" or "not done")
 end
 
--- Transfers.
-
----A place among the `max_connections`, at once or when one becomes free.
-local function take_place(self, due)
-  if self.running < self.max_connections then
-    self.running = self.running + 1
-    return true
-  end
-  local place = { done = false, is_place = true }
-  self.places:push(place)
-  place.abandoned = not self:await(place, due)
-  return not place.abandoned
-end
-
----Starts a transfer, as soon as fewer than `max_connections` are in flight.
----@param request table # as the engine's `start` takes it
----@param due? number # when to give up waiting for a place
----@return deadline.Flight? flight, string? message # nil and no message: too late, or closed
-function Loop:start(request, due)
-  if self.closed or not take_place(self, due) then return nil end
-  local transfer, message = get_engine(self):start(request)
-  if not transfer then
-    release(self)
-    return nil, message
-  end
-  local flight = { done = false, transfer = transfer }
-  self.flights[transfer] = flight
-  collect(self) -- it may have ended already
-  return flight
-end
-
----Ends a transfer that is not needed any more.
----@param flight deadline.Flight
-function Loop:cancel(flight)
-  if flight.done then return end
-  self.flights[flight.transfer] = nil
-  flight.transfer:cancel()
-  release(self)
-  self:finish(flight)
-end
-
----Runs a program beside everything else, as one of the `max_connections`, and waits for its end.
----@param argv string[] # the program, looked up in PATH, and its arguments; there is no shell
----@param seconds number # how long it may take
----@return string? output, integer|string status, string? complaint # or nil and what went wrong
-function Loop:run_process(argv, seconds)
-  if self.closed or not take_place(self) then return nil, "the client was closed" end
-  local process, message = get_engine(self):run(argv, seconds)
-  if not process then
-    release(self)
-    return nil, message
-  end
-  local flight = { done = false, transfer = process }
-  self.flights[process] = flight
-  self:await(flight)
-  return process:output()
-end
-
----Ends everything: tasks are cancelled, transfers cut off, and whoever waits goes on.
+---Ends everything: tasks are cancelled, flights cut off, and whoever waits goes on.
 function Loop:close()
   if self.closed then return end
   self.closed = true
   local tasks = {}
   for _, task in pairs(self.tasks) do tasks[#tasks + 1] = task end
   for _, task in ipairs(tasks) do cancel_task(self, task) end
-  if self.engine then self.engine:close() end
-  self.engine, self.engine_options = nil, nil -- those may hold a proxy's password
-  for _, flight in pairs(self.flights) do flight.done = true end
-  self.flights, self.running = {}, 0
+  self.flights:close()
+  self.ready, self.waiting = queue.new(), {}
   tell_driver(self)
 end
 

@@ -104,8 +104,8 @@ end
 ---from when somebody waits for it: until then it is the script that takes its time.
 local function read_ahead(self)
   local unread = #self.page[self.operation.items] - self.index
-  if not self.reads_ahead or self.pages_read < 2 or not self.token or is_seen(self, self.token)
-    or unread >= left_to_give(self) then
+  if self.closed or not self.reads_ahead or self.pages_read < 2 or not self.token
+    or is_seen(self, self.token) or unread >= left_to_give(self) then
     return
   end
   ask(self, { timeout = math.huge, deadline = self.limits.deadline })
@@ -128,6 +128,7 @@ end
 ---has taken it in, or nobody can any more.
 local function await_page(self)
   local asking = self.asking
+  if not asking then return nil end -- a hook closed it
   if asking.due == nil then asking.due = call.due(self.client, self.limits) or false end
   local arrived = self.client.loop:await(asking.task, asking.due or nil)
   if self.asking ~= asking then return nil end
@@ -140,17 +141,23 @@ local function await_page(self)
   return asking.task:result()
 end
 
+---The page that comes next: what the call answered, or nothing at all, see `await_page`.
+local function get_page(self)
+  if self.closed or self.client.closed then
+    return nil, nil, errors.cancelled(self.closed and "the iterator was closed"
+      or "the client was closed")
+  end
+  if is_seen(self, self.token) then return nil, nil, repeated_token(self) end
+  if not self.asking then ask(self, self.limits, false) end
+  return await_page(self)
+end
+
 ---Turns to the next page: true, or false where there is none, or nil and an error. Just nil where
 ---somebody else has done so meanwhile: look again.
 local function turn_page(self)
   if self.page and not self.token then return false end
-  if self.closed or self.client.closed then
-    return nil, errors.cancelled(self.closed and "the iterator was closed"
-      or "the client was closed")
-  end
-  if is_seen(self, self.token) then return nil, repeated_token(self) end
-  if not self.asking then ask(self, self.limits, false) end
-  local page, meta, err = await_page(self)
+  local page, meta, err = get_page(self)
+  if err then err.resume = self:resume_token() end
   if not page then return nil, err end
   take(self, page, meta)
   return true
@@ -170,10 +177,16 @@ function paginator.fill(self)
   while left_to_give(self) > 0 do
     if paginator.has_unread(self) then return true end
     local turned, err = turn_page(self)
-    if err then err.resume = self:resume_token() end
     if err or turned == false then return turned, err end
   end
   return false
+end
+
+---Ends what is in flight.
+---@param self deadline.Iterator
+function paginator.stop(self)
+  if self.asking then self.asking.task:cancel() end
+  self.asking = nil
 end
 
 ---Raises at the line that reads, where nothing can be read any more.
@@ -223,7 +236,6 @@ function Iterator:pages()
     while left_to_give(self) > 0 do
       if paginator.has_unread(self) then return rest_of_page(self), self.meta end
       local turned, err = turn_page(self)
-      if err then err.resume = self:resume_token() end
       if err then error(err, 0) end
       if turned == false then return nil end
       if turned then return rest_of_page(self), self.meta end
@@ -261,8 +273,7 @@ end
 ---Ends what is in flight; nothing more can be read, `resume_token` still answers. May be repeated.
 function Iterator:close()
   self.closed = true
-  if self.asking then self.asking.task:cancel() end
-  self.asking = nil
+  paginator.stop(self)
 end
 
 Iterator.__close = Iterator.close

@@ -180,23 +180,37 @@ local function pick(self)
   end
 end
 
+local function check_open(self)
+  if self.closed then raise(self, errors.cancelled("the sweep was closed")) end
+  if self.client.closed then raise(self, errors.cancelled("the client was closed")) end
+end
+
 ---Waits for a listing that can be read: true, or false at the end.
 local function find_current(self)
   while not (self.current and paginator.has_unread(self.current.it)) do
     if self.change.done then self.change = { done = false } end
     settle(self)
     while tell_failure(self) do end
+    check_open(self)
     start(self)
     self.current = pick(self)
     if not self.current then
       if #self.open == 0 and not self.source then return false end
       self.client.loop:await(self.change)
-      if self.client.closed or self.closed then
-        raise(self, errors.cancelled("the sweep was closed"))
-      end
+      check_open(self)
     end
   end
   return true
+end
+
+---Ends what is in flight, for a sweep that has all it may give.
+local function stop(self)
+  local function stop_listing(listing)
+    if listing.task then listing.task:cancel() end
+    paginator.stop(listing.it)
+  end
+  if self.source then stop_listing(self.source) end
+  for _, listing in ipairs(self.open) do stop_listing(listing) end
 end
 
 ---The next session and its worker, or nil at the end. Raises `deadline.Error`: for single workers
@@ -213,8 +227,9 @@ function Sweep:next()
   local listing = self.current
   local session = listing.it:next()
   self.given = self.given + 1
-  if not paginator.has_unread(listing.it)
-    and self.given < (self.limits.max_items or math.huge) then
+  if self.given == self.limits.max_items then
+    stop(self)
+  elseif not paginator.has_unread(listing.it) then
     fill(self, listing)
   end
   return session, listing.worker

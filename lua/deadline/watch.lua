@@ -4,9 +4,11 @@
 -- tells the differences. Remembers the sessions that have not ended, and nothing that grows.
 
 local core = require "deadline.core"
+local errors = require "deadline.errors"
 local operations = require "deadline.operations"
 local options = require "deadline.options"
 local paginator = require "deadline.paginator"
+local params = require "deadline.params"
 
 ---@class deadline.WatchOptions
 ---@field interval? number      # seconds from one listing to the next, a tenth more or less; 30
@@ -144,8 +146,9 @@ end
 ---the service refuses, or has failed too often; calling again goes on.
 ---@return deadline.Change?
 function Watch:next()
+  if self.client.closed then error("the client is closed", 2) end
   while not self.closed do
-    if self.client.closed then error("the client is closed", 2) end
+    if self.client.closed then error(errors.cancelled("the client was closed"), 0) end
     if #self.changes > 0 then return table.remove(self.changes, 1) end
     if self.listing then
       advance(self)
@@ -174,21 +177,25 @@ end
 
 local watch = {}
 
+-- Each listing is whole: there is no token to begin it with.
+local inputs = operations.ListSessionsForWorker.input
+local of_worker = {
+  name = "watch_sessions",
+  input = { farmId = inputs.farmId, fleetId = inputs.fleetId, workerId = inputs.workerId },
+}
+
 ---@param client deadline.Client
 ---@param given { farmId: string, fleetId: string, workerId: string }
 ---@param limits deadline.WatchOptions
 ---@return deadline.Watch? watch, string|deadline.Error? problem # misuse is a string
 function watch.new(client, given, limits)
-  local operation = operations.ListSessionsForWorker
   local problem = options.check(specification, limits)
+    or paginator.check_page_size(operations.ListSessionsForWorker, limits.page_size)
+    or params.check(of_worker, given, client.config.values.parameter_validation)
   if problem then return nil, problem end
-  local it
-  it, problem = paginator.new(client, operation, given, { page_size = limits.page_size })
-  if not it then return nil, problem end
-  local own = {}
-  for name, value in pairs(given) do own[name] = value end
   return setmetatable({
-    client = client, params = own, page_size = limits.page_size,
+    client = client, page_size = limits.page_size,
+    params = { farmId = given.farmId, fleetId = given.fleetId, workerId = given.workerId },
     interval = limits.interval or 30, max_failures = limits.max_failures or 10,
     known = {}, recent = {}, changes = {}, ending = { done = false }, failures = 0,
     due = client.now(),

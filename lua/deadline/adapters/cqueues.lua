@@ -37,6 +37,8 @@ local function poll(sockets, ...)
   for _, duplicate in ipairs(duplicates) do duplicate:close() end
 end
 
+local takeover = 1 -- seconds after which a coroutine that watches may have been given up
+
 ---One coroutine watches the sockets; the others wait for it to come back, and tell it where there
 ---is something else to watch.
 ---@return fun(client: deadline.Client, seconds: number, longest?: number)
@@ -48,7 +50,9 @@ function adapter.new()
     local sockets, names = gather(client)
     if watched then
       if watched ~= names then changed:signal() end
-      cqueues.poll(stepped, longest)
+      if cqueues.poll(stepped, math.min(longest or takeover, takeover)) ~= stepped then
+        watched = nil
+      end
       return
     end
     client:on_work(function() changed:signal() end) -- it may be what is waited for that was ended

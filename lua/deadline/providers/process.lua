@@ -51,7 +51,7 @@ function process.from_profile(context, name)
   if not words or #words == 0 then
     return fetch.fail(origin, "BadCommand", problem or "the command is empty")
   end
-  local output, status, complaint = context.client.loop:run_process(words, longest)
+  local output, status, complaint = context.client.loop.flights:run_process(words, longest)
   if not output then return fetch.fail(origin, "ProcessFailed", words[1] .. ": " .. status) end
   if status ~= 0 then
     return fetch.fail(origin, "ProcessFailed", ("%s ended with status %d: %s"):format(
