@@ -347,6 +347,28 @@ describe("a worker that cannot be listed", function()
     end
   end)
 
+  it("may close the sweep, or the client, from on_error", function()
+    for _, what in ipairs { "sweep", "client" } do
+      local own, it = fleet.new { fault = refuse(2) }, nil
+      it = own:sweep { on_error = function()
+        if what == "sweep" then it:close() else own.client:close() end
+      end }
+      local _, err = drain_until_error(it)
+      assert.equal("cancelled", err.kind)
+      assert.matches("the " .. what .. " was closed", tostring(err))
+      assert.is_string(err.resume)
+    end
+  end)
+
+  it("leaves nothing in flight where it has given what it may", function()
+    local own = fleet.new { delay = uneven }
+    local it = own:sweep { max_items = 4 }
+    assert.equal(4, #drain(it))
+    assert.is_nil(next(own.client.loop.tasks))
+    local rest = drain(own:sweep { starting_token = it:resume_token() })
+    assert.equal(5 * 7 - 4, #rest)
+  end)
+
   -- Found by two tasks: the one that came back from on_error took the other's failure away.
   it("is told apart from one that fails while on_error waits", function()
     local own = fleet.new { workers = 6, sessions = 4 }

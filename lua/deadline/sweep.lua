@@ -203,7 +203,7 @@ local function find_current(self)
   return true
 end
 
----Ends what is in flight, for a sweep that has all it may give.
+---Ends what is in flight.
 local function stop(self)
   local function stop_listing(listing)
     if listing.task then listing.task:cancel() end
@@ -240,8 +240,7 @@ Sweep.__call = Sweep.next
 ---Ends what is in flight; nothing more can be read, `resume_token` still answers. May be repeated.
 function Sweep:close()
   self.closed = true
-  if self.source then self.source.it:close() end
-  for _, listing in ipairs(self.open) do listing.it:close() end
+  stop(self)
   self.client.loop:announce(self.change)
 end
 

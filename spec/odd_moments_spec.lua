@@ -1,0 +1,159 @@
+-- SPDX-License-Identifier: MIT
+--
+-- What may happen at any moment: a hook that raises, closes, cancels, collects garbage or calls on,
+-- at the k-th event of a listing, a sweep or a call, outside of tasks, in one, and beside others.
+-- Nothing may hang, nothing may be left behind, and the client goes on unless it was closed.
+
+local canned = require "canned"
+local farm = require "farm"
+
+local fleet = { farmId = farm.ids.farmId, fleetId = farm.ids.fleetId }
+
+---What is done. `state.reader` is what a hook may close.
+local works = {
+  listing = function(client, state)
+    state.reader = client:sessions_for_worker(farm.ids, { page_size = 10 })
+    local count = 0
+    while state.reader:next() do count = count + 1 end
+    return count == 35 or count
+  end,
+  collecting = function(client, state)
+    state.reader = client:sessions_for_worker(farm.ids, { page_size = 10 })
+    local items = state.reader:collect()
+    return not items or #items == 35 or #items
+  end,
+  sweep = function(client, state)
+    state.reader = client:sessions_for_fleet(fleet, { concurrency = 2, page_size = 20 })
+    local count = 0
+    while state.reader:next() do count = count + 1 end
+    return count == 3 * 35 or count
+  end,
+  call = function(client) return client:get_worker(farm.ids) ~= false end,
+}
+
+---What a hook does.
+local acts = {
+  raise = function() error("raised by the hook", 0) end,
+  close = function(client) client:close() end,
+  close_reader = function(_, state) if state.reader then state.reader:close() end end,
+  cancel_current = function(client)
+    local task = client.loop:current()
+    if task and task.counts then task:cancel() end
+  end,
+  cancel_other = function(_, state) if state.other then state.other:cancel() end end,
+  cancel_task = function(_, state) if state.task then state.task:cancel() end end,
+  spawn = function(client) client:spawn(function() return client:list_farms() end) end,
+  step = function(client) if not client.loop:current() then client:step(0) end end,
+  collect_garbage = function() collectgarbage() end,
+  call = function(client, state)
+    if state.inside then return end
+    state.inside = true
+    client:list_farms()
+    state.inside = false
+  end,
+}
+
+---Outside of tasks; in a task; in a task with two others beside it.
+local places = {
+  outside = function(client, state, work) return pcall(work, client, state) end,
+  task = function(client, state, work)
+    state.task = client:spawn(work, client, state)
+    return pcall(state.task.result, state.task)
+  end,
+  tasks = function(client, state, work)
+    state.task = client:spawn(work, client, state)
+    for _ = 1, 2 do
+      if not client.closed then state.other = client:spawn(work, client, {}) end
+    end
+    return pcall(state.task.result, state.task)
+  end,
+}
+
+---What of a loop is not as it was made.
+local function find_leftovers(client)
+  local loop = client.loop
+  for i = 1, 200 do
+    if not loop.closed and loop:is_busy() then loop:step(0.01) end
+    if i > 1 and not loop:is_busy() then break end
+  end
+  if loop.flights.running ~= 0 then return "places" end
+  if next(loop.flights.known) then return "flights" end
+  if next(loop.tasks) then return "tasks" end
+  if next(loop.waiting) then return "waiters" end
+  if #loop.sleeping > 0 then return "sleepers" end
+  if loop.unfinished ~= 0 then return "a count of tasks" end
+end
+
+describe("at the k-th event", function()
+  local scenario = farm.scenario { workers = 3, sessions = 35 }
+
+  local function try(work, act, place, k, max_connections)
+    local state, client, events = {}, nil, 0
+    client = scenario:client { max_connections = max_connections, max_attempts = 2,
+      on_event = function()
+        events = events + 1
+        if events == k then act(client, state) end
+      end }
+    local ok, result = place(client, state, work)
+    if ok then
+      assert.is_true(result == true or result == nil, "items: " .. tostring(result))
+    elseif type(result) == "string" then
+      assert.is_true(result == "raised by the hook" or result:find("is closed$") ~= nil, result)
+    else
+      assert.equal("cancelled", result.kind)
+    end
+    assert.is_nil(find_leftovers(client))
+    if not client.closed then
+      events = math.huge
+      assert(client:list_farms({}, { timeout = 5 }))
+      client:close()
+    end
+    assert.is_nil(find_leftovers(client))
+  end
+
+  for act_name, act in pairs(acts) do
+    it(act_name .. " leaves nothing behind, and the client as good as before", function()
+      for _, work in pairs(works) do
+        for _, place in pairs(places) do
+          for _, k in ipairs { 1, 2, 3, 6 } do
+            try(work, act, place, k, 1)
+            try(work, act, place, k, 50)
+          end
+        end
+      end
+    end)
+  end
+end)
+
+describe("a connection's place", function()
+  it("is not lost with a caller that the host's wait has ended", function()
+    local scenario = farm.scenario { sessions = 3, rules = { { delay = 0.02, times = 1 } } }
+    local broken
+    local client = scenario:client { max_connections = 1, wait = function()
+      if broken then error("the host is busy", 0) end
+    end }
+    local task = client:spawn(function() return client:list_sessions_for_worker(farm.ids) end)
+    broken = true
+    assert.error_matches(function() client:list_sessions_for_worker(farm.ids) end, "busy")
+    broken = false
+    assert.equal(3, #assert(task:result()).sessions)
+    assert.equal(3, #assert(client:list_sessions_for_worker(farm.ids)).sessions)
+    assert.is_nil(find_leftovers(client))
+    client:close()
+  end)
+end)
+
+describe("a credentials function that calls by the client it is for", function()
+  it("is told so", function()
+    local client, inner
+    client = require("deadline").client(canned.options(function()
+      return canned.answer(200, { farms = {} })
+    end, { credentials = function()
+      inner = { client:list_farms() }
+      return canned.keys
+    end }))
+    assert(client:list_farms())
+    assert.equal("ProviderFailed", inner[3].code)
+    assert.matches("very credentials", inner[2])
+  end)
+end)
