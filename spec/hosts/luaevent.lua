@@ -35,9 +35,10 @@ local function tick()
   ticks = ticks + 1
   return lines and event.LEAVE or event.EV_TIMEOUT, 0.01
 end
-base:addevent(nil, event.EV_TIMEOUT, tick, 0.01)
+local ticker = base:addevent(nil, event.EV_TIMEOUT, tick, 0.01) -- an event that nobody holds ends
 
 client:spawn(function() lines = sessions.collect(client) end)
 while not lines do base:loop(event.EVLOOP_ONCE) end
 client:close()
+ticker:close()
 sessions.print(lines, ticks)
