@@ -1,7 +1,8 @@
 -- SPDX-License-Identifier: MIT
 --
 -- `credential_process`: a program that prints credentials as JSON. It is started without a shell,
--- runs beside everything else, has a minute, and what it prints is never shown.
+-- runs beside everything else, has a minute, and its output is never shown; where it fails, what it
+-- wrote to standard error is.
 
 local core = require "deadline.core"
 local fetch = require "deadline.fetch"
