@@ -142,28 +142,100 @@ static bool holds_nul(const char *text, size_t length) {
   return false;
 }
 
-static bool push_value(lua_State *L, const cJSON *item, const shape *s, int depth);
+/* The members met last. The elements of a list have the same ones in the same order, and often the
+ * same text in them: each is looked for where it is expected, and the Lua strings of its name and of
+ * its latest text stay in the stack, to be pushed again rather than made again. */
+
+enum { MAX_MEMBERS = 32, FIRST_SLOT = 4 };
+
+typedef struct member {
+  const char *name, *text; /* in the tree; no text yet: NULL */
+  const shape *parent;     /* of what it is a member of, */
+  const shape *own;        /* and its own */
+} member;
+
+typedef struct decoder {
+  lua_State *L;
+  int count, next; /* of the members, and the one that is expected */
+  member members[MAX_MEMBERS];
+} decoder;
+
+static int name_slot(int at) {
+  return FIRST_SLOT + 2 * at;
+}
+
+static int text_slot(int at) {
+  return FIRST_SLOT + 2 * at + 1;
+}
+
+/* Where there is no room for one more, the one that was expected goes. */
+static int remember(decoder *d, const char *name, const shape *parent) {
+  int at = d->count < MAX_MEMBERS ? d->count++ : d->next;
+  member *m = &d->members[at];
+  m->name = name;
+  m->text = NULL;
+  m->parent = parent;
+  m->own = find_member(parent, name);
+  lua_pushstring(d->L, name);
+  lua_replace(d->L, name_slot(at));
+  d->next = (at + 1) % d->count;
+  return at;
+}
+
+static int find_known(decoder *d, const char *name, const shape *parent) {
+  int i, at = d->next;
+  for (i = 0; i < d->count; i++) {
+    const member *m = &d->members[at];
+    int next = at + 1 < d->count ? at + 1 : 0;
+    if (m->parent == parent && strcmp(m->name, name) == 0) {
+      d->next = next;
+      return at;
+    }
+    at = next;
+  }
+  return remember(d, name, parent);
+}
+
+static void push_text(decoder *d, int at, const char *text) {
+  member *m = &d->members[at];
+  if (m->text == NULL || strcmp(m->text, text) != 0) {
+    lua_pushstring(d->L, text);
+    lua_replace(d->L, text_slot(at));
+    m->text = text;
+  }
+  lua_pushvalue(d->L, text_slot(at));
+}
+
+/* Where cJSON_IsString and the like, of a library, would be called for every value. */
+static int type_of(const cJSON *item) {
+  return item->type & 0xff;
+}
+
+static bool push_value(decoder *d, const cJSON *item, const shape *s, int depth);
 
 /* A null in a list is passed over: it would be a hole, and end the list early. */
-static bool push_list(lua_State *L, const cJSON *list, const shape *element, int depth) {
+static bool push_list(decoder *d, const cJSON *list, const shape *element, int depth) {
   const cJSON *item;
   int i = 0;
-  lua_createtable(L, cJSON_GetArraySize(list), 0);
+  lua_createtable(d->L, cJSON_GetArraySize(list), 0);
   for (item = list->child; item != NULL; item = item->next) {
-    if (cJSON_IsNull(item)) continue;
-    if (!push_value(L, item, element, depth + 1)) return false;
-    lua_rawseti(L, -2, ++i);
+    if (type_of(item) == cJSON_NULL) continue;
+    if (!push_value(d, item, element, depth + 1)) return false;
+    lua_rawseti(d->L, -2, ++i);
   }
   return true;
 }
 
-static bool push_object(lua_State *L, const cJSON *object, const shape *s, int depth) {
+static bool push_object(decoder *d, const cJSON *object, const shape *s, int depth) {
   const cJSON *item;
-  lua_newtable(L);
+  lua_createtable(d->L, 0, cJSON_GetArraySize(object));
   for (item = object->child; item != NULL; item = item->next) {
-    lua_pushstring(L, item->string);
-    if (!push_value(L, item, find_member(s, item->string), depth + 1)) return false;
-    lua_rawset(L, -3);
+    int at = find_known(d, item->string, s);
+    const shape *own = d->members[at].own;
+    lua_pushvalue(d->L, name_slot(at));
+    if (own->kind == SHAPE_ANY && type_of(item) == cJSON_String) push_text(d, at, item->valuestring);
+    else if (!push_value(d, item, own, depth + 1)) return false;
+    lua_rawset(d->L, -3);
   }
   return true;
 }
@@ -181,27 +253,32 @@ static bool push_misfit(lua_State *L, const cJSON *item, const char *expected) {
   return false;
 }
 
+static bool push_container(decoder *d, const cJSON *item, const shape *s, int depth) {
+  luaL_checkstack(d->L, 6, "JSON");
+  if (depth > MAX_DEPTH) return push_misfit(d->L, item, "nested that deeply, in anything known");
+  if (cJSON_IsObject(item)) return push_object(d, item, s, depth);
+  return push_list(d, item, s->kind == SHAPE_LIST ? s->children : &any_shape, depth);
+}
+
 /* Pushes the value of `item`; where it does not fit its shape, the reason as a string and false. */
-static bool push_value(lua_State *L, const cJSON *item, const shape *s, int depth) {
-  luaL_checkstack(L, 4, "JSON");
-  if (depth > MAX_DEPTH) return push_misfit(L, item, "nested that deeply, in anything known");
-  if (cJSON_IsNull(item)) {
+static bool push_value(decoder *d, const cJSON *item, const shape *s, int depth) {
+  lua_State *L = d->L;
+  int type = type_of(item);
+  if (type == cJSON_NULL) {
     lua_pushnil(L);
-  } else if (s->kind == SHAPE_STRUCTURE && !cJSON_IsObject(item)) {
+  } else if (s->kind == SHAPE_STRUCTURE && type != cJSON_Object) {
     return push_misfit(L, item, "an object");
-  } else if (s->kind == SHAPE_LIST && !cJSON_IsArray(item)) {
+  } else if (s->kind == SHAPE_LIST && type != cJSON_Array) {
     return push_misfit(L, item, "a list");
-  } else if (cJSON_IsString(item)) {
+  } else if (type == cJSON_String) {
     if (s->kind == SHAPE_TIMESTAMP) push_timestamp(L, item->valuestring);
     else lua_pushstring(L, item->valuestring);
-  } else if (cJSON_IsNumber(item)) {
+  } else if (type == cJSON_Number) {
     dlc_push_number(L, item->valuedouble);
-  } else if (cJSON_IsBool(item)) {
-    lua_pushboolean(L, cJSON_IsTrue(item));
-  } else if (cJSON_IsArray(item)) {
-    return push_list(L, item, s->kind == SHAPE_LIST ? s->children : &any_shape, depth);
+  } else if (type == cJSON_Array || type == cJSON_Object) {
+    return push_container(d, item, s, depth);
   } else {
-    return push_object(L, item, s, depth);
+    lua_pushboolean(L, type == cJSON_True);
   }
   return true;
 }
@@ -269,12 +346,20 @@ static const char *parse(tree *t, dlc_slice text) {
 static int json_decode(lua_State *L) {
   dlc_slice text = dlc_check_slice(L, 1);
   const shape *s = lua_isnoneornil(L, 2) ? &any_shape : luaL_checkudata(L, 2, SHAPE_BOX);
-  tree *t = dlc_new_box(L, TREE_BOX, sizeof *t);
-  const char *fault = parse(t, text);
+  decoder d;
+  tree *t;
+  const char *fault;
   bool fits;
+  lua_settop(L, 2);
+  t = dlc_new_box(L, TREE_BOX, sizeof *t);
+  fault = parse(t, text);
   if (fault == NULL && s->kind != SHAPE_ANY && cJSON_IsNull(t->root)) fault = "it is null";
   if (fault != NULL) return dlc_fail(L, fault);
-  fits = push_value(L, t->root, s, 0);
+  luaL_checkstack(L, 2 * MAX_MEMBERS, "JSON");
+  lua_settop(L, text_slot(MAX_MEMBERS - 1));
+  d.L = L;
+  d.count = d.next = 0;
+  fits = push_value(&d, t->root, s, 0);
   clear_tree(t); /* now rather than when the collector comes to it */
   if (fits) return 1;
   lua_pushnil(L);

@@ -63,10 +63,11 @@ static civil to_civil(int64_t seconds) {
 
 /* Reading: each reader takes what it wants from the front of `text` or leaves it as it is. */
 
+/* Not by strchr: its calls were a third of what it takes to read a moment. */
 static bool take_char(dlc_slice *text, const char *any_of) {
-  if (text->length == 0 || text->data[0] == '\0' || strchr(any_of, text->data[0]) == NULL) {
-    return false;
-  }
+  if (text->length == 0) return false;
+  while (*any_of != '\0' && *any_of != text->data[0]) any_of++;
+  if (*any_of == '\0') return false;
   text->data++;
   text->length--;
   return true;

@@ -141,6 +141,30 @@ describe("decoding", function()
     assert.equal(5000, decode("{" .. table.concat(members, ",") .. "}").m5000)
   end)
 
+  -- Names and texts that come again are taken from the element before.
+  it("tells elements apart whose members come and go, and change places", function()
+    assert.same({
+        { a = "x", b = "y", c = "z" }, { a = "x", c = "y" }, { c = "x", b = "y", a = "z" },
+        { b = { a = "x", b = { "y" } }, d = "x" }, { a = "", b = 1, c = "x" }, {},
+      }, decode([=[[{"a":"x","b":"y","c":"z"},{"a":"x","c":"y"},{"c":"x","b":"y","a":"z"},]=]
+      .. [=[{"b":{"a":"x","b":["y"]},"d":"x"},{"a":"","b":1,"c":"x"},{}]]=]))
+  end)
+
+  it("keeps more names apart than it remembers", function()
+    local elements, expected = {}, {}
+    for i = 1, 100 do
+      local members = {}
+      expected[i] = {}
+      for j = i, i + 39 do
+        local name, value = "m" .. j % 60, "v" .. j % (i % 3 + 2)
+        members[#members + 1] = ('"%s":"%s"'):format(name, value)
+        expected[i][name] = value
+      end
+      elements[i] = "{" .. table.concat(members, ",") .. "}"
+    end
+    assert.same(expected, decode("[" .. table.concat(elements, ",") .. "]"))
+  end)
+
   it("raises only for what is no text", function()
     assert.is_false((pcall(core.decode, nil)))
     assert.is_false((pcall(core.decode, {})))
@@ -193,6 +217,21 @@ describe("a shape", function()
     assert.is_true(moment "true")
     assert.same({ 1 }, moment "[1]")
     assert.is_nil(moment "null")
+  end)
+
+  it("knows a member by what it is a member of", function()
+    local json = '"2026-08-01T12:34:56Z"'
+    local shape = core.shape { at = "timestamp", list = { { at = "timestamp", x = "any" } } }
+    local element = ('{"at":%s,"x":%s,"y":{"at":%s}}'):format(json, json, json)
+    local value = decode(('{"x":%s,"at":%s,"list":[%s,%s]}'):format(json, json, element, element),
+      shape)
+    assert.equal("2026-08-01T12:34:56Z", value.x)
+    assert.equal(1785587696, value.at)
+    for i = 1, 2 do
+      assert.equal(1785587696, value.list[i].at)
+      assert.equal("2026-08-01T12:34:56Z", value.list[i].x)
+      assert.equal("2026-08-01T12:34:56Z", value.list[i].y.at)
+    end
   end)
 
   it("is for the members it names only", function()
