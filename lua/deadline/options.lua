@@ -44,6 +44,7 @@ end
 function options.is_type(value, wanted)
   if wanted == "integer" then return is_integer(value) end
   if wanted == "number" then return type(value) == "number" and value == value end
+  if type(value) == wanted then return true end -- nearly always; gmatch is a kilobyte of garbage
   for alternative in wanted:gmatch("%a+") do
     if type(value) == alternative then return true end
   end
