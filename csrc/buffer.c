@@ -69,8 +69,14 @@ void dlc_buffer_text(dlc_buffer *buffer, const char *text) {
   dlc_buffer_append(buffer, text, strlen(text));
 }
 
+/* Without a call, mostly: a signature is of a thousand single bytes. */
 void dlc_buffer_byte(dlc_buffer *buffer, char byte) {
-  dlc_buffer_append(buffer, &byte, 1);
+  if (buffer->length + 1 < buffer->capacity && !buffer->failed) {
+    buffer->data[buffer->length++] = byte;
+    buffer->data[buffer->length] = '\0';
+  } else {
+    dlc_buffer_append(buffer, &byte, 1);
+  }
 }
 
 dlc_slice dlc_buffer_view(const dlc_buffer *buffer) {

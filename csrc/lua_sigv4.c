@@ -71,13 +71,14 @@ static void get_request(lua_State *L, int index, dlc_sigv4_request *request) {
   get_headers(L, request);
 }
 
-/* sign(request, key) -> authorization, signature, signed headers, canonical request, string to sign
- * The request: method, path, query, headers = { { name, value }, ... }, body, payload_hash,
+/* sign(request, key [, explain]) -> authorization; to explain it, also the signature, the signed
+ * headers, the canonical request and the string to sign. The request: method, path, query, headers = { { name, value }, ... }, body, payload_hash,
  * access_key_id, secret_access_key, region, service, time, normalize, double_encode. */
 static int sigv4_sign(lua_State *L) {
   dlc_sigv4_request request;
   dlc_sigv4_key *key = luaL_checkudata(L, 2, KEY_BOX);
   dlc_sigv4_result *result;
+  bool explain = lua_toboolean(L, 3) != 0;
   const char *fault;
   luaL_checktype(L, 1, LUA_TTABLE);
   result = dlc_new_box(L, RESULT_BOX, sizeof *result);
@@ -85,12 +86,14 @@ static int sigv4_sign(lua_State *L) {
   fault = dlc_sigv4_sign(&request, key, result);
   if (fault != NULL) return luaL_error(L, "%s", fault);
   dlc_push_slice(L, dlc_buffer_view(&result->authorization));
-  lua_pushstring(L, result->signature);
-  dlc_push_slice(L, dlc_buffer_view(&result->signed_headers));
-  dlc_push_slice(L, dlc_buffer_view(&result->canonical_request));
-  dlc_push_slice(L, dlc_buffer_view(&result->string_to_sign));
+  if (explain) {
+    lua_pushstring(L, result->signature);
+    dlc_push_slice(L, dlc_buffer_view(&result->signed_headers));
+    dlc_push_slice(L, dlc_buffer_view(&result->canonical_request));
+    dlc_push_slice(L, dlc_buffer_view(&result->string_to_sign));
+  }
   dlc_sigv4_result_clear(result);
-  return 5;
+  return explain ? 5 : 1;
 }
 
 /* amz_date(seconds) -> "20260801T123456Z", or nil outside years 1 to 9999 */

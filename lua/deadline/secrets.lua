@@ -11,21 +11,36 @@ local function quote_pattern(text)
   return (text:gsub("%p", "%%%0"))
 end
 
----A function that hides these texts, and any signature, in another.
+---A secret in all forms that may be quoted of it, as patterns.
+local function list_patterns(list)
+  local patterns = {}
+  for _, secret in pairs(list) do
+    local in_form, in_json = core.percent_encode(secret), secret:gsub("/", "\\/")
+    patterns[#patterns + 1] = quote_pattern(secret)
+    if in_form ~= secret then patterns[#patterns + 1] = quote_pattern(in_form) end
+    if in_json ~= secret then patterns[#patterns + 1] = quote_pattern(in_json) end
+  end
+  return patterns
+end
+
+---A function that hides these texts, and any signature, in another. Every request has one, and few
+---need it: the patterns are made for the first text that is long enough to hold a secret.
 ---@param list table<any, string> # may have holes
 ---@return fun(text: string): string
 function secrets.hider_of(list)
-  local patterns = {}
+  local kept, shortest, patterns = {}, math.huge, nil
   for _, secret in pairs(list) do
     if secret ~= "" then
-      local in_form, in_json = core.percent_encode(secret), secret:gsub("/", "\\/")
-      patterns[#patterns + 1] = quote_pattern(secret)
-      if in_form ~= secret then patterns[#patterns + 1] = quote_pattern(in_form) end
-      if in_json ~= secret then patterns[#patterns + 1] = quote_pattern(in_json) end
+      kept[#kept + 1] = secret
+      shortest = math.min(shortest, #secret)
     end
   end
   return function(text)
-    for _, pattern in ipairs(patterns) do text = text:gsub(pattern, "[hidden]") end
+    if #text >= shortest then
+      patterns = patterns or list_patterns(kept)
+      for _, pattern in ipairs(patterns) do text = text:gsub(pattern, "[hidden]") end
+    end
+    if not text:find("Signature=", 1, true) then return text end
     return (text:gsub("Signature=%x+", "Signature=[hidden]"))
   end
 end

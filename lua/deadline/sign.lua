@@ -50,50 +50,53 @@ end
 
 ---A line break may only fold a line (RFC 7230, 3.2.4), and becomes the space it stands for.
 local function unfold(name, value)
-  value = tostring(value):gsub("\r?\n[ \t]+", " ")
+  value = tostring(value)
+  if not (value:find("\n", 1, true) or value:find("\r", 1, true) or value:find("\0", 1, true)) then
+    return value
+  end
+  value = value:gsub("\r?\n[ \t]+", " ")
   if value:find("[\r\n%z]") then
     return nil, ("header '%s' holds a line break or a NUL"):format(name)
   end
   return value
 end
 
----Headers in any of their three forms as a list of pairs, names given as keys in their order.
+local replaced = { authorization = true, ["x-amz-date"] = true, ["x-amz-security-token"] = true }
+
+---Adds a pair to the list; what is wrong with it, if anything.
+local function add_header(list, name, value)
+  if not is_name(name) then return ("%q is no header name"):format(tostring(name)) end
+  local problem
+  value, problem = unfold(name, value)
+  local lower = name:lower()
+  if problem or replaced[lower] then return problem end
+  list.has_host = list.has_host or lower == "host"
+  list[#list + 1] = { name, value }
+end
+
+---Headers in any of their three forms as a list of pairs, names given as keys in their order; and
+---without those that the signature brings.
 local function list_headers(headers)
-  local list, names = {}, {}
-  for i, pair in ipairs(headers) do list[i] = { pair[1], pair[2] } end
-  for name in pairs(headers) do
-    if type(name) ~= "number" then names[#names + 1] = name end
+  local list, names, problem = { has_host = false }, {}, nil
+  for _, pair in ipairs(headers) do
+    problem = problem or add_header(list, pair[1], pair[2])
   end
-  table.sort(names, function(a, b) return tostring(a) < tostring(b) end)
+  for name in pairs(headers) do
+    if type(name) == "string" then
+      names[#names + 1] = name
+    elseif type(name) ~= "number" then
+      problem = add_header(list, name)
+    end
+  end
+  table.sort(names)
   for _, name in ipairs(names) do
     local values = headers[name]
     for _, value in ipairs(type(values) == "table" and values or { values }) do
-      list[#list + 1] = { name, value }
+      problem = problem or add_header(list, name, value)
     end
   end
-  for _, pair in ipairs(list) do
-    if not is_name(pair[1]) then return nil, ("%q is no header name"):format(tostring(pair[1])) end
-    local problem
-    pair[2], problem = unfold(pair[1], pair[2])
-    if problem then return nil, problem end
-  end
+  if problem then return nil, problem end
   return list
-end
-
----The list without the names of `set`, which are in lower case.
-local function without(list, set)
-  local rest = {}
-  for _, pair in ipairs(list) do
-    if not set[pair[1]:lower()] then rest[#rest + 1] = pair end
-  end
-  return rest
-end
-
-local function holds(list, name)
-  for _, pair in ipairs(list) do
-    if pair[1]:lower() == name then return true end
-  end
-  return false
 end
 
 ---What goes on the wire as Host: the port only where it is not the scheme's own.
@@ -126,15 +129,14 @@ local function check(request)
   end
 end
 
-local replaced = { authorization = true, ["x-amz-date"] = true, ["x-amz-security-token"] = true }
-
 local sign = {}
 
 ---Signs `request`; nil and a message where it cannot be signed.
 ---@param request deadline.SignRequest
 ---@param key? userdata # where to keep the signing key for the next request of the same day
+---@param explain? boolean # whether to say what was signed: only who looks at it needs the texts
 ---@return deadline.SignedRequest? signed, string? problem
-function sign.sign(request, key)
+function sign.sign(request, key, explain)
   local problem = check(request)
   if problem then return nil, problem end
   local scheme, host, port, path, query = core.parse_url(request.url)
@@ -145,10 +147,7 @@ function sign.sign(request, key)
   local time = request.time or core.time()
   local date = core.amz_date(time)
   if not date then return nil, "'time' is outside years 1 to 9999" end
-  list = without(list, replaced)
-  if not holds(list, "host") then
-    list[#list + 1] = { "Host", host_header(scheme, host, port) }
-  end
+  if not list.has_host then list[#list + 1] = { "Host", host_header(scheme, host, port) } end
   list[#list + 1] = { "X-Amz-Date", date }
   local token = request.credentials.aws_session_token
   if token then list[#list + 1] = { "X-Amz-Security-Token", token } end
@@ -161,7 +160,7 @@ function sign.sign(request, key)
     region = request.region, service = request.service, time = time,
     normalize = request.normalize == nil and not plain or request.normalize,
     double_encode = request.double_encode == nil and not plain or request.double_encode,
-  }, key or core.signing_key())
+  }, key or core.signing_key(), explain)
   list[#list + 1] = { "Authorization", authorization }
   return {
     method = request.method or "GET", url = request.url,

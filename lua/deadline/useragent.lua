@@ -62,7 +62,9 @@ end
 ---@param letter? string
 ---@return string
 function useragent.with(text, letter)
-  return letter and (text:gsub(" m/%S+", "%0," .. letter, 1)) or text
+  if not letter then return text end
+  local behind = text:find(" ", text:find(" m/", 1, true) + 1, true)
+  return text:sub(1, behind - 1) .. "," .. letter .. text:sub(behind)
 end
 
 return useragent
