@@ -72,8 +72,9 @@ static void get_request(lua_State *L, int index, dlc_sigv4_request *request) {
 }
 
 /* sign(request, key [, explain]) -> authorization; to explain it, also the signature, the signed
- * headers, the canonical request and the string to sign. The request: method, path, query, headers = { { name, value }, ... }, body, payload_hash,
- * access_key_id, secret_access_key, region, service, time, normalize, double_encode. */
+ * headers, the canonical request and the string to sign. The request: method, path, query,
+ * headers = { { name, value }, ... }, body, payload_hash, access_key_id, secret_access_key, region,
+ * service, time, normalize, double_encode. */
 static int sigv4_sign(lua_State *L) {
   dlc_sigv4_request request;
   dlc_sigv4_key *key = luaL_checkudata(L, 2, KEY_BOX);
