@@ -1,0 +1,159 @@
+-- SPDX-License-Identifier: MIT
+--
+-- What this module and what a user would take instead come to, side by side. Every round of a
+-- measure runs each client once, as a process of its own, in an order of its own; ratios are taken
+-- within a round. Prints tables in Markdown and draws bench/ratios.svg.
+-- Argument: how many rounds.
+
+package.path = "bench/?.lua;" .. package.path
+local measure = require "measure"
+local svg = require "svg"
+
+local rounds = tonumber(arg[1])
+
+local module54 = { name = "this module, Lua 5.4",
+  command = "spec/with_rock lua5.4 bench/clients/module.lua" }
+local module_jit = { name = "this module, LuaJIT",
+  command = "spec/with_rock luajit bench/clients/module.lua" }
+local floor = { name = "libcurl alone", command = "build/bench/floor" }
+local clients = {
+  module54, module_jit,
+  { name = "own client, Lua 5.4, lua-sec", command = "lua5.4 bench/clients/own.lua" },
+  { name = "own client, LuaJIT, lua-curl", command = "luajit bench/clients/own.lua" },
+  { name = "SDK for JavaScript",
+    command = "env NODE_NO_WARNINGS=1 NODE_EXTRA_CA_CERTS=$BENCH_CERT node bench/clients/sdk.mjs" },
+  { name = "botocore", command = "python3 bench/clients/boto.py" },
+  floor,
+}
+
+local ways = { { "50 workers at a time", "fleet" }, { "tasks", "tasks" },
+  { "tasks, HTTP/1.1", "tasks h1" } }
+local floor_ways = { { "HTTP/2", "h2" }, { "HTTP/1.1", "h1" } }
+
+-- `scale` is what the figure is multiplied with; `most`, how many rounds at most.
+local measures = {
+  { title = "1,000 pages: processor time", short = "1,000 pages, processor",
+    arguments = "list 1000 0", field = "cpu", unit = "ms", scale = 1e3, pages = 1000 },
+  { title = "One page, from the start of the process: processor time",
+    short = "cold start, processor",
+    arguments = "list 1 0", field = "cpu", unit = "ms", scale = 1e3, digits = 1, pages = 1 },
+  { title = "50 pages, 20 ms an answer: wall time", short = "50 pages at 20 ms, wall",
+    arguments = "list 50 20", field = "wall", unit = "ms", scale = 1e3, pages = 50 },
+  { title = "50 pages, 20 ms an answer, a consumer that needs 20 ms a page: wall time",
+    short = "the same, consumer of 20 ms, wall",
+    arguments = "list 50 20 20", field = "wall", unit = "ms", scale = 1e3, pages = 50 },
+  { title = "200 workers of 2 pages, 20 ms an answer: wall time",
+    short = "200 workers of 2 pages, wall",
+    arguments = "fan 200", field = "wall", unit = "ms", scale = 1e3, pages = 400, most = 5,
+    ways = { [module54] = ways, [module_jit] = ways, [floor] = floor_ways } },
+  { title = "Memory at its peak, 10 pages", short = "memory, 10 pages",
+    arguments = "list 10 0", field = "memory", unit = "MB", scale = 1, digits = 1, pages = 10,
+    most = 3 },
+  { title = "Memory at its peak, 10,000 pages", short = "memory, 10,000 pages",
+    arguments = "list 10000 0", field = "memory", unit = "MB", scale = 1, digits = 1,
+    pages = 10000, most = 1, is_long = true },
+  { title = "Memory at its peak, 100,000 sessions kept", short = "memory, 100,000 sessions kept",
+    arguments = "keep 100000", field = "memory", unit = "MB", scale = 1, digits = 1, pages = 1000,
+    most = 3, without_floor = true },
+}
+
+local function has_sdk()
+  return io.open "build/bench/node_modules/@aws-sdk/client-deadline/package.json" ~= nil
+end
+
+---What is run for a measure: every client in each of its ways.
+local function subjects_of(m)
+  local subjects = {}
+  for _, client in ipairs(clients) do
+    for _, way in ipairs((m.ways or {})[client] or { { nil, "" } }) do
+      subjects[#subjects + 1] = {
+        client = client, name = client.name .. (way[1] and ", " .. way[1] or ""),
+        command = ("%s %s %s"):format(client.command, m.arguments, way[2]), costs = {},
+      }
+    end
+  end
+  if m.without_floor then table.remove(subjects) end -- the floor, which is the last one
+  return subjects
+end
+
+---Every client has to have seen the same seven members of the same sessions. libcurl alone sees
+---none: it says how many there were.
+local function check(m, subjects)
+  local expected
+  for _, subject in ipairs(subjects) do
+    if subject.client ~= floor then
+      local seen = measure.run("env BENCH_CHECK=1 " .. subject.command).output:gsub("%s+", " ")
+      expected = expected or seen
+      if seen ~= expected or #seen < 64 then
+        error(("void: %s: %s saw %s, not %s"):format(m.title, subject.name, seen, expected), 0)
+      end
+    end
+  end
+end
+
+local function run_rounds(m, subjects)
+  local order = {}
+  for i, subject in ipairs(subjects) do order[i] = subject end
+  for round = 1, math.min(rounds, m.most or rounds) do
+    measure.shuffle(order)
+    for _, subject in ipairs(order) do
+      local cost = measure.run(subject.command)
+      if tonumber(cost.output) ~= m.pages * 100 then
+        error(("void: %s: %s saw %s sessions"):format(m.title, subject.name, cost.output), 0)
+      end
+      subject.costs[round] = cost[m.field] * m.scale
+    end
+  end
+end
+
+local function ratios(costs, base)
+  local list = {}
+  for i, cost in ipairs(costs) do list[i] = cost / base[i] end
+  return list
+end
+
+local function find(subjects, client)
+  for _, subject in ipairs(subjects) do
+    if subject.client == client then return subject end
+  end
+end
+
+local function print_table(m, subjects)
+  local own, jit = find(subjects, module54).costs, find(subjects, module_jit).costs
+  print(("### %s\n"):format(m.title))
+  print(("| | %s | Lua 5.4 to it | LuaJIT to it |\n|---|---|---|---|"):format(m.unit))
+  for _, subject in ipairs(subjects) do
+    print(("| %s | %s | %s | %s |"):format(subject.name, measure.show(subject.costs, m.digits or 0),
+      measure.show(ratios(own, subject.costs), 3), measure.show(ratios(jit, subject.costs), 3)))
+  end
+  print()
+end
+
+---A group of bars: how many times what the module on Lua 5.4 takes each of the others does.
+local function bars(m, subjects)
+  local own, group, seen = find(subjects, module54).costs, { name = m.short }, {}
+  for _, subject in ipairs(subjects) do
+    if not seen[subject.client] then
+      seen[subject.client] = true
+      group[#group + 1] = { name = subject.client.name,
+        value = (measure.median(ratios(subject.costs, own))) }
+    end
+  end
+  return group
+end
+
+math.randomseed(os.time())
+if not has_sdk() then
+  table.remove(clients, 5)
+  print("The SDK for JavaScript is missing: there was no npm, or no registry.\n")
+end
+local groups = {}
+for _, m in ipairs(measures) do
+  measure.note("%s", m.title)
+  local subjects = subjects_of(m)
+  if not m.is_long then check(m, subjects) end
+  run_rounds(m, subjects)
+  print_table(m, subjects)
+  groups[#groups + 1] = bars(m, subjects)
+end
+svg.bars("bench/ratios.svg", "Times what this module takes on Lua 5.4 (less is better)", groups)
