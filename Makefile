@@ -17,7 +17,8 @@ RUN_PACKAGES += lua5.4 liblua5.4-dev nodejs openssl ca-certificates
 TEST_PACKAGES = $(RUN_PACKAGES) lua5.1 liblua5.1-0-dev lua5.2 liblua5.2-dev lua5.3 liblua5.3-dev \
                 luajit libluajit-5.1-dev lua-busted lua-socket lua-dkjson lua-check curl clang \
                 libclang-rt-14-dev valgrind binutils lua-luv lua-cqueues
-BENCH_PACKAGES = $(RUN_PACKAGES) curl python3-botocore
+BENCH_PACKAGES = $(RUN_PACKAGES) lua5.1 liblua5.1-0-dev luajit curl valgrind python3-botocore \
+                 lua-curl lua-sec lua-socket lua-cjson lua-luaossl
 
 .PHONY: help demo test farm lint asan valgrind oom fuzz packaging hosts threads bench c-test \
         farm-test spec clean run-packages test-packages $(INTERPRETERS:%=spec-%)
@@ -34,7 +35,7 @@ help:
 	@echo "make threads    states in several threads, name lookups that hang, forks: in C hosts"
 	@echo "make packaging  pack a rock, serve it on loopback, install it, run the examples"
 	@echo "make hosts      list sessions from inside of nginx, HAProxy, Neovim, nmap and others"
-	@echo "make bench      what reading ahead and tasks gain, see bench/README.md"
+	@echo "make bench      this module beside others, ROUNDS times each (7); see bench/README.md"
 	@echo "make clean      remove build/"
 
 # Installs what is missing, and says so. Elsewhere than on Debian it only says what is needed.
@@ -162,15 +163,26 @@ threads: test-packages
 	@$(MAKE) -s --no-print-directory $(foreach v,5.1 5.4,build/$v/installed build/tsan-$v/installed)
 	@node spec/farm/farm.mjs -- spec/threads/run $(WARNINGS)
 
-build/bench/floor: bench/floor.c
+build/bench/floor: bench/clients/floor.c
 	@mkdir -p $(@D)
 	@$(CC) $(C_FLAGS) -o $@ $< -lcurl
 
+build/bench/run: bench/run.c
+	@mkdir -p $(@D)
+	@$(CC) $(C_FLAGS) -o $@ $<
+
+# Without npm, or without a registry, everything else is measured.
+build/bench/node_modules:
+	-@npm install --silent --no-audit --no-fund --prefix $(@D) @aws-sdk/client-deadline
+
+# The results replace the last ones only where nothing was found to be void.
+ROUNDS = 7
 bench:
 	$(call install,$(BENCH_PACKAGES))
-	@$(MAKE) -s --no-print-directory build/5.4/installed build/bench/floor
-	@bench/server build/bench spec/with_rock lua5.4 bench/read_ahead.lua
-	@bench/server build/bench spec/with_rock lua5.4 bench/fan_out.lua
+	@$(MAKE) -s --no-print-directory build/5.1/installed build/5.4/installed \
+	  build/bench/floor build/bench/run build/bench/node_modules
+	@bench/server build/bench bench/report $(ROUNDS) > build/bench/results.md
+	@cp build/bench/results.md bench/RESULTS.md && cat bench/RESULTS.md
 
 packaging: test-packages
 	@node spec/farm/farm.mjs -- spec/packaging $(VERSIONS)

@@ -2,8 +2,8 @@
 --
 -- This module, as it is measured:
 --   list PAGES MILLISECONDS [WORK]  one worker's sessions, WORK milliseconds spent on each page
---   fan WORKERS HOW [HTTP]          many workers' sessions, 2 pages at 20 ms, by "fleet" (50 workers
---                                   at a time) or by "tasks"; "h1": over HTTP/1.1
+--   fan WORKERS HOW [HTTP]          2 pages at 20 ms of many workers, by "fleet" (50 workers at a
+--                                   time) or by "tasks"; "h1": over HTTP/1.1
 --   keep SESSIONS                   one worker's sessions, all of them kept
 
 package.path = "bench/clients/?.lua;" .. package.path

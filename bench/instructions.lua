@@ -1,0 +1,35 @@
+-- SPDX-License-Identifier: MIT
+--
+-- Instructions a page under callgrind: the difference between 60 pages and 10, so that what is done
+-- once does not count. It hardly depends on what else the machine does: compare exactly, on the
+-- same machine and libraries. Prints a table in Markdown.
+
+package.path = "bench/?.lua;" .. package.path
+local measure = require "measure"
+
+local clients = {
+  { "this module, Lua 5.4", "spec/with_rock lua5.4 bench/clients/module.lua" },
+  { "this module, LuaJIT", "spec/with_rock luajit bench/clients/module.lua" },
+  { "own client, Lua 5.4, lua-sec", "lua5.4 bench/clients/own.lua" },
+  { "own client, LuaJIT, lua-curl", "luajit bench/clients/own.lua" },
+  { "libcurl alone", "build/bench/floor" },
+}
+
+local function count(command, pages)
+  local pipe = assert(io.popen(("valgrind --tool=callgrind --callgrind-out-file=/dev/null "
+    .. "--trace-children=yes --smc-check=all %s list %d 0 2>&1"):format(command, pages)))
+  local text, total = pipe:read "*a", nil
+  pipe:close()
+  for collected in text:gmatch "Collected : (%d+)" do total = tonumber(collected) end
+  return assert(total, text)
+end
+
+print("| | instructions a page | of which beyond libcurl alone |\n|---|---|---|")
+local rows = {}
+for i, client in ipairs(clients) do
+  measure.note("instructions: %s", client[1])
+  rows[i] = (count(client[2], 60) - count(client[2], 10)) / 50
+end
+for i, client in ipairs(clients) do
+  print(("| %s | %.0f | %.0f |"):format(client[1], rows[i], rows[i] - rows[#rows]))
+end
