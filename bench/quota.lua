@@ -161,8 +161,8 @@ local function print_row(count, mode)
     most / answered * count))
 end
 
-print(("%d requests a second for all, %d seconds, fleets of %d workers, %d at a time, "
-  .. "answers after about %d ms:\n"):format(quota, duration, fleet_size, concurrency, latency * 1e3))
+print(("%d requests a second for all, %d seconds, fleets of %d workers, %d at a time, answers "
+  .. "after about %d ms:\n"):format(quota, duration, fleet_size, concurrency, latency * 1e3))
 print("| clients | mode | sent a second | answered a second | throttled | calls given up | "
   .. "sweeps done | seconds a sweep | Jain's index | least and most to a fair share |")
 print("|---|---|---|---|---|---|---|---|---|---|")
