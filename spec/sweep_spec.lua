@@ -347,6 +347,25 @@ describe("a worker that cannot be listed", function()
     end
   end)
 
+  -- A quota that many clients share: the more a sweep was refused, the faster it asked.
+  it("is asked for ever later while the service throttles", function()
+    local moments, own = {}, nil
+    own = fleet.new { workers = 7, sessions = 1, fault = function(request)
+      if request.worker == 0 then return nil end
+      moments[#moments + 1] = own.system.moment
+      if #moments <= 6 then return canned.answer(429) end
+    end }
+    local it = own:sweep({ concurrency = 1 }, { max_attempts = 1 })
+    local numbers, err = drain_until_error(it)
+    assert.equal(1, #numbers)
+    assert.equal("throttling", err.kind)
+    assert.equal(6, #err.failures)
+    for i = 1, 6 do -- of random(), which is 0.5
+      assert.near(math.min(2 ^ (i - 1), 20) * 0.5, moments[i + 1] - moments[i], 1e-6)
+    end
+    assert.same(own:all(), sorted(append(numbers, drain(it))))
+  end)
+
   it("may close the sweep, or the client, from on_error", function()
     for _, what in ipairs { "sweep", "client" } do
       local own, it = fleet.new { fault = refuse(2) }, nil

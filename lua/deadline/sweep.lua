@@ -47,6 +47,8 @@ for _, name in ipairs(passed_on) do specification[name] = paginator.specificatio
 ---@field private failures { listing: deadline.Listing, err: deadline.Error, told: boolean }[]
 ---@field private change { done: boolean } # something has arrived
 ---@field private given integer
+---@field private throttled integer # listings in a row that ended throttled
+---@field private pause_until? number # on the loop's clock; until then nothing is asked for
 local Sweep = { __name = "deadline.Sweep" }
 Sweep.__index = Sweep
 
@@ -125,6 +127,23 @@ end
 
 -- Running the listings.
 
+local longest_pause = 20 -- seconds
+
+---A service that throttles one listing for good throttles all: the more often it does, the longer
+---nothing more is asked for. Without that a sweep would only go through its workers the faster.
+local function adapt_pace(self, err)
+  if err and err.kind ~= "throttling" then return end
+  self.throttled = err and self.throttled + 1 or 0
+  if not err then return end
+  local client = self.client
+  local pause = client.random() * math.min(2 ^ (self.throttled - 1), longest_pause)
+  self.pause_until = client.now() + math.max(pause, err.retry_after or 0)
+end
+
+local function is_paused(self)
+  return self.pause_until ~= nil and self.client.now() < self.pause_until
+end
+
 ---Sees to what the tasks came to.
 local function settle(self)
   local source = self.source
@@ -136,6 +155,7 @@ local function settle(self)
     local listing = self.open[i]
     found, err = take_result(listing)
     if err and everybodys[err.kind] then raise(self, err) end
+    if err or found ~= nil then adapt_pace(self, err) end
     if err or found == false then table.remove(self.open, i) end
     if err then fail(self, listing, err) end
   end
@@ -157,6 +177,7 @@ end
 
 ---Keeps as many listings going as there may be.
 local function start(self)
+  if is_paused(self) then return end
   for _, listing in ipairs(self.open) do
     if not listing.task and not paginator.has_unread(listing.it) then fill(self, listing) end
   end
@@ -195,8 +216,8 @@ local function find_current(self)
     start(self)
     self.current = pick(self)
     if not self.current then
-      if #self.open == 0 and not self.source then return false end
-      self.client.loop:await(self.change)
+      if #self.open == 0 and not self.source and #self.waiting == 0 then return false end
+      self.client.loop:await(self.change, is_paused(self) and self.pause_until or nil)
       check_open(self)
     end
   end
@@ -229,7 +250,7 @@ function Sweep:next()
   self.given = self.given + 1
   if self.given == self.limits.max_items then
     stop(self)
-  elseif not paginator.has_unread(listing.it) then
+  elseif not paginator.has_unread(listing.it) and not is_paused(self) then
     fill(self, listing)
   end
   return session, listing.worker
@@ -322,6 +343,7 @@ function sweep.new(client, given, limits)
   local self = setmetatable({
     client = client, fleet = { farmId = given.farmId, fleetId = given.fleetId }, limits = limits,
     waiting = {}, open = {}, failures = {}, change = { done = false }, given = 0,
+    throttled = 0,
   }, Sweep)
   if position.workers or not limits.starting_token then
     problem = open_source(self, position.workers)
