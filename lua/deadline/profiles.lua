@@ -28,7 +28,7 @@ end
 ---@return string
 function profiles.home(getenv)
   return profiles.present(getenv("HOME")) or profiles.present(getenv("USERPROFILE"))
-    or core.home and core.home() or ""
+    or core.home() or ""
 end
 
 ---"~/x" and "$HOME/x" with what they stand for.

@@ -10,16 +10,12 @@ local profiles = require "deadline.profiles"
 
 local cache = {}
 
-local hex = core.hex or function(bytes)
-  return (bytes:gsub(".", function(byte) return ("%02x"):format(byte:byte()) end))
-end
-
 ---@param config deadline.Config
 ---@param folder string
 ---@param hash string # bytes
 ---@return string
 function cache.path(config, folder, hash)
-  return profiles.expand(folder, config.getenv) .. "/" .. hex(hash) .. ".json"
+  return profiles.expand(folder, config.getenv) .. "/" .. core.hex(hash) .. ".json"
 end
 
 ---@class deadline.Cached
