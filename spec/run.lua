@@ -10,6 +10,7 @@ local options = {
 for _, file in ipairs(files) do options[#options + 1] = file end
 arg = options -- luacheck: ignore
 package.path = "spec/support/?.lua;" .. package.path
+require "deadline" -- as scripts do, before any part of it: it sees to how those are loaded
 
 -- LuaJIT of 2022, as in Debian 12, sometimes compiles a `pairs` loop of dkjson's so that it finds
 -- nothing, and {"sessions":[...]} is written as []. Interpreted, it does not.
