@@ -76,6 +76,8 @@ build = {
         "csrc/lua_core.c",
         "csrc/lua_http.c",
         "csrc/lua_json.c",
+        "csrc/lua_reader.c",
+        "csrc/lua_shape.c",
         "csrc/lua_sigv4.c",
         "csrc/lua_system.c",
         "csrc/lua_text.c",

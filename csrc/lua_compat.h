@@ -17,9 +17,14 @@
 /* Each adds its topic's functions to the table on top of the stack. */
 void dlc_lua_open_http(lua_State *L);
 void dlc_lua_open_json(lua_State *L);
+void dlc_lua_open_shape(lua_State *L);
 void dlc_lua_open_sigv4(lua_State *L);
 void dlc_lua_open_system(lua_State *L);
 void dlc_lua_open_text(lua_State *L);
+
+/* The string at `index`, or what the transfer there has received; a NUL follows. It stays valid while
+ * the value is on the stack and, of a transfer, nobody cancels it. */
+dlc_slice dlc_check_body(lua_State *L, int index);
 
 #pragma GCC visibility pop
 

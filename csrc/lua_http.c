@@ -299,24 +299,22 @@ static void push_headers(lua_State *L, const dlc_transfer *transfer) {
   }
 }
 
-/* transfer:response() -> status, headers, body
+/* transfer:response() -> status, headers
  *                     or nil, kind, code, message, whether it may well succeed if tried again
- * Once: the transfer's memory goes back with it, the collector could not tell how large it is. */
+ * The body stays where it is, see below, until the transfer is cancelled: the collector could not
+ * tell how large it is. */
 static int transfer_response(lua_State *L) {
   transfer_box *box = luaL_checkudata(L, 1, TRANSFER_BOX);
-  dlc_transfer *transfer = box->transfer;
   dlc_transfer_state state =
-      transfer == NULL ? DLC_TRANSFER_CLOSED : dlc_transfer_get_state(transfer);
+      box->transfer == NULL ? DLC_TRANSFER_CLOSED : dlc_transfer_get_state(box->transfer);
   dlc_http_failure failure = {"cancelled", "Cancelled", "the request was cancelled", false};
   if (state == DLC_TRANSFER_RUNNING) return luaL_error(L, "the transfer is still running");
   if (state == DLC_TRANSFER_DONE) {
-    lua_pushinteger(L, dlc_transfer_status(transfer));
-    push_headers(L, transfer);
-    dlc_push_slice(L, dlc_transfer_body(transfer));
-    transfer_cancel(L);
-    return 3;
+    lua_pushinteger(L, dlc_transfer_status(box->transfer));
+    push_headers(L, box->transfer);
+    return 2;
   }
-  if (state == DLC_TRANSFER_FAILED) failure = dlc_transfer_failure(transfer);
+  if (state == DLC_TRANSFER_FAILED) failure = dlc_transfer_failure(box->transfer);
   lua_pushnil(L);
   lua_pushstring(L, failure.kind);
   lua_pushstring(L, failure.code);
@@ -324,6 +322,28 @@ static int transfer_response(lua_State *L) {
   lua_pushboolean(L, failure.transient);
   transfer_cancel(L);
   return 5;
+}
+
+dlc_slice dlc_check_body(lua_State *L, int index) {
+  dlc_slice none = {"", 0}, body;
+  transfer_box *box;
+  if (lua_type(L, index) != LUA_TUSERDATA) return dlc_check_slice(L, index);
+  box = luaL_checkudata(L, index, TRANSFER_BOX);
+  if (box->transfer == NULL) return none;
+  body = dlc_transfer_body(box->transfer);
+  return body.data == NULL ? none : body;
+}
+
+/* #transfer -> bytes of the body */
+static int transfer_length(lua_State *L) {
+  lua_pushinteger(L, (lua_Integer)dlc_check_body(L, 1).length);
+  return 1;
+}
+
+/* tostring(transfer) -> the body */
+static int transfer_text(lua_State *L) {
+  dlc_push_slice(L, dlc_check_body(L, 1));
+  return 1;
 }
 
 /* Processes. */
@@ -371,8 +391,11 @@ void dlc_lua_open_http(lua_State *L) {
                                             {"timeout", engine_timeout},
                                             {"close", engine_close},
                                             {NULL, NULL}};
-  static const luaL_Reg transfer_meta[] = {
-      {"__gc", transfer_cancel}, {"__close", transfer_cancel}, {NULL, NULL}};
+  static const luaL_Reg transfer_meta[] = {{"__gc", transfer_cancel},
+                                           {"__close", transfer_cancel},
+                                           {"__len", transfer_length},
+                                           {"__tostring", transfer_text},
+                                           {NULL, NULL}};
   static const luaL_Reg transfer_methods[] = {{"is_running", transfer_is_running},
                                               {"response", transfer_response},
                                               {"cancel", transfer_cancel},

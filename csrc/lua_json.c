@@ -1,114 +1,16 @@
 /* SPDX-License-Identifier: MIT
  *
- * JSON text to Lua values and back, over cJSON, which no other file knows. A response is decoded
- * by a shape: which members are structures, which lists, and which hold moments. What a shape does
- * not mention passes through as it came.
+ * JSON text to Lua values and back, over cJSON, which no other file knows. A page is read without it
+ * where it can be, see lua_reader.c: a tree of it would cost more than all else that is done for it.
  */
 #include <cJSON.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "lua_compat.h"
-#include "timestamp.h"
+#include "lua_shape.h"
 
-#define SHAPE_BOX "deadline.shape"
 #define TREE_BOX "deadline.json"
-
-enum { MAX_DEPTH = 200 }; /* of nesting, both ways: within the C stack of every Lua */
-
-/* Shapes. */
-
-typedef enum shape_kind { SHAPE_ANY, SHAPE_TIMESTAMP, SHAPE_STRUCTURE, SHAPE_LIST } shape_kind;
-
-typedef struct shape {
-  shape_kind kind;
-  size_t count;
-  char **names;           /* a structure's members, `count` of them */
-  struct shape *children; /* their shapes; for a list one, that of its elements */
-} shape;
-
-static void clear_shape(shape *s) {
-  size_t i;
-  for (i = 0; i < s->count; i++) {
-    if (s->names != NULL) free(s->names[i]);
-    if (s->children != NULL) clear_shape(&s->children[i]);
-  }
-  free(s->names);
-  free(s->children);
-  memset(s, 0, sizeof *s);
-}
-
-static int shape_gc(lua_State *L) {
-  clear_shape(lua_touserdata(L, 1));
-  return 0;
-}
-
-static size_t count_members(lua_State *L, int index) {
-  size_t count = 0;
-  lua_pushnil(L);
-  while (lua_next(L, index) != 0) {
-    lua_pop(L, 1);
-    count++;
-  }
-  return count;
-}
-
-static void compile_shape(lua_State *L, int index, shape *s, int depth);
-
-/* The member whose name and description are the top two of the stack. */
-static void compile_member(lua_State *L, shape *s, size_t i, int depth) {
-  if (s->kind == SHAPE_STRUCTURE) {
-    dlc_slice name = dlc_slice_at(L, -2);
-    if (name.data == NULL) luaL_error(L, "a member's name is not a string");
-    s->names[i] = malloc(name.length + 1);
-    if (s->names[i] == NULL) luaL_error(L, "out of memory");
-    memcpy(s->names[i], name.data, name.length + 1);
-  }
-  compile_shape(L, lua_gettop(L), &s->children[i], depth + 1);
-}
-
-/* Fills the zeroed shape from the description at `index`: a type's name, { description } for a list,
- * { member = description, ... } for a structure. At every moment what is there can be cleared. */
-static void compile_shape(lua_State *L, int index, shape *s, int depth) {
-  size_t i = 0;
-  if (depth > MAX_DEPTH) luaL_error(L, "a shape is nested too deeply, or in itself");
-  luaL_checkstack(L, 4, "shape");
-  if (lua_type(L, index) == LUA_TSTRING) {
-    s->kind = strcmp(lua_tostring(L, index), "timestamp") == 0 ? SHAPE_TIMESTAMP : SHAPE_ANY;
-    return;
-  }
-  luaL_checktype(L, index, LUA_TTABLE);
-  s->kind = lua_rawlen(L, index) == 1 ? SHAPE_LIST : SHAPE_STRUCTURE;
-  s->count = count_members(L, index);
-  s->children = calloc(s->count + 1, sizeof *s->children);
-  s->names = calloc(s->count + 1, sizeof *s->names);
-  if (s->children == NULL || s->names == NULL) luaL_error(L, "out of memory");
-  lua_pushnil(L);
-  while (lua_next(L, index) != 0) { /* name, description */
-    compile_member(L, s, i++, depth);
-    lua_pop(L, 1);
-  }
-}
-
-/* shape(description) -> shape, for decode */
-static int json_shape(lua_State *L) {
-  shape *s;
-  luaL_checkany(L, 1);
-  s = dlc_new_box(L, SHAPE_BOX, sizeof *s);
-  compile_shape(L, 1, s, 0);
-  return 1;
-}
-
-static const shape any_shape = {SHAPE_ANY, 0, NULL, NULL};
-
-static const shape *find_member(const shape *s, const char *name) {
-  size_t i;
-  if (s->kind != SHAPE_STRUCTURE) return &any_shape;
-  for (i = 0; i < s->count; i++) {
-    if (strcmp(s->names[i], name) == 0) return &s->children[i];
-  }
-  return &any_shape;
-}
 
 /* Decoding. */
 
@@ -142,109 +44,36 @@ static bool holds_nul(const char *text, size_t length) {
   return false;
 }
 
-/* The members met last. The elements of a list have the same ones in the same order, and often the
- * same text in them: each is looked for where it is expected, and the Lua strings of its name and of
- * its latest text stay in the stack, to be pushed again rather than made again. */
-
-enum { MAX_MEMBERS = 32, FIRST_SLOT = 4 };
-
-typedef struct member {
-  const char *name, *text; /* in the tree; no text yet: NULL */
-  const shape *parent;     /* of what it is a member of, */
-  const shape *own;        /* and its own */
-} member;
-
-typedef struct decoder {
-  lua_State *L;
-  int count, next; /* of the members, and the one that is expected */
-  member members[MAX_MEMBERS];
-} decoder;
-
-static int name_slot(int at) {
-  return FIRST_SLOT + 2 * at;
-}
-
-static int text_slot(int at) {
-  return FIRST_SLOT + 2 * at + 1;
-}
-
-/* Where there is no room for one more, the one that was expected goes. */
-static int remember(decoder *d, const char *name, const shape *parent) {
-  int at = d->count < MAX_MEMBERS ? d->count++ : d->next;
-  member *m = &d->members[at];
-  m->name = name;
-  m->text = NULL;
-  m->parent = parent;
-  m->own = find_member(parent, name);
-  lua_pushstring(d->L, name);
-  lua_replace(d->L, name_slot(at));
-  d->next = (at + 1) % d->count;
-  return at;
-}
-
-static int find_known(decoder *d, const char *name, const shape *parent) {
-  int i, at = d->next;
-  for (i = 0; i < d->count; i++) {
-    const member *m = &d->members[at];
-    int next = at + 1 < d->count ? at + 1 : 0;
-    if (m->parent == parent && strcmp(m->name, name) == 0) {
-      d->next = next;
-      return at;
-    }
-    at = next;
-  }
-  return remember(d, name, parent);
-}
-
-static void push_text(decoder *d, int at, const char *text) {
-  member *m = &d->members[at];
-  if (m->text == NULL || strcmp(m->text, text) != 0) {
-    lua_pushstring(d->L, text);
-    lua_replace(d->L, text_slot(at));
-    m->text = text;
-  }
-  lua_pushvalue(d->L, text_slot(at));
-}
-
 /* Where cJSON_IsString and the like, of a library, would be called for every value. */
 static int type_of(const cJSON *item) {
   return item->type & 0xff;
 }
 
-static bool push_value(decoder *d, const cJSON *item, const shape *s, int depth);
+static bool push_value(lua_State *L, const cJSON *item, const dlc_shape *s, int depth);
 
 /* A null in a list is passed over: it would be a hole, and end the list early. */
-static bool push_list(decoder *d, const cJSON *list, const shape *element, int depth) {
+static bool push_list(lua_State *L, const cJSON *list, const dlc_shape *element, int depth) {
   const cJSON *item;
   int i = 0;
-  lua_createtable(d->L, cJSON_GetArraySize(list), 0);
+  lua_createtable(L, cJSON_GetArraySize(list), 0);
   for (item = list->child; item != NULL; item = item->next) {
     if (type_of(item) == cJSON_NULL) continue;
-    if (!push_value(d, item, element, depth + 1)) return false;
-    lua_rawseti(d->L, -2, ++i);
+    if (!push_value(L, item, element, depth + 1)) return false;
+    lua_rawseti(L, -2, ++i);
   }
   return true;
 }
 
-static bool push_object(decoder *d, const cJSON *object, const shape *s, int depth) {
+static bool push_object(lua_State *L, const cJSON *object, const dlc_shape *s, int depth) {
   const cJSON *item;
-  lua_createtable(d->L, 0, cJSON_GetArraySize(object));
+  lua_createtable(L, 0, cJSON_GetArraySize(object));
   for (item = object->child; item != NULL; item = item->next) {
-    int at = find_known(d, item->string, s);
-    const shape *own = d->members[at].own;
-    lua_pushvalue(d->L, name_slot(at));
-    if (own->kind == SHAPE_ANY && type_of(item) == cJSON_String) push_text(d, at, item->valuestring);
-    else if (!push_value(d, item, own, depth + 1)) return false;
-    lua_rawset(d->L, -3);
+    const dlc_shape *own = dlc_shape_member(s, dlc_slice_of(item->string));
+    lua_pushstring(L, item->string);
+    if (!push_value(L, item, own, depth + 1)) return false;
+    lua_rawset(L, -3);
   }
   return true;
-}
-
-/* A moment that cannot be read stays the text it was: it never costs a page. */
-static void push_timestamp(lua_State *L, const char *text) {
-  dlc_timestamp t;
-  if (!dlc_timestamp_parse(dlc_slice_of(text), &t)) lua_pushstring(L, text);
-  else dlc_push_number(L, (double)t.seconds + t.nanoseconds / 1e9);
 }
 
 static bool push_misfit(lua_State *L, const cJSON *item, const char *expected) {
@@ -253,30 +82,29 @@ static bool push_misfit(lua_State *L, const cJSON *item, const char *expected) {
   return false;
 }
 
-static bool push_container(decoder *d, const cJSON *item, const shape *s, int depth) {
-  luaL_checkstack(d->L, 6, "JSON");
-  if (depth > MAX_DEPTH) return push_misfit(d->L, item, "nested that deeply, in anything known");
-  if (cJSON_IsObject(item)) return push_object(d, item, s, depth);
-  return push_list(d, item, s->kind == SHAPE_LIST ? s->children : &any_shape, depth);
+static bool push_container(lua_State *L, const cJSON *item, const dlc_shape *s, int depth) {
+  luaL_checkstack(L, 6, "JSON");
+  if (depth > DLC_MAX_DEPTH) return push_misfit(L, item, "nested that deeply, in anything known");
+  if (type_of(item) == cJSON_Object) return push_object(L, item, s, depth);
+  return push_list(L, item, dlc_shape_element(s), depth);
 }
 
 /* Pushes the value of `item`; where it does not fit its shape, the reason as a string and false. */
-static bool push_value(decoder *d, const cJSON *item, const shape *s, int depth) {
-  lua_State *L = d->L;
+static bool push_value(lua_State *L, const cJSON *item, const dlc_shape *s, int depth) {
   int type = type_of(item);
   if (type == cJSON_NULL) {
     lua_pushnil(L);
-  } else if (s->kind == SHAPE_STRUCTURE && type != cJSON_Object) {
+  } else if (s->kind == DLC_SHAPE_STRUCTURE && type != cJSON_Object) {
     return push_misfit(L, item, "an object");
-  } else if (s->kind == SHAPE_LIST && type != cJSON_Array) {
+  } else if (s->kind == DLC_SHAPE_LIST && type != cJSON_Array) {
     return push_misfit(L, item, "a list");
   } else if (type == cJSON_String) {
-    if (s->kind == SHAPE_TIMESTAMP) push_timestamp(L, item->valuestring);
+    if (s->kind == DLC_SHAPE_TIMESTAMP) dlc_push_timestamp(L, dlc_slice_of(item->valuestring));
     else lua_pushstring(L, item->valuestring);
   } else if (type == cJSON_Number) {
     dlc_push_number(L, item->valuedouble);
   } else if (type == cJSON_Array || type == cJSON_Object) {
-    return push_container(d, item, s, depth);
+    return push_container(L, item, s, depth);
   } else {
     lua_pushboolean(L, type == cJSON_True);
   }
@@ -342,24 +170,21 @@ static const char *parse(tree *t, dlc_slice text) {
   return t->root == NULL ? "it is not valid JSON" : NULL;
 }
 
-/* decode(text [, shape]) -> value; nil and a message where the text is not JSON of that shape */
+/* decode(text [, shape]) -> value; nil and a message where the text is not JSON of that shape. The
+ * text: a string, or a transfer, for the body of its answer. */
 static int json_decode(lua_State *L) {
-  dlc_slice text = dlc_check_slice(L, 1);
-  const shape *s = lua_isnoneornil(L, 2) ? &any_shape : luaL_checkudata(L, 2, SHAPE_BOX);
-  decoder d;
+  dlc_slice text = dlc_check_body(L, 1);
+  const dlc_shape *s = dlc_shape_at(L, 2);
   tree *t;
   const char *fault;
   bool fits;
   lua_settop(L, 2);
+  if (dlc_read_json(L, text, s)) return 1;
   t = dlc_new_box(L, TREE_BOX, sizeof *t);
   fault = parse(t, text);
-  if (fault == NULL && s->kind != SHAPE_ANY && cJSON_IsNull(t->root)) fault = "it is null";
+  if (fault == NULL && s->kind != DLC_SHAPE_ANY && cJSON_IsNull(t->root)) fault = "it is null";
   if (fault != NULL) return dlc_fail(L, fault);
-  luaL_checkstack(L, 2 * MAX_MEMBERS, "JSON");
-  lua_settop(L, text_slot(MAX_MEMBERS - 1));
-  d.L = L;
-  d.count = d.next = 0;
-  fits = push_value(&d, t->root, s, 0);
+  fits = push_value(L, t->root, s, 0);
   clear_tree(t); /* now rather than when the collector comes to it */
   if (fits) return 1;
   lua_pushnil(L);
@@ -423,7 +248,7 @@ static void attach_value(lua_State *L, int index, cJSON *parent, const char *nam
     cJSON_Delete(item);
     luaL_error(L, "out of memory");
   }
-  if (depth > MAX_DEPTH) luaL_error(L, "a value is nested too deeply, or in itself");
+  if (depth > DLC_MAX_DEPTH) luaL_error(L, "a value is nested too deeply, or in itself");
   luaL_checkstack(L, 4, "JSON");
   if (lua_type(L, index) == LUA_TTABLE) fill(L, index, item, depth + 1);
 }
@@ -443,12 +268,10 @@ static int json_encode(lua_State *L) {
 }
 
 void dlc_lua_open_json(lua_State *L) {
-  static const luaL_Reg shape_meta[] = {{"__gc", shape_gc}, {NULL, NULL}};
   static const luaL_Reg tree_meta[] = {{"__gc", tree_gc}, {NULL, NULL}};
   static const luaL_Reg none[] = {{NULL, NULL}};
   static const luaL_Reg functions[] = {
-      {"shape", json_shape}, {"decode", json_decode}, {"encode", json_encode}, {NULL, NULL}};
-  dlc_new_class(L, SHAPE_BOX, shape_meta, none);
+      {"decode", json_decode}, {"encode", json_encode}, {NULL, NULL}};
   dlc_new_class(L, TREE_BOX, tree_meta, none);
   dlc_set_functions(L, functions);
 }

@@ -9,14 +9,25 @@ local math_type = rawget(math, "type") -- nil before 5.3, which has no integers
 
 local page_shape = core.shape { sessions = { { startedAt = "timestamp", endedAt = "timestamp" } } }
 
-local function decode(text, shape)
+-- What is read in one pass must come out as cJSON reads it. A form feed in front is no white space
+-- of JSON, so that the one leaves the text to the other, which passes it over.
+local function decode_twice(text, shape)
   local value, message = core.decode(text, shape)
+  local again, same_message = core.decode("\f" .. text, shape)
+  assert.same(again, value, text)
+  assert.equal(same_message, message, text)
+  if math_type then assert.equal(math_type(again), math_type(value), text) end
+  return value, message
+end
+
+local function decode(text, shape)
+  local value, message = decode_twice(text, shape)
   assert.is_nil(message)
   return value
 end
 
 local function refused(text, shape)
-  local value, message = core.decode(text, shape)
+  local value, message = decode_twice(text, shape)
   assert.is_nil(value, text)
   assert.equal("string", type(message), text)
   return message
@@ -90,7 +101,7 @@ describe("decoding", function()
   end)
 
   it("passes a byte order mark over", function()
-    assert.same({ a = 1 }, decode '\239\187\191{"a":1}')
+    assert.same({ a = 1 }, core.decode '\239\187\191{"a":1}')
   end)
 
   it("does not fail on bytes that are no UTF-8", function()
@@ -106,6 +117,7 @@ describe("decoding", function()
     assert.equal(1.5, decode "1.5")
     assert.equal(1e300, decode "1e300")
     assert.equal(1e19, decode "10000000000000000000")
+    decode "[81768742126624846210]" -- which ten times a double and a digit is not
     assert.equal(2 ^ 63, decode "9223372036854775808")
     assert.equal(0.1, decode "0.1")
     assert.equal(-1e-7, decode "-1e-7")
@@ -163,6 +175,21 @@ describe("decoding", function()
       elements[i] = "{" .. table.concat(members, ",") .. "}"
     end
     assert.same(expected, decode("[" .. table.concat(elements, ",") .. "]"))
+  end)
+
+  it("reads the same in one pass as by a tree, whatever is changed in a text", function()
+    local page = '{"nextToken":"abc","n":[0,-01,12.5,1e3,01,-0,123456789012345,9007199254740993],'
+      .. '"sessions":[{"startedAt":"2026-08-01T12:34:56.789Z","a":"x","b":null,"c":true},\n'
+      .. '{ "a" : "x" , "startedAt" : 1785587696, "c":false, "a":{"b":[[],{}]} },null,{}]}'
+    local odd = { '"', "\\", "\\n", ",", ":", "{", "}", "[", "]", " ", "\n", "\1", "0", "-", ".",
+      "e", "null", "true", '"a"', '"a":1,', "\128" }
+    for at = 0, #page do
+      for _, text in ipairs(odd) do
+        decode_twice(page:sub(1, at) .. text .. page:sub(at + 1), page_shape)
+      end
+      decode_twice(page:sub(1, at) .. page:sub(at + 2), page_shape)
+      decode_twice(page:sub(1, at))
+    end
   end)
 
   it("raises only for what is no text", function()

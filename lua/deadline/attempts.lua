@@ -120,6 +120,7 @@ local function attempt(client, work, state)
   answer, err = exchange.send(client, request, work.due)
   if answer then
     result, err = work.interpret(answer, work.hide)
+    exchange.release(answer)
     state.recovered = correct_clock(client, work, answer, err, offset)
       or (err ~= nil and work.recover ~= nil and work.recover(err))
   end

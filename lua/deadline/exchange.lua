@@ -17,7 +17,7 @@ local errors = require "deadline.errors"
 ---@class deadline.Response
 ---@field status integer
 ---@field headers table<string, string> # names in lower case
----@field body string
+---@field body string|userdata # `#` is its length, `tostring` its text, core.decode reads both
 
 local exchange = {}
 
@@ -77,8 +77,14 @@ function exchange.send(client, request, due)
       or exchange.too_late()
   end
   local status, second, third, fault, transient = flight.content:response()
-  if status then return { status = status, headers = second, body = third } end
+  if status then return { status = status, headers = second, body = flight.content } end
   return nil, errors.new { kind = second, code = third, detail = fault, retryable = transient }
+end
+
+---Gives back what an answer holds: its body cannot be read any more.
+---@param answer deadline.Response
+function exchange.release(answer)
+  if type(answer.body) == "userdata" then answer.body:cancel() end
 end
 
 return exchange

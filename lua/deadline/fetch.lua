@@ -61,7 +61,7 @@ end
 local function readable(client, answer, hide)
   local succeeded = answer.status >= 200 and answer.status <= 299
   local copy = response.hidden(answer, hide)
-  if succeeded then copy.body = answer.body end
+  if succeeded then copy.body = tostring(answer.body) end
   copy.time = client.server_time()
   return copy
 end

@@ -139,7 +139,7 @@ end
 function response.hidden(answer, hide)
   local headers = {}
   for name, value in pairs(answer.headers) do headers[name] = hide(value) end
-  return { status = answer.status, headers = headers, body = hide(answer.body) }
+  return { status = answer.status, headers = headers, body = hide(tostring(answer.body)) }
 end
 
 ---@param answer deadline.Response
@@ -151,7 +151,7 @@ function response.interpret(answer, operation, time, hide)
   if answer.status < 200 or answer.status > 299 then
     return nil, to_error(response.hidden(answer, hide), operation, time)
   end
-  if answer.body == "" and next(operation.output) == nil then return {} end
+  if #answer.body == 0 and next(operation.output) == nil then return {} end
   local page, problem = core.decode(answer.body, shape_of(operation.output))
   if page then problem = check_page(page, operation) end
   if problem then return nil, misfit(response.hidden(answer, hide), operation, problem) end

@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Pages are read here: JSON as services write it, in one pass, straight to Lua values. Everything
+ * out of the ordinary (an escape, a fraction, a control character, a misfit, a fault) is left to
+ * cJSON, see lua_json.c, and so is to say what is wrong with it. What is read here comes out as it
+ * would there, which a fuzzer checks. Owns no memory.
+ */
+#include <string.h>
+
+#include "lua_shape.h"
+
+/* The members met last. The elements of a list have the same ones in the same order, and often the
+ * same text in them: each is looked for where it is expected, and the Lua strings of its name and of
+ * its latest text stay in the stack, to be pushed again rather than made again. */
+
+enum { MAX_MEMBERS = 32 };
+
+typedef struct member {
+  dlc_slice name, text;    /* in the text that is read; no text yet: NULL */
+  const dlc_shape *parent; /* of what it is a member of, */
+  const dlc_shape *own;    /* and its own */
+} member;
+
+typedef struct reader {
+  lua_State *L;
+  const char *at, *end; /* what is left of the text; a NUL stands at its end */
+  int slots;            /* of the stack, where the members' strings are */
+  int width;            /* how many members the object read last has */
+  int count, next;      /* of the members, and the one that is expected */
+  member members[MAX_MEMBERS];
+} reader;
+
+static int name_slot(const reader *r, int at) {
+  return r->slots + 2 * at;
+}
+
+static int text_slot(const reader *r, int at) {
+  return r->slots + 2 * at + 1;
+}
+
+/* Reading. Each function takes what it wants from the front, or answers false: then it is over. */
+
+static void skip_space(reader *r) {
+  while (*r->at == ' ' || *r->at == '\n' || *r->at == '\r' || *r->at == '\t') r->at++;
+}
+
+static bool take(reader *r, char c) {
+  if (*r->at != c) return false;
+  r->at++;
+  return true;
+}
+
+static bool take_word(reader *r, const char *word, size_t length) {
+  if ((size_t)(r->end - r->at) < length || memcmp(r->at, word, length) != 0) return false;
+  r->at += length;
+  return true;
+}
+
+/* The rest of a string, behind its quote: there are no escapes, see dlc_read_json. */
+static bool take_rest(reader *r, dlc_slice *string) {
+  const char *quote = memchr(r->at, '"', (size_t)(r->end - r->at));
+  if (quote == NULL) return false;
+  string->data = r->at;
+  string->length = (size_t)(quote - r->at);
+  r->at = quote + 1;
+  return true;
+}
+
+/* The rest of a string where it is this one: mostly it is, and then nothing has to be measured. */
+static bool take_same(reader *r, dlc_slice string) {
+  if ((size_t)(r->end - r->at) <= string.length || r->at[string.length] != '"') return false;
+  if (memcmp(r->at, string.data, string.length) != 0) return false;
+  r->at += string.length + 1;
+  return true;
+}
+
+/* A whole number that every kind of number holds exactly. */
+static bool read_number(reader *r) {
+  bool negative = take(r, '-');
+  const char *first = r->at;
+  double number = 0;
+  while (*r->at >= '0' && *r->at <= '9') number = number * 10 + (*r->at++ - '0');
+  if (r->at == first || r->at - first > 15) return false;
+  dlc_push_number(r->L, negative ? -number : number);
+  return true;
+}
+
+static bool read_value(reader *r, const dlc_shape *s, int depth);
+
+/* A null in a list is passed over: it would be a hole, and end the list early. */
+static bool read_elements(reader *r, const dlc_shape *element, int depth) {
+  int i = 0;
+  do {
+    if (!read_value(r, element, depth)) return false;
+    if (lua_isnil(r->L, -1)) lua_pop(r->L, 1);
+    else lua_rawseti(r->L, -2, ++i);
+    skip_space(r);
+  } while (take(r, ','));
+  return take(r, ']');
+}
+
+static bool read_list(reader *r, const dlc_shape *s, int depth) {
+  lua_newtable(r->L);
+  skip_space(r);
+  return take(r, ']') || read_elements(r, dlc_shape_element(s), depth + 1);
+}
+
+/* Where there is no room for one more, the one that was expected goes. */
+static int remember(reader *r, dlc_slice name, const dlc_shape *parent) {
+  int at = r->count < MAX_MEMBERS ? r->count++ : r->next;
+  member *m = &r->members[at];
+  m->name = name;
+  m->text.data = NULL;
+  m->parent = parent;
+  m->own = dlc_shape_member(parent, name);
+  dlc_push_slice(r->L, name);
+  lua_replace(r->L, name_slot(r, at));
+  r->next = (at + 1) % r->count;
+  return at;
+}
+
+/* Takes a member's name, whose quote is taken already: where it is kept, or -1. */
+static int take_name(reader *r, const dlc_shape *parent) {
+  int i, at = r->next < r->count ? r->next : 0;
+  dlc_slice name;
+  for (i = 0; i < r->count; i++) {
+    int next = at + 1 < r->count ? at + 1 : 0;
+    if (r->members[at].parent == parent && take_same(r, r->members[at].name)) {
+      r->next = next;
+      return at;
+    }
+    at = next;
+  }
+  return take_rest(r, &name) ? remember(r, name, parent) : -1;
+}
+
+/* The text of a member, whose quote is taken already: the one it had before, more often than not. */
+static bool read_text(reader *r, int at) {
+  member *m = &r->members[at];
+  if (m->text.data == NULL || !take_same(r, m->text)) {
+    if (!take_rest(r, &m->text)) return false;
+    dlc_push_slice(r->L, m->text);
+    lua_replace(r->L, text_slot(r, at));
+  }
+  lua_pushvalue(r->L, text_slot(r, at));
+  return true;
+}
+
+static bool read_member(reader *r, const dlc_shape *s, int depth) {
+  int at;
+  const dlc_shape *own;
+  skip_space(r);
+  at = take(r, '"') ? take_name(r, s) : -1;
+  if (at < 0) return false;
+  own = r->members[at].own;
+  lua_pushvalue(r->L, name_slot(r, at));
+  skip_space(r);
+  if (!take(r, ':')) return false;
+  skip_space(r);
+  if (own->kind == DLC_SHAPE_ANY && take(r, '"')) {
+    if (!read_text(r, at)) return false;
+  } else if (!read_value(r, own, depth + 1)) {
+    return false;
+  }
+  lua_rawset(r->L, -3);
+  skip_space(r);
+  return true;
+}
+
+static bool read_object(reader *r, const dlc_shape *s, int depth) {
+  int width = 0;
+  lua_createtable(r->L, 0, r->width);
+  skip_space(r);
+  if (take(r, '}')) return true;
+  do {
+    if (!read_member(r, s, depth)) return false;
+    width++;
+  } while (take(r, ','));
+  r->width = width;
+  return take(r, '}');
+}
+
+static bool read_container(reader *r, const dlc_shape *s, int depth) {
+  if (depth > DLC_MAX_DEPTH) return false;
+  luaL_checkstack(r->L, 6, "JSON");
+  if (take(r, '{')) return s->kind != DLC_SHAPE_LIST && read_object(r, s, depth);
+  return take(r, '[') && s->kind != DLC_SHAPE_STRUCTURE && read_list(r, s, depth);
+}
+
+/* Pushes the value that comes next. */
+static bool read_value(reader *r, const dlc_shape *s, int depth) {
+  dlc_slice text;
+  skip_space(r);
+  if (*r->at == '{' || *r->at == '[') return read_container(r, s, depth);
+  if (take_word(r, "null", 4)) {
+    lua_pushnil(r->L);
+    return true;
+  }
+  if (s->kind == DLC_SHAPE_STRUCTURE || s->kind == DLC_SHAPE_LIST) return false;
+  if (take(r, '"')) {
+    if (!take_rest(r, &text)) return false;
+    if (s->kind == DLC_SHAPE_TIMESTAMP) dlc_push_timestamp(r->L, text);
+    else dlc_push_slice(r->L, text);
+    return true;
+  }
+  if (take_word(r, "true", 4)) lua_pushboolean(r->L, 1);
+  else if (take_word(r, "false", 5)) lua_pushboolean(r->L, 0);
+  else return read_number(r);
+  return true;
+}
+
+/* The whole text, with nothing behind it. */
+static bool read_all(reader *r, const dlc_shape *s) {
+  skip_space(r);
+  if (!read_container(r, s, 0)) return false;
+  skip_space(r);
+  return r->at == r->end;
+}
+
+bool dlc_read_json(lua_State *L, dlc_slice text, const dlc_shape *s) {
+  int base = lua_gettop(L);
+  reader r;
+  if (memchr(text.data, '\\', text.length) != NULL) return false;
+  if (memchr(text.data, '\0', text.length) != NULL) return false;
+  luaL_checkstack(L, 2 * MAX_MEMBERS, "JSON");
+  lua_settop(L, base + 2 * MAX_MEMBERS);
+  r.L = L;
+  r.at = text.data;
+  r.end = text.data + text.length;
+  r.slots = base + 1;
+  r.width = 8;
+  r.count = r.next = 0;
+  if (!read_all(&r, s)) {
+    lua_settop(L, base);
+    return false;
+  }
+  lua_replace(L, base + 1);
+  lua_settop(L, base + 1);
+  return true;
+}

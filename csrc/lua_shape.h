@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Shapes: which members of a JSON text are structures, which lists, and which hold moments. Compiled
+ * once from a description in Lua, read by both who make Lua values of such a text. What a shape does
+ * not mention passes through as it came.
+ */
+#ifndef DLC_LUA_SHAPE_H
+#define DLC_LUA_SHAPE_H
+
+#include "lua_compat.h"
+
+#pragma GCC visibility push(hidden)
+
+typedef enum dlc_shape_kind {
+  DLC_SHAPE_ANY,
+  DLC_SHAPE_TIMESTAMP,
+  DLC_SHAPE_STRUCTURE,
+  DLC_SHAPE_LIST
+} dlc_shape_kind;
+
+typedef struct dlc_shape {
+  dlc_shape_kind kind;
+  size_t count;
+  char **names;               /* a structure's members, `count` of them */
+  struct dlc_shape *children; /* their shapes; for a list one, that of its elements */
+} dlc_shape;
+
+enum { DLC_MAX_DEPTH = 200 }; /* of nesting, both ways: within the C stack of every Lua */
+
+/* The shape at `index`; any, where there is none. It lives as long as its userdata. */
+const dlc_shape *dlc_shape_at(lua_State *L, int index);
+
+/* Of a structure's member, of a list's elements; any, where `parent` says nothing of them. */
+const dlc_shape *dlc_shape_member(const dlc_shape *parent, dlc_slice name);
+const dlc_shape *dlc_shape_element(const dlc_shape *parent);
+
+/* Pushes the moment that the text is; one that cannot be read stays a text: it never costs a page. */
+void dlc_push_timestamp(lua_State *L, dlc_slice text);
+
+/* Reads JSON in one pass, straight to Lua values, where it is as services write it, see
+ * lua_reader.c. Pushes the value; or nothing, and false, where it is for somebody else to read or to
+ * refuse. The text does not change meanwhile, though Lua allocates, and has a NUL behind it. */
+bool dlc_read_json(lua_State *L, dlc_slice text, const dlc_shape *s);
+
+#pragma GCC visibility pop
+
+#endif
