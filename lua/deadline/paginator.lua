@@ -34,9 +34,11 @@ paginator.specification = {
 ---@field private token? string   # to ask for the next page with; nil for the first
 ---@field private page? table     # the one being read,
 ---@field private page_token? string # the token it was got with,
----@field private index integer   # and how many of its items were passed on
+---@field private items table[]   # what it lists,
+---@field private index integer   # how many of these were passed on,
+---@field private last integer    # and how many may be, for `max_items`
+---@field private before integer  # items passed on in all are `before + index`
 ---@field private skip integer    # items of the next page that an earlier process has had
----@field private given integer   # items passed on in all
 ---@field private pages_read integer
 ---@field private seen table<string, true> # tokens of pages that arrived
 ---@field private asking? { task: deadline.Task, due?: number } # for the page that comes next
@@ -89,7 +91,7 @@ local function is_seen(self, token)
 end
 
 local function left_to_give(self)
-  return (self.max_items or math.huge) - self.given
+  return self.max_items - self.before - self.index
 end
 
 ---Asks for the page that comes next, in a task: any number of tasks that read from this iterator
@@ -103,9 +105,8 @@ end
 ---Asks for the page after this one, unless nobody can need it. How long the call may take counts
 ---from when somebody waits for it: until then it is the script that takes its time.
 local function read_ahead(self)
-  local unread = #self.page[self.operation.items] - self.index
   if self.closed or not self.reads_ahead or self.pages_read < 2 or not self.token
-    or is_seen(self, self.token) or unread >= left_to_give(self) then
+    or is_seen(self, self.token) or #self.items - self.index >= left_to_give(self) then
     return
   end
   ask(self, { timeout = math.huge, deadline = self.limits.deadline })
@@ -113,13 +114,16 @@ end
 
 local function take(self, page, meta)
   if self.token then self.seen[fingerprint(self.token)] = true end
-  self.page, self.meta, self.page_token = page, meta, self.token
-  self.index, self.skip = math.min(self.skip, #page[self.operation.items]), 0
+  local given, items = self.before + self.index, page[self.operation.items]
+  self.page, self.meta, self.page_token, self.items = page, meta, self.token, items
+  self.index, self.skip = math.min(self.skip, #items), 0
+  self.before = given - self.index
+  self.last = math.min(#items, self.max_items - self.before)
   self.token = page.nextToken ~= "" and page.nextToken or nil
   self.pages_read = self.pages_read + 1
   self.client.emit {
-    type = "page", operation = self.operation.name, page = self.pages_read,
-    items = #page[self.operation.items], request_id = meta.request_id,
+    type = "page", operation = self.operation.name, page = self.pages_read, items = #items,
+    request_id = meta.request_id,
   }
   read_ahead(self)
 end
@@ -167,7 +171,7 @@ end
 ---@param self deadline.Iterator
 ---@return boolean
 function paginator.has_unread(self)
-  return self.page ~= nil and self.index < #self.page[self.operation.items]
+  return self.index < #self.items
 end
 
 ---Sees to it that there is an unread item: true, or false at the end, or nil and an error.
@@ -196,33 +200,33 @@ local function check_open(self)
   if problem then error(problem, 3) end
 end
 
----The next item; nil at the end; nil and an error.
-local function advance(self)
-  local filled, err = paginator.fill(self)
-  if not filled then return nil, err end
-  self.index, self.given = self.index + 1, self.given + 1
-  return self.page[self.operation.items][self.index]
+---Appends what of the page may be passed on and has not been.
+local function take_rest(self, items)
+  for i = self.index + 1, self.last do items[#items + 1] = self.items[i] end
+  self.index = self.last
+  return items
 end
 
----What of the page has not been passed on yet, as a page of its own.
+---That as a page of its own.
 local function rest_of_page(self)
-  local name, page, items = self.operation.items, {}, {}
+  local page = {}
   for key, value in pairs(self.page) do page[key] = value end
-  for i = self.index + 1, math.min(#self.page[name], self.index + left_to_give(self)) do
-    items[#items + 1] = self.page[name][i]
-  end
-  page[name] = items
-  self.index, self.given = self.index + #items, self.given + #items
+  page[self.operation.items] = take_rest(self, {})
   return page
 end
 
 ---The next item, or nil at the end. Raises `deadline.Error`; calling again tries that page again.
 ---@return table?
 function Iterator:next()
-  check_open(self)
-  local item, err = advance(self)
-  if err then error(err, 0) end
-  return item
+  if self.closed or self.client.closed then check_open(self) end
+  if self.index >= self.last then -- else it is there already, as 99 of 100 are
+    local filled, err = paginator.fill(self)
+    if err then error(err, 0) end
+    if not filled then return nil end
+  end
+  local index = self.index + 1
+  self.index = index
+  return self.items[index]
 end
 
 Iterator.__call = Iterator.next
@@ -248,10 +252,10 @@ end
 function Iterator:collect()
   check_open(self)
   local items = {}
-  local item, err = advance(self)
-  while item do
-    items[#items + 1] = item
-    item, err = advance(self)
+  local filled, err = paginator.fill(self)
+  while filled do
+    take_rest(self, items)
+    filled, err = paginator.fill(self)
   end
   if not err then return items end
   err.items = items
@@ -279,7 +283,8 @@ end
 Iterator.__close = Iterator.close
 
 function Iterator:__tostring()
-  return ("deadline.Iterator: %s, %d items so far"):format(self.operation.name, self.given)
+  return ("deadline.Iterator: %s, %d items so far"):format(self.operation.name,
+    self.before + self.index)
 end
 
 ---What is wrong with a page size, if anything.
@@ -319,11 +324,11 @@ function paginator.new(client, operation, given, limits)
   return setmetatable({
     client = client, operation = operation, params = own,
     limits = { timeout = limits.timeout, deadline = limits.deadline },
-    max_items = limits.max_items,
+    max_items = limits.max_items or math.huge,
     -- A transport answers before it returns: to ask early would only delay the page at hand.
     reads_ahead = limits.read_ahead ~= false and not client.config.values.transport,
-    token = token ~= "" and token or nil, skip = skip, index = 0, given = 0, pages_read = 0,
-    seen = {},
+    token = token ~= "" and token or nil, skip = skip, pages_read = 0, seen = {},
+    items = {}, index = 0, last = 0, before = 0,
   }, Iterator)
 end
 
