@@ -77,6 +77,7 @@ build = {
         "csrc/lua_http.c",
         "csrc/lua_json.c",
         "csrc/lua_reader.c",
+        "csrc/lua_seen.c",
         "csrc/lua_shape.c",
         "csrc/lua_sigv4.c",
         "csrc/lua_system.c",

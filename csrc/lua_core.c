@@ -30,6 +30,7 @@ int luaopen_deadline_core(lua_State *L) {
   lua_newtable(L);
   dlc_lua_open_http(L);
   dlc_lua_open_json(L);
+  dlc_lua_open_seen(L);
   dlc_lua_open_shape(L);
   dlc_lua_open_sigv4(L);
   dlc_lua_open_system(L);

@@ -40,7 +40,7 @@ paginator.specification = {
 ---@field private before integer  # items passed on in all are `before + index`
 ---@field private skip integer    # items of the next page that an earlier process has had
 ---@field private pages_read integer
----@field private seen table<string, true> # tokens of pages that arrived
+---@field private seen userdata # tokens of pages that arrived, see csrc/lua_seen.c
 ---@field private asking? { task: deadline.Task, due?: number } # for the page that comes next
 local Iterator = { __name = "deadline.Iterator" }
 Iterator.__index = Iterator
@@ -65,10 +65,6 @@ local function decode_position(text)
   return token, amount
 end
 
-local function fingerprint(token)
-  return core.sha256(token):sub(1, 16)
-end
-
 -- Getting pages.
 
 local function fetch(self, limits)
@@ -87,7 +83,7 @@ local function repeated_token(self)
 end
 
 local function is_seen(self, token)
-  return token ~= nil and self.seen[fingerprint(token)] == true
+  return token ~= nil and self.seen:has(token)
 end
 
 local function left_to_give(self)
@@ -113,7 +109,7 @@ local function read_ahead(self)
 end
 
 local function take(self, page, meta)
-  if self.token then self.seen[fingerprint(self.token)] = true end
+  if self.token then self.seen:add(self.token) end
   local given, items = self.before + self.index, page[self.operation.items]
   self.page, self.meta, self.page_token, self.items = page, meta, self.token, items
   self.index, self.skip = math.min(self.skip, #items), 0
@@ -327,7 +323,7 @@ function paginator.new(client, operation, given, limits)
     max_items = limits.max_items or math.huge,
     -- A transport answers before it returns: to ask early would only delay the page at hand.
     reads_ahead = limits.read_ahead ~= false and not client.config.values.transport,
-    token = token ~= "" and token or nil, skip = skip, pages_read = 0, seen = {},
+    token = token ~= "" and token or nil, skip = skip, pages_read = 0, seen = core.seen(),
     items = {}, index = 0, last = 0, before = 0,
   }, Iterator)
 end
