@@ -58,25 +58,43 @@ static bool open_pipe(int ends[2]) {
   return true;
 }
 
+/* Standard input is empty, and what it writes comes here. */
+static int redirect(posix_spawn_file_actions_t *actions, int out, int err) {
+  int fault =
+      posix_spawn_file_actions_addopen(actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+  if (fault == 0) fault = posix_spawn_file_actions_adddup2(actions, out, STDOUT_FILENO);
+  if (fault == 0) fault = posix_spawn_file_actions_adddup2(actions, err, STDERR_FILENO);
+  return fault;
+}
+
 /* The program starts with no signal blocked and SIGPIPE at its default, whatever the host does. */
-static int spawn(char *const argv[], int out, int err, pid_t *pid) {
-  posix_spawn_file_actions_t actions;
-  posix_spawnattr_t attributes;
+static int set_signals(posix_spawnattr_t *attributes) {
+  const short flags = POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF;
   sigset_t none, defaults;
   int fault;
   sigemptyset(&none);
   sigemptyset(&defaults);
   sigaddset(&defaults, SIGPIPE);
-  posix_spawn_file_actions_init(&actions);
-  posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-  posix_spawn_file_actions_adddup2(&actions, out, STDOUT_FILENO);
-  posix_spawn_file_actions_adddup2(&actions, err, STDERR_FILENO);
-  posix_spawnattr_init(&attributes);
-  posix_spawnattr_setsigmask(&attributes, &none);
-  posix_spawnattr_setsigdefault(&attributes, &defaults);
-  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-  fault = posix_spawnp(pid, argv[0], &actions, &attributes, argv, environ);
-  posix_spawnattr_destroy(&attributes);
+  fault = posix_spawnattr_setsigmask(attributes, &none);
+  if (fault == 0) fault = posix_spawnattr_setsigdefault(attributes, &defaults);
+  if (fault == 0) fault = posix_spawnattr_setflags(attributes, flags);
+  return fault;
+}
+
+/* What there is no memory for must not be done without: keys would be printed where the host's own
+ * output goes. */
+static int spawn(char *const argv[], int out, int err, pid_t *pid) {
+  posix_spawn_file_actions_t actions;
+  posix_spawnattr_t attributes;
+  int fault = posix_spawn_file_actions_init(&actions);
+  if (fault != 0) return fault;
+  fault = posix_spawnattr_init(&attributes);
+  if (fault == 0) {
+    fault = redirect(&actions, out, err);
+    if (fault == 0) fault = set_signals(&attributes);
+    if (fault == 0) fault = posix_spawnp(pid, argv[0], &actions, &attributes, argv, environ);
+    posix_spawnattr_destroy(&attributes);
+  }
   posix_spawn_file_actions_destroy(&actions);
   return fault;
 }

@@ -7,8 +7,10 @@
  */
 #define _GNU_SOURCE /* malloc_usable_size is glibc's; memmem */
 #include <curl/curl.h>
+#include <errno.h>
 #include <malloc.h>
 #include <openssl/crypto.h>
+#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,6 +34,12 @@ void *__wrap_calloc(size_t count, size_t size);
 void *__wrap_realloc(void *memory, size_t size);
 char *__wrap_strdup(const char *text);
 void __wrap_free(void *memory);
+int __real_posix_spawn_file_actions_addopen(posix_spawn_file_actions_t *actions, int fd,
+                                            const char *path, int flags, mode_t mode);
+int __real_posix_spawn_file_actions_adddup2(posix_spawn_file_actions_t *actions, int fd, int as);
+int __wrap_posix_spawn_file_actions_addopen(posix_spawn_file_actions_t *actions, int fd,
+                                            const char *path, int flags, mode_t mode);
+int __wrap_posix_spawn_file_actions_adddup2(posix_spawn_file_actions_t *actions, int fd, int as);
 
 /* Of this thread alone: the server, in others, has memory. 0: no failure is wanted. */
 static __thread unsigned long allocations, fail_at;
@@ -64,6 +72,18 @@ void __wrap_free(void *memory) {
     leaked_secret = true;
   }
   __real_free(memory);
+}
+
+/* libc's own allocations are not ours to refuse, but that it had no memory for them is. */
+
+int __wrap_posix_spawn_file_actions_addopen(posix_spawn_file_actions_t *actions, int fd,
+                                            const char *path, int flags, mode_t mode) {
+  return refuse() ? ENOMEM
+                  : __real_posix_spawn_file_actions_addopen(actions, fd, path, flags, mode);
+}
+
+int __wrap_posix_spawn_file_actions_adddup2(posix_spawn_file_actions_t *actions, int fd, int as) {
+  return refuse() ? ENOMEM : __real_posix_spawn_file_actions_adddup2(actions, fd, as);
 }
 
 /* What the libraries ask for. */
