@@ -12,6 +12,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* Before 7.70 libcurl did not tell, and the one that runs may be older than what this was built
+ * with: there the choice is its own. */
+#if LIBCURL_VERSION_NUM >= 0x074600
+#define TOLD(info, member) ((info)->age >= CURLVERSION_SEVENTH ? (info)->member : NULL)
+#else
+#define TOLD(info, member) NULL
+#endif
+
 static bool is_folder(const char *path) {
   struct stat info;
   return stat(path, &info) == 0 && S_ISDIR(info.st_mode);
@@ -35,7 +43,8 @@ static bool is_hashed_folder(const char *path) {
 /* Only OpenSSL looks certificates up by their hash: other TLS libraries read the whole folder. */
 static const char *system_folder(const curl_version_info_data *info) {
   bool openssl = info->ssl_version != NULL && strstr(info->ssl_version, "OpenSSL") != NULL;
-  return openssl && is_hashed_folder(info->capath) ? info->capath : NULL;
+  const char *folder = TOLD(info, capath);
+  return openssl && is_hashed_folder(folder) ? folder : NULL;
 }
 
 static bool copy(char **to, const char *text) {
@@ -49,7 +58,7 @@ bool dlc_trust_choose(dlc_trust *trust, const char *ca_bundle,
     return copy(is_folder(ca_bundle) ? &trust->folder : &trust->file, ca_bundle);
   }
   folder = system_folder(info);
-  return folder != NULL ? copy(&trust->folder, folder) : copy(&trust->file, info->cainfo);
+  return folder != NULL ? copy(&trust->folder, folder) : copy(&trust->file, TOLD(info, cainfo));
 }
 
 bool dlc_trust_keep(dlc_trust *trust, dlc_slice pem) {

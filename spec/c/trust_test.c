@@ -83,6 +83,10 @@ static void test_choice(const char *folder) {
   check_choice(NULL, "/etc/bundle.pem", NULL);
   tell("OpenSSL/3.0.0", NULL, NULL);
   check_choice(NULL, NULL, NULL);
+  tell("OpenSSL/1.1.1", "/etc/bundle.pem", folder);
+  told.age = CURLVERSION_SIXTH; /* of 7.66: what stands behind is not libcurl's */
+  check_choice(NULL, NULL, NULL);
+  check_choice(hashed, hashed, NULL);
   remove(hashed);
 }
 
