@@ -74,11 +74,11 @@ static int on_close(void *context, curl_socket_t fd) {
 
 /* Setting up the handle. */
 
-/* libcurl copies texts. One that it had no memory for must not be done without: a request would go
- * round its proxy, or to a host that is not trusted as it was told. */
+/* libcurl copies texts. One that it has no memory for, or does not take, must not be done without: a
+ * request would go round its proxy, or to a host that is not trusted as it was told. */
 static void set_text(dlc_transfer *transfer, CURLoption option, const char *text) {
   CURLcode code = curl_easy_setopt(transfer->easy, option, text);
-  if (code == CURLE_OUT_OF_MEMORY) transfer->code = code;
+  if (text != NULL && code != CURLE_OK) transfer->code = code;
 }
 
 static bool add_line(dlc_transfer *transfer, const char *line) {
@@ -249,7 +249,8 @@ static const char *prepare(dlc_transfer *transfer, const dlc_transfer_settings *
     curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS,
                      milliseconds < 1 ? 1L : milliseconds > 1e9 ? 1000000000L : (long)milliseconds);
   }
-  return transfer->code == CURLE_OK ? NULL : no_memory;
+  if (transfer->code == CURLE_OUT_OF_MEMORY) return no_memory;
+  return transfer->code == CURLE_OK ? NULL : "libcurl does not take one of the options";
 }
 
 dlc_transfer *dlc_transfer_new(const dlc_transfer_settings *settings,

@@ -444,6 +444,24 @@ static void test_url_with_nul(dlc_http *engine) {
   CHECK_TEXT(dlc_slice_of(why), "the URL holds a NUL");
 }
 
+/* libcurl takes texts of up to 8,000,000 bytes. A proxy that it did not take was gone round. */
+static void test_option_refused(void) {
+  enum { TOO_LONG = 8 * 1024 * 1024 };
+  dlc_http_options options = {0};
+  dlc_http_request request = exchange_get("http://127.0.0.1:1/");
+  const char *why = NULL;
+  char *proxy = calloc(TOO_LONG + 1, 1);
+  dlc_http *engine;
+  if (proxy == NULL) abort();
+  memset(proxy, 'p', TOO_LONG);
+  options.proxy = proxy;
+  engine = dlc_http_new(&options);
+  CHECK(dlc_http_start(engine, &request, &why) == NULL);
+  CHECK_TEXT(dlc_slice_of(why), "libcurl does not take one of the options");
+  dlc_http_free(engine);
+  free(proxy);
+}
+
 void test_transfer(void) {
   dlc_http *engine = exchange_engine();
   test_answers(engine);
@@ -459,5 +477,6 @@ void test_transfer(void) {
   test_header_injection(engine);
   test_method(engine);
   test_url_with_nul(engine);
+  test_option_refused();
   dlc_http_free(engine);
 }
