@@ -216,6 +216,10 @@ bool dlc_timestamp_from(double seconds, dlc_timestamp *out) {
   out->seconds = (int64_t)seconds;
   if ((double)out->seconds > seconds) out->seconds--; /* the cast goes towards zero */
   out->nanoseconds = (int32_t)((seconds - (double)out->seconds) * 1e9);
+  if (out->nanoseconds == 1000000000) { /* the least bit before 1970 */
+    out->nanoseconds = 0;
+    out->seconds++;
+  }
   return true;
 }
 

@@ -206,6 +206,8 @@ static void test_from(void) {
   check_from(1785587696.5, 1785587696, 500000000);
   check_from(-1, -1, 0);
   check_from(-0.25, -1, 750000000);
+  check_from(-1e-10, -1, 999999999);
+  check_from(-1e-17, 0, 0); /* a whole second after -1, to a double */
   check_from((double)first_second, first_second, 0);
   check_from((double)last_second + 0.5, last_second, 500000000);
   CHECK(!dlc_timestamp_from((double)first_second - 1, &t));
