@@ -9,6 +9,12 @@ SOURCES      = $(wildcard *.rockspec csrc/* lua/*.lua lua/*/*.lua lua/*/*/*.lua)
 WARNINGS     = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wmissing-prototypes \
                -Wstrict-prototypes -Wwrite-strings -Werror
 
+# As distributions build, and a little more. An older gcc, which has less, only warns of it.
+HARDEN       = -O2 -g -fPIC -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 -fstack-protector-strong \
+               -fstack-clash-protection $(if $(filter x86_64,$(shell uname -m)),-fcf-protection) \
+               -Wall -Wextra -Wformat=2 -Wformat-security -Werror -Wno-error=cpp
+HARDEN_LINK  = -shared -Wl,-z,relro,-z,now,-z,noexecstack
+
 SANITIZE     = -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 
 # Debian's names. A demo needs the first two lines, the tests all of them.
@@ -20,7 +26,7 @@ TEST_PACKAGES = $(RUN_PACKAGES) lua5.1 liblua5.1-0-dev lua5.2 liblua5.2-dev lua5
 BENCH_PACKAGES = $(RUN_PACKAGES) lua5.1 liblua5.1-0-dev luajit curl valgrind python3-botocore \
                  lua-curl lua-sec lua-socket lua-cjson lua-luaossl
 
-.PHONY: help demo test farm lint asan valgrind oom fuzz packaging hosts threads bench c-test \
+.PHONY: help demo test farm lint harden asan valgrind oom fuzz packaging hosts threads bench c-test \
         farm-test spec clean run-packages test-packages $(INTERPRETERS:%=spec-%)
 
 help:
@@ -28,6 +34,7 @@ help:
 	@echo "make test       C tests, farm tests and specs on: $(INTERPRETERS)"
 	@echo "make farm       start the simulated farm for use by hand"
 	@echo "make lint       luacheck, and the C sources without a warning by gcc and clang"
+	@echo "make harden     whether a hardened build is hardened; make test has it in two of its runs"
 	@echo "make asan       the specs under the address and undefined-behaviour sanitizers"
 	@echo "make valgrind   the C tests under valgrind"
 	@echo "make oom        the C core with every allocation failing once"
@@ -75,6 +82,9 @@ build/%/installed: $(SOURCES)
 build/asan-%/installed: $(SOURCES)
 	$(call build,CFLAGS="-O1 -g -fPIC $(SANITIZE)" LIBFLAG="-shared $(SANITIZE)")
 
+build/hard-%/installed: $(SOURCES)
+	$(call build,CFLAGS="$(HARDEN)" LIBFLAG="$(HARDEN_LINK)")
+
 build/tsan-%/installed: $(SOURCES)
 	$(call build,CFLAGS="-O1 -g -fPIC -fsanitize=thread" LIBFLAG="-shared -fsanitize=thread")
 
@@ -95,6 +105,16 @@ spec: $(INTERPRETERS:%=spec-%)
 
 $(INTERPRETERS:%=spec-%): spec-%: $(VERSIONS:%=build/%/installed)
 	@node spec/farm/farm.mjs -- spec/with_rock $* spec/run.lua
+
+# Two of them with the hardened build: what it would find, it finds while the code runs.
+spec-lua5.4: build/hard-5.4/installed
+spec-lua5.4: export ROCK_TREE = $(CURDIR)/build/hard-5.4/tree
+spec-luajit: build/hard-5.1/installed
+spec-luajit: export ROCK_TREE = $(CURDIR)/build/hard-5.1/tree
+
+harden: test-packages
+	@$(MAKE) -s --no-print-directory build/hard-5.1/installed build/hard-5.4/installed
+	@spec/hardened build/hard-*/tree/lib/lua/*/deadline/core.so
 
 farm-test:
 	@spec/farm/test/run
