@@ -33,15 +33,33 @@ static int tree_gc(lua_State *L) {
   return 0;
 }
 
-/* cJSON's strings end at a NUL: a text with one in it, raw or as \u0000, would be cut short. */
-static bool holds_nul(const char *text, size_t length) {
+/* The code unit that the escape at `at` stands for; 0 where there is no such escape. */
+static unsigned read_unit(const char *at, const char *end) {
+  unsigned unit = 0;
+  int i;
+  if (end - at < 6 || at[0] != '\\' || at[1] != 'u') return 0;
+  for (i = 2; i < 6; i++) {
+    static const char digits[] = "0123456789abcdef0123456789ABCDEF";
+    const char *digit = at[i] == '\0' ? NULL : strchr(digits, at[i]);
+    if (digit == NULL) return 0;
+    unit = unit * 16 + (unsigned)(digit - digits) % 16;
+  }
+  return unit;
+}
+
+/* What a text must not hold, or NULL: cJSON's strings end at a NUL, and a text with one in it, raw or
+ * as \u0000, would be cut short. So it would at an escape without its digits, which cJSON takes for a
+ * NUL. */
+static const char *find_cut(const char *text, size_t length) {
+  static const char holds_nul[] = "a string in it holds a NUL character";
   const char *at = text, *end = text + length;
-  if (memchr(text, '\0', length) != NULL) return true;
+  if (memchr(text, '\0', length) != NULL) return holds_nul;
   while ((at = memchr(at, '\\', (size_t)(end - at))) != NULL && end - at >= 6) {
-    if (memcmp(at, "\\u0000", 6) == 0) return true;
+    if (memcmp(at, "\\u0000", 6) == 0) return holds_nul;
+    if (at[1] == 'u' && read_unit(at, end) == 0) return "it is not valid JSON";
     at += 2; /* past the escaped character, which may be a backslash */
   }
-  return false;
+  return NULL;
 }
 
 /* Where cJSON_IsString and the like, of a library, would be called for every value. */
@@ -111,20 +129,6 @@ static bool push_value(lua_State *L, const cJSON *item, const dlc_shape *s, int 
   return true;
 }
 
-/* The code unit that the escape at `at` stands for; 0 where there is no such escape. */
-static unsigned read_unit(const char *at, const char *end) {
-  unsigned unit = 0;
-  int i;
-  if (end - at < 6 || at[0] != '\\' || at[1] != 'u') return 0;
-  for (i = 2; i < 6; i++) {
-    static const char digits[] = "0123456789abcdef0123456789ABCDEF";
-    const char *digit = at[i] == '\0' ? NULL : strchr(digits, at[i]);
-    if (digit == NULL) return 0;
-    unit = unit * 16 + (unsigned)(digit - digits) % 16;
-  }
-  return unit;
-}
-
 static bool is_high(unsigned unit) {
   return unit >= 0xd800 && unit < 0xdc00;
 }
@@ -161,7 +165,8 @@ static cJSON *parse_slice(dlc_slice text) {
 
 /* Parses into the box, which is on the stack already, or answers what is wrong with the text. */
 static const char *parse(tree *t, dlc_slice text) {
-  if (holds_nul(text.data, text.length)) return "a string in it holds a NUL character";
+  const char *fault = find_cut(text.data, text.length);
+  if (fault != NULL) return fault;
   t->root = parse_slice(text);
   if (t->root == NULL && mend_surrogates(&t->mended, text)) {
     if (t->mended.failed) return "out of memory";

@@ -91,6 +91,15 @@ describe("decoding", function()
     assert.equal([[C:\u0001]], decode [["C:\\u0001"]])
   end)
 
+  -- cJSON takes them for a NUL: the text was cut short there, and the rest of it lost.
+  it("refuses an escape without its four digits", function()
+    for _, text in ipairs { [["a\uZZZZb"]], [["\u12g4"]], [["\u    "]], [["\ud834\u00zz"]],
+      [[{"a\uxyzwb":1}]], [["\u+123"]], [["\u"""""]] } do
+      assert.equal("it is not valid JSON", refused(text))
+    end
+    assert.equal([[\uZZZZ]], decode [["\\uZZZZ"]])
+  end)
+
   it("refuses what is not JSON", function()
     for _, text in ipairs { "", " ", "{", "}", "[", "[1", "[1,", "[1,]", "{,}", '{"a"}', '{"a":}',
       '{"a":1,}', "{a:1}", "'a'", "nul", "True", "tru", "undefined", "NaN", "Infinity", "-", "+1",
