@@ -61,6 +61,17 @@ local function check_region(config, region, source)
   return region
 end
 
+---The parts of an http or https URL, as `core.parse_url` has them; nothing for any other text.
+---@param url string
+---@return string? scheme, string? host, string? port, string? path, string? query
+function endpoint.parse_url(url)
+  if url:find("[^\33-\126]") then return nil end
+  local scheme, host, port, path, query = core.parse_url(url)
+  scheme = scheme and scheme:lower()
+  if scheme ~= "https" and scheme ~= "http" then return nil end
+  return scheme, host, port, path, query
+end
+
 ---Nothing useful comes of a name before a literal address or before `localhost`.
 local function takes_prefix(host)
   return host ~= "localhost" and not host:find("^%[") and not host:find("^%d+%.%d+%.%d+%.%d+$")
@@ -68,9 +79,8 @@ end
 
 local function from_url(config, prefix, region)
   local url = config.values.endpoint_url
-  local scheme, host, port, path, query = core.parse_url(url)
-  scheme = scheme and not url:find("[^\33-\126]") and scheme:lower()
-  if scheme ~= "https" and scheme ~= "http" then
+  local scheme, host, port, path, query = endpoint.parse_url(url)
+  if not scheme then
     return fail("InvalidEndpoint", ("endpoint_url %q (from %s) is not an http or https URL")
       :format(secrets.mask_url(url), config.sources.endpoint_url))
   elseif config.values.use_fips_endpoint then
@@ -133,8 +143,7 @@ function endpoint.of_service(config, service, host, region, origin)
   if not url then
     return from_rules(config, host, plain, is_fips or config.values.use_fips_endpoint)
   end
-  local scheme = (core.parse_url(url) or ""):lower()
-  if scheme ~= "https" and scheme ~= "http" or url:find("[^\33-\126]") then
+  if not endpoint.parse_url(url) then
     return fail("InvalidEndpoint", ("the endpoint %q (from %s) is not an http or https URL")
       :format(secrets.mask_url(url), source))
   end

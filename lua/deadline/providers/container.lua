@@ -4,6 +4,7 @@
 -- part of the machine, and any over TLS, are asked: the request may carry a token.
 
 local core = require "deadline.core"
+local endpoint = require "deadline.endpoint"
 local fetch = require "deadline.fetch"
 local profiles = require "deadline.profiles"
 local secrets = require "deadline.secrets"
@@ -21,10 +22,15 @@ local origin = "the container's endpoint"
 ---@return string? url, deadline.Error? err
 local function find_url(getenv)
   local relative = getenv("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI")
-  if relative then return relative_base .. relative end
+  if relative then
+    local url = relative_base .. relative
+    if relative:find("^/") and endpoint.parse_url(url) then return url end
+    return fetch.fail(origin, "HostNotAllowed",
+      ("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI is %q: no path of an URL"):format(relative))
+  end
   local full = getenv("AWS_CONTAINER_CREDENTIALS_FULL_URI")
   if not full then return nil end
-  local scheme, host = core.parse_url(full)
+  local scheme, host = endpoint.parse_url(full)
   host = host and host:lower()
   if scheme == "https" or (scheme == "http"
     and (known_hosts[host] or host:find("^127%.%d+%.%d+%.%d+$"))) then
@@ -45,8 +51,8 @@ local function find_token(getenv)
     token, problem = profiles.read_text(path)
     if not token then return fetch.fail(origin, "UnreadableFile", problem) end
   end
-  if token and token:find("[\r\n]") then
-    return fetch.fail(origin, "BadToken", "the authorization token holds a line break")
+  if token and token:find("[\r\n%z]") then
+    return fetch.fail(origin, "BadToken", "the authorization token holds a line break or a NUL")
   end
   return token
 end

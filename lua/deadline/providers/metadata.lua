@@ -4,17 +4,26 @@
 -- version 1 where the token is refused or does not come, unless that is disabled.
 
 local core = require "deadline.core"
+local endpoint = require "deadline.endpoint"
 local fetch = require "deadline.fetch"
+local secrets = require "deadline.secrets"
 
 local metadata = {}
 
 local origin = "the instance metadata"
 local roles = "latest/meta-data/iam/security-credentials/"
+local role_name = "^[%w+=,.@_-]+$" -- as IAM has it: no path, no query
 
+---@return string? url, deadline.Error? err
 local function base_url(config)
   local values = config.values
   local url, mode = values.ec2_metadata_service_endpoint, values.ec2_metadata_service_endpoint_mode
-  if url then return url:gsub("/+$", "") .. "/" end
+  if url and not endpoint.parse_url(url) then
+    return fetch.fail(origin, "InvalidEndpoint", ("the endpoint %q (from %s) is not an http or "
+      .. "https URL"):format(secrets.mask_url(url), config.sources.ec2_metadata_service_endpoint))
+  elseif url then
+    return url:gsub("/+$", "") .. "/"
+  end
   if config.sources.ec2_metadata_service_endpoint_mode == "default" and values.imds_use_ipv6 then
     mode = "ipv6"
   end
@@ -73,6 +82,8 @@ end
 function metadata.from_instance(context)
   local disabled = context.config.getenv("AWS_EC2_METADATA_DISABLED")
   if disabled and disabled:lower() == "true" then return nil end
+  local base, fault = base_url(context.config)
+  if not base then return nil, fault end
   local token, err = get_token(context)
   if not token then return nil, err.code == "VersionOneDisabled" and err or nil end
   local headers = token ~= "" and { ["x-aws-ec2-metadata-token"] = token } or {}
@@ -80,9 +91,10 @@ function metadata.from_instance(context)
     name = "ListMetadataRoles", method = "GET", path = roles, headers = headers,
     secrets = { token }, read = read_text,
   })
-  if not role then return nil end
+  role = role and role:match("^[^\r\n]*")
+  if not role or not role:find(role_name) then return nil end
   local found = request(context, {
-    name = "GetMetadataCredentials", method = "GET", path = roles .. role:match("^[^\r\n]*"),
+    name = "GetMetadataCredentials", method = "GET", path = roles .. role,
     headers = headers, secrets = { token }, read = read_credentials,
   })
   if not found then return nil end
