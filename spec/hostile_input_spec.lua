@@ -6,6 +6,7 @@
 
 local canned = require "canned"
 local deadline = require "deadline"
+local home = require "home"
 
 ---A client without keys of its own in this environment; its requests are noted, and go nowhere.
 local function new_client(env, changes)
@@ -19,6 +20,8 @@ local function new_client(env, changes)
   for name, value in pairs(changes or {}) do options[name] = value end
   return deadline.client(options), requests
 end
+
+after_each(home.remove_all)
 
 ---That a call in this environment ends with this error, and without a request.
 local function refused(attempt, env, kind, code, changes)
@@ -79,5 +82,98 @@ describe("a variable cannot lead the request for credentials elsewhere:", functi
       AWS_CONTAINER_CREDENTIALS_RELATIVE_URI = "//evil.example/../x", }
     client:list_farms()
     assert.equal("http://169.254.170.2//evil.example/../x", requests[1].url)
+  end)
+end)
+
+describe("a header cannot be smuggled in", function()
+  local evil = "x\r\nX-Evil: 1"
+
+  for _, name in ipairs { "aws_access_key_id", "aws_secret_access_key", "aws_session_token" } do
+    it("by " .. name, function()
+      for attempt, text in pairs { ["a line break"] = evil, ["a carriage return"] = "x\rX-Evil: 1",
+        ["a folded line"] = "x\r\n X-Evil: 1", ["a NUL"] = "x\0", ["an escape"] = "x\27[2J" } do
+        local keys = { aws_access_key_id = "A", aws_secret_access_key = "S", [name] = text }
+        local message = refused(attempt, {}, "credentials", "BadCredentials",
+          { credentials = keys })
+        assert.equal(("credentials from the option 'credentials': %s holds a control character")
+          :format(name), message)
+      end
+    end)
+  end
+
+  it("by variables that hold keys", function()
+    refused("a line break", { AWS_ACCESS_KEY_ID = "A", AWS_SECRET_ACCESS_KEY = "S",
+      AWS_SESSION_TOKEN = evil }, "credentials", "BadCredentials")
+  end)
+
+  it("by the program of a credential_process", function()
+    local own = home.new()
+    own:write("keys", '{"Version": 1, "AccessKeyId": "A", "SecretAccessKey": "S", '
+      .. '"SessionToken": "x\\r\\nX-Evil: 1"}')
+    own:write(".aws/config", "[default]\ncredential_process = cat " .. own:file "keys")
+    refused("a line break", {}, "credentials", "BadCredentials",
+      { system = { getenv = own:environment {} } })
+  end)
+
+  it("by a token that a container's or an instance's endpoint is shown", function()
+    local url = "http://localhost/role"
+    refused("a line break", { AWS_CONTAINER_CREDENTIALS_FULL_URI = url,
+      AWS_CONTAINER_AUTHORIZATION_TOKEN = evil }, "credentials", "BadToken")
+    local asked = {}
+    local client = new_client({}, { transport = function(request)
+      asked[#asked + 1] = request.url:match("[^/]+/?$")
+      return canned.answer(200, evil)
+    end })
+    assert.equal("NoCredentials", select(3, client:list_farms()).code)
+    assert.same({ "token" }, asked)
+  end)
+
+  it("by what names the application, its environment or its trace", function()
+    local other = "x\r\nX-Evil: 2" -- what names things is no secret, and `evil` is a token here
+    local client, requests = new_client(
+      { AWS_EXECUTION_ENV = other, AWS_LAMBDA_FUNCTION_NAME = "f", _X_AMZN_TRACE_ID = other },
+      { credentials = canned.keys, sdk_ua_app_id = other })
+    client:list_farms()
+    for name, value in pairs(requests[1].headers) do
+      assert.is_nil((name .. value):find("%c"), name)
+    end
+    local agent = requests[1].headers["User-Agent"]
+    assert.is_truthy(agent:find(" exec-env/x--X-Evil--2 ", 1, true), agent)
+    assert.is_truthy(agent:find(" app/x%-%-X%-Evil%-%-2$"), agent)
+    assert.equal("x%0D%0AX-Evil:%202", requests[1].headers["X-Amzn-Trace-Id"])
+  end)
+
+  it("by a parameter that goes into a header, with validation or without", function()
+    for _, is_checked in ipairs { true, false } do
+      local client, requests = new_client({},
+        { credentials = canned.keys, parameter_validation = is_checked })
+      local page, message, err = client:update_session { farmId = canned.ids.farmId,
+        queueId = "queue-" .. ("0"):rep(32), jobId = "job-" .. ("0"):rep(32),
+        sessionId = "session-" .. ("0"):rep(32), targetLifecycleStatus = "ENDED",
+        clientToken = evil }
+      assert.is_nil(page)
+      assert.same({ "config", "CannotSign", 0 }, { err.kind, err.code, #requests }, message)
+    end
+  end)
+
+  it("by what is signed for another service", function()
+    local request = { url = "https://h.example/", region = "r", service = "s",
+      credentials = canned.keys }
+    for attempt, changes in pairs {
+      ["the region"] = { region = evil }, ["the service"] = { service = evil },
+      ["the method"] = { method = "GET / HTTP/1.1\r\nX-Evil: 1\r\n" },
+      ["the access key"] = { credentials = { aws_access_key_id = evil,
+        aws_secret_access_key = "S" } },
+      ["the token"] = { credentials = { aws_access_key_id = "A", aws_secret_access_key = "S",
+        aws_session_token = evil } },
+      ["a header's name"] = { headers = { ["X: y\r\nX-Evil"] = "1" } },
+      ["a header"] = { headers = { X = evil } },
+      ["the URL"] = { url = "https://h.example/" .. evil },
+    } do
+      local all = {}
+      for name, value in pairs(request) do all[name] = value end
+      for name, value in pairs(changes) do all[name] = value end
+      assert.is_false(pcall(deadline.sign, all), attempt)
+    end
   end)
 end)

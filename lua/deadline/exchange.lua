@@ -21,9 +21,17 @@ local errors = require "deadline.errors"
 
 local exchange = {}
 
----The answer of the function that stands in for the engine, checked: it is somebody else's.
+local function refuse(detail)
+  return nil, errors.new { kind = "config", code = "BadRequest", detail = detail }
+end
+
+---The answer of the function that stands in for the engine, checked: it is somebody else's. Nor is
+---it shown a header that is more than one: the engine would refuse it likewise.
 ---@return deadline.Response?, deadline.Error?
 local function ask_transport(transport, request)
+  for _, value in pairs(request.headers) do
+    if value:find("[\r\n%z]") then return refuse("a header holds a line break or a NUL") end
+  end
   local answer, message = transport(request)
   if type(answer) == "table" and type(answer.status) == "number"
     and type(answer.headers or {}) == "table" and type(answer.body or "") == "string" then
@@ -70,7 +78,7 @@ function exchange.send(client, request, due)
     read_timeout = request.read_timeout, direct = request.direct,
   }, due)
   if not flight and message then
-    return nil, errors.new { kind = "config", code = "BadRequest", detail = message }
+    return refuse(message)
   elseif not flight or not client.loop:await(flight, due) then
     if flight then flight:give_up() end
     return nil, client.loop.closed and errors.cancelled("the client was closed")

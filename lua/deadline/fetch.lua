@@ -138,9 +138,13 @@ function fetch.read_keys(answer, id, secret, token, expiration)
   if type(id) ~= "string" or type(secret) ~= "string" then
     return fetch.misfit(answer, "the answer holds no credentials")
   end
+  token = type(token) == "string" and token or nil
+  if (id .. secret .. (token or "")):find("%c") then
+    return fetch.misfit(answer, "the credentials in the answer hold a control character")
+  end
   return {
-    aws_access_key_id = id, aws_secret_access_key = secret,
-    aws_session_token = type(token) == "string" and token or nil, expiration = expiration,
+    aws_access_key_id = id, aws_secret_access_key = secret, aws_session_token = token,
+    expiration = expiration,
   }
 end
 

@@ -127,6 +127,13 @@ local function check(request)
       return ("'credentials.%s' is missing"):format(name)
     end
   end
+  if request.method and not is_name(request.method) then return "'method' is not one word" end
+  -- What goes into headers besides the caller's own.
+  local texts = credentials.aws_access_key_id .. (credentials.aws_session_token or "")
+    .. request.region .. request.service
+  if texts:find("%c") then
+    return "the access key, the token, 'region' or 'service' holds a control character"
+  end
 end
 
 local sign = {}

@@ -18,6 +18,13 @@ local members = { -- in the order in which they are complained of
   "aws_access_key_id", "aws_secret_access_key", "aws_session_token", "expiration",
 }
 
+---What is wrong with a member, if anything. What could not stand in a header cannot be sent.
+local function check_member(name, value)
+  local problem = options.check_value(specification[name], value)
+  if problem or type(value) ~= "string" or not value:find("%c") then return problem end
+  return "holds a control character"
+end
+
 ---A complete set, or what is missing of it or wrong with it.
 ---@param found table
 ---@param origin string # where it is from, for messages
@@ -30,7 +37,7 @@ function keys.complete(found, origin, feature)
     end
   end
   for _, name in ipairs(members) do
-    local problem = found[name] ~= nil and options.check_value(specification[name], found[name])
+    local problem = found[name] ~= nil and check_member(name, found[name])
     if problem then return fetch.fail(origin, "BadCredentials", name .. " " .. problem) end
   end
   local expiration = found.expiration

@@ -7,6 +7,7 @@
 local core = require "deadline.core"
 local fetch = require "deadline.fetch"
 local ini = require "deadline.ini"
+local keys = require "deadline.providers.keys"
 
 local longest = 60 -- seconds
 
@@ -35,11 +36,10 @@ local function read_output(text, origin)
       return fetch.fail(origin, "BadOutput", "its Expiration is no moment")
     end
   end
-  return {
+  return keys.complete({
     aws_access_key_id = output.AccessKeyId, aws_secret_access_key = output.SecretAccessKey,
-    aws_session_token = output.SessionToken, expiration = expiration, origin = origin,
-    feature = "w",
-  }
+    aws_session_token = output.SessionToken, expiration = expiration,
+  }, origin, "w")
 end
 
 ---The provider: the profile's credential_process, where it has one.
