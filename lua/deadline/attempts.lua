@@ -57,14 +57,17 @@ end
 function attempts.finish(err, name, sent, hide)
   err.operation, err.attempts = err.operation or name, err.attempts or sent
   err.retryable = err.retryable or false
-  if not err.message then err.message = describe(err, hide) end
+  err.message = errors.one_line(err.message or describe(err, hide))
   return err
 end
 
----An answer's id, which whoever answered has chosen.
+---What whoever answered has chosen, as it may be shown: an answer's id, the code of an error.
+local function presentable(text, hide)
+  return text and errors.one_line(hide(text))
+end
+
 local function request_id_of(answer, hide)
-  local request_id = answer and response.request_id(answer.headers)
-  return request_id and hide(request_id)
+  return answer and presentable(response.request_id(answer.headers), hide)
 end
 
 -- What a service says when the clock it signs by is off.
@@ -123,6 +126,10 @@ local function attempt(client, work, state)
     exchange.release(answer)
     state.recovered = correct_clock(client, work, answer, err, offset)
       or (err ~= nil and work.recover ~= nil and work.recover(err))
+  end
+  if err then
+    err.code = presentable(err.code, work.hide)
+    err.request_id = presentable(err.request_id, work.hide)
   end
   work.retry:observe(err)
   client.emit {

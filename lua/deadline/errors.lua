@@ -47,9 +47,18 @@ end
 
 local errors = {}
 
+---A text as a line of a log, or a terminal, can take it: what others have chosen of it could begin
+---lines of its own, or move the cursor.
+---@param text string
+---@return string
+function errors.one_line(text)
+  return (text:gsub("[%z\1-\31\127]+", " "):gsub("\194[\128-\159]", " "))
+end
+
 ---@param fields table # becomes the error
 ---@return deadline.Error
 function errors.new(fields)
+  if fields.message then fields.message = errors.one_line(fields.message) end
   return setmetatable(fields, meta)
 end
 

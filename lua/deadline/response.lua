@@ -97,7 +97,16 @@ function response.is_throttling(status, code)
   return status == 429 or throttling_codes[code] == true
 end
 
-local function to_error(answer, operation, time)
+---A decoded value without secrets, whatever they looked like in the text that it was.
+local function hide_within(value, hide)
+  if type(value) == "string" then return hide(value) end
+  if type(value) ~= "table" then return value end
+  local copy = {}
+  for name, member in pairs(value) do copy[hide_within(name, hide)] = hide_within(member, hide) end
+  return copy
+end
+
+local function to_error(answer, operation, time, hide)
   local status, headers = answer.status, answer.headers
   local body = core.decode(answer.body)
   if type(body) ~= "table" then body = {} end
@@ -112,7 +121,7 @@ local function to_error(answer, operation, time)
   }
   err.retryable = err.kind == "throttling" or transient_statuses[status] or transient_codes[code]
     or false
-  for _, member in ipairs(modelled) do err[member] = body[member] end
+  for _, member in ipairs(modelled) do err[member] = hide_within(body[member], hide) end
   return err
 end
 
@@ -149,7 +158,7 @@ end
 ---@return table? page, deadline.Error? err
 function response.interpret(answer, operation, time, hide)
   if answer.status < 200 or answer.status > 299 then
-    return nil, to_error(response.hidden(answer, hide), operation, time)
+    return nil, to_error(response.hidden(answer, hide), operation, time, hide)
   end
   if #answer.body == 0 and next(operation.output) == nil then return {} end
   local page, problem = core.decode(answer.body, shape_of(operation.output))

@@ -11,14 +11,28 @@ local function quote_pattern(text)
   return (text:gsub("%p", "%%%0"))
 end
 
----A secret in all forms that may be quoted of it, as patterns.
+---Hexadecimal digits in a pattern, in either case.
+local function any_case(digits)
+  return (digits:gsub("%a", function(c) return "[" .. c:upper() .. c:lower() .. "]" end))
+end
+
+---A secret in all forms that may be quoted of it, as patterns: as it is, and with its punctuation
+---as forms have it, and as JSON has it in its two ways.
 local function list_patterns(list)
-  local patterns = {}
+  local patterns, seen = {}, {}
+  local function add(pattern)
+    if not seen[pattern] then patterns[#patterns + 1] = pattern end
+    seen[pattern] = true
+  end
   for _, secret in pairs(list) do
-    local in_form, in_json = core.percent_encode(secret), secret:gsub("/", "\\/")
-    patterns[#patterns + 1] = quote_pattern(secret)
-    if in_form ~= secret then patterns[#patterns + 1] = quote_pattern(in_form) end
-    if in_json ~= secret then patterns[#patterns + 1] = quote_pattern(in_json) end
+    add(quote_pattern(secret))
+    add((quote_pattern(core.percent_encode(secret)):gsub("%%%%(%x%x)", function(digits)
+      return "%%" .. any_case(digits)
+    end)))
+    add(quote_pattern((secret:gsub("/", "\\/"))))
+    add((secret:gsub("%W", function(c)
+      return "\\u00" .. any_case(("%02X"):format(c:byte()))
+    end)))
   end
   return patterns
 end
@@ -40,8 +54,8 @@ function secrets.hider_of(list)
       patterns = patterns or list_patterns(kept)
       for _, pattern in ipairs(patterns) do text = text:gsub(pattern, "[hidden]") end
     end
-    if not text:find("Signature=", 1, true) then return text end
-    return (text:gsub("Signature=%x+", "Signature=[hidden]"))
+    if not text:find("Signature", 1, true) then return text end
+    return (text:gsub("(Signature=)%x+", "%1[hidden]"):gsub("(Signature%%3[Dd])%x+", "%1[hidden]"))
   end
 end
 

@@ -86,9 +86,10 @@ end
 local function forms(secret)
   local json_form = json.encode(secret):sub(2, -2)
   local third = #secret - #secret % 3 -- what follows changes the last characters of base64
+  local in_form = core.percent_encode(secret)
   return {
-    secret, json_form, (json_form:gsub("/", "\\/")), core.percent_encode(secret),
-    core.base64_encode(secret:sub(1, third)),
+    secret, json_form, (json_form:gsub("/", "\\/")), in_form,
+    (in_form:gsub("%%%x%x", string.lower)), core.base64_encode(secret:sub(1, third)),
   }
 end
 
