@@ -5,7 +5,9 @@
 -- sent, or arrives as the plain text that it is.
 
 local canned = require "canned"
+local core = require "deadline.core"
 local deadline = require "deadline"
+local farm = require "farm"
 local home = require "home"
 
 ---A client without keys of its own in this environment; its requests are noted, and go nowhere.
@@ -85,6 +87,133 @@ describe("a variable cannot lead the request for credentials elsewhere:", functi
   end)
 end)
 
+describe("an option is refused, or is the text that it is:", function()
+  local texts = { "profile", "region", "endpoint_url", "aws_access_key_id", "aws_secret_access_key",
+    "aws_session_token", "ca_bundle", "client_cert", "client_key", "proxy", "sdk_ua_app_id",
+    "retry_mode", "defaults_mode", "http_version", "sts_regional_endpoints",
+    "ec2_metadata_service_endpoint", "ec2_metadata_service_endpoint_mode" }
+
+  it("every text, where the system would end it at a NUL", function()
+    for _, name in ipairs(texts) do
+      local ok, message = pcall(deadline.client, { [name] = "http://localhost\0.evil.example" })
+      assert.is_false(ok, name)
+      assert.is_truthy(message:find(("option '%s' must not hold a NUL"):format(name), 1, true),
+        message)
+    end
+  end)
+
+  it("every option that is a text is in the list above", function()
+    local count = 0
+    for _, spec in pairs(require("deadline.config").specification) do
+      if spec.type == "string" then count = count + 1 end
+    end
+    assert.equal(count, #texts)
+  end)
+
+  it("a value of the wrong type that a metatable brings", function()
+    for _, inherited in ipairs { { region = {} }, { endpoint_url = 5 }, { max_attempts = "x" } } do
+      local options = setmetatable({}, { __index = inherited })
+      assert.is_false(pcall(deadline.client, options), next(inherited))
+    end
+  end)
+
+  it("a value that a metatable brings is checked as it is used, and read once", function()
+    local reads, values = 0, canned.options(function() return canned.answer(404) end)
+    values.region = nil
+    local client = deadline.client(setmetatable(values, { __index = function(_, name)
+      if name ~= "region" then return nil end
+      reads = reads + 1
+      return reads == 1 and "us-west-2" or "evil.example/"
+    end }))
+    assert.equal(1, reads)
+    assert.equal("https://management.deadline.us-west-2.amazonaws.com",
+      client:endpoint "ListFarms")
+  end)
+
+  it("parameters that a metatable brings go where the others do", function()
+    local service = canned.service { items = 1 }
+    local params = setmetatable({}, { __index = canned.ids })
+    assert.equal(1, #assert(service:client():sessions_for_worker(params):collect()))
+    assert.is_truthy(service.requests[1].url:find(canned.ids.workerId, 1, true))
+  end)
+
+  for attempt, url in pairs {
+    ["user and password"] = "https://user:password@h.example",
+    ["an @"] = "http://good@evil.example",
+    ["a backslash and an @"] = "https://good.example\\@evil.example",
+    ["a backslash in the host"] = "https://good.example\\.evil.example",
+    ["a fragment"] = "https://evil.example#.good.example", ["a NUL"] = "https://h.example/\0",
+    ["a tabulator"] = "https://h.exa\tmple", ["a line break"] = "https://h.example\r\nHost: evil",
+    ["white space before it"] = " https://h.example", ["white space behind it"] =
+      "https://h.example ", ["a host of other letters"] = "https://h.ex\208\176mple",
+    ["a full stop of another script"] = "https://h\227\128\130example",
+    ["a percent sign in the host"] = "https://h%2eexample", ["no host but a port"] = "https://:443",
+    ["a port that is no number"] = "https://h.example:8o8", ["a port with a sign"] =
+      "https://h.example:+80", ["a port beyond all"] = "https://h.example:65536",
+    ["two ports"] = "https://h.example:80:81", ["a literal address that does not close"] =
+      "https://[::1", ["a literal address with more behind it"] = "https://[::1].evil.example",
+    ["a zone of this machine"] = "https://[fe80::1%25eth0]", ["gopher"] = "gopher://h.example",
+    ["ldap"] = "ldap://h.example", ["a script"] = "javascript:alert(1)", ["data"] = "data:,x",
+    ["another scheme before it"] = "file:https://h.example",
+  } do
+    it("an endpoint_url with " .. attempt, function()
+      refused(attempt, { AWS_ENDPOINT_URL = url }, "config", "InvalidEndpoint",
+        { credentials = canned.keys })
+      refused(attempt, { AWS_ENDPOINT_URL_STS = url, AWS_WEB_IDENTITY_TOKEN_FILE = "/dev/null",
+        AWS_ROLE_ARN = "arn" }, "config", "InvalidEndpoint")
+    end)
+  end
+
+  it("a name of a profile", function()
+    for _, name in ipairs { "../../etc/passwd", "a]\n[profile b", "$(touch evil)", "\27[2J",
+      ("x"):rep(100000) } do
+      local message = refused(name, {}, "config", "ProfileNotFound", { profile = name })
+      assert.is_nil(message:find("%c"))
+    end
+  end)
+
+  it("a name of a session or a login, of which a path is made", function()
+    for key, rest in pairs {
+      sso_session = "\nsso_account_id = 1\nsso_role_name = r\n[sso-session ../../../etc/passwd]\n"
+        .. "sso_region = r\nsso_start_url = x", login_session = "",
+    } do
+      local own = home.new { [".aws/config"] = ("[default]\n%s = ../../../etc/passwd%s\n")
+        :format(key, rest) }
+      local message = refused(key, {}, "credentials", "NoToken",
+        { system = { getenv = own:environment {} } })
+      assert.matches("/%.aws/%l+/cache/%x+%.json", message)
+    end
+  end)
+
+  it("a proxy of a scheme that is none", function()
+    local scenario = farm.scenario()
+    for _, url in ipairs { "file:///etc/passwd", "gopher://127.0.0.1:1", "http://", "://", " ",
+      "javascript:x", "http://127.0.0.1:1\r\nX-Evil: 1" } do
+      local client = scenario:client { proxy = url, max_attempts = 1 }
+      local page, message, err = client:list_farms()
+      client:close()
+      assert.is_nil(page, url)
+      assert.is_truthy(err.kind == "network" or err.kind == "config", message)
+      assert.is_nil(message:find("%c"), url)
+    end
+    assert.same({}, scenario:requests())
+  end)
+
+  it("a bundle of authorities that holds none", function()
+    local scenario = farm.scenario()
+    for _, path in ipairs { "/dev/null", "/etc/hostname", "/", "/nonexistent", "\27[2J", "../x",
+      "http://evil.example/ca.pem" } do
+      local client = scenario:client { ca_bundle = path, max_attempts = 1 }
+      local page, message, err = client:list_farms()
+      client:close()
+      assert.is_nil(page, path)
+      assert.equal("tls", err.kind, message)
+      assert.is_nil(message:find("%c"), path)
+    end
+    assert.same({}, scenario:requests())
+  end)
+end)
+
 describe("a header cannot be smuggled in", function()
   local evil = "x\r\nX-Evil: 1"
 
@@ -95,8 +224,8 @@ describe("a header cannot be smuggled in", function()
         local keys = { aws_access_key_id = "A", aws_secret_access_key = "S", [name] = text }
         local message = refused(attempt, {}, "credentials", "BadCredentials",
           { credentials = keys })
-        assert.equal(("credentials from the option 'credentials': %s holds a control character")
-          :format(name), message)
+        assert.matches("^credentials from the option 'credentials': " .. name
+          .. " must not hold a", message)
       end
     end)
   end

@@ -69,6 +69,9 @@ end
 function client.new(given)
   given = given or {}
   local problem = options.check(config.specification, given)
+  if problem then return nil, problem end
+  given = options.copy(config.specification, given)
+  problem = options.check(config.specification, given) -- those that it inherits
     or given.system and options.check(system_specification, given.system)
   if problem then return nil, problem end
   local system, resolved = given.system or {}, config.resolve(given)

@@ -68,7 +68,7 @@ function endpoint.parse_url(url)
   if url:find("[^\33-\126]") then return nil end
   local scheme, host, port, path, query = core.parse_url(url)
   scheme = scheme and scheme:lower()
-  if scheme ~= "https" and scheme ~= "http" then return nil end
+  if scheme ~= "https" and scheme ~= "http" or (tonumber(port) or 0) > 65535 then return nil end
   return scheme, host, port, path, query
 end
 

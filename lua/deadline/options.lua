@@ -1,7 +1,8 @@
 -- SPDX-License-Identifier: MIT
 --
--- Checks a table of options against a specification: `{ name = { type, min, max, enum } }`. Knows
--- no option by name. What it finds is misuse; the caller raises it, at its own caller's line.
+-- Checks a table of options against a specification: `{ name = { type, min, max, enum } }`, where
+-- a string that may hold a NUL is_binary. Knows no option by name. What it finds is misuse; the
+-- caller raises it, at its own caller's line.
 
 local options = {}
 
@@ -63,6 +64,8 @@ end
 function options.check_value(spec, value)
   if not options.is_type(value, spec.type) then
     return ("must be of type %s, not %s"):format(spec.type, type(value))
+  elseif spec.type == "string" and not spec.is_binary and value:find("\0", 1, true) then
+    return "must not hold a NUL"
   elseif spec.min and value < spec.min then
     return ("must be %s or more, not %s"):format(spec.min, value)
   elseif spec.max and value > spec.max then
@@ -81,6 +84,16 @@ function options.unknown(what, name, known)
   local nearest = options.nearest(name, known)
   local hint = nearest and ("; did you mean '%s'?"):format(nearest) or ""
   return ("unknown %s '%s'%s"):format(what, tostring(name), hint)
+end
+
+---The options of a table, inherited ones as well, in one without a metatable that is nobody else's.
+---@param specification table<string, table>
+---@param given table
+---@return table
+function options.copy(specification, given)
+  local copy = {}
+  for name in pairs(specification) do copy[name] = given[name] end
+  return copy
 end
 
 ---What is wrong with a table of options, if anything.

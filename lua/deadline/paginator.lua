@@ -312,8 +312,7 @@ function paginator.new(client, operation, given, limits)
   local problem = check(operation, given, limits)
     or params.check(operation, given, client.config.values.parameter_validation)
   if problem then return nil, problem end
-  local own = {}
-  for name, value in pairs(given) do own[name] = value end
+  local own = options.copy(operation.input, given)
   own.maxResults = own.maxResults or limits.page_size
   local token, skip = own.nextToken, 0
   if limits.starting_token then token, skip = decode_position(limits.starting_token) end

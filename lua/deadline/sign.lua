@@ -34,7 +34,7 @@ local specification = {
   method = { type = "string" },
   url = { type = "string" },
   headers = { type = "table" },
-  body = { type = "string" },
+  body = { type = "string", is_binary = true },
   region = { type = "string" },
   service = { type = "string" },
   credentials = { type = "table" },

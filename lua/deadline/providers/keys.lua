@@ -22,7 +22,7 @@ local members = { -- in the order in which they are complained of
 local function check_member(name, value)
   local problem = options.check_value(specification[name], value)
   if problem or type(value) ~= "string" or not value:find("%c") then return problem end
-  return "holds a control character"
+  return "must not hold a control character"
 end
 
 ---A complete set, or what is missing of it or wrong with it.
