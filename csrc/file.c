@@ -18,6 +18,52 @@
 #define st_mtim st_mtimespec
 #endif
 
+enum { MAX_FILE = 16 * 1024 * 1024 };
+
+static const char no_memory[] = "out of memory";
+
+/* A device is asked, too: /dev/null is an empty file to everybody. */
+static const char *find_fault(int fd, int *code) {
+  struct stat info;
+  if (fd >= 0 && fstat(fd, &info) == 0) {
+    if (S_ISREG(info.st_mode) || S_ISCHR(info.st_mode)) return NULL;
+    if (!S_ISDIR(info.st_mode)) return "it is no file";
+    errno = EISDIR;
+  }
+  *code = errno;
+  return strerror(*code);
+}
+
+static const char *read_all(int fd, dlc_buffer *out, int *code) {
+  char bytes[4096];
+  ssize_t count;
+  size_t length = 0;
+  const char *fault = NULL;
+  while (fault == NULL && (count = read(fd, bytes, sizeof bytes)) != 0) {
+    if (count > 0) {
+      dlc_buffer_append(out, bytes, (size_t)count);
+      length += (size_t)count;
+      fault = out->failed ? no_memory : length > MAX_FILE ? "it is too large" : NULL;
+    } else if (errno != EINTR) {
+      *code = errno;
+      fault = strerror(*code);
+    }
+  }
+  dlc_wipe(bytes, sizeof bytes);
+  return fault;
+}
+
+/* Opening a pipe would wait for its writer, and a terminal could become the program's own. */
+const char *dlc_file_read(const char *path, dlc_buffer *out, int *code) {
+  int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+  const char *fault;
+  *code = 0;
+  fault = find_fault(fd, code);
+  if (fault == NULL) fault = read_all(fd, out, code);
+  if (fd >= 0) close(fd);
+  return fault;
+}
+
 bool dlc_file_stamp(const char *path, char stamp[DLC_FILE_STAMP_SIZE]) {
   struct stat info;
   if (stat(path, &info) != 0) return false;
@@ -44,7 +90,7 @@ const char *dlc_file_replace(const char *path, dlc_slice bytes) {
   int fd;
   dlc_buffer_text(&name, path);
   dlc_buffer_text(&name, ".XXXXXX");
-  if (name.failed) return "out of memory";
+  if (name.failed) return no_memory;
   fd = mkostemp(name.data, O_CLOEXEC); /* mode 0600; for no program that is started meanwhile */
   if (fd < 0) {
     dlc_buffer_clear(&name);

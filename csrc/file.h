@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * What Lua's own io cannot do with files: tell whether one has changed, replace one that holds
- * secrets without ever leaving half of it, or showing it to others, and find the home folder.
+ * What Lua's own io cannot do with files: read one without waiting for ever, tell whether it has
+ * changed, replace one that holds secrets without ever leaving half of it, or showing it to others,
+ * and find the home folder.
  */
 #ifndef DLC_FILE_H
 #define DLC_FILE_H
@@ -11,6 +12,11 @@
 #pragma GCC visibility push(hidden)
 
 enum { DLC_FILE_STAMP_SIZE = 96 };
+
+/* All that stands in a file, of 16 MiB at most, behind what `out` holds. What other programs would
+ * have to write, a pipe or a socket, is not waited for. NULL, or a text that says what is wrong, and
+ * in `code` the system's number for it, 0 where it has none. */
+const char *dlc_file_read(const char *path, dlc_buffer *out, int *code);
 
 /* A text that changes when the file does; false where there is none. */
 bool dlc_file_stamp(const char *path, char stamp[DLC_FILE_STAMP_SIZE]);

@@ -115,6 +115,20 @@ static inline void *dlc_new_box(lua_State *L, const char *name, size_t size) {
   return box;
 }
 
+#define DLC_BUFFER_BOX "deadline.buffer"
+
+/* A buffer that the collector frees even if an error is raised while it is in use. */
+static inline dlc_buffer *dlc_new_buffer(lua_State *L) {
+  return dlc_new_box(L, DLC_BUFFER_BOX, sizeof(dlc_buffer));
+}
+
+static inline int dlc_return_buffer(lua_State *L, dlc_buffer *buffer) {
+  if (buffer->failed) return luaL_error(L, "out of memory");
+  dlc_push_slice(L, dlc_buffer_view(buffer));
+  dlc_buffer_clear(buffer);
+  return 1;
+}
+
 /* The answer to a fault of the run, not of the program: nil and a message. */
 static inline int dlc_fail(lua_State *L, const char *message) {
   lua_pushnil(L);

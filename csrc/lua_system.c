@@ -5,6 +5,20 @@
 #include "file.h"
 #include "lua_compat.h"
 
+/* read_file(path) -> text; nil, what went wrong, and the system's code for it or 0 */
+static int system_read(lua_State *L) {
+  const char *path = luaL_checkstring(L, 1), *fault;
+  dlc_buffer *text = dlc_new_buffer(L);
+  int code;
+  fault = dlc_file_read(path, text, &code);
+  if (fault == NULL) return dlc_return_buffer(L, text);
+  dlc_buffer_clear(text);
+  lua_pushnil(L);
+  lua_pushfstring(L, "%s: %s", path, fault);
+  lua_pushinteger(L, code);
+  return 3;
+}
+
 /* file_stamp(path) -> a text that changes when the file does, or nil */
 static int system_stamp(lua_State *L) {
   char stamp[DLC_FILE_STAMP_SIZE];
@@ -31,7 +45,8 @@ static int system_home(lua_State *L) {
 }
 
 void dlc_lua_open_system(lua_State *L) {
-  static const luaL_Reg functions[] = {{"file_stamp", system_stamp},
+  static const luaL_Reg functions[] = {{"read_file", system_read},
+                                       {"file_stamp", system_stamp},
                                        {"replace_file", system_replace},
                                        {"home", system_home},
                                        {NULL, NULL}};

@@ -9,23 +9,9 @@
 #include "timestamp.h"
 #include "uri.h"
 
-#define BUFFER_BOX "deadline.buffer"
-
 static int buffer_gc(lua_State *L) {
   dlc_buffer_clear(lua_touserdata(L, 1));
   return 0;
-}
-
-/* A buffer that the collector frees even if an error is raised while it is in use. */
-static dlc_buffer *new_buffer(lua_State *L) {
-  return dlc_new_box(L, BUFFER_BOX, sizeof(dlc_buffer));
-}
-
-static int return_buffer(lua_State *L, dlc_buffer *buffer) {
-  if (buffer->failed) return luaL_error(L, "out of memory");
-  dlc_push_slice(L, dlc_buffer_view(buffer));
-  dlc_buffer_clear(buffer);
-  return 1;
 }
 
 /* timestamp(text) -> seconds since the epoch, or nil where the text names no moment */
@@ -54,9 +40,9 @@ static int text_iso(lua_State *L) {
 /* percent_encode(text) -> text: everything but the unreserved characters */
 static int text_percent_encode(lua_State *L) {
   dlc_slice text = dlc_check_slice(L, 1);
-  dlc_buffer *buffer = new_buffer(L);
+  dlc_buffer *buffer = dlc_new_buffer(L);
   dlc_uri_encode(buffer, text, false);
-  return return_buffer(L, buffer);
+  return dlc_return_buffer(L, buffer);
 }
 
 /* parse_url(text) -> scheme, host, port, path, query; nil where it is no absolute URL */
@@ -76,34 +62,34 @@ static int text_parse_url(lua_State *L) {
 
 static int text_base64_encode(lua_State *L) {
   dlc_slice bytes = dlc_check_slice(L, 1);
-  dlc_buffer *buffer = new_buffer(L);
+  dlc_buffer *buffer = dlc_new_buffer(L);
   dlc_base64_encode(buffer, bytes);
-  return return_buffer(L, buffer);
+  return dlc_return_buffer(L, buffer);
 }
 
 /* hex(bytes) -> two lower-case digits for each */
 static int text_hex(lua_State *L) {
   static const char digits[] = "0123456789abcdef";
   dlc_slice bytes = dlc_check_slice(L, 1);
-  dlc_buffer *buffer = new_buffer(L);
+  dlc_buffer *buffer = dlc_new_buffer(L);
   size_t i;
   for (i = 0; i < bytes.length; i++) {
     unsigned char byte = (unsigned char)bytes.data[i];
     dlc_buffer_byte(buffer, digits[byte >> 4]);
     dlc_buffer_byte(buffer, digits[byte & 15]);
   }
-  return return_buffer(L, buffer);
+  return dlc_return_buffer(L, buffer);
 }
 
 /* base64_decode(text) -> bytes, or nil where it is not base64 */
 static int text_base64_decode(lua_State *L) {
   dlc_slice text = dlc_check_slice(L, 1);
-  dlc_buffer *buffer = new_buffer(L);
+  dlc_buffer *buffer = dlc_new_buffer(L);
   if (!dlc_base64_decode(buffer, text)) {
     lua_pushnil(L);
     return 1;
   }
-  return return_buffer(L, buffer);
+  return dlc_return_buffer(L, buffer);
 }
 
 /* sha256(text) -> 32 bytes */
@@ -201,6 +187,6 @@ void dlc_lua_open_text(lua_State *L) {
                                        {"now", text_now},
                                        {"time", text_time},
                                        {NULL, NULL}};
-  dlc_new_class(L, BUFFER_BOX, meta, none);
+  dlc_new_class(L, DLC_BUFFER_BOX, meta, none);
   dlc_set_functions(L, functions);
 }

@@ -306,3 +306,116 @@ describe("a header cannot be smuggled in", function()
     end
   end)
 end)
+
+describe("a file cannot hold up or mislead a call,", function()
+  -- What stands in the place of a file, as a shell makes it, and what is said of it.
+  local kinds = {
+    ["a pipe that nobody writes to"] = { "mkfifo %s", "it is no file" },
+    ["a folder"] = { "mkdir %s", "[Dd]irectory" },
+    ["a device without an end"] = { "ln -s /dev/zero %s", "it is too large" },
+    ["a link to itself"] = { "ln -s %s %s", "symbolic links" },
+  }
+  local places = {
+    AWS_CONFIG_FILE = { "config", "UnreadableFile" },
+    AWS_SHARED_CREDENTIALS_FILE = { "config", "UnreadableFile" },
+    AWS_CREDENTIAL_FILE = { "credentials", "UnreadableFile" },
+    BOTO_CONFIG = { "credentials", "UnreadableFile" },
+    AWS_WEB_IDENTITY_TOKEN_FILE = { "credentials", "UnreadableFile", { AWS_ROLE_ARN = "arn" } },
+    AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE = { "credentials", "UnreadableFile",
+      { AWS_CONTAINER_CREDENTIALS_FULL_URI = "http://localhost/" } },
+  }
+
+  for attempt, kind in pairs(kinds) do
+    it(attempt, function()
+      local path = home.new():file "file"
+      home.shell((kind[1]:gsub("%%s", path)))
+      for variable, place in pairs(places) do
+        local env = { [variable] = path }
+        for name, value in pairs(place[3] or {}) do env[name] = value end
+        local message = refused(attempt .. ", " .. variable, env, place[1], place[2])
+        assert.is_truthy(message:find(path, 1, true), message)
+        assert.matches(kind[2], message)
+      end
+    end)
+  end
+
+  it("nor one that hides a pipe behind the name of a cached token", function()
+    local own = home.new { [".aws/config"] = "[default]\nsso_start_url = x\nsso_region = r\n"
+      .. "sso_account_id = 1\nsso_role_name = n\n", [".aws/sso/cache/y"] = "" }
+    home.shell("mkfifo " .. own:file ".aws/sso/cache/" .. core.hex(core.sha1 "x") .. ".json")
+    refused("a pipe", {}, "credentials", "NoToken", { system = { getenv = own:environment {} } })
+  end)
+
+  it("and /dev/null is an empty one", function()
+    refused("nothing", { AWS_CONFIG_FILE = "/dev/null", AWS_EC2_METADATA_DISABLED = "true",
+      AWS_SHARED_CREDENTIALS_FILE = "/dev/null" }, "credentials", "NoCredentials")
+  end)
+
+  local long = ("x"):rep(1000000)
+  local blank = (" "):rep(1000000)
+  local contents = { -- and the line that is told, where it is a fault
+    ["a program"] = { "\127ELF\2\1\1\0", 1 }, ["a NUL within a value"] = { "[a]\nb = c\0d\n", 2 },
+    ["bytes that are no text"] = { "[a]\n\n\255\254\n", 3 },
+    ["a section that does not close"] = { "[a]\nb = c\n[d\n", 3 },
+    ["a long line that is nothing"] = { "[a]\n" .. long, 2 },
+    ["a long line of white space around nothing"] = { "[a]\nb = " .. blank .. "c" },
+    ["a long line of white space and no mark"] = { "[a]\nb" .. blank .. "c", 2 },
+    ["a long name of a section"] = { "[" .. long .. "]\n" },
+    ["a long key"] = { "[a]\n" .. long .. " = b\n" },
+  }
+  for attempt, content in pairs(contents) do
+    it("one of " .. attempt, function()
+      local own = home.new { [".aws/config"] = content[1] }
+      local env = own:environment { AWS_EC2_METADATA_DISABLED = "true" }
+      local message = refused(attempt, {}, content[2] and "config" or "credentials",
+        content[2] and "UnreadableFile" or "NoCredentials", { system = { getenv = env } })
+      if content[2] then
+        assert.is_truthy(message:find(("config: line %d: "):format(content[2]), 1, true), message)
+      end
+    end)
+  end
+
+  it("a chain of a thousand roles that ends in none", function()
+    local lines = {}
+    for i = 1, 1000 do
+      lines[i] = ("[profile p%d]\nrole_arn = arn\nsource_profile = p%d\n"):format(i, i + 1)
+    end
+    lines[#lines + 1] = "[profile p1001]\nregion = x\n"
+    local own = home.new { [".aws/config"] = table.concat(lines) }
+    local message = refused("a chain", {}, "credentials", "NoSourceCredentials",
+      { profile = "p1", system = { getenv = own:environment {} } })
+    assert.is_truthy(message:find('source_profile "p1001" has no credentials', 1, true), message)
+  end)
+end)
+
+describe("the program of a credential_process is run without a shell:", function()
+  it("its words arrive as they stand", function()
+    local own = home.new()
+    local program = own:write("program", '#!/bin/sh\nprintf "%s\\n" "$@" > "$0.words"\n'
+      .. 'echo \'{"Version": 1, "AccessKeyId": "A", "SecretAccessKey": "S"}\'\n')
+    home.shell("chmod 700 " .. program)
+    local words = { ";", "touch", own:file "evil;", "|cat", "&&", "&", "$(touch", own:file "evil)",
+      "`id`", ">" .. own:file "evil", "*", "~", "$HOME", "${HOME}", "%PATH%", "!!", "#" }
+    own:write(".aws/config", "[default]\ncredential_process = " .. program .. " "
+      .. table.concat(words, " ") .. "\n")
+    local client, requests = new_client({}, { system = { getenv = own:environment {} } })
+    client:list_farms()
+    assert.equal(1, #requests)
+    assert.equal(table.concat(words, "\n") .. "\n", own:read "program.words")
+    local files = own:list "."
+    table.sort(files)
+    assert.same({ ".aws", "program", "program.words" }, files)
+  end)
+
+  for attempt, command in pairs {
+    ["a command in the name of a program"] = "'touch evil; true'",
+    ["a built-in of a shell"] = "exec", ["an assignment before it"] = "PATH=. program",
+  } do
+    it(attempt .. " is no program", function()
+      local own = home.new { [".aws/config"] = "[default]\ncredential_process = " .. command }
+      local message = refused(attempt, {}, "credentials", "ProcessFailed",
+        { system = { getenv = own:environment {} } })
+      assert.matches("there is no such program$", message)
+    end)
+  end
+end)

@@ -35,13 +35,9 @@ local system_specification = {
 local client = { version = "0.1.0" }
 
 ---What the bundle holds now: a host may change its root folder or its user before the first call.
----Not of a pipe, which could not be read again, nor of a folder.
+---Nothing of a pipe, which could not be read again, nor of a folder.
 local function read_bundle(path)
-  local file = path and io.open(path, "rb")
-  if not file then return nil end
-  local text = file:seek("set") and file:read("*a")
-  file:close()
-  return text or nil
+  return path and core.read_file(path) or nil
 end
 
 local function new_loop(self, system)

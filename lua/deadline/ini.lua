@@ -6,28 +6,40 @@
 
 local ini = {}
 
+-- Patterns that begin or end in "any white space" take time by the square of a line's length: a
+-- line of a megabyte would keep a script for hours. The ones here do not.
+
 ---A line without the white space around it, and how far it is indented.
 local function strip(line)
-  local indent, text = line:match("^(%s*)(.-)%s*$")
-  return text, #indent
+  local from = line:find("%S") or #line + 1
+  return line:match("^.*%S", from) or "", from - 1
+end
+
+---What is before and behind the first of the `marks`, a set in a pattern; nothing without one.
+---@param text string
+---@param marks string
+---@return string? key, string? value
+function ini.split_pair(text, marks)
+  local at = text:find(marks)
+  if at then return (strip(text:sub(1, at - 1))), (strip(text:sub(at + 1))) end
 end
 
 local function is_comment(text)
   return text:find("^[#;]") ~= nil
 end
 
----Bytes that are not UTF-8 were written by mistake, or by something else than an editor.
+---Bytes that are not UTF-8, and NULs, were written by mistake, or by something else than an editor.
 local function find_undecodable(text)
-  local at = 1
-  while at <= #text do
+  local at = text:find("[%z\128-\255]")
+  while at do
     local byte = text:byte(at)
-    local length = byte < 0x80 and 1 or byte >= 0xC2 and byte < 0xE0 and 2
-      or byte >= 0xE0 and byte < 0xF0 and 3 or byte >= 0xF0 and byte < 0xF5 and 4
+    local length = byte >= 0xC2 and byte < 0xE0 and 2 or byte >= 0xE0 and byte < 0xF0 and 3
+      or byte >= 0xF0 and byte < 0xF5 and 4
     if not length or not text:sub(at + 1, at + length - 1):find("^[\128-\191]*$")
       or at + length - 1 > #text then
       return at
     end
-    at = at + length
+    at = text:find("[%z\128-\255]", at + length)
   end
 end
 
@@ -53,7 +65,7 @@ end
 
 ---@return string? problem
 local function add_key(state, text)
-  local key, value = text:match("^(.-)%s*[=:]%s*(.*)$")
+  local key, value = ini.split_pair(text, "[=:]")
   if not state.section then return "something stands before the first section" end
   if not key or key == "" then return "neither a section nor 'key = value'" end
   key = key:lower()
@@ -82,9 +94,8 @@ local function nest(value)
   if value:sub(1, 1) ~= "\n" then return value end
   local nested = {}
   for line in value:gmatch("[^\n]+") do
-    local text = strip(line)
-    local key, inner = text:match("^(.-)%s*=%s*(.*)$")
-    if not key then return nil, ("'%s' is not 'key = value'"):format(text) end
+    local key, inner = ini.split_pair(line, "=")
+    if not key then return nil, ("'%s' is not 'key = value'"):format((strip(line))) end
     nested[key] = inner
   end
   return nested
@@ -97,7 +108,7 @@ local function finish(sections)
   for _, section in pairs(sections) do
     for key, lines in pairs(defaults) do section[key] = section[key] or lines end
     for key, lines in pairs(section) do
-      local value, problem = nest((table.concat(lines, "\n"):gsub("%s+$", "")))
+      local value, problem = nest(table.concat(lines, "\n"):match("^.*%S") or "")
       if problem then return nil, ("'%s': %s"):format(key, problem) end
       section[key] = value
     end
@@ -129,31 +140,36 @@ end
 ---@param text string
 ---@return string[]? words, string? problem
 function ini.split_words(text)
-  local words, word, quote, at = {}, nil, nil, 1
+  local words, word, quote, at = {}, nil, nil, 1 -- the word as a list of its characters
+  local function take(c)
+    word = word or {}
+    word[#word + 1] = c
+  end
   while at <= #text do
     local c = text:sub(at, at)
     if quote == "'" and c ~= "'" then
-      word = word .. c
+      take(c)
     elseif c == "\\" and (not quote or text:find('^[\\"]', at + 1)) then
       at = at + 1
       if at > #text then return nil, "no character after the last backslash" end
-      word = (word or "") .. text:sub(at, at)
+      take(text:sub(at, at))
     elseif c == quote then
       quote = nil
     elseif quote then
-      word = word .. c
+      take(c)
     elseif c == "'" or c == '"' then
-      quote, word = c, word or ""
+      quote = c
+      take("")
     elseif c:find("%s") then
-      if word then words[#words + 1] = word end
+      if word then words[#words + 1] = table.concat(word) end
       word = nil
     else
-      word = (word or "") .. c
+      take(c)
     end
     at = at + 1
   end
   if quote then return nil, "a quotation mark is not closed" end
-  if word then words[#words + 1] = word end
+  if word then words[#words + 1] = table.concat(word) end
   return words
 end
 

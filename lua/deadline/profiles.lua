@@ -63,24 +63,12 @@ end
 
 local no_entry, no_folder = 2, 20 -- ENOENT and ENOTDIR, the same on every system
 
----All that stands in a file.
----@param path string
----@return string? text, string? problem, integer? code # the system's, where it cannot be opened
-function profiles.read_text(path)
-  local file, fault, code = io.open(path, "rb")
-  if not file then return nil, fault, code end
-  local text, problem = file:read("*a")
-  file:close()
-  if not text then return nil, ("%s: %s"):format(path, problem or "cannot be read") end
-  return text
-end
-
 ---The sections of a file; none where there is no such file.
 ---@param path string
 ---@return table<string, table>? sections, string? problem # naming file and line
 ---@return string[] order # the sections' names as they come
 function profiles.read(path)
-  local text, fault, code = profiles.read_text(path)
+  local text, fault, code = core.read_file(path)
   if not text and (code == no_entry or code == no_folder) then return {}, nil, {} end
   if not text then return nil, fault end
   local sections, problem, order = ini.parse(text)

@@ -6,6 +6,7 @@
 #include "file.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -66,6 +67,47 @@ static void test_replace_fails(const char *folder, const char *path) {
   CHECK_NUMBER(count_entries(folder), 1);
 }
 
+static void test_read(const char *folder, const char *path) {
+  dlc_buffer text = {0};
+  int code;
+  CHECK(dlc_file_replace(path, (dlc_slice){"a\0b", 3}) == NULL);
+  CHECK(dlc_file_read(path, &text, &code) == NULL);
+  CHECK_SLICE(dlc_buffer_view(&text), ((dlc_slice){"a\0b", 3}));
+  CHECK(dlc_file_read("/dev/null", &text, &code) == NULL);
+  CHECK_NUMBER(text.length, 3); /* behind what is there */
+  CHECK(dlc_file_read("/nonexistent/file", &text, &code) != NULL);
+  CHECK_NUMBER(code, ENOENT);
+  CHECK(dlc_file_read(folder, &text, &code) != NULL);
+  CHECK_NUMBER(code, EISDIR);
+  CHECK_TEXT(dlc_slice_of(dlc_file_read("/dev/zero", &text, &code)), "it is too large");
+  CHECK_NUMBER(code, 0);
+  dlc_buffer_clear(&text);
+  remove(path);
+  CHECK_NUMBER(mkfifo(path, 0600), 0);
+  CHECK_TEXT(dlc_slice_of(dlc_file_read(path, &text, &code)), "it is no file");
+  CHECK_NUMBER(code, 0);
+  remove(path);
+}
+
+/* Where somebody has put a link, what it leads to is read, and never written. */
+static void test_link(const char *path) {
+  char target[200], text[100];
+  dlc_buffer through = {0};
+  struct stat info;
+  int code;
+  snprintf(target, sizeof target, "%s.target", path);
+  CHECK(dlc_file_replace(target, dlc_slice_of("its own")) == NULL);
+  CHECK_NUMBER(symlink(target, path), 0);
+  CHECK(dlc_file_read(path, &through, &code) == NULL);
+  CHECK_SLICE(dlc_buffer_view(&through), dlc_slice_of("its own"));
+  dlc_buffer_clear(&through);
+  CHECK(dlc_file_replace(path, dlc_slice_of("secret")) == NULL);
+  CHECK_TEXT(read_file(target, text), "its own");
+  CHECK_TEXT(read_file(path, text), "secret");
+  CHECK(lstat(path, &info) == 0 && S_ISREG(info.st_mode) && (info.st_mode & 0777) == 0600);
+  remove(target);
+}
+
 static void test_stamp(const char *path) {
   char first[DLC_FILE_STAMP_SIZE], second[DLC_FILE_STAMP_SIZE];
   CHECK(!dlc_file_stamp("/nonexistent/file", first));
@@ -90,6 +132,8 @@ void test_file(void) {
   test_replace(folder, path);
   test_replace_fails(folder, path);
   test_stamp(path);
+  test_read(folder, path);
+  test_link(path);
   test_home();
   CHECK_NUMBER(remove(path), 0);
   CHECK_NUMBER(rmdir(folder), 0);

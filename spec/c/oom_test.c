@@ -18,6 +18,7 @@
 #include "check.h"
 #include "clock.h"
 #include "exchange.h"
+#include "file.h"
 #include "sigv4.h"
 #include "trust.h"
 #include "uri.h"
@@ -206,6 +207,16 @@ static outcome base64(void) {
   return decodes ? of_buffer(&decoded, text) : WRONG;
 }
 
+static outcome read_file(void) {
+  dlc_buffer text = {0};
+  int code;
+  const char *fault = dlc_file_read("/proc/version", &text, &code);
+  bool ends = text.length > 0 && text.data[text.length - 1] == '\n';
+  dlc_buffer_clear(&text);
+  if (fault != NULL) return strcmp(fault, "out of memory") == 0 && code == 0 ? REFUSED : WRONG;
+  return ends ? ANSWERED : WRONG;
+}
+
 static outcome choose_trust(void) {
   dlc_trust trust = {0};
   bool chosen = dlc_trust_choose(&trust, "/etc/hostname", NULL) &&
@@ -385,6 +396,7 @@ int main(void) {
   exhaust("normalize", normalize, true);
   exhaust("outgrow", outgrow, true);
   exhaust("base64", base64, true);
+  exhaust("file", read_file, true);
   exhaust("trust", choose_trust, true);
   exhaust("engine", make_engine, true);
   exhaust("post", post, false);

@@ -33,7 +33,7 @@ end
 ---@param origin string
 ---@return deadline.Cached?, deadline.Error?
 function cache.load(path, kind, origin)
-  local text = profiles.read_text(path)
+  local text = core.read_file(path)
   if not text then
     return fetch.fail(origin, "NoToken", ("there is no %s in %s: %s"):format(
       kind.what, path, kind.remedy))

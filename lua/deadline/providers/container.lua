@@ -6,7 +6,6 @@
 local core = require "deadline.core"
 local endpoint = require "deadline.endpoint"
 local fetch = require "deadline.fetch"
-local profiles = require "deadline.profiles"
 local secrets = require "deadline.secrets"
 
 local container = {}
@@ -48,7 +47,7 @@ local function find_token(getenv)
   local token = getenv("AWS_CONTAINER_AUTHORIZATION_TOKEN")
   if path then
     local problem
-    token, problem = profiles.read_text(path)
+    token, problem = core.read_file(path)
     if not token then return fetch.fail(origin, "UnreadableFile", problem) end
   end
   if token and token:find("[\r\n%z]") then

@@ -4,6 +4,7 @@
 
 local core = require "deadline.core"
 local fetch = require "deadline.fetch"
+local ini = require "deadline.ini"
 local options = require "deadline.options"
 local profiles = require "deadline.profiles"
 
@@ -133,11 +134,11 @@ function keys.from_ec2_file(context)
   local path = profiles.present(getenv("AWS_CREDENTIAL_FILE"))
   if not path then return nil end
   local origin = "AWS_CREDENTIAL_FILE"
-  local text, problem = profiles.read_text(profiles.expand(path, getenv))
+  local text, problem = core.read_file(profiles.expand(path, getenv))
   if not text then return fetch.fail(origin, "UnreadableFile", problem) end
   local found = {}
   for line in text:gmatch("[^\r\n]+") do
-    local key, value = line:match("^%s*(.-)%s*=%s*(.-)%s*$")
+    local key, value = ini.split_pair(line, "=")
     if key then found[key] = value end
   end
   if not found.AWSAccessKeyId then return nil end

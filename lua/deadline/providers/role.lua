@@ -3,6 +3,7 @@
 -- Roles that a profile names, to be assumed with the credentials of another profile or of the
 -- machine, or with a token of an identity provider that is kept in a file.
 
+local core = require "deadline.core"
 local fetch = require "deadline.fetch"
 local profiles = require "deadline.profiles"
 local sts = require "deadline.sts"
@@ -133,7 +134,7 @@ function role.from_web_identity(context, name, only_profile)
     return fetch.fail(origin, "PartialCredentials",
       "no role: neither AWS_ROLE_ARN nor role_arn in the profile is set")
   end
-  local token, problem = profiles.read_text(profiles.expand(path, config.getenv))
+  local token, problem = core.read_file(profiles.expand(path, config.getenv))
   if not token then return fetch.fail(origin, "UnreadableFile", problem) end
   local found, err = sts.assume(context.client, "AssumeRoleWithWebIdentity", {
     RoleArn = arn, WebIdentityToken = token,
