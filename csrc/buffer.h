@@ -20,6 +20,11 @@ typedef struct dlc_slice {
   size_t length;
 } dlc_slice;
 
+/* Of a request. Names are compared without regard to case; a value may hold folded lines. */
+typedef struct dlc_header {
+  dlc_slice name, value;
+} dlc_header;
+
 typedef struct dlc_buffer {
   char *data;
   size_t length;

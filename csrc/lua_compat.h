@@ -83,6 +83,27 @@ static inline dlc_slice dlc_get_slice(lua_State *L, int index, const char *name)
   return slice;
 }
 
+/* The strings of the table { [name] = value } on top of the stack, in memory that Lua owns and that is
+ * left there. They stay valid while the table holds them. */
+static inline dlc_header *dlc_get_headers(lua_State *L, size_t *count) {
+  int table = lua_gettop(L);
+  dlc_header *headers;
+  luaL_checktype(L, table, LUA_TTABLE);
+  *count = 0;
+  for (lua_pushnil(L); lua_next(L, table) != 0; lua_pop(L, 1)) ++*count;
+  headers = lua_newuserdata(L, (*count + 1) * sizeof *headers);
+  *count = 0;
+  for (lua_pushnil(L); lua_next(L, table) != 0; lua_pop(L, 1)) { /* table, memory, name, value */
+    headers[*count].name = dlc_slice_at(L, -2);
+    headers[*count].value = dlc_slice_at(L, -1);
+    if (headers[*count].name.data == NULL || headers[*count].value.data == NULL) {
+      luaL_error(L, "a header is not a string");
+    }
+    ++*count;
+  }
+  return headers;
+}
+
 static inline bool dlc_get_boolean(lua_State *L, int index, const char *name) {
   bool value;
   lua_getfield(L, index, name);

@@ -107,23 +107,44 @@ static void make_known(lua_State *L, const void *known) {
   lua_rawset(L, -4);
 }
 
-/* { "Name: value", ... } at the top of the stack, into memory that Lua owns and that is left there. */
+/* "Name: value"; libcurl takes a header without a value only as "Name;". How much was written. */
+static size_t write_line(char *out, dlc_slice name, dlc_slice value) {
+  size_t length = name.length;
+  memcpy(out, name.data, name.length);
+  out[length++] = value.length > 0 ? ':' : ';';
+  if (value.length > 0) out[length++] = ' ';
+  memcpy(out + length, value.data, value.length);
+  length += value.length;
+  out[length] = '\0';
+  return length;
+}
+
+enum { LINE_EXTRA = 3 }; /* what stands in a line beside name and value: ": " and the NUL */
+
+/* { [name] = value } at the top of the stack as lines, in memory that Lua owns and that is left
+ * there. */
 static void get_lines(lua_State *L, dlc_http_request *request) {
-  size_t i, count = lua_rawlen(L, -1);
-  dlc_slice *lines = lua_newuserdata(L, (count + 1) * sizeof *lines);
-  for (i = 0; i < count; i++) { /* list, memory */
-    lua_rawgeti(L, -2, (int)i + 1);
-    lines[i] = dlc_slice_at(L, -1);
-    if (lines[i].data == NULL) luaL_error(L, "a header line is not a string");
-    lua_pop(L, 1);
+  size_t i, count, size;
+  const dlc_header *headers = dlc_get_headers(L, &count);
+  dlc_slice *lines;
+  char *text;
+  for (size = 0, i = 0; i < count; i++) {
+    size += headers[i].name.length + headers[i].value.length + LINE_EXTRA;
+  }
+  lines = lua_newuserdata(L, count * sizeof *lines + size + 1);
+  text = (char *)(lines + count);
+  for (i = 0; i < count; i++) {
+    lines[i].data = text;
+    lines[i].length = write_line(text, headers[i].name, headers[i].value);
+    text += lines[i].length + 1;
   }
   request->headers = lines;
   request->header_count = count;
 }
 
 /* engine:start(request) -> transfer; nil and a message where there can be no such request. The
- * request: method, url, headers = { "Name: value", ... }, body, connect_timeout, read_timeout
- * (seconds), direct (boolean) */
+ * request: method, url, headers = { [name] = value }, body, connect_timeout, read_timeout (seconds),
+ * direct (boolean) */
 static int engine_start(lua_State *L) {
   dlc_http_request request = {0};
   transfer_box *box;

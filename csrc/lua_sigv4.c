@@ -33,25 +33,26 @@ static int64_t get_time(lua_State *L, int index) {
   return t.seconds;
 }
 
-/* { { name, value }, ... } at the top of the stack, into memory that Lua owns and that is left on
- * the stack in its place. */
-static void get_headers(lua_State *L, dlc_sigv4_request *request) {
-  size_t i, count = lua_rawlen(L, -1);
-  dlc_header *headers = lua_newuserdata(L, (count + 1) * sizeof *headers);
-  for (i = 0; i < count; i++) { /* list, memory */
-    lua_rawgeti(L, -2, (int)i + 1);
-    luaL_checktype(L, -1, LUA_TTABLE);
-    lua_rawgeti(L, -1, 1);
-    lua_rawgeti(L, -2, 2); /* list, memory, pair, name, value */
-    headers[i].name = dlc_slice_at(L, -2);
-    headers[i].value = dlc_slice_at(L, -1);
-    if (headers[i].name.data == NULL || headers[i].value.data == NULL) {
-      luaL_error(L, "a header is not a pair of strings");
+static void get_credentials(lua_State *L, int index, dlc_sigv4_request *request) {
+  lua_getfield(L, index, "credentials");
+  luaL_checktype(L, -1, LUA_TTABLE);
+  request->access_key_id = dlc_get_slice(L, -1, "aws_access_key_id");
+  request->secret_access_key = dlc_get_slice(L, -1, "aws_secret_access_key");
+  lua_pop(L, 1); /* the request still holds it */
+}
+
+/* A header that would go out as two, or be cut short; NULL where there is none. */
+static const char *find_broken(const dlc_sigv4_request *request) {
+  size_t i, k;
+  for (i = 0; i < request->header_count; i++) {
+    dlc_slice value = request->headers[i].value;
+    for (k = 0; k < value.length; k++) {
+      if (value.data[k] == '\r' || value.data[k] == '\n' || value.data[k] == '\0') {
+        return request->headers[i].name.data;
+      }
     }
-    lua_pop(L, 3);
   }
-  request->headers = headers;
-  request->header_count = count;
+  return NULL;
 }
 
 static void get_request(lua_State *L, int index, dlc_sigv4_request *request) {
@@ -60,30 +61,36 @@ static void get_request(lua_State *L, int index, dlc_sigv4_request *request) {
   request->query = dlc_get_slice(L, index, "query");
   request->body = dlc_get_slice(L, index, "body");
   request->payload_hash = dlc_get_slice(L, index, "payload_hash");
-  request->access_key_id = dlc_get_slice(L, index, "access_key_id");
-  request->secret_access_key = dlc_get_slice(L, index, "secret_access_key");
+  get_credentials(L, index, request);
   request->region = dlc_get_slice(L, index, "region");
   request->service = dlc_get_slice(L, index, "service");
   request->time = get_time(L, index);
   request->normalize = dlc_get_boolean(L, index, "normalize");
   request->double_encode = dlc_get_boolean(L, index, "double_encode");
   lua_getfield(L, index, "headers");
-  get_headers(L, request);
+  request->headers = dlc_get_headers(L, &request->header_count);
 }
 
 /* sign(request, key [, explain]) -> authorization; to explain it, also the signature, the signed
- * headers, the canonical request and the string to sign. The request: method, path, query,
- * headers = { { name, value }, ... }, body, payload_hash, access_key_id, secret_access_key, region,
- * service, time, normalize, double_encode. */
+ * headers, the canonical request and the string to sign; nil and a message where a header would go
+ * out as two. The request: method, path, query, headers = { [name] = value }, body, payload_hash,
+ * region, service, time, normalize, double_encode, credentials = { aws_access_key_id,
+ * aws_secret_access_key } */
 static int sigv4_sign(lua_State *L) {
   dlc_sigv4_request request;
   dlc_sigv4_key *key = luaL_checkudata(L, 2, KEY_BOX);
   dlc_sigv4_result *result;
   bool explain = lua_toboolean(L, 3) != 0;
-  const char *fault;
+  const char *fault, *broken;
   luaL_checktype(L, 1, LUA_TTABLE);
   result = dlc_new_box(L, RESULT_BOX, sizeof *result);
   get_request(L, 1, &request);
+  broken = find_broken(&request);
+  if (broken != NULL) {
+    lua_pushnil(L);
+    lua_pushfstring(L, "header '%s' holds a line break or a NUL", broken);
+    return 2;
+  }
   fault = dlc_sigv4_sign(&request, key, result);
   if (fault != NULL) return luaL_error(L, "%s", fault);
   dlc_push_slice(L, dlc_buffer_view(&result->authorization));

@@ -12,11 +12,6 @@
 
 #pragma GCC visibility push(hidden)
 
-/* Names are compared without regard to case; values may hold folded lines, never a bare line. */
-typedef struct dlc_header {
-  dlc_slice name, value;
-} dlc_header;
-
 /* All slices are borrowed for the length of the call. `path` and `query` are as on the wire, that
  * is, percent-encoded; bytes that may not stand there raw are encoded in the canonical form. */
 typedef struct dlc_sigv4_request {

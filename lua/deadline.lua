@@ -62,7 +62,7 @@ end
 ---@param request deadline.SignRequest
 ---@return deadline.SignedRequest
 function deadline.sign(request)
-  local signed, problem = sign.sign(request, nil, true)
+  local signed, problem = sign.sign(request)
   if not signed then error(problem, 2) end
   return signed
 end

@@ -25,8 +25,8 @@ local function run_luv()
   guard:unref()
   uv.run()
   guard:close()
-  uv.run()
   assert.is_false(hangs)
+  uv.run()
 end
 
 ---What is open in libuv's loop, by type.

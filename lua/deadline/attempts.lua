@@ -99,6 +99,28 @@ local function await_turn(client, work)
   end
 end
 
+local function tell_request(client, work, state, request)
+  client.emit {
+    type = "request", operation = work.name, attempt = state.number, method = request.method,
+    url = request.url,
+  }
+end
+
+local function tell_response(client, work, state, begun, answer, err)
+  client.emit {
+    type = "response", operation = work.name, attempt = state.number,
+    elapsed = client.now() - begun, status = answer and answer.status, code = err and err.code,
+    request_id = request_id_of(answer, work.hide),
+  }
+end
+
+local function tell_retry(client, work, state, delay, err)
+  client.emit {
+    type = "retry", operation = work.name, attempt = state.number, delay = delay,
+    kind = err.kind, code = err.code,
+  }
+end
+
 ---One attempt: what it came to and the answer it came in, or an error.
 local function attempt(client, work, state)
   await_turn(client, work) -- before it is signed: a signature is good for five minutes
@@ -113,10 +135,7 @@ local function attempt(client, work, state)
     return nil, nil, err
   end
   state.sent = state.sent + 1
-  client.emit {
-    type = "request", operation = work.name, attempt = state.number, method = request.method,
-    url = request.url,
-  }
+  if client.emit then tell_request(client, work, state, request) end
   local begun = client.now()
   local answer, result
   state.recovered = false
@@ -132,11 +151,7 @@ local function attempt(client, work, state)
     err.request_id = presentable(err.request_id, work.hide)
   end
   work.retry:observe(err)
-  client.emit {
-    type = "response", operation = work.name, attempt = state.number,
-    elapsed = client.now() - begun, status = answer and answer.status, code = err and err.code,
-    request_id = request_id_of(answer, work.hide),
-  }
+  if client.emit then tell_response(client, work, state, begun, answer, err) end
   return result, answer, err
 end
 
@@ -175,10 +190,7 @@ function attempts.run(client, work)
       return nil, attempts.finish(err, work.name, state.sent, work.hide)
     end
     waited = waited + delay
-    client.emit {
-      type = "retry", operation = work.name, attempt = state.number, delay = delay,
-      kind = err.kind, code = err.code,
-    }
+    if client.emit then tell_retry(client, work, state, delay, err) end
     client.loop:await(client.now() + delay)
     state.number = state.number + 1
   end

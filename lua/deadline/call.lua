@@ -43,20 +43,26 @@ end
 ---@param operation deadline.Operation
 ---@return deadline.Error
 function call.too_late(operation)
-  return attempts.finish(exchange.too_late(), operation.name, 1, secrets.hider())
+  return attempts.finish(exchange.too_late(), operation.name, 1, secrets.hide_signatures)
 end
 
----Where the call goes, unless environment or files hold an option that cannot be used.
+---Where calls of the operation go, unless environment or files hold an option that cannot be used.
+---A client's options do not change: it is found out once.
 local function resolve(client, operation)
-  local fault = client.config.fault
-  if not fault then return endpoint.resolve(client.config, operation) end
-  return nil, errors.new { kind = "config", code = fault.code, message = fault.message }
+  local fault, place, err = client.config.fault, client.places[operation.prefix], nil
+  if fault then
+    return nil, errors.new { kind = "config", code = fault.code, message = fault.message }
+  end
+  if place then return place end
+  place, err = endpoint.resolve(client.config, operation)
+  if not place then return nil, err end
+  place.target = sign.target(place.url)
+  client.places[operation.prefix] = place
+  return place
 end
 
-local function build_url(place, bound)
-  local between = place.query ~= "" and bound.query ~= "" and "&" or ""
-  local query = place.query .. between .. bound.query
-  return place.url .. bound.path .. (query ~= "" and "?" .. query or "")
+local function join_queries(a, b)
+  return a .. (a ~= "" and b ~= "" and "&" or "") .. b
 end
 
 ---In AWS Lambda, what connects this call with the invocation it is part of.
@@ -65,9 +71,10 @@ local function trace_id(getenv)
   return id and (id:gsub("[^%w%-_.~=;:+&%[%]{}\"',]", core.percent_encode)) or nil
 end
 
-local function build_headers(client, bound, number, credentials)
+local function build_headers(client, host, bound, number, credentials)
   local headers = {}
   for name, value in pairs(bound.headers) do headers[name] = value end
+  headers.Host = host
   headers["User-Agent"] = useragent.with(client.user_agent, credentials.feature)
   headers["amz-sdk-invocation-id"] = bound.invocation_id
   headers["X-Amzn-Trace-Id"] = trace_id(client.config.getenv)
@@ -88,10 +95,12 @@ local outdated_codes = {
 ---@return table? page, deadline.Meta|string, deadline.Error? # nil, message, err on failure
 function call.perform(client, operation, given, options)
   local values = client.config.values
-  local work = { name = operation.name, retry = client.retry, hide = secrets.hider() }
+  local work = { name = operation.name, retry = client.retry, hide = secrets.hide_signatures }
   local place, err = resolve(client, operation)
   if not place then return errors.answer(attempts.finish(err, operation.name, 0, work.hide)) end
   local bound = params.bind(operation, given)
+  local path, query = place.target.path .. bound.path, join_queries(place.query, bound.query)
+  local url = place.url .. bound.path .. (query ~= "" and "?" .. query or "")
   bound.invocation_id = core.uuid()
   work.due = call.due(client, options)
 
@@ -100,17 +109,19 @@ function call.perform(client, operation, given, options)
     if not credentials then return nil, fault end
     work.signed_by = credentials.aws_access_key_id
     work.hide = secrets.hider(credentials)
-    local request, problem = sign.sign({
-      method = operation.method, url = build_url(place, bound),
-      headers = build_headers(client, bound, number, credentials), body = bound.body,
+    local headers = build_headers(client, place.target.host, bound, number, credentials)
+    local signed, problem = sign.add({
+      method = operation.method, path = path, query = query, headers = headers, body = bound.body,
       region = place.region, service = "deadline", credentials = credentials,
-      time = client.server_time(),
+      time = client.server_time(), normalize = true, double_encode = true,
     }, client.signing_key)
-    if not request then
+    if not signed then
       return nil, errors.new { kind = "config", code = "CannotSign", detail = problem }
     end
-    request.connect_timeout, request.read_timeout = values.connect_timeout, values.read_timeout
-    return request
+    return {
+      method = operation.method, url = url, headers = headers, body = bound.body,
+      connect_timeout = values.connect_timeout, read_timeout = values.read_timeout,
+    }
   end
 
   function work.interpret(answer, hide)

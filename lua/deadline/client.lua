@@ -75,7 +75,7 @@ function client.new(given)
   local self = {
     config = resolved, signing_key = core.signing_key(), clock_offset = 0,
     now = system.now or core.now, time = system.time or core.time,
-    random = system.random or core.random, emit = values.on_event or function() end,
+    random = system.random or core.random, emit = values.on_event,
     user_agent = useragent.build(resolved, client.version),
   }
   self.loop = new_loop(self, system)
@@ -88,6 +88,7 @@ function client.new(given)
     max_retry_after = values.max_retry_after, random = self.random, now = self.now,
   }
   self.provider_retries = {} -- by the name of the request
+  self.places = {} -- where calls go, by what is put before the host
   self.credentials = credentials.new(self)
   return setmetatable(self, Client)
 end

@@ -126,6 +126,7 @@ local function ask(self)
   end
   if found then plan(self, found, now) end
   self.fault = err
+  if not client.emit then return end
   client.emit { type = "credentials", origin = found and found.origin, code = err and err.code }
 end
 

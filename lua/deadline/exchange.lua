@@ -55,15 +55,6 @@ function exchange.too_late()
   }
 end
 
----"Name: value"; libcurl takes a header without a value only as "Name;".
-local function to_lines(headers)
-  local lines = {}
-  for name, value in pairs(headers) do
-    lines[#lines + 1] = value == "" and name .. ";" or name .. ": " .. value
-  end
-  return lines
-end
-
 ---@param client deadline.Client
 ---@param request deadline.Request
 ---@param due? number # on the loop's clock, when to give up
@@ -72,11 +63,7 @@ function exchange.send(client, request, due)
   if due and client.now() >= due then return nil, exchange.too_late() end
   local transport = client.config.values.transport
   if transport then return ask_transport(transport, request) end
-  local flight, message = client.loop.flights:start({
-    method = request.method, url = request.url, headers = to_lines(request.headers),
-    body = request.body, connect_timeout = request.connect_timeout,
-    read_timeout = request.read_timeout, direct = request.direct,
-  }, due)
+  local flight, message = client.loop.flights:start(request, due)
   if not flight and message then
     return refuse(message)
   elseif not flight or not client.loop:await(flight, due) then

@@ -117,10 +117,12 @@ local function take(self, page, meta)
   self.last = math.min(#items, self.max_items - self.before)
   self.token = page.nextToken ~= "" and page.nextToken or nil
   self.pages_read = self.pages_read + 1
-  self.client.emit {
-    type = "page", operation = self.operation.name, page = self.pages_read, items = #items,
-    request_id = meta.request_id,
-  }
+  if self.client.emit then
+    self.client.emit {
+      type = "page", operation = self.operation.name, page = self.pages_read, items = #items,
+      request_id = meta.request_id,
+    }
+  end
   read_ahead(self)
 end
 

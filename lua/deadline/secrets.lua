@@ -37,21 +37,24 @@ local function list_patterns(list)
   return patterns
 end
 
+local function length_of_shortest(list)
+  local length = math.huge
+  for name, secret in pairs(list) do
+    if secret == "" then list[name] = nil else length = math.min(length, #secret) end
+  end
+  return length
+end
+
 ---A function that hides these texts, and any signature, in another. Every request has one, and few
 ---need it: the patterns are made for the first text that is long enough to hold a secret.
----@param list table<any, string> # may have holes
+---@param list table<any, string> # may have holes; it is the function's from now on
 ---@return fun(text: string): string
 function secrets.hider_of(list)
-  local kept, shortest, patterns = {}, math.huge, nil
-  for _, secret in pairs(list) do
-    if secret ~= "" then
-      kept[#kept + 1] = secret
-      shortest = math.min(shortest, #secret)
-    end
-  end
+  local shortest, patterns
   return function(text)
+    shortest = shortest or length_of_shortest(list)
     if #text >= shortest then
-      patterns = patterns or list_patterns(kept)
+      patterns = patterns or list_patterns(list)
       for _, pattern in ipairs(patterns) do text = text:gsub(pattern, "[hidden]") end
     end
     if not text:find("Signature", 1, true) then return text end
@@ -59,11 +62,13 @@ function secrets.hider_of(list)
   end
 end
 
+---Where there is no secret but signatures.
+secrets.hide_signatures = secrets.hider_of {}
+
 ---The same for credentials.
----@param credentials? deadline.Credentials
+---@param credentials deadline.Credentials
 ---@return fun(text: string): string
 function secrets.hider(credentials)
-  if not credentials then return secrets.hider_of {} end
   return secrets.hider_of {
     credentials.aws_secret_access_key, credentials.aws_session_token,
   }

@@ -63,40 +63,33 @@ end
 
 local replaced = { authorization = true, ["x-amz-date"] = true, ["x-amz-security-token"] = true }
 
----Adds a pair to the list; what is wrong with it, if anything.
-local function add_header(list, name, value)
+---Adds a header to the map, joined with what the name has already; what is wrong with it, if anything.
+local function add_header(map, name, value)
   if not is_name(name) then return ("%q is no header name"):format(tostring(name)) end
   local problem
   value, problem = unfold(name, value)
   local lower = name:lower()
   if problem or replaced[lower] then return problem end
-  list.has_host = list.has_host or lower == "host"
-  list[#list + 1] = { name, value }
+  if lower == "host" then name = "Host" end
+  map[name] = map[name] and map[name] .. "," .. value or value
 end
 
----Headers in any of their three forms as a list of pairs, names given as keys in their order; and
----without those that the signature brings.
-local function list_headers(headers)
-  local list, names, problem = { has_host = false }, {}, nil
+---Headers in any of their three forms as a map, values of a name that came several times joined as
+---HTTP joins them; without those that the signature brings.
+local function map_headers(headers)
+  local map, problem = {}, nil
   for _, pair in ipairs(headers) do
-    problem = problem or add_header(list, pair[1], pair[2])
+    problem = problem or add_header(map, pair[1], pair[2])
   end
-  for name in pairs(headers) do
-    if type(name) == "string" then
-      names[#names + 1] = name
-    elseif type(name) ~= "number" then
-      problem = add_header(list, name)
-    end
-  end
-  table.sort(names)
-  for _, name in ipairs(names) do
-    local values = headers[name]
-    for _, value in ipairs(type(values) == "table" and values or { values }) do
-      problem = problem or add_header(list, name, value)
+  for name, values in pairs(headers) do
+    if type(name) ~= "number" then
+      for _, value in ipairs(type(values) == "table" and values or { values }) do
+        problem = problem or add_header(map, name, value)
+      end
     end
   end
   if problem then return nil, problem end
-  return list
+  return map
 end
 
 ---What goes on the wire as Host: the port only where it is not the scheme's own.
@@ -104,15 +97,6 @@ local function host_header(scheme, host, port)
   local default = { http = "80", https = "443" }
   if port == "" or port == default[scheme:lower()] then return host:lower() end
   return host:lower() .. ":" .. port
-end
-
----One value for a name; values of a name that came several times are joined as HTTP joins them.
-local function to_map(list)
-  local map = {}
-  for _, pair in ipairs(list) do
-    map[pair[1]] = map[pair[1]] and map[pair[1]] .. "," .. pair[2] or pair[2]
-  end
-  return map
 end
 
 local function check(request)
@@ -138,40 +122,59 @@ end
 
 local sign = {}
 
----Signs `request`; nil and a message where it cannot be signed.
----@param request deadline.SignRequest
----@param key? userdata # where to keep the signing key for the next request of the same day
+---What a URL says of where a request goes; nil where it says nothing of the kind.
+---@param url string # absolute, percent-encoded
+---@return { host: string, path: string, query: string }? # the host as the header names it
+function sign.target(url)
+  local scheme, host, port, path, query = core.parse_url(url)
+  return scheme and { host = host_header(scheme, host, port), path = path, query = query } or nil
+end
+
+---Adds to a request's headers what Signature Version 4 brings.
+---@param request { method: string, path: string, query: string, headers: table<string, string>,
+---  body?: string, payload_hash?: string, region: string, service: string, time: number,
+---  credentials: deadline.Credentials, normalize: boolean, double_encode: boolean }
+---@param key userdata # where the signing key is kept for the next request of the same day
 ---@param explain? boolean # whether to say what was signed: only who looks at it needs the texts
+---@return string? authorization, string? ... # explained; or nil and what is wrong with a header
+function sign.add(request, key, explain)
+  local headers = request.headers
+  headers["X-Amz-Date"] = core.amz_date(request.time)
+  headers["X-Amz-Security-Token"] = request.credentials.aws_session_token
+  local authorization, signature, signed_headers, canonical_request, string_to_sign =
+    core.sign(request, key, explain)
+  headers.Authorization = authorization
+  return authorization, signature, signed_headers, canonical_request, string_to_sign
+end
+
+local function or_else(value, default)
+  if value == nil then return default end
+  return value
+end
+
+---Signs somebody's request; nil and a message where it cannot be signed.
+---@param request deadline.SignRequest
 ---@return deadline.SignedRequest? signed, string? problem
-function sign.sign(request, key, explain)
+function sign.sign(request)
   local problem = check(request)
   if problem then return nil, problem end
-  local scheme, host, port, path, query = core.parse_url(request.url)
-  if not scheme then return nil, "'url' is not an absolute URL without a fragment" end
-  local list
-  list, problem = list_headers(request.headers or {})
-  if not list then return nil, problem end
-  local time = request.time or core.time()
-  local date = core.amz_date(time)
-  if not date then return nil, "'time' is outside years 1 to 9999" end
-  if not list.has_host then list[#list + 1] = { "Host", host_header(scheme, host, port) } end
-  list[#list + 1] = { "X-Amz-Date", date }
-  local token = request.credentials.aws_session_token
-  if token then list[#list + 1] = { "X-Amz-Security-Token", token } end
-  local plain = request.service == "s3"
-  local authorization, signature, signed_headers, canonical_request, string_to_sign = core.sign({
-    method = request.method or "GET", path = path, query = query, headers = list,
-    body = request.body, payload_hash = request.payload_hash,
-    access_key_id = request.credentials.aws_access_key_id,
-    secret_access_key = request.credentials.aws_secret_access_key,
+  local target, time = sign.target(request.url), request.time or core.time()
+  if not target then return nil, "'url' is not an absolute URL without a fragment" end
+  if not core.amz_date(time) then return nil, "'time' is outside years 1 to 9999" end
+  local headers
+  headers, problem = map_headers(request.headers or {})
+  if not headers then return nil, problem end
+  headers.Host = headers.Host or target.host
+  local method, plain = request.method or "GET", request.service == "s3"
+  local _, signature, signed_headers, canonical_request, string_to_sign = sign.add({
+    method = method, path = target.path, query = target.query, headers = headers,
+    body = request.body, payload_hash = request.payload_hash, credentials = request.credentials,
     region = request.region, service = request.service, time = time,
-    normalize = request.normalize == nil and not plain or request.normalize,
-    double_encode = request.double_encode == nil and not plain or request.double_encode,
-  }, key or core.signing_key(), explain)
-  list[#list + 1] = { "Authorization", authorization }
+    normalize = or_else(request.normalize, not plain),
+    double_encode = or_else(request.double_encode, not plain),
+  }, core.signing_key(), true)
   return {
-    method = request.method or "GET", url = request.url,
-    headers = to_map(list), body = request.body,
+    method = method, url = request.url, headers = headers, body = request.body,
     signature = signature, signed_headers = signed_headers,
     canonical_request = canonical_request, string_to_sign = string_to_sign,
   }

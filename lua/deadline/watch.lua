@@ -125,6 +125,7 @@ local function fail_listing(self, err)
   wait_for_next(self, self.interval * math.min(2 ^ self.failures, longest_pause))
   self.due = math.max(self.due, client.now() + (err.retry_after or 0))
   if not err.retryable or self.failures > self.max_failures then error(err, 0) end
+  if not client.emit then return end
   client.emit {
     type = "retry", operation = err.operation, attempt = self.failures, kind = err.kind,
     code = err.code, delay = self.due - client.now(),

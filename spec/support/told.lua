@@ -49,7 +49,7 @@ local function watch_arguments(owner, name, see)
   local original = owner[name]
   owner[name] = function(...)
     see(...)
-    return original(...)
+    if original then return original(...) end
   end
 end
 
@@ -76,7 +76,7 @@ end
 function told.listen()
   watch_results(client, "new", watch_client)
   watch_arguments(errors, "answer", function(err) note("an error", err) end)
-  watch_arguments(sign, "sign", remember_keys)
+  watch_arguments(sign, "add", remember_keys)
   watch_results(_G, "pcall", note_raised) -- luacheck: ignore
   watch_arguments(_G, "print", function(...) note("print", { ... }) end) -- luacheck: ignore
   watch_arguments(io, "write", function(...) note("io.write", { ... }) end) -- luacheck: ignore

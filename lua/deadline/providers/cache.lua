@@ -123,6 +123,7 @@ function cache.save(client, cached, changes, origin)
   cached.text = replace_members(cached.text, changes)
   local ok, problem = core.replace_file(cached.path, cached.text)
   if ok then return end
+  if not client.emit then return end
   client.emit {
     type = "credentials", code = "CacheNotWritten", origin = origin,
     message = ("%s: %s"):format(cached.path, problem),
