@@ -29,8 +29,8 @@ void dlc_buffer_clear(dlc_buffer *buffer) {
   memset(buffer, 0, sizeof *buffer);
 }
 
-/* Makes room for `extra` bytes and the NUL. Not realloc: it would leave the old bytes behind. */
-static bool reserve(dlc_buffer *buffer, size_t extra) {
+/* Not realloc: it would leave the old bytes behind. */
+bool dlc_buffer_reserve(dlc_buffer *buffer, size_t extra) {
   size_t needed, capacity = buffer->capacity < 64 ? 64 : buffer->capacity;
   char *data;
   if (buffer->failed) return false;
@@ -55,7 +55,7 @@ static bool reserve(dlc_buffer *buffer, size_t extra) {
 }
 
 void dlc_buffer_append(dlc_buffer *buffer, const void *data, size_t length) {
-  if (!reserve(buffer, length)) return;
+  if (!dlc_buffer_reserve(buffer, length)) return;
   if (length > 0) memcpy(buffer->data + buffer->length, data, length);
   buffer->length += length;
   buffer->data[buffer->length] = '\0';

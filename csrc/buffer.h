@@ -39,6 +39,9 @@ bool dlc_slice_equal(dlc_slice a, dlc_slice b);
 /* A zeroed dlc_buffer is an empty one; there is no init. Clearing makes it that again. */
 void dlc_buffer_clear(dlc_buffer *buffer);
 
+/* Makes room for `extra` bytes and the NUL that follows them. */
+bool dlc_buffer_reserve(dlc_buffer *buffer, size_t extra);
+
 void dlc_buffer_append(dlc_buffer *buffer, const void *data, size_t length);
 void dlc_buffer_slice(dlc_buffer *buffer, dlc_slice slice);
 void dlc_buffer_text(dlc_buffer *buffer, const char *text);

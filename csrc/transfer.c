@@ -10,7 +10,7 @@
 
 #include "clock.h"
 
-enum { MAX_HEADER_BYTES = 256 * 1024 };
+enum { MAX_HEADER_BYTES = 256 * 1024, MOST_EXPECTED = 1024 * 1024 };
 
 static const char no_memory[] = "out of memory";
 
@@ -40,8 +40,18 @@ static size_t receive(dlc_transfer *transfer, dlc_buffer *into, size_t limit, co
   return into->failed ? 0 : length;
 }
 
+/* Room for the whole body at once, as far as a server that only claims it may have it. */
+static void expect_body(dlc_transfer *transfer) {
+  curl_off_t length = -1;
+  curl_easy_getinfo(transfer->easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
+  if (length > 0 && length <= MOST_EXPECTED && (size_t)length <= transfer->max_body) {
+    dlc_buffer_reserve(&transfer->body, (size_t)length);
+  }
+}
+
 static size_t on_body(char *data, size_t size, size_t count, void *context) {
   dlc_transfer *transfer = context;
+  if (transfer->body.length == 0) expect_body(transfer);
   return receive(transfer, &transfer->body, transfer->max_body, data, size * count);
 }
 

@@ -49,12 +49,13 @@ end
 ---Where calls of the operation go, unless environment or files hold an option that cannot be used.
 ---A client's options do not change: it is found out once.
 local function resolve(client, operation)
-  local fault, place, err = client.config.fault, client.places[operation.prefix], nil
+  local fault, known = client.config.fault, client.places[operation.prefix]
   if fault then
     return nil, errors.new { kind = "config", code = fault.code, message = fault.message }
+  elseif known then
+    return known
   end
-  if place then return place end
-  place, err = endpoint.resolve(client.config, operation)
+  local place, err = endpoint.resolve(client.config, operation)
   if not place then return nil, err end
   place.target = sign.target(place.url)
   client.places[operation.prefix] = place

@@ -63,7 +63,7 @@ end
 
 local replaced = { authorization = true, ["x-amz-date"] = true, ["x-amz-security-token"] = true }
 
----Adds a header to the map, joined with what the name has already; what is wrong with it, if anything.
+---Adds a header to the map, joined with what its name has; what is wrong with it, if anything.
 local function add_header(map, name, value)
   if not is_name(name) then return ("%q is no header name"):format(tostring(name)) end
   local problem
