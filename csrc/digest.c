@@ -120,7 +120,7 @@ void dlc_hex(const unsigned char digest[DLC_SHA256_SIZE], char out[DLC_SHA256_HE
     out[2 * i] = hex[digest[i] >> 4];
     out[2 * i + 1] = hex[digest[i] & 15];
   }
-  out[2 * DLC_SHA256_SIZE] = '\0';
+  out[DLC_SHA256_HEX_SIZE - 1] = '\0';
 }
 
 /* libcrypto's block functions write a NUL and take an int: three bytes, four characters a time. */

@@ -64,16 +64,20 @@ dlc_http_failure dlc_transfer_failure(const dlc_transfer *transfer) {
   if (transfer->forked) {
     return (dlc_http_failure){"network", "Forked",
                               "the request belongs to the process that this one came from", true};
-  } else if (transfer->timed_out && !transfer->connected) {
+  }
+  if (transfer->timed_out && !transfer->connected) {
     return (dlc_http_failure){"timeout", "ConnectTimeout",
                               "there was no connection for as long as connect_timeout allows", true};
-  } else if (transfer->timed_out) {
+  }
+  if (transfer->timed_out) {
     return (dlc_http_failure){"timeout", "ReadTimeout",
                               "no byte came or went for as long as read_timeout allows", true};
-  } else if (transfer->too_large) {
+  }
+  if (transfer->too_large) {
     return (dlc_http_failure){"response", "ResponseTooLarge",
                               "the response is larger than this client accepts", false};
-  } else if (transfer->body.failed || transfer->headers.failed) {
+  }
+  if (transfer->body.failed || transfer->headers.failed) {
     return (dlc_http_failure){"network", "OutOfMemory", "out of memory", false};
   }
   if (transfer->message[0] == '\0') failure.message = curl_easy_strerror(transfer->code);

@@ -67,10 +67,9 @@ const char *dlc_file_read(const char *path, dlc_buffer *out, int *code) {
 bool dlc_file_stamp(const char *path, char stamp[DLC_FILE_STAMP_SIZE]) {
   struct stat info;
   if (stat(path, &info) != 0) return false;
-  snprintf(stamp, DLC_FILE_STAMP_SIZE, "%llu.%llu.%lld.%ld", (unsigned long long)info.st_ino,
-           (unsigned long long)info.st_size, (long long)info.st_mtim.tv_sec,
-           (long)info.st_mtim.tv_nsec);
-  return true;
+  return snprintf(stamp, DLC_FILE_STAMP_SIZE, "%llu.%llu.%lld.%ld",
+                  (unsigned long long)info.st_ino, (unsigned long long)info.st_size,
+                  (long long)info.st_mtim.tv_sec, (long)info.st_mtim.tv_nsec) > 0;
 }
 
 static bool write_all(int fd, dlc_slice bytes) {

@@ -47,7 +47,7 @@ static char version[32];
 static void init_libcurl(void) {
   global_code = curl_global_init(CURL_GLOBAL_DEFAULT);
   libcurl = curl_version_info(CURLVERSION_NOW);
-  snprintf(version, sizeof version, "libcurl/%s", libcurl->version);
+  (void)snprintf(version, sizeof version, "libcurl/%s", libcurl->version);
 }
 
 static bool use_libcurl(void) {
@@ -79,17 +79,18 @@ static void list_remove(transfer_list *list, dlc_transfer *transfer) {
   transfer->previous = transfer->next = NULL;
 }
 
-/* Takes a running transfer off libcurl and out of its list. */
-static void stop_transfer(dlc_transfer *transfer, dlc_transfer_state state, CURLcode code) {
-  dlc_http *engine = transfer->engine;
+/* Takes a running transfer off libcurl and out of its engine's list. */
+static void stop_transfer(dlc_http *engine, dlc_transfer *transfer, dlc_transfer_state state,
+                          CURLcode code) {
   curl_multi_remove_handle(engine->multi, transfer->easy);
   list_remove(&engine->running, transfer);
   dlc_transfer_end(transfer, state, code);
 }
 
 static void end_transfer(dlc_transfer *transfer, CURLcode code) {
-  stop_transfer(transfer, code == CURLE_OK ? DLC_TRANSFER_DONE : DLC_TRANSFER_FAILED, code);
-  list_append(&transfer->engine->ended, transfer);
+  dlc_http *engine = transfer->engine;
+  stop_transfer(engine, transfer, code == CURLE_OK ? DLC_TRANSFER_DONE : DLC_TRANSFER_FAILED, code);
+  list_append(&engine->ended, transfer);
 }
 
 /* The sockets and the timer that libcurl wants watched. */
@@ -209,7 +210,7 @@ void dlc_http_free(dlc_http *engine) {
   leave_parent(engine);
   pipe = dlc_sigpipe_hold();
   while ((transfer = engine->running.first) != NULL) {
-    stop_transfer(transfer, DLC_TRANSFER_CLOSED, CURLE_OK);
+    stop_transfer(engine, transfer, DLC_TRANSFER_CLOSED, CURLE_OK);
     transfer->engine = NULL;
   }
   while (dlc_http_next_ended(engine) != NULL) continue;
@@ -396,7 +397,7 @@ void dlc_transfer_free(dlc_transfer *transfer) {
   if (transfer->engine != NULL) leave_parent(transfer->engine);
   if (transfer->engine != NULL && transfer->state == DLC_TRANSFER_RUNNING) {
     dlc_sigpipe pipe = dlc_sigpipe_hold();
-    stop_transfer(transfer, DLC_TRANSFER_CLOSED, CURLE_OK);
+    stop_transfer(transfer->engine, transfer, DLC_TRANSFER_CLOSED, CURLE_OK);
     dlc_sigpipe_release(&pipe);
   } else if (transfer->engine != NULL) {
     list_remove(&transfer->engine->ended, transfer);

@@ -29,6 +29,9 @@ dlc_slice dlc_check_body(lua_State *L, int index);
 
 #pragma GCC visibility pop
 
+/* It does not return, which its own declaration does not say. */
+int luaL_error(lua_State *L, const char *format, ...) __attribute__((noreturn));
+
 #if LUA_VERSION_NUM < 502
 #define lua_rawlen lua_objlen
 #define lua_setuservalue lua_setfenv

@@ -15,8 +15,9 @@ int luaopen_deadline_core(lua_State *L);
  * be running in its own thread then. Loaded once, this code stays: without that the host crashes. */
 static void pin_library(void) {
 #ifdef RTLD_NODELETE
+  static const char inside = 0;
   Dl_info info;
-  if (dladdr((void *)(size_t)luaopen_deadline_core, &info) != 0 && info.dli_fname != NULL) {
+  if (dladdr(&inside, &info) != 0 && info.dli_fname != NULL) {
     dlopen(info.dli_fname, RTLD_NOW | RTLD_NOLOAD | RTLD_NODELETE);
   }
 #endif

@@ -205,9 +205,10 @@ static cJSON *must(lua_State *L, cJSON *item) {
 }
 
 static const char *clean_string(lua_State *L, int index) {
-  dlc_slice text = dlc_slice_at(L, index);
-  if (strlen(text.data) != text.length) luaL_error(L, "a string holds a NUL character");
-  return text.data;
+  size_t length;
+  const char *text = lua_tolstring(L, index, &length);
+  if (strlen(text) != length) luaL_error(L, "a string holds a NUL character");
+  return text;
 }
 
 static void attach_value(lua_State *L, int index, cJSON *parent, const char *name, int depth);

@@ -71,11 +71,12 @@ static int compare_parameters(const void *a, const void *b) {
 
 static void append_query(dlc_buffer *out, dlc_slice query) {
   dlc_buffer recoded = {0};
-  size_t i, count = recode_query(&recoded, query);
+  size_t count = recode_query(&recoded, query);
   dlc_slice *parameters = calloc(count + 1, sizeof *parameters), rest = dlc_buffer_view(&recoded);
   if (parameters == NULL || recoded.failed) {
     out->failed = true;
   } else {
+    size_t i;
     for (i = 0; i < count; i++) parameters[i] = cut(&rest, '&');
     qsort(parameters, count, sizeof *parameters, compare_parameters);
     for (i = 0; i < count; i++) {
@@ -90,7 +91,8 @@ static void append_query(dlc_buffer *out, dlc_slice query) {
 /* The canonical headers: lower-case names in order, values trimmed and folded to single spaces. */
 
 static char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
+  if (c >= 'A' && c <= 'Z') return (char)(c + ('a' - 'A'));
+  return c;
 }
 
 static int compare_names(dlc_slice a, dlc_slice b) {

@@ -37,7 +37,7 @@ static int64_t to_seconds(const civil *c) {
   int64_t months = (c->month + 9) % 12; /* since March */
   int64_t days = year * 365 + year / 4 - year / 100 + year / 400 + (months * 153 + 2) / 5 +
                  c->day - 1 - 719468;
-  return days * DAY + c->hour * 3600 + c->minute * 60 + c->second;
+  return ((days * 24 + c->hour) * 60 + c->minute) * 60 + c->second;
 }
 
 static civil to_civil(int64_t seconds) {

@@ -35,7 +35,9 @@ static bool is_hashed_folder(const char *path) {
   struct dirent *entry;
   bool found = false;
   if (folder == NULL) return false;
-  while (!found && (entry = readdir(folder)) != NULL) found = is_hashed_name(entry->d_name);
+  while (!found && (entry = readdir(folder)) != NULL) { /* NOLINT(concurrency-mt-unsafe) */
+    found = is_hashed_name(entry->d_name);
+  }
   closedir(folder);
   return found;
 }
