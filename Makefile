@@ -22,18 +22,19 @@ RUN_PACKAGES  = gcc libc6-dev luarocks unzip zip libcurl4-openssl-dev libssl-dev
 RUN_PACKAGES += lua5.4 liblua5.4-dev nodejs openssl ca-certificates
 TEST_PACKAGES = $(RUN_PACKAGES) lua5.1 liblua5.1-0-dev lua5.2 liblua5.2-dev lua5.3 liblua5.3-dev \
                 luajit libluajit-5.1-dev lua-busted lua-socket lua-dkjson lua-check curl clang \
-                libclang-rt-14-dev valgrind binutils lua-luv lua-cqueues
+                libclang-rt-14-dev valgrind binutils clang-tidy cppcheck lua-luv lua-cqueues
 BENCH_PACKAGES = $(RUN_PACKAGES) lua5.1 liblua5.1-0-dev luajit curl valgrind python3-botocore \
                  lua-curl lua-sec lua-socket lua-cjson lua-luaossl
 
-.PHONY: help demo test farm lint harden asan valgrind oom fuzz packaging hosts threads bench c-test \
-        farm-test spec clean run-packages test-packages $(INTERPRETERS:%=spec-%)
+.PHONY: help demo test farm lint analyze harden asan valgrind oom fuzz packaging hosts threads bench \
+        c-test farm-test spec clean run-packages test-packages $(INTERPRETERS:%=spec-%)
 
 help:
 	@echo "make demo       list a worker's sessions from the simulated farm"
 	@echo "make test       C tests, farm tests and specs on: $(INTERPRETERS)"
 	@echo "make farm       start the simulated farm for use by hand"
 	@echo "make lint       luacheck, and the C sources without a warning by gcc and clang"
+	@echo "make analyze    the C sources through clang-tidy, cppcheck and gcc's analyzer"
 	@echo "make harden     whether a hardened build is hardened; make test has it in two of its runs"
 	@echo "make asan       the specs under the address and undefined-behaviour sanitizers"
 	@echo "make valgrind   the C tests under valgrind"
@@ -173,6 +174,9 @@ valgrind: test-packages
 lint: test-packages
 	@luacheck --quiet lua examples spec bench
 	@spec/lint $(WARNINGS)
+
+analyze: test-packages
+	@spec/analyze
 
 asan: test-packages
 	@$(MAKE) --no-print-directory $(INTERPRETERS:%=asan-%)
