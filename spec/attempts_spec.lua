@@ -217,6 +217,15 @@ describe("mode adaptive", function()
     almost({ 2 }, trial.slept)
   end)
 
+  it("waits for its turn no longer than the call may take", function()
+    local trial = prepare({ slow_down, ok }, adaptive, { random = function() return 0 end })
+    local page, _, err = trial.client:list_sessions_for_worker(canned.ids, { timeout = 1 })
+    assert.is_nil(page)
+    assert.equal("CallTimeout", err.code)
+    almost({ 1 }, trial.slept)
+    assert.equal(1, #trial.requests)
+  end)
+
   it("goes on by its rate afterwards, and faster as nothing is throttled", function()
     local trial = prepare({ slow_down, ok }, adaptive, { random = function() return 0 end })
     for _ = 1, 60 do assert(trial.call()) end

@@ -265,7 +265,7 @@ local function await_in_task(self, task, thing, due)
   self:check_task()
   task.awaiting = thing
   if type(thing) == "number" then
-    sleep_until(self, task, thing)
+    sleep_until(self, task, math.min(thing, due or thing))
   else
     local tasks = self.waiting[thing] or {}
     self.waiting[thing] = tasks
