@@ -318,6 +318,17 @@ describe("a transport", function()
     end
   end)
 
+  it("may have a status that is a float, and none that is no whole number", function()
+    local _, message, err = call(canned.answer(404.0, ""))
+    assert.equal("404", err.code)
+    assert.matches("HTTP 404)", message, 1, true)
+    assert.equal("404", tostring(err.status))
+    for _, status in ipairs { 200.5, 0 / 0, math.huge } do
+      _, _, err = call(canned.answer(status, '{"sessions":[]}'))
+      assert.equal("TransportFailed", err.code)
+    end
+  end)
+
   it("that fails is a network error with its words", function()
     local _, message, err = call(function() return nil, "no route" end)
     assert.equal("network", err.kind)

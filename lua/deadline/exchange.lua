@@ -4,6 +4,7 @@
 -- Knows neither signatures nor services.
 
 local errors = require "deadline.errors"
+local options = require "deadline.options"
 
 ---@class deadline.Request
 ---@field method string
@@ -33,13 +34,14 @@ local function ask_transport(transport, request)
     if value:find("[\r\n%z]") then return refuse("a header holds a line break or a NUL") end
   end
   local answer, message = transport(request)
-  if type(answer) == "table" and type(answer.status) == "number"
+  if type(answer) == "table" and options.is_type(answer.status, "integer")
     and type(answer.headers or {}) == "table" and type(answer.body or "") == "string" then
     local headers = {}
     for name, value in pairs(answer.headers or {}) do
       headers[tostring(name):lower()] = tostring(value)
     end
-    return { status = answer.status, headers = headers, body = answer.body or "" }
+    local status = math.floor(answer.status) -- from 5.3 on 404.0 would be shown as it is
+    return { status = status, headers = headers, body = answer.body or "" }
   end
   return nil, errors.new {
     kind = "network", code = "TransportFailed", retryable = true,
