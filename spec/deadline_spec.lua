@@ -222,6 +222,9 @@ describe("deadline.client", function()
     raised("option 'max_attempts' must be 1 or more", function()
       local _ = deadline.client { max_attempts = 0 }
     end)
+    raised("option 'tcp_keepalive_interval' must be 32767 or less, not 40000", function()
+      local _ = deadline.client { tcp_keepalive_interval = 40000 }
+    end)
     raised("option 'max_attempts' must be of type integer, not string", function()
       local _ = deadline.client { max_attempts = "3" }
     end)

@@ -36,7 +36,7 @@ local profiles = require "deadline.profiles"
 ---@field client_key? string             # its key, where the certificate's file does not hold it
 ---@field proxy? string                  # URL; "" for none; else as libcurl reads the environment
 ---@field tcp_keepalive? boolean         # true; BOTOCORE_TCP_KEEPALIVE; file
----@field tcp_keepalive_interval? number # 30 seconds between probes
+---@field tcp_keepalive_interval? number # 30 seconds between probes; 1 to 32767
 ---@field http_version? "1.1"|"2"        # "2" where the server offers it
 ---@field max_response_bytes? integer    # 64 MiB
 ---@field sdk_ua_app_id? string          # AWS_SDK_UA_APP_ID; file: names the application
@@ -114,7 +114,7 @@ local specification = {
   tcp_keepalive = {
     type = "boolean", default = true, env = { "BOTOCORE_TCP_KEEPALIVE" }, file = true,
   },
-  tcp_keepalive_interval = { type = "number", default = 30, min = 1 },
+  tcp_keepalive_interval = { type = "number", default = 30, min = 1, max = 32767 }, -- Linux's most
   http_version = { type = "string", default = "2", enum = set("1.1", "2") },
   max_response_bytes = { type = "integer", default = 64 * 1024 * 1024, min = 1 },
   sdk_ua_app_id = { type = "string", env = { "AWS_SDK_UA_APP_ID" }, file = true },
