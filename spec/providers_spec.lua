@@ -416,6 +416,13 @@ describe("IAM Identity Center", function()
     assert.same({ "CreateToken", "GetRoleCredentials" }, m:asked())
   end)
 
+  it("uses the old token where the new one would outlast every calendar", function()
+    local m = works(with({ expiresAt = from_now(300) }, { rules = { { operation = "CreateToken",
+      body = '{"accessToken":"x","expiresIn":1e300}' } } }))
+    assert.equal(os.getenv "FARM_SSO_TOKEN",
+      m:requests("GetRoleCredentials")[1].headers["x-amz-sso_bearer_token"])
+  end)
+
   it("says how to log in where there is no token that is good", function()
     fails(new(session), "credentials", "NoToken", "run 'aws sso login %-%-profile p'")
     fails(new(session, { files = { [session_file] = "{" } }), "credentials", "BadToken",
@@ -516,6 +523,18 @@ describe("a login", function()
       local m = with(-10)
       m.clock_offset = offset
       works(m)
+      local written = json.decode(m.home:read(file))
+      assert.is_true(math.abs(core.timestamp(written.accessToken.expiresAt) - os.time() - 900) < 60)
+    end
+  end)
+
+  it("lasts a quarter of an hour where its time is not said, or beyond every calendar", function()
+    for _, lifetime in ipairs { "null", "1e300" } do
+      local m = works(with(10, { rules = { { operation = "CreateOAuth2Token", body =
+        ('{"accessToken":{"accessKeyId":"%s","secretAccessKey":"%s","sessionToken":"%s"},'
+          .. '"expiresIn":%s}'):format(os.getenv "FARM_TEMPORARY_ACCESS_KEY_ID",
+            os.getenv "FARM_TEMPORARY_SECRET_ACCESS_KEY",
+            os.getenv "FARM_TEMPORARY_SESSION_TOKEN", lifetime) } } }))
       local written = json.decode(m.home:read(file))
       assert.is_true(math.abs(core.timestamp(written.accessToken.expiresAt) - os.time() - 900) < 60)
     end

@@ -18,6 +18,14 @@ function cache.path(config, folder, hash)
   return profiles.expand(folder, config.getenv) .. "/" .. core.hex(hash) .. ".json"
 end
 
+---When something is over that lasts so many seconds from now, as these files have it.
+---@param seconds any # what an answer says
+---@return string? # nil where that is no number, or leads beyond every calendar
+function cache.expires_at(client, seconds)
+  seconds = tonumber(seconds)
+  return seconds and core.iso(math.floor(client.server_time() + seconds))
+end
+
 ---@class deadline.Cached
 ---@field path string
 ---@field text string

@@ -105,11 +105,12 @@ local function renew(context, cached, origin)
     end,
   }, read_fresh)
   if not fresh then return nil, err end
-  local lifetime, keys = tonumber(fresh.expiresIn) or 900, {}
+  local keys = {
+    expiresAt = cache.expires_at(client, fresh.expiresIn) or cache.expires_at(client, 900),
+  }
   for _, key in ipairs { "accessKeyId", "secretAccessKey", "sessionToken" } do
     keys[key] = fresh.accessToken[key]
   end
-  keys.expiresAt = core.iso(math.floor(client.server_time() + lifetime))
   cache.save(client, cached, {
     accessToken = keys,
     refreshToken = type(fresh.refreshToken) == "string" and fresh.refreshToken or nil,

@@ -93,13 +93,12 @@ local function renew(context, cached, settings, origin)
     },
     secrets = { token.clientSecret, token.refreshToken },
   }, fetch.read_json)
-  if not fresh or type(fresh.accessToken) ~= "string" or not tonumber(fresh.expiresIn) then
-    return token
-  end
+  local expires_at = fresh and cache.expires_at(client, fresh.expiresIn)
+  if not expires_at or type(fresh.accessToken) ~= "string" then return token end
   local changes = {
     accessToken = fresh.accessToken,
     refreshToken = type(fresh.refreshToken) == "string" and fresh.refreshToken or nil,
-    expiresAt = core.iso(math.floor(client.server_time() + tonumber(fresh.expiresIn))),
+    expiresAt = expires_at,
   }
   cache.save(client, cached, changes, origin)
   return changes
