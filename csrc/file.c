@@ -3,6 +3,7 @@
  * Files: see file.h.
  */
 #define _GNU_SOURCE /* mkostemp */
+#define _FILE_OFFSET_BITS 64 /* else a 32-bit libc fails at the inodes of large disks */
 #include "file.h"
 
 #include <errno.h>

@@ -3,6 +3,7 @@
  * Certificate authorities: see trust.h.
  */
 #define _POSIX_C_SOURCE 200809L
+#define _FILE_OFFSET_BITS 64 /* else a 32-bit libc fails at the inodes of large disks */
 #include "trust.h"
 
 #include <dirent.h>
