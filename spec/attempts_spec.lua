@@ -223,7 +223,7 @@ describe("mode adaptive", function()
     assert.is_nil(page)
     assert.equal("CallTimeout", err.code)
     almost({ 1 }, trial.slept)
-    assert.equal(1, #trial.requests)
+    assert.same({ 1, 1, 1 }, { #trial.requests, #of_type(trial.events, "request"), err.attempts })
   end)
 
   it("goes on by its rate afterwards, and faster as nothing is throttled", function()

@@ -133,6 +133,8 @@ local function attempt(client, work, state)
   if not request then
     state.is_final = true -- whoever built it has tried what there was to try
     return nil, nil, err
+  elseif work.due and client.now() >= work.due then
+    return nil, nil, exchange.too_late()
   end
   state.sent = state.sent + 1
   if client.emit then tell_request(client, work, state, request) end

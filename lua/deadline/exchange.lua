@@ -62,7 +62,6 @@ end
 ---@param due? number # on the loop's clock, when to give up
 ---@return deadline.Response?, deadline.Error?
 function exchange.send(client, request, due)
-  if due and client.now() >= due then return nil, exchange.too_late() end
   local transport = client.config.values.transport
   if transport then return ask_transport(transport, request) end
   local flight, message = client.loop.flights:start(request, due)
