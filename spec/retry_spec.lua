@@ -217,6 +217,14 @@ describe("the quota of retries", function()
     assert.equal(before + 3, at)
   end)
 
+  it("is not spent on what there was no time to try again", function()
+    local client, requests = canned.client({ slow_down })
+    for _ = 1, 120 do client:list_sessions_for_worker(canned.ids, { timeout = 0.1 }) end
+    assert.equal(120, #requests)
+    client:list_sessions_for_worker(canned.ids)
+    assert.equal(120 + 3, #requests)
+  end)
+
   it("is each client's own", function()
     drain(busy, 60, 2)
     assert.equal(2, (drain(busy, 1, 2)))

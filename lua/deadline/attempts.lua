@@ -164,8 +164,8 @@ local function next_delay(client, work, state, err)
     state.has_recovered = true
     return 0
   end
-  local delay, cost = work.retry:delay(err, state.number)
-  if not delay or (work.due and client.now() + delay >= work.due) then return nil end
+  local delay, cost = work.retry:delay(err, state.number, work.due and work.due - client.now())
+  if not delay then return nil end
   state.paid = cost
   return delay
 end

@@ -47,11 +47,12 @@ function retry.new(options)
   }, Retry)
 end
 
----How long to wait before the next attempt; nil where there is to be none.
+---How long to wait before the next attempt; nil where there is to be none: then it costs nothing.
 ---@param err deadline.Error
 ---@param attempt integer # the one that failed, from 1
+---@param left? number # seconds until the call is over
 ---@return number? seconds, integer? cost # to hand to `succeeded`, should the next attempt succeed
-function Retry:delay(err, attempt)
+function Retry:delay(err, attempt, left)
   local class = err.kind == "throttling" and self.mode.throttling or self.mode.other
   local retryable = err.retryable or (self.mode.statuses or {})[err.status]
   local hint = err.retry_after or 0
@@ -59,10 +60,12 @@ function Retry:delay(err, attempt)
     or self.quota < class.cost then
     return nil
   end
-  self.quota = self.quota - class.cost
   -- The exponent is bounded: a caller that retries for ever must not come to an infinite wait.
   local ceiling = math.min(class.base * 2 ^ math.min(attempt - 1, 30), self.mode.longest)
-  return math.max(self.random() * ceiling, hint), class.cost
+  local delay = math.max(self.random() * ceiling, hint)
+  if left and delay >= left then return nil end
+  self.quota = self.quota - class.cost
+  return delay, class.cost
 end
 
 ---@param paid? integer # what the last retry of the call cost; nothing where there was none
