@@ -39,7 +39,8 @@ help:
 	@echo "make asan       the specs under the address and undefined-behaviour sanitizers"
 	@echo "make valgrind   the C tests under valgrind"
 	@echo "make oom        the C core with every allocation failing once"
-	@echo "make fuzz       the C parsers under libFuzzer, FUZZ_SECONDS each (5)"
+	@echo "make fuzz       the parsers under libFuzzer: corpora, then FUZZ_SECONDS each (5)"
+	@echo "make fuzz-corpora  the same, and what was found goes into spec/fuzz/corpora"
 	@echo "make threads    states in several threads, name lookups that hang, forks: in C hosts"
 	@echo "make packaging  pack a rock, serve it on loopback, install it, run the examples"
 	@echo "make hosts      list sessions from inside of nginx, HAProxy, Neovim, nmap and others"
@@ -121,7 +122,7 @@ farm-test:
 	@spec/farm/test/run
 
 C_SOURCES = $(filter-out csrc/lua_%,$(wildcard csrc/*.c))
-C_TESTS   = $(filter-out spec/c/fuzz_% spec/c/oom_%,$(wildcard spec/c/*.c))
+C_TESTS   = $(filter-out spec/c/oom_%,$(wildcard spec/c/*.c))
 C_FLAGS   = -std=c99 -g -O1 $(WARNINGS) -Icsrc
 C_LIBS    = -lcurl -lcrypto -lpthread
 
@@ -150,21 +151,36 @@ oom: test-packages
 	@$(MAKE) --no-print-directory build/c/oom
 	@build/c/oom
 
-FUZZERS = $(patsubst spec/c/fuzz_%.c,%,$(wildcard spec/c/fuzz_*.c))
+# A fuzz target: its source, in C or in Lua, and its corpus. The core is compiled once for all.
+FUZZERS      = $(patsubst spec/fuzz/corpora/%.txt,%,$(wildcard spec/fuzz/corpora/*.txt))
 FUZZ_SECONDS = 5
+FUZZ_FLAGS   = $(C_FLAGS) -I/usr/include/lua5.4 -I/usr/include/cjson $(SANITIZE)
+FUZZ_CORE    = $(patsubst csrc/%.c,build/fuzz/core/%.o,$(wildcard csrc/*.c))
+FUZZ_LIBS    = $(C_LIBS) -lcjson -llua5.4 -lm
+FUZZ_LINK    = clang $(FUZZ_FLAGS) -fsanitize=fuzzer -DFUZZ_TARGET=fuzz_$(1) -o $@ \
+               spec/fuzz/entry.c $< build/fuzz/core.a $(FUZZ_LIBS)
 
-build/c/fuzz-%: spec/c/fuzz_%.c $(wildcard csrc/*)
+build/fuzz/core/%.o: csrc/%.c $(wildcard csrc/*.h)
 	@mkdir -p $(@D)
-	@clang -g -O1 -fsanitize=fuzzer,address,undefined -Icsrc -o $@ $< $(C_SOURCES) $(C_LIBS)
+	@clang $(FUZZ_FLAGS) -fsanitize=fuzzer-no-link -c -o $@ $<
+
+build/fuzz/core.a: $(FUZZ_CORE)
+	@rm -f $@ && ar rc $@ $^
+
+build/fuzz/%: spec/fuzz/%.c spec/fuzz/entry.c spec/fuzz/fuzz.h build/fuzz/core.a
+	@$(call FUZZ_LINK,$*)
+
+build/fuzz/%: spec/fuzz/script.c spec/fuzz/%.lua spec/fuzz/entry.c spec/fuzz/fuzz.h \
+              build/fuzz/core.a
+	@$(call FUZZ_LINK,script) -DFUZZ_SCRIPT='"spec/fuzz/$*.lua"'
 
 fuzz: test-packages
-	@$(MAKE) --no-print-directory $(FUZZERS:%=build/c/fuzz-%)
-	@passed=0; for name in $(FUZZERS); do \
-	  build/c/fuzz-$$name -max_total_time=$(FUZZ_SECONDS) -artifact_prefix=build/c/ \
-	    > build/c/fuzz-$$name.log 2>&1 || { cat build/c/fuzz-$$name.log; \
-	    echo "fuzz: $$passed passed, 1 failed"; exit 1; }; \
-	  passed=$$((passed + 1)); \
-	done; echo "fuzz: $$passed passed, 0 failed"
+	@$(MAKE) -s --no-print-directory $(FUZZERS:%=build/fuzz/%)
+	@spec/fuzz/run $(FUZZ_SECONDS) $(FUZZERS)
+
+.PHONY: fuzz-corpora
+fuzz-corpora: fuzz
+	@spec/fuzz/grow $(FUZZERS)
 
 valgrind: test-packages
 	@$(MAKE) --no-print-directory build/c/test

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What every fuzz target is made of: a function that tries one input, and what must hold of it. The
+ * inputs are libFuzzer's (entry.c) or come from the corpora (spec/c/flush_test.c). An input may
+ * stand at either end of readable memory: no target may read beside it, or write to it.
+ */
+#ifndef SPEC_FUZZ_H
+#define SPEC_FUZZ_H
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "buffer.h"
+
+/* One a source file, or a script. */
+void fuzz_base64(dlc_slice input);
+void fuzz_headers(dlc_slice input);
+void fuzz_json(dlc_slice input);
+void fuzz_script(dlc_slice input);
+void fuzz_sigv4(dlc_slice input);
+void fuzz_timestamp(dlc_slice input);
+void fuzz_uri(dlc_slice input);
+
+#define must(truth) must_be((truth), #truth, __FILE__, __LINE__)
+
+static inline void must_be(bool truth, const char *what, const char *file, int line) {
+  if (truth) return;
+  fprintf(stderr, "%s:%d: does not hold: %s\n", file, line, what);
+  abort();
+}
+
+/* Whether all of `part` lies within `whole`. */
+static inline bool is_within(dlc_slice part, dlc_slice whole) {
+  return part.data >= whole.data && part.data + part.length <= whole.data + whole.length;
+}
+
+/* What stands before the first `at`, which is cut off with it. */
+static inline dlc_slice cut(dlc_slice *text, char at) {
+  dlc_slice head = *text;
+  const char *end = text->length == 0 ? NULL : memchr(text->data, at, text->length);
+  if (end != NULL) head.length = (size_t)(end - text->data);
+  text->data += head.length + (end != NULL);
+  text->length -= head.length + (end != NULL);
+  return head;
+}
+
+#endif
