@@ -1,0 +1,331 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Fuzzes decode and encode of the C core as Lua sees them, beside cJSON itself. A text is decoded
+ * without a shape and with two; what comes is compared, value by value, with cJSON's tree of it, and
+ * what is refused must have a reason. The text stands flush against a page that may not be read: its
+ * NUL, which cJSON needs, is the last byte that can be.
+ */
+#define _DEFAULT_SOURCE /* MAP_ANONYMOUS */
+#include <cJSON.h>
+#include <float.h>
+#include <lauxlib.h>
+#include <math.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "fuzz.h"
+#include "timestamp.h"
+
+int luaopen_deadline_core(lua_State *L);
+
+enum { MAX_DEPTH = 200, ROOM = 1 << 16 };
+
+/* Places in the stack. */
+enum { CORE = 1, FORMS, TEXT, ENTRY, FORM, SHAPE };
+
+/* Memory: malloc's, counted, but for one string that ends where its page does. */
+
+static struct {
+  char *end;          /* of the page that can be read */
+  size_t wanted;      /* the next new block of more bytes than this goes there; 0: none does */
+  const void *placed; /* the block that is there */
+  size_t blocks;      /* in use */
+} memory;
+
+static void open_memory(void) {
+  size_t page = (size_t)sysconf(_SC_PAGESIZE);
+  char *start = mmap(NULL, ROOM + page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  must(start != MAP_FAILED && mprotect(start + ROOM, page, PROT_NONE) == 0);
+  memory.end = start + ROOM;
+}
+
+static void *new_block(size_t size) {
+  void *block;
+  bool fits = memory.wanted > 0 && size > memory.wanted && size <= ROOM && memory.placed == NULL;
+  memory.blocks++;
+  if (!fits) return malloc(size);
+  block = memory.end - size;
+  memory.placed = block;
+  memory.wanted = 0;
+  return block;
+}
+
+static void *allocate(void *unused, void *block, size_t old, size_t size) {
+  (void)unused;
+  (void)old;
+  if (block == NULL) return size == 0 ? NULL : new_block(size);
+  if (size > 0) return realloc(block, size); /* the placed one is a string, and never grows */
+  memory.blocks--;
+  if (block == memory.placed) memory.placed = NULL;
+  else free(block);
+  return NULL;
+}
+
+/* The state: the core, and the descriptions with their shapes. */
+
+static const char *const forms_source =
+    "local shape = ...\n"
+    "local page = { sessions = { { startedAt = 'timestamp', endedAt = 'timestamp' } } }\n"
+    "local deep = { a = 'timestamp', b = { 'timestamp' }, c = { a = { { a = 'timestamp' } } } }\n"
+    "return { {}, { page, shape(page) }, { deep, shape(deep) } }";
+
+static lua_State *open_state(void) {
+  lua_State *L;
+  open_memory();
+  L = lua_newstate(allocate, NULL);
+  must(L != NULL);
+  luaL_requiref(L, "deadline.core", luaopen_deadline_core, 0);
+  must(luaL_loadstring(L, forms_source) == LUA_OK);
+  lua_getfield(L, CORE, "shape");
+  lua_call(L, 1, 1);
+  must(lua_gettop(L) == FORMS);
+  return L;
+}
+
+static void push_text(lua_State *L, dlc_slice text) {
+  memory.wanted = text.length + 1;
+  lua_pushlstring(L, text.length == 0 ? "" : text.data, text.length);
+  memory.wanted = 0;
+}
+
+/* What cJSON makes of the text, where it can make out what it says. */
+
+/* The code unit of the escape that is `offset` behind the start; -1 where there is no such escape. */
+static long unit_at(dlc_slice text, size_t offset) {
+  char digits[5] = "";
+  if (text.length < offset + 6 || memcmp(text.data + offset, "\\u", 2) != 0) return -1;
+  memcpy(digits, text.data + offset + 2, 4);
+  if (strspn(digits, "0123456789abcdefABCDEF") != 4) return -1;
+  return strtol(digits, NULL, 16);
+}
+
+static bool is_high(long unit) {
+  return unit >= 0xd800 && unit < 0xdc00;
+}
+
+static bool is_low(long unit) {
+  return unit >= 0xdc00 && unit < 0xe000;
+}
+
+/* The text with U+FFFD for every half of a surrogate pair; false where it holds a NUL, or an escape
+ * that stands for no character, both of which cJSON takes for the end of a string. */
+static bool mend(dlc_buffer *out, dlc_slice text) {
+  while (text.length > 0) {
+    bool escape = text.length > 1 && text.data[0] == '\\';
+    bool unicode = escape && text.data[1] == 'u';
+    long unit = unit_at(text, 0);
+    bool pair = is_high(unit) && is_low(unit_at(text, 6));
+    size_t length = pair ? 12 : unicode ? 6 : escape ? 2 : 1;
+    if (text.data[0] == '\0' || (unicode && unit <= 0)) return false;
+    if (!pair && (is_high(unit) || is_low(unit))) dlc_buffer_text(out, "\\ufffd");
+    else dlc_buffer_append(out, text.data, length);
+    text.data += length;
+    text.length -= length;
+  }
+  return true;
+}
+
+static cJSON *parse(dlc_slice text) {
+  dlc_buffer mended = {0};
+  cJSON *root = NULL;
+  if (mend(&mended, text) && mended.data != NULL) {
+    root = cJSON_ParseWithLengthOpts(mended.data, mended.length + 1, NULL, 1);
+  }
+  dlc_buffer_clear(&mended);
+  return root;
+}
+
+/* Descriptions, as Lua has them: a name, { description } or { name = description, ... }. `form` is
+ * their place in the stack; that of nil where nothing is said. */
+
+static bool is_list_form(lua_State *L, int form) {
+  return lua_istable(L, form) && lua_rawlen(L, form) == 1;
+}
+
+static bool is_structure_form(lua_State *L, int form) {
+  return lua_istable(L, form) && lua_rawlen(L, form) != 1;
+}
+
+static void push_form_of(lua_State *L, int form, const cJSON *parent, const cJSON *child) {
+  if (cJSON_IsArray(parent) && is_list_form(L, form)) lua_rawgeti(L, form, 1);
+  else if (cJSON_IsObject(parent) && is_structure_form(L, form)) {
+    lua_getfield(L, form, child->string);
+  } else lua_pushnil(L);
+}
+
+/* Whether the tree is of that form, and not nested more deeply than the core follows. */
+static bool fits(lua_State *L, const cJSON *item, int form, int depth) {
+  const cJSON *child;
+  bool good = true;
+  if (cJSON_IsNull(item)) return true;
+  if (is_structure_form(L, form) && !cJSON_IsObject(item)) return false;
+  if (is_list_form(L, form) && !cJSON_IsArray(item)) return false;
+  if (depth > MAX_DEPTH) return !cJSON_IsArray(item) && !cJSON_IsObject(item);
+  luaL_checkstack(L, 4, NULL);
+  for (child = item->child; good && child != NULL; child = child->next) {
+    push_form_of(L, form, item, child);
+    good = fits(L, child, lua_gettop(L), depth + 1);
+    lua_pop(L, 1);
+  }
+  return good;
+}
+
+static bool is_text(lua_State *L, dlc_slice text) {
+  dlc_slice got = {lua_tostring(L, -1), lua_rawlen(L, -1)};
+  return lua_type(L, -1) == LUA_TSTRING && dlc_slice_equal(got, text);
+}
+
+static bool is_moment(lua_State *L, dlc_slice text) {
+  dlc_timestamp t;
+  if (!dlc_timestamp_parse(text, &t)) return is_text(L, text);
+  return lua_isnumber(L, -1) && lua_tonumber(L, -1) == (double)t.seconds + t.nanoseconds / 1e9;
+}
+
+static void check_value(lua_State *L, const cJSON *item, int form);
+
+/* The elements that are not null, with no hole, and none behind them. */
+static void check_list(lua_State *L, const cJSON *list, int form) {
+  const cJSON *child;
+  lua_Integer count = 0;
+  int table = lua_gettop(L);
+  for (child = list->child; child != NULL; child = child->next) {
+    if (cJSON_IsNull(child)) continue;
+    push_form_of(L, form, list, child);
+    lua_rawgeti(L, table, ++count); /* form, value */
+    check_value(L, child, table + 1);
+    lua_settop(L, table);
+  }
+  must((lua_Integer)lua_rawlen(L, table) == count);
+}
+
+/* The last of several members of one name, as the core has it. */
+static bool is_last_of_name(const cJSON *child) {
+  const cJSON *later;
+  for (later = child->next; later != NULL; later = later->next) {
+    if (strcmp(later->string, child->string) == 0) return false;
+  }
+  return true;
+}
+
+static void check_object(lua_State *L, const cJSON *object, int form) {
+  const cJSON *child;
+  int count = 0, table = lua_gettop(L);
+  for (child = object->child; child != NULL; child = child->next) {
+    if (!is_last_of_name(child)) continue;
+    if (!cJSON_IsNull(child)) count++;
+    push_form_of(L, form, object, child);
+    lua_pushstring(L, child->string);
+    lua_rawget(L, table); /* form, value */
+    check_value(L, child, table + 1);
+    lua_settop(L, table);
+  }
+  for (lua_pushnil(L); lua_next(L, table) != 0; lua_pop(L, 1)) count--;
+  must(count == 0);
+}
+
+/* The value on top of the stack is that of `item`. */
+static void check_value(lua_State *L, const cJSON *item, int form) {
+  luaL_checkstack(L, 6, NULL);
+  if (cJSON_IsNull(item)) must(lua_isnil(L, -1));
+  else if (cJSON_IsBool(item)) {
+    must(lua_isboolean(L, -1) && lua_toboolean(L, -1) == cJSON_IsTrue(item));
+  } else if (cJSON_IsNumber(item)) {
+    must(lua_type(L, -1) == LUA_TNUMBER && lua_tonumber(L, -1) == item->valuedouble);
+  } else if (cJSON_IsString(item)) {
+    dlc_slice text = dlc_slice_of(item->valuestring);
+    must(lua_type(L, form) == LUA_TSTRING ? is_moment(L, text) : is_text(L, text));
+  } else {
+    must(lua_istable(L, -1));
+    if (cJSON_IsArray(item)) check_list(L, item, form);
+    else check_object(L, item, form);
+  }
+}
+
+/* Decodes the text again: value, or nil and a message, and nothing else; a value alone, and true. */
+static bool decode(lua_State *L, int text, int shape) {
+  int top = lua_gettop(L);
+  lua_getfield(L, CORE, "decode");
+  lua_pushvalue(L, text);
+  lua_pushvalue(L, shape);
+  must(lua_pcall(L, 2, LUA_MULTRET, 0) == LUA_OK);
+  if (lua_gettop(L) == top + 1) return true;
+  must(lua_gettop(L) == top + 2 && lua_isnil(L, -2) && lua_type(L, -1) == LUA_TSTRING);
+  lua_settop(L, top);
+  return false;
+}
+
+static bool is_close(double a, double b) {
+  double larger = fabs(a) > fabs(b) ? fabs(a) : fabs(b);
+  return a == b || fabs(a - b) <= larger * DBL_EPSILON; /* cJSON writes no more of a number */
+}
+
+/* Every member of `a` is in `b`. */
+static void check_same(lua_State *L, int a, int b) {
+  luaL_checkstack(L, 6, NULL);
+  if (lua_type(L, a) == LUA_TNUMBER) {
+    must(lua_type(L, b) == LUA_TNUMBER && is_close(lua_tonumber(L, a), lua_tonumber(L, b)));
+  } else if (lua_istable(L, a)) {
+    must(lua_istable(L, b));
+    for (lua_pushnil(L); lua_next(L, a) != 0; lua_pop(L, 1)) {
+      int value = lua_gettop(L);
+      lua_pushvalue(L, value - 1);
+      lua_rawget(L, b);
+      check_same(L, value, value + 1);
+      lua_pop(L, 1);
+    }
+  } else {
+    must(lua_compare(L, a, b, LUA_OPEQ));
+  }
+}
+
+/* Of a number too large for a double, which is written as null. */
+static bool holds_infinity(const cJSON *item) {
+  const cJSON *child;
+  for (child = item->child; child != NULL; child = child->next) {
+    if (holds_infinity(child)) return true;
+  }
+  return cJSON_IsNumber(item) && isinf(item->valuedouble);
+}
+
+/* The value on top of the stack, written and read again, is the same. */
+static void check_round_trip(lua_State *L) {
+  int value = lua_gettop(L);
+  lua_getfield(L, CORE, "encode");
+  lua_pushvalue(L, value);
+  must(lua_pcall(L, 1, 1, 0) == LUA_OK);
+  lua_pushnil(L); /* text, nil */
+  must(decode(L, value + 1, value + 2));
+  check_same(L, value, value + 3);
+  check_same(L, value + 3, value);
+}
+
+/* One decoding, without a shape where there is nil. */
+static void check_text(lua_State *L, const cJSON *root) {
+  bool shaped = lua_istable(L, FORM), is_null = root != NULL && cJSON_IsNull(root);
+  bool good = root != NULL && fits(L, root, FORM, 0) && !(shaped && is_null);
+  must(decode(L, TEXT, SHAPE) == good);
+  if (good) check_value(L, root, FORM);
+  if (good && !shaped && !is_null && !holds_infinity(root)) check_round_trip(L);
+}
+
+void fuzz_json(dlc_slice input) {
+  static lua_State *L;
+  static size_t blocks; /* in use between two inputs */
+  cJSON *root = parse(input);
+  int i;
+  if (L == NULL) L = open_state();
+  push_text(L, input);
+  for (i = 1; i <= 3; i++) {
+    lua_rawgeti(L, FORMS, i);
+    lua_rawgeti(L, ENTRY, 1);
+    lua_rawgeti(L, ENTRY, 2);
+    check_text(L, root);
+    lua_settop(L, TEXT);
+  }
+  cJSON_Delete(root);
+  lua_settop(L, FORMS);
+  lua_gc(L, LUA_GCCOLLECT);
+  lua_gc(L, LUA_GCCOLLECT); /* what had finalizers */
+  if (blocks == 0) blocks = memory.blocks;
+  must(memory.blocks == blocks && memory.placed == NULL);
+}
