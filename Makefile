@@ -122,17 +122,22 @@ farm-test:
 	@spec/farm/test/run
 
 C_SOURCES = $(filter-out csrc/lua_%,$(wildcard csrc/*.c))
-C_TESTS   = $(filter-out spec/c/oom_%,$(wildcard spec/c/*.c))
 C_FLAGS   = -std=c99 -g -O1 $(WARNINGS) -Icsrc
 C_LIBS    = -lcurl -lcrypto -lpthread
 
-build/c/test: $(wildcard csrc/* spec/c/*)
-	@mkdir -p $(@D)
-	@$(CC) $(C_FLAGS) -o $@ $(C_TESTS) $(C_SOURCES) $(C_LIBS)
+# With the bindings, for Lua 5.4; the fuzz targets are tests, too.
+LUA_FLAGS = $(C_FLAGS) -I/usr/include/lua5.4 -I/usr/include/cjson
+LUA_LIBS  = $(C_LIBS) -lcjson -llua5.4 -lm
+C_TESTS   = $(filter-out spec/c/oom_%,$(wildcard spec/c/*.c)) \
+            $(filter-out %/entry.c %/script.c,$(wildcard spec/fuzz/*.c))
 
-build/c/test-asan: $(wildcard csrc/* spec/c/*)
+build/c/test: $(wildcard csrc/* spec/c/* spec/fuzz/*.[ch])
 	@mkdir -p $(@D)
-	@$(CC) $(C_FLAGS) $(SANITIZE) -o $@ $(C_TESTS) $(C_SOURCES) $(C_LIBS)
+	@$(CC) $(LUA_FLAGS) -o $@ $(C_TESTS) csrc/*.c $(LUA_LIBS)
+
+build/c/test-asan: $(wildcard csrc/* spec/c/* spec/fuzz/*.[ch])
+	@mkdir -p $(@D)
+	@$(CC) $(LUA_FLAGS) $(SANITIZE) -o $@ $(C_TESTS) csrc/*.c $(LUA_LIBS)
 
 c-test: build/c/test-asan
 	@$<
@@ -154,11 +159,10 @@ oom: test-packages
 # A fuzz target: its source, in C or in Lua, and its corpus. The core is compiled once for all.
 FUZZERS      = $(patsubst spec/fuzz/corpora/%.txt,%,$(wildcard spec/fuzz/corpora/*.txt))
 FUZZ_SECONDS = 5
-FUZZ_FLAGS   = $(C_FLAGS) -I/usr/include/lua5.4 -I/usr/include/cjson $(SANITIZE)
+FUZZ_FLAGS   = $(LUA_FLAGS) $(SANITIZE)
 FUZZ_CORE    = $(patsubst csrc/%.c,build/fuzz/core/%.o,$(wildcard csrc/*.c))
-FUZZ_LIBS    = $(C_LIBS) -lcjson -llua5.4 -lm
 FUZZ_LINK    = clang $(FUZZ_FLAGS) -fsanitize=fuzzer -DFUZZ_TARGET=fuzz_$(1) -o $@ \
-               spec/fuzz/entry.c $< build/fuzz/core.a $(FUZZ_LIBS)
+               spec/fuzz/entry.c $< build/fuzz/core.a $(LUA_LIBS)
 
 build/fuzz/core/%.o: csrc/%.c $(wildcard csrc/*.h)
 	@mkdir -p $(@D)

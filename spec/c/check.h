@@ -34,6 +34,7 @@ void guard_release(void);
 void test_buffer(void);
 void test_digest(void);
 void test_file(void);
+void test_flush(void);
 void test_http(void);
 void test_http_fork(void);
 void test_http_host(void);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Runs the tests of every part of the C core that knows no Lua. The last line printed is
- * "c: N passed, N failed".
+ * Runs the tests of every part of the C core that knows no Lua, and the parser that does, of JSON.
+ * The last line printed is "c: N passed, N failed".
  */
 #include <stdio.h>
 
@@ -10,8 +10,8 @@
 int main(void) {
   static void (*const tests[])(void) = {
       test_buffer,  test_digest, test_uri,   test_sigv4,    test_timestamp, test_sigpipe,
-      test_file,    test_process, test_trust, test_transfer, test_http,      test_http_host,
-      test_http_fork};
+      test_flush,   test_file,   test_process, test_trust,   test_transfer,  test_http,
+      test_http_host, test_http_fork};
   size_t i;
   setvbuf(stdout, NULL, _IONBF, 0); /* a crash must not swallow what was printed before it */
   for (i = 0; i < sizeof tests / sizeof *tests; i++) {
