@@ -97,6 +97,14 @@ describe("a shared file", function()
     refused("line 4: section %[a%] is there twice", "[a]", "b = 1", "", "[a]", "c = 2")
   end)
 
+  -- The other clients have it so, as a fuzzed file showed.
+  it("goes on with [DEFAULT] where it is there twice", function()
+    assert.same({ a = { b = "1", c = "2", d = "3" } },
+      parse("[DEFAULT]", "b = 1", "[a]", "c = 2", "[DEFAULT]", "d = 3"))
+    refused("line 4: 'b' is there twice", "[DEFAULT]", "b = 1", "[DEFAULT]", "B = 2")
+    refused("line 3: neither a section nor", "[DEFAULT]", "[DEFAULT]", "  indented")
+  end)
+
   it("refuses a key that is there twice in its section, in any case of letters", function()
     refused("line 4: 'region' is there twice", "[a]", "region = 1", "# c", "Region = 2")
     assert.same({ a = { b = "1" }, c = { b = "1" } }, parse("[a]", "b = 1", "[c]", "b = 1"))

@@ -55,12 +55,14 @@ end
 ---@field key? string      # the one that an indented line continues
 ---@field indent integer   # of that key's line
 
+---Only [DEFAULT] may be opened again, and goes on.
 ---@return string? problem
 local function open_section(state, name)
-  if state.sections[name] then return ("section [%s] is there twice"):format(name) end
-  state.section, state.key = {}, nil
+  local known = state.sections[name]
+  if known and name ~= "DEFAULT" then return ("section [%s] is there twice"):format(name) end
+  if not known then state.order[#state.order + 1] = name end
+  state.section, state.key = known or {}, nil
   state.sections[name] = state.section
-  state.order[#state.order + 1] = name
 end
 
 ---@return string? problem
