@@ -3,12 +3,34 @@
  * Fuzzes csrc/uri.c: what is encoded decodes to what it was, a normalised path is normal, and
  * the parts of a URL are parts of it, in order.
  */
+#include <ctype.h>
+
 #include "fuzz.h"
 #include "uri.h"
+
+static bool is_upper_hex(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'F');
+}
+
+/* Of the unreserved characters, the slash where it is kept, and escapes in upper case. */
+static void check_alphabet(dlc_slice encoded, bool keep_slash) {
+  size_t i;
+  for (i = 0; i < encoded.length; i++) {
+    char c = encoded.data[i];
+    if (c == '%') {
+      must(encoded.length - i > 2);
+      must(is_upper_hex(encoded.data[i + 1]) && is_upper_hex(encoded.data[i + 2]));
+      i += 2;
+    } else {
+      must(isalnum((unsigned char)c) || memchr("-._~/", c, 4 + keep_slash) != NULL);
+    }
+  }
+}
 
 static void check_encoding(dlc_slice text, bool keep_slash) {
   dlc_buffer encoded = {0}, decoded = {0};
   dlc_uri_encode(&encoded, text, keep_slash);
+  check_alphabet(dlc_buffer_view(&encoded), keep_slash);
   dlc_uri_decode(&decoded, dlc_buffer_view(&encoded));
   must(dlc_slice_equal(dlc_buffer_view(&decoded), text));
   dlc_buffer_clear(&decoded);
