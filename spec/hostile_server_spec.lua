@@ -100,3 +100,10 @@ describe("an answer that quotes a secret spills it", function()
     end)
   end
 end)
+
+it("a secret too short to be one hides no letters of a code", function()
+  local keys = { aws_access_key_id = "A", aws_secret_access_key = "e", aws_session_token = "n" }
+  local client = canned.client({ canned.answer(403, { code = "AccessDeniedException" }) },
+    { credentials = keys })
+  assert.equal("AccessDeniedException", select(3, client:list_farms()).code)
+end)
