@@ -55,12 +55,16 @@ static size_t on_body(char *data, size_t size, size_t count, void *context) {
   return receive(transfer, &transfer->body, transfer->max_body, data, size * count);
 }
 
-/* A status line starts a new block: what an interim answer (100, 103) said is dropped. */
+/* A status line starts a new block: what an interim answer (100, 103) said is dropped, and counts:
+ * there may be no end of them. */
 static size_t on_header(char *data, size_t size, size_t count, void *context) {
   dlc_transfer *transfer = context;
   size_t length = size * count;
-  if (length > 5 && memcmp(data, "HTTP/", 5) == 0) transfer->headers.length = 0;
-  return receive(transfer, &transfer->headers, MAX_HEADER_BYTES, data, length);
+  if (length > 5 && memcmp(data, "HTTP/", 5) == 0) {
+    transfer->dropped += transfer->headers.length;
+    transfer->headers.length = 0;
+  }
+  return receive(transfer, &transfer->headers, MAX_HEADER_BYTES - transfer->dropped, data, length);
 }
 
 #if LIBCURL_VERSION_NUM >= 0x075000

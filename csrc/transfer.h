@@ -30,7 +30,7 @@ struct dlc_transfer {
   CURL *easy; /* NULL once it has ended */
   struct curl_slist *lines;
   dlc_buffer upload, headers, body;
-  size_t max_body;
+  size_t max_body, dropped;             /* bytes: at most; of interim answers */
   double connect_timeout, read_timeout; /* seconds */
   double last_activity;                 /* on the monotonic clock; until connected, its start */
   curl_off_t sent;                    /* bytes of the upload */

@@ -139,6 +139,7 @@ function logEntry(request, plan, req, connection) {
     headers: joined(request.headers),
     body: request.body.toString("utf8"),
     http: req.httpVersionMajor === 2 ? "2" : "1.1",
+    push: req.stream?.pushAllowed ?? false, // whether it would take more than it asks for
     connection: connection?.serial,
     at: Math.round(performance.now() * 10) / 10,
     status: null,
