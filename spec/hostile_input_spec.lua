@@ -351,8 +351,8 @@ describe("a file cannot hold up or mislead a call,", function()
       AWS_SHARED_CREDENTIALS_FILE = "/dev/null" }, "credentials", "NoCredentials")
   end)
 
-  local long = ("x"):rep(1000000)
-  local blank = (" "):rep(1000000)
+  local long = ("x"):rep(300000)
+  local blank = (" "):rep(300000)
   local contents = { -- and the line that is told, where it is a fault
     ["a program"] = { "\127ELF\2\1\1\0", 1 }, ["a NUL within a value"] = { "[a]\nb = c\0d\n", 2 },
     ["bytes that are no text"] = { "[a]\n\n\255\254\n", 3 },

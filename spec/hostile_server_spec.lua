@@ -107,3 +107,191 @@ it("a secret too short to be one hides no letters of a code", function()
     { credentials = keys })
   assert.equal("AccessDeniedException", select(3, client:list_farms()).code)
 end)
+
+describe("an answer cannot hold up a call, or those after it,", function()
+  local honest = { date = "Sat, 01 Aug 2026 12:34:56 GMT" } -- where the canned clock stands
+
+  ---A client with keys for an hour, whose answers are taken from `answers` in turn; and its clock.
+  local function new(answers, keys)
+    local system = canned.system()
+    local client, requests = canned.client(answers, { system = system.options,
+      credentials = keys or function()
+        return { aws_access_key_id = "A", aws_secret_access_key = "S",
+          expiration = system.epoch + 3600 }
+      end })
+    return client, requests, system
+  end
+
+  for _, date in ipairs { "Fri, 31 Dec 9999 23:59:59 GMT", "Mon, 01 Jan 0001 00:00:00 GMT",
+    "Thu, 01 Jan 1970 00:00:00 GMT", "9999-12-31T23:59:59Z", "253402300799", "-62135596800",
+    "99999999999999999999", "1e300", "soon", "\255", "" } do
+    it(("by a date of %q"):format(date), function()
+      local client, requests = new {
+        canned.answer(403, { code = "RequestTimeTooSkewed" }, { date = date }),
+        canned.answer(403, { code = "RequestTimeTooSkewed" }, { date = date }),
+        canned.answer(403, { code = "AccessDeniedException" }, honest),
+      }
+      assert.equal("RequestTimeTooSkewed", select(3, client:list_farms()).code)
+      local asked = #requests
+      assert.is_true(asked <= 2)
+      repeat -- what is signed by a wrong clock is refused, and that sets it right
+        local _, message, err = client:list_farms()
+        assert.equal("service", err.kind, message)
+      until err.code == "AccessDeniedException"
+      assert.is_true(#requests <= 4)
+      assert.equal(0, client.clock_offset)
+      for _, request in ipairs(requests) do
+        assert.matches("^%d%d%d%d%d%d%d%dT%d%d%d%d%d%dZ$", request.headers["X-Amz-Date"])
+      end
+    end)
+  end
+
+  it("by a date at which all keys have expired, where they are asked for, or cannot be", function()
+    for _, is_lost in ipairs { true, false } do
+      local given = 0
+      local client, requests = new({
+        canned.answer(403, { code = "X" }, { date = "Fri, 31 Dec 9999 23:59:59 GMT" }),
+        canned.answer(200, '{"farms":[]}', honest),
+      }, function()
+        given = given + 1
+        if given > 1 and not is_lost then return nil, "the vault is sealed" end
+        return { aws_access_key_id = "A", aws_secret_access_key = "S",
+          expiration = canned.system().epoch + 3600 }
+      end)
+      assert.equal("X", select(3, client:list_farms()).code)
+      if is_lost then client.credentials:forget() end
+      assert(client:list_farms())
+      assert.same({ 2, 2 }, { #requests, given })
+    end
+  end)
+
+  it("by a clock that is off in another way each time", function()
+    local number = 0
+    local client, requests = new { function()
+      number = number + 1
+      return canned.answer(403, { code = "RequestExpired" },
+        { date = ("Sat, %02d Aug 2026 12:34:56 GMT"):format(1 + number) })
+    end }
+    client:list_farms()
+    assert.equal(2, #requests)
+  end)
+
+  for _, wait in ipairs { "1e99", "inf", "nan", "-5", "0x7fffffff", "99999999999999999999", "61",
+    ("9"):rep(400), "Fri, 31 Dec 9999 23:59:59 GMT", "1;2", "60, 60", "60.0.0", "" } do
+    it(("by asking for a wait of %q"):format(wait), function()
+      for _, name in ipairs { "retry-after", "x-amz-retry-after" } do
+        local client, requests, system = new { canned.answer(503, "", { [name] = wait }) }
+        local page, _, err = client:list_farms()
+        assert.is_nil(page)
+        assert.equal("service", err.kind)
+        assert.is_true(#requests <= 3)
+        local slept = 0
+        for _, seconds in ipairs(system.slept) do slept = slept + seconds end
+        assert.is_true(slept <= 120, slept)
+      end
+    end)
+  end
+
+  it("by calling every key outdated", function()
+    for _, code in ipairs { "ExpiredToken", "ExpiredTokenException", "InvalidClientTokenId",
+      "UnrecognizedClientException" } do
+      local given = 0
+      local client, requests = new({ canned.answer(403, { code = code }) }, function()
+        given = given + 1
+        return { aws_access_key_id = "A" .. given, aws_secret_access_key = "S" }
+      end)
+      assert.equal(code, select(3, client:list_farms()).code)
+      assert.same({ 2, 3 }, { #requests, given }) -- at first, and after either refusal
+    end
+  end)
+
+  it("by throttling for ever", function()
+    local client, requests, system = new({ canned.answer(429, "", { ["retry-after"] = "60" }) },
+      canned.keys)
+    for _ = 1, 100 do assert.equal("throttling", select(3, client:list_farms()).kind) end
+    assert.is_true(#requests <= 3 * 100)
+    assert.is_true(#system.slept <= 500 / 5) -- the quota ends the retries
+  end)
+end)
+
+describe("a page cannot be more than a table:", function()
+  local function listed(body)
+    local client, requests = canned.client { canned.answer(200, body) }
+    local got, message, err = client:list_sessions_for_worker(canned.ids)
+    return got, message, err, requests
+  end
+
+  it("names that mean something elsewhere are members like others", function()
+    local names = { "__index", "__newindex", "__gc", "__call", "__tostring", "__metatable",
+      "__mode", "__close", "__pairs", "__proto__", "constructor", "n", "" }
+    local members = {}
+    for i, name in ipairs(names) do members[i] = ("%q: %d"):format(name, i) end
+    local object = "{" .. table.concat(members, ", ") .. "}"
+    local got = assert(listed(('{"sessions": [%s], "x": %s}'):format(object, object)))
+    for _, holder in ipairs { got, got.sessions, got.sessions[1], got.x } do
+      assert.is_nil(getmetatable(holder))
+    end
+    for i, name in ipairs(names) do assert.equal(i, rawget(got.sessions[1], name)) end
+    assert.is_nil(got.sessions[1].anything)
+  end)
+
+  it("a number is one, or refused", function()
+    for _, text in ipairs { "1e999", "-1e999", "1e308", "-0", "1e-999", ("9"):rep(400), "0x10",
+      "0." .. ("1"):rep(400), "NaN", "Infinity", "- 1", "+1", "01", "1e" } do
+      local got, _, err = listed(('{"sessions": [{"startedAt": %s, "x": %s}]}'):format(text, text))
+      if got then
+        for _, name in ipairs { "startedAt", "x" } do
+          local value = got.sessions[1][name]
+          assert.is_true(value == value and type(value) == "number", text)
+        end
+      else
+        assert.equal("BadResponse", err.code)
+      end
+    end
+  end)
+
+  it("a moment beyond the calendar harms nobody", function()
+    for _, value in ipairs { "1e18", "-1e18", '"9999999999999999999"', "{}", "[1]", "true",
+      '"-9999-01-01T00:00:00Z"', '"2026-08-01T12:34:56.' .. ("9"):rep(1000) .. 'Z"' } do
+      local got = assert(listed(('{"sessions": [{"startedAt": %s}]}'):format(value)))
+      assert.equal(1, #got.sessions)
+    end
+  end)
+
+  it("a hundred thousand members, or elements, are as many", function()
+    local members, elements = {}, {}
+    for i = 1, 100000 do members[i], elements[i] = ('"m%d":%d'):format(i, i), "{}" end
+    local got = assert(listed(('{"sessions": [%s], "x": {%s}}'):format(
+      table.concat(elements, ","), table.concat(members, ","))))
+    assert.equal(100000, #got.sessions)
+    assert.equal(100000, got.x.m100000)
+  end)
+
+  it("brackets in brackets are refused at any depth", function()
+    for _, depth in ipairs { 201, 1000, 100000 } do
+      for _, pair in ipairs { { "[", "]" }, { '{"a":', "}" } } do
+        local got, _, err = listed('{"sessions": [], "x": ' .. pair[1]:rep(depth) .. "1"
+          .. pair[2]:rep(depth) .. "}")
+        assert.is_nil(got)
+        assert.equal("BadResponse", err.code)
+      end
+    end
+  end)
+
+  it("a token is sent back as the text that it is, and to the same place", function()
+    for _, token in ipairs { "x&maxResults=1", "x#", "../../../x", "x\r\nX-Evil: 1", "%0d%0a",
+      "x y", "?@evil.example/", "\226\128\174", ("x"):rep(100000) } do
+      local service = canned.service { ending = token, items = 1 }
+      service.token = function() return token end
+      local it = service:list()
+      it()
+      service.faults[2] = canned.answer(200, { sessions = { { number = 2 } } })
+      assert.equal(2, it().number)
+      local base = service.requests[1].url:match("^[^?]*")
+      local sent = service.requests[2].url
+      assert.equal(base .. "?nextToken=", sent:sub(1, #base + 11))
+      assert.is_nil(sent:sub(#base + 12):find("[^%w%%._~-]"))
+      assert.equal(token, service.queries[2].nextToken)
+    end
+  end)
+end)

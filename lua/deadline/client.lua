@@ -83,6 +83,11 @@ function client.new(given)
   function self.server_time()
     return self.time() + self.clock_offset
   end
+  ---The earlier of both clocks, to judge by whether something has expired: an answer may have told
+  ---a wrong time, and only a further request can set that right.
+  function self.earliest_time()
+    return math.min(self.time(), self.server_time())
+  end
   self.retry = retry.new {
     mode = values.retry_mode, max_attempts = values.max_attempts,
     max_retry_after = values.max_retry_after, random = self.random, now = self.now,

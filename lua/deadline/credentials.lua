@@ -120,7 +120,7 @@ local function ask(self)
   local now = client.server_time()
   if found then
     extend(found, now, client.random)
-    if found.expiration and found.expiration <= now then
+    if found.expiration and found.expiration <= client.earliest_time() then
       found, err = fetch.fail(found.origin, "ExpiredCredentials", "they have expired already")
     end
   end
@@ -203,7 +203,7 @@ function Cache:get(due)
     }
   end
   local expiration = self.found and (self.found.expiration or math.huge)
-  if self.found and (not self.fault or expiration > client.server_time()) then
+  if self.found and (not self.fault or expiration > client.earliest_time()) then
     return self.found
   end
   return nil, copy_error(self.fault)

@@ -87,7 +87,9 @@ end
 local replace_members
 
 local function encode(change, old)
-  if type(change) == "table" then return replace_members(old, change) end
+  if type(change) == "table" then
+    return replace_members(old:find("^{") and old or "{}", change)
+  end
   return core.encode(change)
 end
 

@@ -13,6 +13,7 @@ local profiles = require "deadline.profiles"
 local login = {}
 
 local renew_before = 5 * 60 -- seconds of life left in which keys are renewed
+local default_lifetime = 15 * 60 -- of keys whose life the service does not tell
 
 local function base64url(bytes)
   return (core.base64_encode(bytes):gsub("[+/=]", { ["+"] = "-", ["/"] = "_", ["="] = "" }))
@@ -106,7 +107,7 @@ local function renew(context, cached, origin)
   }, read_fresh)
   if not fresh then return nil, err end
   local keys = {
-    expiresAt = cache.expires_at(client, fresh.expiresIn) or cache.expires_at(client, 900),
+    expiresAt = cache.expires_at(client, fresh.expiresIn) or cache.expires_at(client, default_lifetime),
   }
   for _, key in ipairs { "accessKeyId", "secretAccessKey", "sessionToken" } do
     keys[key] = fresh.accessToken[key]

@@ -152,7 +152,7 @@ function sso.from_profile(context, name)
   if settings.session and core.timestamp(token.expiresAt) - client.server_time() < renew_before then
     token = renew(context, cached, settings, origin)
   end
-  if core.timestamp(token.expiresAt) <= client.server_time() then
+  if core.timestamp(token.expiresAt) <= client.earliest_time() then
     return fetch.fail(origin, "ExpiredToken", "the token has expired: " .. login_hint(name))
   end
   return get_role_credentials(context, name, token, settings, origin)
