@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 //
-// The control plane: how a spec makes a scenario, reads its log and forgets it, and how a person
-// looks around. Plain JSON over plain HTTP, below /_farm, unsigned.
+// The control plane: how a spec makes a scenario or a door, reads its log and forgets it, and how a
+// person looks around. Plain JSON over plain HTTP, below /_farm, unsigned.
 // Knows nothing of the service's operations.
 
+import * as doors from "./doors.mjs";
 import { secretsIn } from "./providers.mjs";
 import { vocabulary } from "./rules.mjs";
 import { SETTINGS } from "./scenarios.mjs";
@@ -17,12 +18,18 @@ const HELP = {
   "POST /_farm/scenarios": "make a scenario -> its id, and the path to put behind the farm's URL",
   "GET /_farm/scenarios/{id}": "what was asked of it",
   "DELETE /_farm/scenarios/{id}": "forget it",
+  "DELETE /_farm/scenarios/{id}/rules": "let no rule strike any more",
+  "POST /_farm/doors": "open a port of its own to the farm, or a proxy -> its port",
+  "GET /_farm/doors/{port}": "how many connections there were",
+  "DELETE /_farm/doors/{port}": "close it",
+  "DELETE /_farm/doors/{port}/rules": "let no rule strike any more",
   scenario: {
     ...Object.fromEntries(Object.entries(SETTINGS)
       .map(([name, { wants, about }]) => [name, `${wants}: ${about}`])),
     rules: "a list of rules; the first that matches a request acts on it",
   },
   rule: vocabulary,
+  door: doors.help,
 };
 
 function reply(status, content) {
@@ -49,32 +56,45 @@ function describeWorld(world) {
   }));
 }
 
-function createScenario(request, scenarios, { tokens }) {
+// What is made of what the request wishes for, unless there is something wrong with that.
+async function create(request, findFault, make) {
   let wish;
   try {
     wish = JSON.parse(request.body.toString("utf8") || "{}");
   } catch (error) {
     return refuse(400, `not JSON: ${error.message}`);
   }
-  const fault = scenarios.fault(wish);
-  if (fault) return refuse(400, fault);
-  for (const secret of secretsIn(wish)) tokens.learn(secret);
-  const { id, path } = scenarios.create(wish);
-  return reply(201, { id, path });
+  const fault = findFault(wish);
+  return fault ? refuse(400, fault) : reply(201, await make(wish));
 }
 
-function aboutScenario(request, scenarios, id) {
-  const scenario = scenarios.find(id);
-  if (!scenario) return refuse(404, `no scenario "${id}"`);
-  if (request.method === "GET") return reply(200, scenario.report());
-  if (request.method === "DELETE") {
-    scenarios.forget(id);
-    return reply(200, {});
+const createScenario = (request, scenarios, { tokens }) =>
+  create(request, (wish) => scenarios.fault(wish), (wish) => {
+    for (const secret of secretsIn(wish)) tokens.learn(secret);
+    const { id, path } = scenarios.create(wish);
+    return { id, path };
+  });
+
+const createDoor = (request, { doors: all }) =>
+  create(request, doors.findDoorFault, async (wish) => ({ port: await all.open(wish) }));
+
+// of: all scenarios, or all doors.
+function about(request, of, [what, id, part]) {
+  const found = of.find(id);
+  if (!found) return refuse(404, `no ${id} among the ${what}`);
+  switch (`${request.method} ${part ?? ""}`) {
+    case "GET ": return reply(200, found.report());
+    case "DELETE ":
+      of.forget(id);
+      return reply(200, {});
+    case "DELETE rules":
+      found.rules = [];
+      return reply(200, {});
+    default: return refuse(405, `GET or DELETE one of the ${what}, or DELETE its rules`);
   }
-  return refuse(405, "GET or DELETE a scenario");
 }
 
-// context: the keys and the tokens of the farm.
+// context: the keys, the tokens and the doors of the farm.
 export function answer(request, scenarios, context) {
   const words = request.path.slice(prefix.length).split("/").filter((word) => word !== "");
   const [what, id] = words;
@@ -85,8 +105,10 @@ export function answer(request, scenarios, context) {
     case "GET secrets":
       return reply(200, [...context.keys.secrets(), ...context.tokens.secrets()]);
     case "POST scenarios": return createScenario(request, scenarios, context);
+    case "POST doors": return createDoor(request, context);
     default:
-      return what === "scenarios" && id ? aboutScenario(request, scenarios, id)
-        : refuse(404, `the control plane knows no ${request.method} ${request.path}`);
+      if (what === "scenarios" && id) return about(request, scenarios, words);
+      if (what === "doors" && id) return about(request, context.doors, words);
+      return refuse(404, `the control plane knows no ${request.method} ${request.path}`);
   }
 }

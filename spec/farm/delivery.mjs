@@ -11,7 +11,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 const CHUNK = 1024;
 // ms between the last byte and a reset: a client that gets both in one go may see only an end.
-const PAUSE = 5;
+export const PAUSE = 5;
 
 // The first n bytes, or all but the last -n.
 function part(bytes, n) {
@@ -64,6 +64,7 @@ async function dribble(res, body, { bytes, every }) {
 
 function whole(res, answer, rule) {
   res.sendDate = false;
+  for (let i = 0; i < (rule.interim ?? 0); i++) res.writeEarlyHints({ link: "</>; rel=preload" });
   res.writeHead(answer.status, answer.headers);
   if (rule.close && res.stream) res.on("finish", () => res.stream.session?.close());
   if (rule.slow) return dribble(res, answer.body, rule.slow);
@@ -81,9 +82,10 @@ function damageConnection(res, answer, rule, connection) {
 }
 
 function breakStream(stream, rule) {
-  if (!rule.goaway) return stream.close(constants.NGHTTP2_INTERNAL_ERROR);
+  const code = constants[`NGHTTP2_${rule.code ?? "INTERNAL_ERROR"}`];
+  if (!rule.goaway) return stream.close(code);
   const { session } = stream;
-  session?.goaway(constants.NGHTTP2_INTERNAL_ERROR);
+  session?.goaway(code);
   return setTimeout(() => session?.destroy(), PAUSE);
 }
 

@@ -86,6 +86,9 @@ async function openListeners({ listeners }, certificates, { port, httpPort }) {
     `https://localhost:${await listeners.open(kind, options, wanted)}`;
   const { here, expired, elsewhere, selfSigned, authority } = certificates;
   const clientCert = { ...here, ca: authority.cert, requestCert: true, rejectUnauthorized: true };
+  const oldTls = { ...here, minVersion: "TLSv1", maxVersion: "TLSv1.1",
+    ciphers: "DEFAULT@SECLEVEL=0" };
+  const noWindow = { ...here, settings: { initialWindowSize: 0 } };
   return {
     FARM_URL: await https("http2", here, port),
     FARM_URL_H1: await https("https", here),
@@ -94,6 +97,8 @@ async function openListeners({ listeners }, certificates, { port, httpPort }) {
     FARM_URL_WRONG_HOST: await https("http2", elsewhere),
     FARM_URL_SELF_SIGNED: await https("http2", selfSigned),
     FARM_URL_CLIENT_CERT: await https("http2", clientCert),
+    FARM_URL_OLD_TLS: await https("https", oldTls),
+    FARM_URL_NO_WINDOW: await https("http2", noWindow),
   };
 }
 
@@ -154,10 +159,11 @@ function environment(farm, urls, certificates) {
   };
 }
 
-// The AWS settings of whoever started us stay outside: a test must not reach the real service.
+// The AWS settings and the proxies of whoever started us stay outside: a test must not reach the
+// real service.
 function inherited() {
   return Object.fromEntries(Object.entries(process.env)
-    .filter(([name]) => !name.startsWith("AWS_")));
+    .filter(([name]) => !/^AWS_|_proxy$/i.test(name)));
 }
 
 function introduce(env) {

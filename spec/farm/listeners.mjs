@@ -33,6 +33,7 @@ const peer = (socket) => `${socket.remoteAddress} ${socket.remotePort} ${socket.
 export class Listeners {
   #connections = new Map(); // peer -> Connection
   #servers = [];
+  #first = new Map(); // kind -> the first server of that kind
   #serial = 0;
 
   // handle(req, res, connection) answers every request of every listener.
@@ -66,7 +67,12 @@ export class Listeners {
     await listen(server, port, "127.0.0.1");
     await this.#openTwin(server);
     this.#servers.push(server);
+    if (!this.#first.has(kind)) this.#first.set(kind, server);
     return server.address().port;
+  }
+
+  first(kind) {
+    return this.#first.get(kind);
   }
 
   #create(kind, options) {
@@ -96,7 +102,7 @@ export class Listeners {
   }
 }
 
-function listen(server, port, host) {
+export function listen(server, port, host) {
   return new Promise((resolve, reject) => {
     server.once("error", reject);
     server.listen({ port, host }, () => {

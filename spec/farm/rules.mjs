@@ -4,6 +4,8 @@
 // it strikes, and what it makes of an answer before that goes out. How the bytes of an answer are
 // then cut, slowed or lost is delivery.mjs's business.
 
+import { constants } from "node:http2";
+import { gzipSync } from "node:zlib";
 import { patch } from "./patch.mjs";
 
 export const isObject = (value) =>
@@ -38,6 +40,10 @@ const texts = {
   test: (value) => Array.isArray(value) && value.length > 0 && value.every(maybeText.test),
   wants: "a list of strings",
 };
+const http2Code = {
+  test: (value) => typeof value === "string" && constants[`NGHTTP2_${value}`] !== undefined,
+  wants: 'the name of an HTTP/2 error code, such as "REFUSED_STREAM"',
+};
 const dribble = {
   test: (value) => isObject(value) && Object.keys(value).sort().join() === "bytes,every" &&
     ordinal.test(value.bytes) && seconds.test(value.every),
@@ -68,10 +74,13 @@ const ACTIONS = {
   empty: { ...flag, about: "no items, and a nextToken that goes on to the same ones" },
   huge_body: { ...size, about: "n bytes of filler in an unknown member of the answer" },
   huge_headers: { ...size, about: "n bytes of filler in an extra header (HTTP/2: 64 K)" },
+  gzip: { ...flag, about: "the body compressed, and said so, whether asked for or not" },
+  interim: { ...count, about: "so many interim answers (103) before it" },
   no_date: { ...flag, about: "no Date header" },
   close: { ...flag, about: "the connection ends after this answer" },
   chunked: { ...flag, about: "no Content-Length: chunks on HTTP/1.1" },
   goaway: { ...flag, about: "with reset, on HTTP/2: end the connection, not only the stream" },
+  code: { ...http2Code, about: "with reset, on HTTP/2: why; INTERNAL_ERROR if left out" },
   cut: { ...integer, about: "only the first n bytes of the answer as it would be on the wire " +
     "(all but the last n if negative), then an orderly end; on HTTP/2, n bytes of the body, " +
     "and with 0 not even the headers" },
@@ -94,6 +103,10 @@ const EXCLUSIVE = [
 export const vocabulary = Object.fromEntries(
   Object.entries(MEMBERS).map(([name, { wants, about }]) => [name, `${wants}: ${about}`]));
 
+// The part of it that is also said of something else than requests.
+export const membersNamed = (...names) =>
+  Object.fromEntries(names.map((name) => [name, MEMBERS[name]]));
+
 // The first thing wrong with the members of an object, or undefined.
 export function findFault(object, members) {
   for (const [name, value] of Object.entries(object)) {
@@ -115,7 +128,8 @@ export function findRuleFault(rule, operations) {
     if (!fits) return `"${used.join('" and "')}" exclude each other`;
   }
   if (!names.some((name) => ACTIONS[name])) return "the rule does nothing";
-  if (rule.goaway && rule.reset === undefined) return '"goaway" needs "reset"';
+  const lonely = ["goaway", "code"].find((name) => rule[name] && rule.reset === undefined);
+  if (lonely) return `"${lonely}" needs "reset"`;
   if (rule.operation !== undefined && !operations.includes(rule.operation)) {
     return `unknown operation "${rule.operation}"`;
   }
@@ -195,7 +209,13 @@ function withHeaders(answer, rule) {
   return { ...answer, headers: { ...answer.headers, ...Object.fromEntries(extra) } };
 }
 
+function compressed(answer, rule) {
+  if (!rule.gzip) return answer;
+  const headers = { ...answer.headers, "content-encoding": "gzip" };
+  return { ...answer, headers, body: gzipSync(answer.body) };
+}
+
 // An answer of a service with these refusals, as a rule wants it.
 export function reshape(answer, rule, refusals) {
-  return withHeaders(patched(instead(answer, rule, refusals), rule), rule);
+  return withHeaders(compressed(patched(instead(answer, rule, refusals), rule), rule), rule);
 }

@@ -10,6 +10,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import * as container from "./container.mjs";
 import * as control from "./control.mjs";
 import { deliver, isDamage } from "./delivery.mjs";
+import { Doors } from "./doors.mjs";
 import { internal, ServiceError } from "./errors.mjs";
 import { Keys } from "./keys.mjs";
 import { Listeners } from "./listeners.mjs";
@@ -80,6 +81,7 @@ export class Farm {
         connection?.socket.destroy();
       });
     });
+    this.context.doors = new Doors(this.listeners);
   }
 
   async #handle(req, res, connection) {
@@ -88,7 +90,7 @@ export class Farm {
     const { scenario, rest } = this.scenarios.split(path);
     const request = toRequest(req, body, rest, query);
     if (path.startsWith(control.prefix) && !req.socket.encrypted) {
-      const answer = control.answer(request, this.scenarios, this.context);
+      const answer = await control.answer(request, this.scenarios, this.context);
       return this.#send(res, answer, {}, connection, Date.now());
     }
     if (!scenario) return this.#send(res, noScenario(), {}, connection, Date.now());

@@ -93,6 +93,41 @@ function Scenario:requests()
   return self:log().requests
 end
 
+---Lets none of its rules strike any more.
+function Scenario:mend()
+  control("DELETE", "/scenarios/" .. self.id .. "/rules")
+end
+
+function Scenario:forget()
+  control("DELETE", "/scenarios/" .. self.id)
+end
+
+local Door = {}
+Door.__index = Door
+
+---A port of its own to the farm, where rules say what befalls the connections, one by one:
+---`farm.door("https", { { skip = 1, reset = 100 } })`; to "proxy" it is a proxy.
+function farm.door(to, rules)
+  local door = control("POST", "/doors", { to = to, rules = rules })
+  local scheme = (to == "http" or to == "proxy") and "http" or "https"
+  door.url = ("%s://localhost:%d"):format(scheme, door.port)
+  return setmetatable(door, Door)
+end
+
+---How many connections there were.
+function Door:connections()
+  return control("GET", "/doors/" .. self.port).connections
+end
+
+---Lets none of its rules strike any more.
+function Door:mend()
+  control("DELETE", "/doors/" .. self.port .. "/rules")
+end
+
+function Door:close()
+  control("DELETE", "/doors/" .. self.port)
+end
+
 ---The farms with what is in them, as far down as the number of a worker's sessions.
 function farm.world()
   return control("GET", "/world").farms

@@ -4,9 +4,13 @@
 // without TLS, and over HTTP/2.
 
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import http from "node:http";
+import http2 from "node:http2";
 import { after, before, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
+import { gunzipSync } from "node:zlib";
 import { Client, control, startFarm } from "./client.mjs";
 
 let farm, env, sessions;
@@ -288,6 +292,42 @@ test("damages HTTP/2 streams", async () => {
   assert.ok(requests.every(({ aborted }) => !aborted));
 });
 
+test("ends HTTP/2 streams with the code that it was told", async () => {
+  const codes = ["REFUSED_STREAM", "PROTOCOL_ERROR", "ENHANCE_YOUR_CALM"];
+  const client = await scenario(codes.map((code) => ({ reset: 0, code })), env.FARM_URL);
+  for (const code of codes) assert.match(await damage(client), new RegExp(code));
+});
+
+test("gives interim answers, and compresses what nobody asked for", async () => {
+  const client = await scenario([{ interim: 2 }, { gzip: true, huge_body: 1_000_000 }]);
+  const text = (await client.raw(sessions)).bytes.toString("latin1");
+  assert.match(text, /^(HTTP\/1\.1 103 Early Hints\r\nLink: .*\r\n\r\n){2}HTTP\/1\.1 200 OK\r\n/);
+  const { bytes } = await client.raw(sessions);
+  assert.ok(bytes.length < 30_000);
+  assert.match(bytes.toString("latin1"), /\r\ncontent-encoding: gzip\r\n/);
+  const packed = bytes.subarray(bytes.indexOf("\r\n\r\n") + 4);
+  assert.equal(JSON.parse(gunzipSync(packed)).filler.length, 1_000_000);
+});
+
+test("can be told to let no rule strike any more", async () => {
+  const client = await scenario({ status: 503, times: 0 });
+  assert.equal((await client.get("/farms")).status, 503);
+  assert.equal((await control(env, "DELETE", `/scenarios/${client.path.slice(2)}/rules`)).status,
+    200);
+  assert.equal((await client.get("/farms")).status, 200);
+});
+
+test("speaks no TLS that is of today at one door, and grants no window at another", async () => {
+  const old = await scenario(null, env.FARM_URL_OLD_TLS);
+  await assert.rejects(old.get(sessions), /protocol version|unsupported protocol/);
+  const narrow = await scenario(null, env.FARM_URL_NO_WINDOW);
+  assert.equal((await narrow.get2(sessions)).status, 200);
+  const session = http2.connect(env.FARM_URL_NO_WINDOW, { ca: readFileSync(env.FARM_CA) });
+  const [settings] = await once(session, "remoteSettings");
+  session.destroy();
+  assert.equal(settings.initialWindowSize, 0);
+});
+
 test("delivers whole answers over HTTP/2 in odd ways", async () => {
   const client = await scenario([{ slow: { bytes: 20_000, every: 0 } }, { chunked: true },
     { close: true }, { headers: { connection: "close", "transfer-encoding": "x" } },
@@ -326,6 +366,9 @@ const nonsense = {
   "tokens of two kinds": [{ rules: [{ tokens: ["A"], replace_token: "B" }] }, /exclude/],
   "a header that is two": [{ rules: [{ headers: { a: "b\r\nc: d" } }] }, /"headers" must be/],
   "a rule that does nothing": [{ rules: [{ skip: 1 }] }, /does nothing/],
+  "a code that HTTP/2 does not have": [
+    { rules: [{ reset: 0, code: "NONE" }] }, /"code" must be the name of an HTTP\/2 error code/],
+  "a code without reset": [{ rules: [{ cut: 1, code: "CANCEL" }] }, /"code" needs "reset"/],
   "goaway without reset": [{ rules: [{ cut: 1, goaway: true }] }, /"goaway" needs "reset"/],
   "half a dribble": [{ rules: [{ slow: { bytes: 1 } }] }, /"slow" must be/],
   "a list": [[1], /JSON object/],

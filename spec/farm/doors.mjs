@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: MIT
+//
+// Doors that are opened and closed on request, each a port of its own before one of the farm's
+// listeners, or a proxy. Rules say what befalls their connections, one after the other, below TLS
+// and HTTP: cut, reset or stalled after so many bytes, or spoken to in garbage.
+// Knows nothing of what is asked or answered.
+
+import net from "node:net";
+import { PAUSE } from "./delivery.mjs";
+import { listen } from "./listeners.mjs";
+import { findFault, findRuleFault, membersNamed, Rule } from "./rules.mjs";
+
+const HOST = "127.0.0.1";
+const HEAD_END = "\r\n\r\n";
+
+const RULE = membersNamed("skip", "times", "cut", "reset", "stall", "garbage");
+const KINDS = ["http", "https", "http2", "proxy"];
+
+export const help = {
+  to: `what lies behind it: ${KINDS.join(", ")}`,
+  rules: `what befalls its connections: ${Object.keys(RULE).join(", ")}, in bytes of what is sent`,
+};
+
+// What is wrong with a wish for a door, or undefined.
+export function findDoorFault({ to, rules = [], ...rest }) {
+  if (!KINDS.includes(to)) return `"to" must be one of ${KINDS.join(", ")}`;
+  const [unknown] = Object.keys(rest);
+  if (unknown !== undefined) return `unknown member "${unknown}"`;
+  return Object.values(rules).map((rule) => findFault(rule, RULE) ?? findRuleFault(rule, []))
+    .find((fault) => fault);
+}
+
+function endAs(action, socket, pause) {
+  if (action.cut !== undefined) socket.end();
+  else if (action.reset !== undefined) setTimeout(() => socket.resetAndDestroy(), pause);
+}
+
+// The first bytes of what the listener says, and then what the action says.
+function relay(socket, port, action) {
+  let left = action.cut ?? action.reset ?? action.stall;
+  if (left === 0) {
+    socket.resume();
+    return endAs(action, socket, 0);
+  }
+  const upstream = net.connect(port, HOST);
+  upstream.on("error", () => {});
+  upstream.on("data", (bytes) => {
+    if (left === 0) return;
+    const first = bytes.subarray(0, left);
+    left -= first.length;
+    socket.write(first, () => { if (left === 0) endAs(action, socket, PAUSE); });
+  });
+  upstream.on("end", () => { if (left > 0) socket.end(); });
+  socket.on("close", () => upstream.destroy());
+  return socket.on("data", (bytes) => upstream.write(bytes));
+}
+
+// A proxy's way of letting through: what CONNECT names is taken to be on this machine.
+function tunnel(socket) {
+  let head = "";
+  const onData = (bytes) => {
+    head += bytes.toString("latin1");
+    if (!head.includes(HEAD_END)) return;
+    socket.off("data", onData);
+    const port = Number(head.match(/^CONNECT \S+:(\d+) /)?.[1] ?? 0);
+    const upstream = net.connect(port, HOST, () => {
+      socket.write(`HTTP/1.1 200 Connection established${HEAD_END}`);
+      socket.pipe(upstream).pipe(socket);
+    });
+    upstream.on("error", () => socket.destroy());
+    socket.on("close", () => upstream.destroy());
+  };
+  socket.on("data", onData);
+}
+
+class Door {
+  connections = 0;
+
+  constructor(kind, target, rules) {
+    Object.assign(this, { kind, target, rules: rules.map((rule) => new Rule(rule)) });
+    this.server = net.createServer((socket) => this.#onConnection(socket));
+  }
+
+  report() {
+    return { connections: this.connections };
+  }
+
+  #onConnection(socket) {
+    this.connections += 1;
+    socket.setNoDelay(true);
+    socket.on("error", () => {});
+    const action = this.rules.find((rule) => rule.strikes({}))?.action;
+    if (action?.garbage !== undefined) {
+      socket.once("data", () => socket.end(Buffer.from(action.garbage, "latin1")));
+    } else if (action) {
+      relay(socket, this.target.address().port, action);
+    } else if (this.kind === "proxy") {
+      tunnel(socket);
+    } else {
+      this.target.emit("connection", socket);
+    }
+  }
+}
+
+export class Doors {
+  #all = new Map(); // port -> Door
+
+  constructor(listeners) {
+    this.listeners = listeners;
+  }
+
+  // -> the port it is at
+  async open({ to, rules = [] }) {
+    const target = this.listeners.first(to === "proxy" ? "http" : to);
+    const door = new Door(to, target, Object.values(rules));
+    await listen(door.server, 0, HOST);
+    const { port } = door.server.address();
+    this.#all.set(String(port), door);
+    return port;
+  }
+
+  find(port) {
+    return this.#all.get(port);
+  }
+
+  forget(port) {
+    this.find(port)?.server.close();
+    return this.#all.delete(port);
+  }
+}
