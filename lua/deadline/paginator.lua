@@ -112,7 +112,8 @@ local function take(self, page, meta)
   if self.token then self.seen:add(self.token) end
   local given, items = self.before + self.index, page[self.operation.items]
   self.page, self.meta, self.page_token, self.items = page, meta, self.token, items
-  self.index, self.skip = math.min(self.skip, #items), 0
+  self.index = math.min(self.skip, #items)
+  if #items > 0 then self.skip = 0 end -- else its items are on the next one
   self.before = given - self.index
   self.last = math.min(#items, self.max_items - self.before)
   self.token = page.nextToken ~= "" and page.nextToken or nil
