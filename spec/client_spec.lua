@@ -4,9 +4,9 @@
 -- ways of a host: `step` with the sockets watched from outside, and `wait`, a sleep that yields.
 
 local canned = require "canned"
+local coroutines = require "coroutines"
 local deadline = require "deadline"
 local farm = require "farm"
-local socket = require "socket"
 
 ---All sessions of an iterator, without a `for`: PUC 5.1 cannot yield in one.
 local function read(listing)
@@ -273,20 +273,10 @@ describe("run", function()
 end)
 
 describe("a host's own loop", function()
-  ---A socket as LuaSocket's select wants it.
-  local function watchable(fd)
-    return { getfd = function() return fd end, dirty = function() return false end }
-  end
-
-  ---Waits for what the client wants watched. Returns what was ready, and the ids of the sockets.
+  ---Waits for what the client wants watched, and notes the ids of the sockets.
   local function watch(client, ids)
-    local reading, writing = {}, {}
-    for _, each in ipairs(client:sockets()) do
-      ids[each.id] = each.fd
-      if each.read then reading[#reading + 1] = watchable(each.fd) end
-      if each.write then writing[#writing + 1] = watchable(each.fd) end
-    end
-    socket.select(reading, writing, math.min(client:timeout() or 1, 1))
+    for _, each in ipairs(client:sockets()) do ids[each.id] = each.fd end
+    coroutines.watch({ client }, math.min(client:timeout() or 1, 1))
   end
 
   for name, url in pairs { http2 = farm.url, http1 = farm.url_http1 } do
@@ -368,18 +358,6 @@ describe("a host's own loop", function()
 end)
 
 describe("the option wait", function()
-  ---Coroutines side by side: each is resumed in turn until all are done.
-  local function run_hosts(functions)
-    local hosts = {}
-    for i, fn in ipairs(functions) do hosts[i] = coroutine.create(fn) end
-    while #hosts > 0 do
-      for i = #hosts, 1, -1 do
-        assert(coroutine.resume(hosts[i]))
-        if coroutine.status(hosts[i]) == "dead" then table.remove(hosts, i) end
-      end
-    end
-  end
-
   it("lets several coroutines of the host share a client", function()
     local scenario = farm.scenario { workers = 1, sessions = 120,
       rules = { { delay = 0.005, times = 0 } } }
@@ -400,7 +378,7 @@ describe("the option wait", function()
       local task = made:spawn(function() return read(made:sessions_for_worker(farm.ids)) end)
       counts[7] = task:result()
     end
-    run_hosts(functions)
+    coroutines.run(functions)
     assert.same({ 120, 120, 120, 120, 120, 120, 120 }, counts)
     assert.is_true(scenario:log().max_in_flight > 3)
     made:close()

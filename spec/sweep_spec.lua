@@ -5,6 +5,7 @@
 -- on a clock of its own; how much is in flight over sockets, against the farm.
 
 local canned = require "canned"
+local dice = require "dice"
 local farm = require "farm"
 local fleet = require "fleet"
 
@@ -579,14 +580,6 @@ describe("misuse of a sweep", function()
 end)
 
 describe("a sweep with random faults", function()
-  ---A generator of its own: the same numbers on every Lua.
-  local function dice(seed)
-    return function()
-      seed = (seed * 16807) % 2147483647
-      return seed / 2147483647
-    end
-  end
-
   it("ends with exactly all sessions, however often it is called again or resumed", function()
     for seed = 1, 40 do
       local random = dice(seed * 7919)
