@@ -1,0 +1,70 @@
+-- SPDX-License-Identifier: MIT
+--
+-- An answer that ends, or is reset, at each of its bytes: of headers and body over HTTP/1.1, of the
+-- body over HTTP/2. Each request of many listings at a time is damaged at another byte, and every
+-- listing is followed from where its error says to its end.
+
+local farm = require "farm"
+local faults = require "faults"
+
+local size = 2 -- sessions, and as many pages
+local tasks = 16
+
+---How long an answer is: its headers as the farm writes them in a damaged one, and its body.
+local function measure(url)
+  local client = faults.client(farm.scenario { sessions = size }, { endpoint_url = url })
+  local _, meta = client:list_sessions_for_worker({ farmId = farm.ids.farmId,
+    fleetId = farm.ids.fleetId, workerId = farm.ids.workerId, maxResults = 1 })
+  client:close()
+  local head = #"HTTP/1.1 200 OK\r\n\r\n"
+  for name, value in pairs(meta.headers) do
+    if name ~= "connection" and name ~= "keep-alive" then head = head + #name + #value + 4 end
+  end
+  return head, tonumber(meta.headers["content-length"])
+end
+
+---Follows a listing to its end, which is there when nothing is damaged any more.
+local function follow(client, seen)
+  local options, got = { page_size = 1 }, {}
+  local is_whole
+  repeat
+    local items, message, err = client:sessions_for_worker(farm.ids, options):collect()
+    faults.append(got, faults.ids(items or err.items))
+    is_whole = items ~= nil
+    if not items then
+      assert(faults.is_among(err.kind, "network response"), message)
+      assert.is_true(err.retryable, message)
+      seen.failures, options.starting_token = seen.failures + 1, err.resume
+    end
+  until is_whole
+  assert.equal(table.concat(faults.whole(), " ", 1, size), table.concat(got, " "))
+end
+
+---Every request is damaged at another byte, until all bytes have had their turn.
+local function check(way, url, length, step)
+  local rules, seen = {}, { failures = 0 }
+  for offset = 0, length - 1, step do rules[#rules + 1] = { [way] = offset, times = 1 } end
+  local scenario = farm.scenario { sessions = size, rules = rules }
+  local client = faults.client(scenario, { endpoint_url = url, max_attempts = 1 })
+  for _ = 1, tasks do client:spawn(follow, client, seen) end
+  assert(client:run())
+  client:close()
+  scenario:forget()
+  assert.equal(#rules, seen.failures)
+end
+
+describe("an answer that ends at any byte", function()
+  local head, body = measure(farm.url_http)
+
+  for _, way in ipairs { "cut", "reset" } do
+    it(("(%s, plain HTTP) costs and doubles no item"):format(way), function()
+      check(way, farm.url_http, head + body, 1)
+    end)
+    it(("(%s, HTTP/1.1) costs and doubles no item"):format(way), function()
+      check(way, farm.url_http1, head + body, 13)
+    end)
+    it(("(%s, HTTP/2) costs and doubles no item"):format(way), function()
+      check(way, farm.url, body, 1)
+    end)
+  end
+end)
