@@ -120,6 +120,9 @@ local rows = {
     kind = "network response", code = "OutOfMemory ResponseTooLarge" }, -- before, and from, 8.6
   { "has one endless header", rule = { huge_headers = 400000 }, over = { "HTTP/2" },
     kind = "network", code = "ConnectionClosed", again = true },
+  { "has endless interim answers", over = http1, final = true,
+    rule = { garbage = ("HTTP/1.1 103 Early Hints\r\n" .. filler .. "\r\n\r\n"):rep(280) },
+    kind = "response", code = "ResponseTooLarge" },
   { "has endless interim answers", over = { "HTTP/2" }, rule = { interim = 5000 },
     kind = "network", code = "ConnectionReset" }, -- libcurl's own bound comes first
   { "has a body past the limit", rule = { huge_body = 150000 }, final = true,
