@@ -81,5 +81,10 @@ dlc_http_failure dlc_transfer_failure(const dlc_transfer *transfer) {
     return (dlc_http_failure){"network", "OutOfMemory", "out of memory", false};
   }
   if (transfer->message[0] == '\0') failure.message = curl_easy_strerror(transfer->code);
+  if (transfer->proxy_status >= 300) { /* which libcurl calls a failure to receive */
+    failure.kind = "network";
+    failure.code = "ProxyFailed";
+    failure.transient = transfer->proxy_status == 429 || transfer->proxy_status >= 500;
+  }
   return failure;
 }

@@ -293,6 +293,7 @@ static void release_handle(dlc_transfer *transfer) {
 
 void dlc_transfer_end(dlc_transfer *transfer, dlc_transfer_state state, CURLcode code) {
   curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &transfer->status);
+  curl_easy_getinfo(transfer->easy, CURLINFO_HTTP_CONNECTCODE, &transfer->proxy_status);
   transfer->state = state;
   transfer->code = code;
   release_handle(transfer);

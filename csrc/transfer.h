@@ -38,7 +38,7 @@ struct dlc_transfer {
   bool spared; /* since then its time was up once, and its caller late */
   dlc_transfer_state state;
   CURLcode code;
-  long status;
+  long status, proxy_status; /* the latter of the answer to CONNECT; 0 for none */
   char message[CURL_ERROR_SIZE];
 };
 

@@ -162,6 +162,15 @@ local rows = {
     kind = "network", code = "ConnectionReset ConnectionClosed", again = true },
 
   -- proxies
+  { "needs a proxy that wants a password", final = true,
+    proxy = raw("HTTP/1.1 407 Proxy Authentication Required", "Proxy-Authenticate: Basic", "", ""),
+    kind = "network", code = "ProxyFailed" },
+  { "needs a proxy that forbids it", proxy = raw("HTTP/1.1 403 Forbidden", "", "<html>"),
+    final = true, kind = "network", code = "ProxyFailed" },
+  { "needs a proxy that is throttled", proxy = raw("HTTP/1.1 429 Too Many Requests", "", ""),
+    kind = "network", code = "ProxyFailed" },
+  { "needs a proxy that finds no way", proxy = raw("HTTP/1.1 502 Bad Gateway", "", ""),
+    kind = "network", code = "ProxyFailed" },
   { "needs a proxy that says nothing", proxy = { cut = 0 },
     kind = "network", code = "ConnectionClosed ConnectionReset" },
   { "needs a proxy that resets", proxy = { reset = 0 },
