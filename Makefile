@@ -26,13 +26,14 @@ TEST_PACKAGES = $(RUN_PACKAGES) lua5.1 liblua5.1-0-dev lua5.2 liblua5.2-dev lua5
 BENCH_PACKAGES = $(RUN_PACKAGES) lua5.1 liblua5.1-0-dev luajit curl valgrind python3-botocore \
                  lua-curl lua-sec lua-socket lua-cjson lua-luaossl
 
-.PHONY: help demo test farm lint analyze harden asan valgrind oom fuzz packaging hosts threads bench \
-        c-test farm-test spec clean run-packages test-packages $(INTERPRETERS:%=spec-%)
+.PHONY: help demo test farm faults lint analyze harden asan valgrind oom fuzz packaging hosts \
+        threads bench c-test farm-test spec clean run-packages test-packages $(INTERPRETERS:%=spec-%)
 
 help:
 	@echo "make demo       list a worker's sessions from the simulated farm"
 	@echo "make test       C tests, farm tests and specs on: $(INTERPRETERS)"
 	@echo "make farm       start the simulated farm for use by hand"
+	@echo "make faults     thousands of random sequences of faults, FAULT_SEQUENCES an interpreter (2000)"
 	@echo "make lint       luacheck, and the C sources without a warning by gcc and clang"
 	@echo "make analyze    the C sources through clang-tidy, cppcheck and gcc's analyzer"
 	@echo "make harden     whether a hardened build is hardened; make test has it in two of its runs"
@@ -117,6 +118,12 @@ spec-luajit: export ROCK_TREE = $(CURDIR)/build/hard-5.1/tree
 harden: test-packages
 	@$(MAKE) -s --no-print-directory build/hard-5.1/installed build/hard-5.4/installed
 	@spec/hardened build/hard-*/tree/lib/lua/*/deadline/core.so
+
+# Other sequences every time; what fails names the seed that plays it again.
+faults: test-packages
+	@$(MAKE) -s --no-print-directory build/5.1/installed build/5.4/installed
+	@for lua in lua5.4 luajit; do \
+	  node spec/farm/farm.mjs -- spec/with_rock $$lua spec/faults.lua || exit 1; done
 
 farm-test:
 	@spec/farm/test/run

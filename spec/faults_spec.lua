@@ -252,8 +252,7 @@ local function check_error(row, door, err, most)
   local code = door == "HTTP/2" and row.http2 or row.code
   assert(faults.is_among(err.kind, row.kind) and faults.is_among(err.code, code),
     ("%s/%s: %s"):format(err.kind, err.code, err.message))
-  assert.equal(("%s: %s"):format(err.operation, err.code),
-    err.message:match("^%w+: %w+"))
+  assert.equal(err.operation .. ": " .. err.code, err.message:match("^%w+: %w+"))
   assert.equal(row.final and 1 or most, err.attempts)
   assert.equal(not row.final, err.retryable)
 end
@@ -299,8 +298,10 @@ end
 describe("where an answer", function()
   each(rows, function(row, door)
     it(("%s, over %s, the listing is whole or goes on"):format(row[1], door), function()
-      local tries = not row.final and check_passing(row, door, attempts - 1)
-      if tries and not row.again then assert.equal(2 + attempts - 1, tries) end
+      if not row.final then
+        local tries = check_passing(row, door, attempts - 1)
+        if not row.again then assert.equal(2 + attempts - 1, tries) end
+      end
       check_lasting(row, door)
     end)
   end)

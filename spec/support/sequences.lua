@@ -1,0 +1,261 @@
+-- SPDX-License-Identifier: MIT
+--
+-- Random sequences of faults over one listing, or over the sweep of a fleet: which faults, where
+-- they strike, who reads and how follows from a seed alone. Whoever meets an error calls again, or
+-- goes on from its position in a client of its own, until everything was read: each session once.
+
+local json = require "dkjson"
+
+local coroutines = require "coroutines"
+local farm = require "farm"
+local faults = require "faults"
+local new_dice = require "dice"
+
+local sequences = {}
+
+local most_sessions, most_workers, most_rounds = 40, 4, 300
+local fleet_ids = { farmId = farm.ids.farmId, fleetId = farm.ids.fleetId }
+
+-- Drawing. `dice` answers a number below 1.
+
+local function up_to(dice, most) return 1 + math.floor(dice() * most) end
+local function one_of(dice, list) return list[up_to(dice, #list)] end
+local function chance(dice, probability) return dice() < probability end
+
+local function raw(...) return { garbage = table.concat({ ... }, "\r\n") } end
+
+-- What may befall an answer; each makes the part of a rule that says so. The first stand for the
+-- many places at which bytes can end.
+local answers = {
+  function(dice) return { cut = up_to(dice, 900) - 100, chunked = chance(dice, 0.2) or nil } end,
+  function(dice) return { reset = up_to(dice, 900) - 100 } end,
+  function(dice) return { cut = -up_to(dice, 40) } end,
+  function(dice)
+    return { reset = up_to(dice, 400) - 1, goaway = chance(dice, 0.3) or nil,
+      code = one_of(dice, { "NO_ERROR", "CANCEL", "REFUSED_STREAM", "ENHANCE_YOUR_CALM" }) }
+  end,
+  function(dice)
+    return { status = one_of(dice, { 400, 403, 404, 409, 429, 500, 502, 503, 504 }),
+      headers = { ["retry-after"] = one_of(dice, { "0", "-1", "soon", "0.001" }) } }
+  end,
+  function(dice)
+    return { status = one_of(dice, { 200, 201, 204, 302, 403, 429, 500, 503 }), headers = {
+      location = farm.url_http }, body = one_of(dice, { "", "<html>", '{"sessions":[', "[]" }) }
+  end,
+  function(dice)
+    return { error = one_of(dice, { "ExpiredTokenException", "AccessDeniedException",
+      "InternalServerErrorException", "ThrottlingException", "ValidationException" }) }
+  end,
+  function(dice)
+    return { body = one_of(dice, { "", "null", "17", "{}", '{"sessions":null}', '{"sessions":[1]}',
+      '{"workers":[],"sessions":[],"nextToken":5}' }) }
+  end,
+  function() return { empty = true } end,
+  function() return { gzip = true } end,
+  function(dice) return { interim = up_to(dice, 5) } end,
+  function() return { chunked = true } end,
+  function() return { close = true } end,
+  function(dice) return { slow = { bytes = up_to(dice, 500), every = 0.001 } } end,
+  function(dice) return { delay = dice() / 50 } end,
+  function(dice)
+    return { headers = { ["content-length"] = one_of(dice, { "9", "99999", "-1" }) }, close = true }
+  end,
+  function(dice)
+    return one_of(dice, { raw("SSH-2.0-farm", ""), raw("HTTP/1.1 100 Continue", "", ""),
+      raw("HTTP/1.1 200 OK", "Transfer-Encoding: chunked", "", "zz", "") })
+  end,
+}
+-- These take as long as the client's time-out.
+local hangs = {
+  function(dice) return { stall = up_to(dice, 900) - 100 } end,
+}
+local connections = {
+  function(dice) return { cut = chance(dice, 0.3) and 0 or up_to(dice, 3000) } end,
+  function(dice) return { reset = chance(dice, 0.3) and 0 or up_to(dice, 3000) } end,
+  function() return { garbage = "SSH-2.0-farm\r\n" } end,
+}
+
+local function draw_rules(dice, kinds, most)
+  local rules = {}
+  for i = 1, up_to(dice, most) do
+    local make = one_of(dice, kinds)
+    if kinds == answers and chance(dice, 0.02) then make = one_of(dice, hangs) end
+    rules[i] = faults.with(make(dice), { skip = up_to(dice, 6) - 1, times = up_to(dice, 4) })
+  end
+  return rules
+end
+
+---A plan is all that is drawn: the farm, who reads from it and how.
+local function draw(seed)
+  local dice = new_dice(seed)
+  for _ = 1, 5 do dice() end -- seeds that are near each other begin alike
+  local plan = { dice = dice, is_sweep = chance(dice, 0.25) }
+  plan.workers = plan.is_sweep and up_to(dice, most_workers) or 1
+  plan.sessions = up_to(dice, plan.is_sweep and 12 or most_sessions + 1) - 1
+  plan.rules = draw_rules(dice, answers, 6)
+  if chance(dice, 0.2) then
+    plan.to = one_of(dice, { "http", "https", "http2", "proxy" })
+    plan.door_rules = draw_rules(dice, connections, 3)
+  elseif not plan.is_sweep and chance(dice, 0.1) then
+    table.insert(plan.rules, 1, { skip = up_to(dice, 3) - 1,
+      tokens = one_of(dice, { { "A", "A" }, { "A", "B", "A" } }) })
+    plan.has_cycle = true
+  end
+  plan.url = one_of(dice, { farm.url, farm.url, farm.url_http1, farm.url_http })
+  plan.readers = plan.has_cycle and 1 or up_to(dice, 3)
+  plan.page_size = up_to(dice, 10)
+  plan.max_attempts = up_to(dice, 3)
+  return plan
+end
+
+---The ids of all sessions in the order in which they are to come.
+local function expected(plan)
+  local all = {}
+  for worker = 1, plan.workers do
+    for i = 1, plan.sessions do all[#all + 1] = sequences.world[worker][i] end
+  end
+  return all
+end
+
+---Reads once what there is to read; ids go into `got`. Each way works on a Lua that cannot yield in
+---a `for`.
+local readers = {
+  next = function(it, got)
+    local item = it:next()
+    while item do
+      got[#got + 1] = item.sessionId
+      item = it:next()
+    end
+  end,
+  pages = function(it, got)
+    local next_page = it:pages()
+    local page = next_page()
+    while page do
+      faults.append(got, faults.ids(page.sessions))
+      page = next_page()
+    end
+  end,
+}
+
+local function open(plan, token)
+  local dice = plan.dice
+  local options = { page_size = plan.page_size, starting_token = token }
+  if not plan.has_cycle and chance(dice, 0.3) then options.max_items = up_to(dice, 20) end
+  if plan.is_sweep then
+    options.concurrency, options.ordered = up_to(dice, 3), chance(dice, 0.3)
+  end
+  options.read_ahead = chance(dice, 0.8)
+  local client = faults.client(plan.scenario, {
+    endpoint_url = plan.door and plan.to ~= "proxy" and plan.door.url or plan.url,
+    proxy = plan.to == "proxy" and plan.door.url or "",
+    max_attempts = plan.max_attempts, read_timeout = 0.25, connect_timeout = 0.5,
+    wait = coroutines.wait,
+  })
+  local it = plan.is_sweep and client:sessions_for_fleet(fleet_ids, options)
+    or client:sessions_for_worker(farm.ids, options)
+  return client, it
+end
+
+local expected_kinds = "network timeout tls response service throttling pagination"
+
+---What is wrong with an error, if anything.
+local function check_error(plan, it, err)
+  if type(err) ~= "table" or not faults.is_among(err.kind, expected_kinds) then
+    return "an error of another kind: " .. tostring(err)
+  elseif plan.readers == 1 and err.resume ~= it:resume_token() then
+    return "the error says another position than the listing"
+  end
+end
+
+---Lets all readers read until each has come to the end, or to an error.
+local function read(plan, client, it, got)
+  local way = plan.is_sweep and readers.next or one_of(plan.dice, { readers.next, readers.pages })
+  for _ = 1, plan.readers do client:spawn(way, it, got) end
+  local done, _, err = client:run()
+  return not done and err or nil
+end
+
+---Reads everything, with as many clients as it takes. Returns the ids, or nil and what went wrong.
+local function read_all(plan, seen)
+  local got, client, it = {}, open(plan)
+  for _ = 1, most_rounds do
+    local err = read(plan, client, it, got)
+    local problem = err and check_error(plan, it, err)
+    if problem then return nil, problem end
+    seen.errors = seen.errors + (err and 1 or 0)
+    local token = it:resume_token()
+    if not token then
+      client:close()
+      return got
+    elseif not err or err.kind == "pagination" or chance(plan.dice, 0.5) then
+      seen.resumed = seen.resumed + 1
+      client:close()
+      client, it = open(plan, token)
+    end
+  end
+  return nil, "there is no end to it"
+end
+
+local function join(list, is_sorted)
+  if not is_sorted then table.sort(list) end
+  return table.concat(list, "\n")
+end
+
+---What is wrong with the sequence of a plan, or nil.
+local function play(plan, seen)
+  plan.scenario = farm.scenario { workers = plan.workers, sessions = plan.sessions,
+    rules = plan.rules }
+  plan.door = plan.to and farm.door(plan.to, plan.door_rules)
+  if plan.to == "proxy" then plan.url = farm.url_http1 end
+  local got, problem = read_all(plan, seen)
+  plan.scenario:forget()
+  if plan.door then plan.door:close() end
+  if problem then return problem end
+  local all = expected(plan)
+  if join(got, not plan.is_sweep) == join(all, not plan.is_sweep) then return nil end
+  return ("%d sessions of %d came, or in another order"):format(#got, #all)
+end
+
+---The ids of the sessions of each worker, the same in every scenario.
+local function learn_world()
+  local client = faults.client(farm.scenario { workers = most_workers, sessions = most_sessions })
+  local world, worker = {}, nil
+  for session, of in client:sessions_for_fleet(fleet_ids, { ordered = true }) do
+    if of.workerId ~= worker then world[#world + 1], worker = {}, of.workerId end
+    table.insert(world[#world], session.sessionId)
+  end
+  client:close()
+  return world
+end
+
+---Plays so many sequences, some at a time. Returns what went wrong, each with its seed.
+---@param first integer # the seed of the first
+---@param count integer
+---@return string[] problems, { errors: integer, resumed: integer } seen
+function sequences.play(first, count)
+  sequences.world = sequences.world or learn_world()
+  local problems, seen, functions = {}, { errors = 0, resumed = 0 }, {}
+  for i = 1, count do
+    functions[i] = function()
+      local seed = (first + i - 2) % 2147483646 + 1
+      local plan = draw(seed)
+      local description = json.encode(plan, { exception = function() return '""' end })
+      local ok, problem = coroutines.try(play, plan, seen)
+      if not ok or problem then
+        problems[#problems + 1] = ("FAULT_SEED=%d FAULT_SEQUENCES=1: %s\n%s"):format(seed,
+          tostring(problem), description)
+      end
+    end
+  end
+  coroutines.run(functions, 8)
+  return problems, seen
+end
+
+---What to play: as the environment says, or so many, and never the same twice.
+---@return integer first, integer count
+function sequences.chosen(count)
+  local seed = tonumber(os.getenv "FAULT_SEED") or os.time() * 1009 % 2147483646 + 1
+  return math.floor(seed), math.floor(tonumber(os.getenv "FAULT_SEQUENCES") or count)
+end
+
+return sequences
