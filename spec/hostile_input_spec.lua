@@ -419,3 +419,78 @@ describe("the program of a credential_process is run without a shell:", function
     end)
   end
 end)
+
+describe("a parameter stays in its place:", function()
+  local odd = { "/", "../..", "a/../../b", "?x=y", "#x", "%2f..%2f", "%00", "a b", "a\r\nX-Evil: 1",
+    " HTTP/1.1\r\nHost: evil\r\n\r\n", "\0", "\\", "a;b", "@evil.example", "//evil.example/",
+    "http://evil.example/", "\195\188", "\226\128\174", "\255", "...", "~", "+", "&",
+    ("x"):rep(8000) }
+
+  it("an id is refused that is none", function()
+    local client, requests = new_client({}, { credentials = canned.keys })
+    for _, name in ipairs { "farmId", "fleetId", "workerId" } do
+      for _, value in ipairs(odd) do
+        for _, text in ipairs { value, canned.ids[name] .. value, value .. canned.ids[name] } do
+          local ids = { farmId = canned.ids.farmId, fleetId = canned.ids.fleetId,
+            workerId = canned.ids.workerId, [name] = text }
+          local page, message, err = client:list_sessions_for_worker(ids)
+          assert.is_nil(page)
+          assert.same({ "params", "InvalidParameters" }, { err.kind, err.code })
+          assert.is_nil(message:find("%c"))
+        end
+      end
+    end
+    assert.same({}, requests)
+  end)
+
+  it("an id that is not checked is one label of the path, on the wire", function()
+    local scenario = farm.scenario()
+    local client = scenario:client { endpoint_url = farm.url_http, parameter_validation = false,
+      max_attempts = 1 }
+    for i, value in ipairs(odd) do
+      client:list_sessions_for_worker { farmId = value, fleetId = "f", workerId = "w" }
+      local request = scenario:requests()[i]
+      assert.equal(("%s/2023-10-12/farms/%s/fleets/f/workers/w/sessions"):format(scenario.path,
+        core.percent_encode(value)), request.target)
+      assert.equal(farm.url_http:match("//(.*)$"), request.headers.host)
+      assert.is_nil(request.headers["x-evil"])
+    end
+    assert.equal(#odd, #scenario:requests())
+    client:close()
+  end)
+
+  it("a position that an iterator is given is one, or a token of the service", function()
+    local function json_of(amount, token)
+      return ('{"nextToken": %s, "boto_truncate_amount": %s}'):format(token or '"token/10"', amount)
+    end
+    local plain = { json_of "-1", json_of "1.5", json_of "1e300", json_of "1e999", json_of '"5"',
+      json_of "[]", json_of "{}", json_of "true", json_of("1", "{}"), json_of("1", "5"),
+      json_of("1", '["x"]'), json_of "1" .. "x", '["nextToken"]', '"nextToken"', "nextToken",
+      '{"x": {"nextToken": "y"}}',
+      ('{"nextToken": '):rep(1000) .. '"x"' .. ("}"):rep(1000), '{"nextToken": "a\\u0000b"}' }
+    for _, text in ipairs(plain) do
+      local token = core.base64_encode(text)
+      local service = canned.service { faults = { canned.answer(200, '{"sessions":[]}') } }
+      assert.same({}, service:list({ starting_token = token }):collect(), text)
+      assert.equal(token, service.queries[1].nextToken, text)
+    end
+    for _, rest in ipairs { "", ', "__proto__": {"a": 1}', ', "__index": 5', ', "farmId": "x"' } do
+      local token = core.base64_encode('{"nextToken": "token/10"' .. rest .. "}")
+      local service = canned.service()
+      assert.equal(15, #service:list({ starting_token = token }):collect())
+      assert.equal("token/10", service.queries[1].nextToken)
+      assert.equal(canned.ids.farmId, service.requests[1].url:match("/farms/([^/]*)/"))
+    end
+    local service = canned.service()
+    local far = core.base64_encode(json_of "9007199254740991")
+    assert.equal(5, #service:list({ starting_token = far }):collect()) -- of what follows that page
+    for _, token in ipairs(odd) do
+      if not token:find("\0", 1, true) then
+        service = canned.service { faults = { canned.answer(200, '{"sessions":[]}') } }
+        service:list({ starting_token = token }):collect()
+        assert.equal(token, service.queries[1].nextToken)
+        assert.is_nil(service.requests[1].url:match("?(.*)"):find("[^%w%%=._~-]"))
+      end
+    end
+  end)
+end)

@@ -56,7 +56,7 @@ end
 ---Any other text is a nextToken of the service.
 local function decode_position(text)
   local json = core.base64_decode(text)
-  local position = json and json:find('"nextToken"', 1, true) and core.decode(json)
+  local position = json and json:find('^{"nextToken"%s*:') and core.decode(json)
   if type(position) ~= "table" then return text, 0 end
   local token, amount = position.nextToken, position.boto_truncate_amount or 0
   if (token ~= nil and type(token) ~= "string") or options.check_value(count, amount) then
