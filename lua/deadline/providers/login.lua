@@ -107,7 +107,8 @@ local function renew(context, cached, origin)
   }, read_fresh)
   if not fresh then return nil, err end
   local keys = {
-    expiresAt = cache.expires_at(client, fresh.expiresIn) or cache.expires_at(client, default_lifetime),
+    expiresAt = cache.expires_at(client, fresh.expiresIn)
+      or cache.expires_at(client, default_lifetime),
   }
   for _, key in ipairs { "accessKeyId", "secretAccessKey", "sessionToken" } do
     keys[key] = fresh.accessToken[key]
