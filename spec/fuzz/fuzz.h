@@ -17,6 +17,7 @@
 void fuzz_base64(dlc_slice input);
 void fuzz_headers(dlc_slice input);
 void fuzz_json(dlc_slice input);
+void fuzz_reader(dlc_slice input);
 void fuzz_script(dlc_slice input);
 void fuzz_sigv4(dlc_slice input);
 void fuzz_timestamp(dlc_slice input);
