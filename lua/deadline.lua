@@ -36,6 +36,7 @@ local function find_interpreted(name)
 end
 
 if is_unsound then
+  jit.off(true, true) -- this file, too
   table.insert(loaders, 1, find_interpreted)
   for _, name in ipairs { "deadline.adapters.luv", "deadline.adapters.cqueues" } do
     package.preload[name] = find_interpreted(name)
