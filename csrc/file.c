@@ -23,6 +23,11 @@ enum { MAX_FILE = 16 * 1024 * 1024 };
 
 static const char no_memory[] = "out of memory";
 
+/* glibc and musl answer constants, and elsewhere only what has no text shares a buffer. */
+static const char *describe(int code) {
+  return strerror(code); /* NOLINT(concurrency-mt-unsafe) */
+}
+
 /* A device is asked, too: /dev/null is an empty file to everybody. */
 static const char *find_fault(int fd, int *code) {
   struct stat info;
@@ -32,7 +37,7 @@ static const char *find_fault(int fd, int *code) {
     errno = EISDIR;
   }
   *code = errno;
-  return strerror(*code);
+  return describe(*code);
 }
 
 static const char *read_all(int fd, dlc_buffer *out, int *code) {
@@ -47,7 +52,7 @@ static const char *read_all(int fd, dlc_buffer *out, int *code) {
       fault = out->failed ? no_memory : length > MAX_FILE ? "it is too large" : NULL;
     } else if (errno != EINTR) {
       *code = errno;
-      fault = strerror(*code);
+      fault = describe(*code);
     }
   }
   dlc_wipe(bytes, sizeof bytes);

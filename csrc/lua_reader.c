@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * Pages are read here: JSON as services write it, in one pass, straight to Lua values. Everything
- * out of the ordinary (an escape, a fraction, a control character, a misfit, a fault) is left to
+ * out of the ordinary (an escape, a fraction, odd white space, a misfit, a fault) is left to
  * cJSON, see lua_json.c, and so is to say what is wrong with it. What is read here comes out as it
  * would there, which a fuzzer checks. Owns no memory.
  */
