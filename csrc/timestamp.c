@@ -206,8 +206,10 @@ static bool parse_epoch(dlc_slice text, dlc_timestamp *out) {
   return seconds >= first_second;
 }
 
-/* Digits alone are always seconds since the epoch, even where they could be a basic date. */
+/* Digits alone are always seconds since the epoch, even where they could be a basic date. What has a
+ * dash behind four characters, as the service writes it, can be nothing but ISO 8601. */
 bool dlc_timestamp_parse(dlc_slice text, dlc_timestamp *out) {
+  if (text.length > 4 && text.data[4] == '-') return parse_iso(text, out);
   return parse_epoch(text, out) || parse_iso(text, out) || parse_http_date(text, out);
 }
 

@@ -102,12 +102,21 @@ static bool add_line(dlc_transfer *transfer, const char *line) {
   return true;
 }
 
+static bool method_is(const dlc_http_request *request, const char *method) {
+  return dlc_slice_equal(request->method, dlc_slice_of(method));
+}
+
+static bool has_upload(const dlc_http_request *request) {
+  return request->body.length > 0 || method_is(request, "POST") || method_is(request, "PUT") ||
+         method_is(request, "PATCH");
+}
+
 /* libcurl would add Accept and, to a body, Expect and a Content-Type: only what the caller gave,
  * and what is signed with it, goes out. An own line of that name still wins over an empty one. */
 static const char *set_headers(dlc_transfer *transfer, const dlc_http_request *request) {
   static const char *const silenced[] = {"Accept:", "Expect:", "Content-Type:"};
-  size_t i, k;
-  for (k = 0; k < sizeof silenced / sizeof *silenced; k++) {
+  size_t i, k, count = has_upload(request) ? sizeof silenced / sizeof *silenced : 1;
+  for (k = 0; k < count; k++) {
     size_t length = strlen(silenced[k]);
     bool given = false;
     for (i = 0; i < request->header_count; i++) {
@@ -140,10 +149,6 @@ static bool is_token(dlc_slice text) {
   return text.length > 0;
 }
 
-static bool method_is(const dlc_http_request *request, const char *method) {
-  return dlc_slice_equal(request->method, dlc_slice_of(method));
-}
-
 /* The method by name, whether there is a body or not: libcurl's own verbs would each imply one. */
 static bool set_method(dlc_transfer *transfer, const dlc_http_request *request) {
   CURL *easy = transfer->easy;
@@ -151,8 +156,7 @@ static bool set_method(dlc_transfer *transfer, const dlc_http_request *request) 
     curl_easy_setopt(easy, CURLOPT_NOBODY, 1L);
     return true;
   }
-  if (request->body.length > 0 || method_is(request, "POST") || method_is(request, "PUT") ||
-      method_is(request, "PATCH")) {
+  if (has_upload(request)) {
     dlc_buffer_slice(&transfer->upload, request->body);
     if (transfer->upload.failed) return false;
     curl_easy_setopt(easy, CURLOPT_POSTFIELDS, transfer->upload.data);
