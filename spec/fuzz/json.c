@@ -147,10 +147,13 @@ static bool is_structure_form(lua_State *L, int form) {
 }
 
 static void push_form_of(lua_State *L, int form, const cJSON *parent, const cJSON *child) {
-  if (cJSON_IsArray(parent) && is_list_form(L, form)) lua_rawgeti(L, form, 1);
-  else if (cJSON_IsObject(parent) && is_structure_form(L, form)) {
+  if (cJSON_IsArray(parent) && is_list_form(L, form)) {
+    lua_rawgeti(L, form, 1);
+  } else if (cJSON_IsObject(parent) && is_structure_form(L, form)) {
     lua_getfield(L, form, child->string);
-  } else lua_pushnil(L);
+  } else {
+    lua_pushnil(L);
+  }
 }
 
 /* Whether the tree is of that form, and not nested more deeply than the core follows. */
@@ -178,7 +181,8 @@ static bool is_text(lua_State *L, dlc_slice text) {
 static bool is_moment(lua_State *L, dlc_slice text) {
   dlc_timestamp t;
   if (!dlc_timestamp_parse(text, &t)) return is_text(L, text);
-  return lua_isnumber(L, -1) && lua_tonumber(L, -1) == (double)t.seconds + t.nanoseconds / 1e9;
+  if (lua_type(L, -1) != LUA_TNUMBER) return false;
+  return lua_tonumber(L, -1) == (double)t.seconds + t.nanoseconds / 1e9;
 }
 
 static void check_value(lua_State *L, const cJSON *item, int form);
