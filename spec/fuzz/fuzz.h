@@ -23,6 +23,9 @@ void fuzz_sigv4(dlc_slice input);
 void fuzz_timestamp(dlc_slice input);
 void fuzz_uri(dlc_slice input);
 
+/* Frees what fuzz_json keeps from one input to the next. */
+void fuzz_json_close(void);
+
 #define must(truth) must_be((truth), #truth, __FILE__, __LINE__)
 
 static inline void must_be(bool truth, const char *what, const char *file, int line) {

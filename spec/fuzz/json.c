@@ -71,7 +71,7 @@ static const char *const forms_source =
 
 static lua_State *open_state(void) {
   lua_State *L;
-  open_memory();
+  if (memory.end == NULL) open_memory();
   L = lua_newstate(allocate, NULL);
   must(L != NULL);
   luaL_requiref(L, "deadline.core", luaopen_deadline_core, 0);
@@ -312,12 +312,15 @@ static void check_text(lua_State *L, const cJSON *root) {
   if (good && !shaped && !is_null && !holds_infinity(root)) check_round_trip(L);
 }
 
+static lua_State *kept; /* from one input to the next, */
+static size_t blocks;   /* in use between them */
+
 void fuzz_json(dlc_slice input) {
-  static lua_State *L;
-  static size_t blocks; /* in use between two inputs */
   cJSON *root = parse(input);
+  lua_State *L;
   int i;
-  if (L == NULL) L = open_state();
+  if (kept == NULL) kept = open_state();
+  L = kept;
   push_text(L, input);
   for (i = 1; i <= 3; i++) {
     lua_rawgeti(L, FORMS, i);
@@ -332,4 +335,10 @@ void fuzz_json(dlc_slice input) {
   lua_gc(L, LUA_GCCOLLECT); /* what had finalizers */
   if (blocks == 0) blocks = memory.blocks;
   must(memory.blocks == blocks && memory.placed == NULL);
+}
+
+void fuzz_json_close(void) {
+  lua_close(kept);
+  must(memory.blocks == 0);
+  kept = NULL;
 }
