@@ -114,6 +114,17 @@ describe("on_event", function()
     assert.same({}, trial.slept)
   end)
 
+  it("counts no attempt for a clock that was off", function()
+    local skewed = canned.answer(403, { message = "Signature expired" }, {
+      ["x-amzn-errortype"] = "InvalidSignatureException", date = "Sat, 01 Aug 2026 14:34:56 GMT",
+    })
+    local trial = prepare { skewed, busy, busy, ok }
+    local page, meta = trial.call()
+    assert(page, meta)
+    assert.equal(4, meta.attempts)
+    assert.is_nil((prepare({ skewed, busy, busy, busy, ok }).call()))
+  end)
+
   it("is told of one asking for credentials, however many calls there are", function()
     local trial = prepare { ok }
     for _ = 1, 3 do assert(trial.call()) end

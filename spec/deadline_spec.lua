@@ -154,6 +154,28 @@ describe("deadline.sign", function()
     assert.equal("a,b", pairs_.headers["My-Header"])
   end)
 
+  it("takes a name in two spellings for one, in the first and in order", function()
+    local signed = sign { headers = { { "Foo", "1" }, { "foo", "2" } } }
+    assert.equal("1,2", signed.headers.Foo)
+    assert.is_nil(signed.headers.foo)
+    assert.matches("\nfoo:1,2\n", signed.canonical_request)
+    assert.matches("\nfoo:2,1\n", sign({ headers = { foo = "1", Foo = "2" } }).canonical_request)
+    assert.equal("x", sign({ headers = { host = "x" } }).headers.Host)
+    raised("two headers 'Host'", function() sign { headers = { host = "x", Host = "y" } } end)
+  end)
+
+  it("refuses what is no header, token or hash, at the caller's line", function()
+    local keys = { aws_access_key_id = "A", aws_secret_access_key = "s" }
+    for _, token in ipairs { {}, true, 5 } do
+      keys.aws_session_token = token
+      raised("aws_session_token", function() sign { credentials = keys } end)
+    end
+    raised("a header is not", function() sign { headers = { 5 } } end)
+    raised("a header is not", function() sign { headers = { "abc" } } end)
+    raised("payload_hash", function() sign { payload_hash = "x\ny" } end)
+    raised("outside years", function() sign { time = 1e15 } end)
+  end)
+
   it("folds white space, and refuses a line break that folds nothing", function()
     assert.equal(sign({ headers = { A = "b c" } }).signature,
       sign({ headers = { A = "  b   c  " } }).signature)
@@ -208,7 +230,7 @@ describe("deadline.sign", function()
       sign { credentials = { aws_access_key_id = "A" } }
     end)
     raised("'url' is not an absolute URL", function() sign { url = "/path" } end)
-    raised("'time' is outside", function() sign { time = 1e15 } end)
+    raised("the time is outside", function() sign { time = 1e15 } end)
     raised("options must be a table", function() local _ = deadline.sign(5) end)
     raised("'method' must be of type string", function() sign { method = 5 } end)
   end)

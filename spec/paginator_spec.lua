@@ -579,6 +579,17 @@ describe("reading ahead", function()
     assert.equal(2, #service.requests)
   end)
 
+  it("asks for a page once, though a hook has read as far as it", function()
+    local service = canned.service { items = 60 }
+    local listing = list_ahead(service)
+    listing.client.emit = function(event)
+      if event.type ~= "page" or event.page ~= 2 then return end
+      for _ = 1, 11 do listing() end
+    end
+    assert.equal(60 - 11, #assert(listing:collect()))
+    assert.equal(6, #service.requests)
+  end)
+
   it("begins with the second page and never goes further than one page", function()
     local service = canned.service { items = 60 }
     local counts = requests_by_item(service)

@@ -164,7 +164,8 @@ local function next_delay(client, work, state, err)
     state.has_recovered = true
     return 0
   end
-  local delay, cost = work.retry:delay(err, state.number, work.due and work.due - client.now())
+  local counted = state.has_recovered and state.number - 1 or state.number
+  local delay, cost = work.retry:delay(err, counted, work.due and work.due - client.now())
   if not delay then return nil end
   state.paid = cost
   return delay

@@ -85,7 +85,10 @@ function fetch.send(client, what, read)
   }
   function work.build()
     if not what.sign then return request end
-    local signed = what.sign(request)
+    local signed, problem = what.sign(request)
+    if not signed then
+      return nil, errors.new { kind = "config", code = "CannotSign", detail = problem }
+    end
     signed.connect_timeout, signed.read_timeout = request.connect_timeout, request.read_timeout
     local hidden = {
       proof = signed.headers.DPoP, token = signed.headers["X-Amz-Security-Token"],

@@ -101,7 +101,7 @@ end
 ---Asks for the page after this one, unless nobody can need it. How long the call may take counts
 ---from when somebody waits for it: until then it is the script that takes its time.
 local function read_ahead(self)
-  if self.closed or not self.reads_ahead or self.pages_read < 2 or not self.token
+  if self.closed or self.asking or not self.reads_ahead or self.pages_read < 2 or not self.token
     or is_seen(self, self.token) or #self.items - self.index >= left_to_give(self) then
     return
   end

@@ -97,9 +97,10 @@ function response.is_throttling(status, code)
   return status == 429 or throttling_codes[code] == true
 end
 
----A decoded value without secrets, whatever they looked like in the text that it was.
+---A decoded value without secrets, whatever they looked like in the text that it was, and without
+---what would break a line.
 local function hide_within(value, hide)
-  if type(value) == "string" then return hide(value) end
+  if type(value) == "string" then return errors.one_line(hide(value)) end
   if type(value) ~= "table" then return value end
   local copy = {}
   for name, member in pairs(value) do copy[hide_within(name, hide)] = hide_within(member, hide) end

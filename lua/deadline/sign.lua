@@ -63,29 +63,42 @@ end
 
 local replaced = { authorization = true, ["x-amz-date"] = true, ["x-amz-security-token"] = true }
 
----Adds a header to the map, joined with what its name has; what is wrong with it, if anything.
-local function add_header(map, name, value)
+---Adds a header to the map, joined with what its name has, in its first spelling; what is wrong, if
+---anything is.
+local function add_header(map, spellings, name, value)
   if not is_name(name) then return ("%q is no header name"):format(tostring(name)) end
   local problem
   value, problem = unfold(name, value)
   local lower = name:lower()
   if problem or replaced[lower] then return problem end
-  if lower == "host" then name = "Host" end
+  spellings[lower] = spellings[lower] or (lower == "host" and "Host") or name
+  name = spellings[lower]
+  if lower == "host" and map.Host then return "there are two headers 'Host'" end
   map[name] = map[name] and map[name] .. "," .. value or value
+end
+
+---Names given as keys, in an order that is always the same.
+local function sort_names(headers)
+  local names = {}
+  for name in pairs(headers) do
+    if type(name) ~= "number" then names[#names + 1] = name end
+  end
+  table.sort(names, function(a, b) return tostring(a) < tostring(b) end)
+  return names
 end
 
 ---Headers in any of their three forms as a map, values of a name that came several times joined as
 ---HTTP joins them; without those that the signature brings.
 local function map_headers(headers)
-  local map, problem = {}, nil
+  local map, spellings, problem = {}, {}, nil
   for _, pair in ipairs(headers) do
-    problem = problem or add_header(map, pair[1], pair[2])
+    if type(pair) ~= "table" then return nil, "a header is not { name, value }" end
+    problem = problem or add_header(map, spellings, pair[1], pair[2])
   end
-  for name, values in pairs(headers) do
-    if type(name) ~= "number" then
-      for _, value in ipairs(type(values) == "table" and values or { values }) do
-        problem = problem or add_header(map, name, value)
-      end
+  for _, name in ipairs(sort_names(headers)) do
+    local values = headers[name]
+    for _, value in ipairs(type(values) == "table" and values or { values }) do
+      problem = problem or add_header(map, spellings, name, value)
     end
   end
   if problem then return nil, problem end
@@ -111,12 +124,17 @@ local function check(request)
       return ("'credentials.%s' is missing"):format(name)
     end
   end
+  local token = credentials.aws_session_token
+  if token ~= nil and type(token) ~= "string" then
+    return "'credentials.aws_session_token' is not a string"
+  end
   if request.method and not is_name(request.method) then return "'method' is not one word" end
   -- What goes into headers besides the caller's own.
-  local texts = credentials.aws_access_key_id .. (credentials.aws_session_token or "")
-    .. request.region .. request.service
+  local texts = credentials.aws_access_key_id .. (token or "") .. request.region
+    .. request.service .. (request.payload_hash or "")
   if texts:find("%c") then
-    return "the access key, the token, 'region' or 'service' holds a control character"
+    return "the access key, the token, 'region', 'service' or 'payload_hash' holds a control "
+      .. "character"
   end
 end
 
@@ -136,10 +154,11 @@ end
 ---  credentials: deadline.Credentials, normalize: boolean, double_encode: boolean }
 ---@param key userdata # where the signing key is kept for the next request of the same day
 ---@param explain? boolean # whether to say what was signed: only who looks at it needs the texts
----@return string? authorization, string? ... # explained; or nil and what is wrong with a header
+---@return string? authorization, string? ... # explained; or nil and what is wrong
 function sign.add(request, key, explain)
-  local headers = request.headers
-  headers["X-Amz-Date"] = core.amz_date(request.time)
+  local headers, date = request.headers, core.amz_date(request.time)
+  if not date then return nil, "the time is outside years 1 to 9999" end
+  headers["X-Amz-Date"] = date
   headers["X-Amz-Security-Token"] = request.credentials.aws_session_token
   local authorization, signature, signed_headers, canonical_request, string_to_sign =
     core.sign(request, key, explain)
@@ -160,19 +179,21 @@ function sign.sign(request)
   if problem then return nil, problem end
   local target, time = sign.target(request.url), request.time or core.time()
   if not target then return nil, "'url' is not an absolute URL without a fragment" end
-  if not core.amz_date(time) then return nil, "'time' is outside years 1 to 9999" end
   local headers
   headers, problem = map_headers(request.headers or {})
   if not headers then return nil, problem end
   headers.Host = headers.Host or target.host
   local method, plain = request.method or "GET", request.service == "s3"
-  local _, signature, signed_headers, canonical_request, string_to_sign = sign.add({
+  local key = core.signing_key()
+  local authorization, signature, signed_headers, canonical_request, string_to_sign = sign.add({
     method = method, path = target.path, query = target.query, headers = headers,
     body = request.body, payload_hash = request.payload_hash, credentials = request.credentials,
     region = request.region, service = request.service, time = time,
     normalize = or_else(request.normalize, not plain),
     double_encode = or_else(request.double_encode, not plain),
-  }, core.signing_key(), true)
+  }, key, true)
+  key:close()
+  if not authorization then return nil, signature end
   return {
     method = method, url = request.url, headers = headers, body = request.body,
     signature = signature, signed_headers = signed_headers,

@@ -65,14 +65,14 @@ function sts.assume(client, action, form, origin, signer)
     },
     body = encode_form(form), secrets = { form.WebIdentityToken, form.TokenCode },
     sign = signer and function(request)
-      return assert(sign.sign {
+      return sign.sign {
         method = request.method, url = request.url, headers = request.headers, body = request.body,
         region = place.region, service = "sts", credentials = {
           aws_access_key_id = signer.aws_access_key_id,
           aws_secret_access_key = signer.aws_secret_access_key,
           aws_session_token = signer.aws_session_token,
         }, time = client.server_time(),
-      })
+      }
     end,
   }, read)
 end
