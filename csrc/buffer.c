@@ -49,6 +49,7 @@ bool dlc_buffer_reserve(dlc_buffer *buffer, size_t extra) {
   if (buffer->length > 0) memcpy(data, buffer->data, buffer->length);
   dlc_wipe(buffer->data, buffer->capacity);
   free(buffer->data);
+  data[buffer->length] = '\0';
   buffer->data = data;
   buffer->capacity = capacity;
   return true;

@@ -20,7 +20,7 @@ typedef struct dlc_slice {
   size_t length;
 } dlc_slice;
 
-/* Of a request. Names are compared without regard to case; a value may hold folded lines. */
+/* Of a request. Names are compared without regard to case. */
 typedef struct dlc_header {
   dlc_slice name, value;
 } dlc_header;

@@ -24,8 +24,9 @@ void dlc_lua_open_system(lua_State *L);
 void dlc_lua_open_text(lua_State *L);
 
 /* The string at `index`, or what the transfer there has received; a NUL follows. It stays valid while
- * the value is on the stack and, of a transfer, nobody cancels it. */
-dlc_slice dlc_check_body(lua_State *L, int index);
+ * the value is on the stack until it is released, whatever finalizers may do to the transfer. */
+dlc_slice dlc_hold_body(lua_State *L, int index);
+void dlc_release_body(lua_State *L, int index);
 
 #pragma GCC visibility pop
 
@@ -90,13 +91,14 @@ static inline dlc_slice dlc_get_slice(lua_State *L, int index, const char *name)
  * left there. They stay valid while the table holds them. */
 static inline dlc_header *dlc_get_headers(lua_State *L, size_t *count) {
   int table = lua_gettop(L);
+  size_t room = 0;
   dlc_header *headers;
   luaL_checktype(L, table, LUA_TTABLE);
-  *count = 0;
-  for (lua_pushnil(L); lua_next(L, table) != 0; lua_pop(L, 1)) ++*count;
-  headers = lua_newuserdata(L, (*count + 1) * sizeof *headers);
+  for (lua_pushnil(L); lua_next(L, table) != 0; lua_pop(L, 1)) room++;
+  headers = lua_newuserdata(L, (room + 1) * sizeof *headers); /* a finalizer may add some now */
   *count = 0;
   for (lua_pushnil(L); lua_next(L, table) != 0; lua_pop(L, 1)) { /* table, memory, name, value */
+    if (*count == room) luaL_error(L, "the headers have changed");
     headers[*count].name = dlc_slice_at(L, -2);
     headers[*count].value = dlc_slice_at(L, -1);
     if (headers[*count].name.data == NULL || headers[*count].value.data == NULL) {

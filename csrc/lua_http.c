@@ -24,6 +24,7 @@ typedef struct engine_box {
 
 typedef struct transfer_box {
   dlc_transfer *transfer; /* NULL once cancelled */
+  bool held;              /* its body is being read: cancelling is the collector's then */
 } transfer_box;
 
 typedef struct process_box {
@@ -110,6 +111,7 @@ static void make_known(lua_State *L, const void *known) {
 /* "Name: value"; libcurl takes a header without a value only as "Name;". How much was written. */
 static size_t write_line(char *out, dlc_slice name, dlc_slice value) {
   size_t length = name.length;
+  while (value.length > 0 && strchr(" \t", value.data[value.length - 1]) != NULL) value.length--;
   memcpy(out, name.data, name.length);
   out[length++] = value.length > 0 ? ':' : ';';
   if (value.length > 0) out[length++] = ' ';
@@ -273,12 +275,17 @@ static int engine_timeout(lua_State *L) {
 
 /* Transfers. */
 
-static int transfer_cancel(lua_State *L) {
+static int transfer_gc(lua_State *L) {
   transfer_box *box = luaL_checkudata(L, 1, TRANSFER_BOX);
   dlc_transfer *transfer = box->transfer;
   box->transfer = NULL;
   dlc_transfer_free(transfer);
   return 0;
+}
+
+static int transfer_cancel(lua_State *L) {
+  transfer_box *box = luaL_checkudata(L, 1, TRANSFER_BOX);
+  return box->held ? 0 : transfer_gc(L);
 }
 
 static int transfer_is_running(lua_State *L) {
@@ -345,25 +352,36 @@ static int transfer_response(lua_State *L) {
   return 5;
 }
 
-dlc_slice dlc_check_body(lua_State *L, int index) {
-  dlc_slice none = {"", 0}, body;
+static dlc_slice body_of(const transfer_box *box) {
+  dlc_slice none = {"", 0}, body = none;
+  if (box->transfer != NULL) body = dlc_transfer_body(box->transfer);
+  return body.data == NULL ? none : body;
+}
+
+dlc_slice dlc_hold_body(lua_State *L, int index) {
   transfer_box *box;
   if (lua_type(L, index) != LUA_TUSERDATA) return dlc_check_slice(L, index);
   box = luaL_checkudata(L, index, TRANSFER_BOX);
-  if (box->transfer == NULL) return none;
-  body = dlc_transfer_body(box->transfer);
-  return body.data == NULL ? none : body;
+  box->held = true;
+  return body_of(box);
+}
+
+void dlc_release_body(lua_State *L, int index) {
+  transfer_box *box = lua_touserdata(L, index);
+  if (box != NULL) box->held = false;
 }
 
 /* #transfer -> bytes of the body */
 static int transfer_length(lua_State *L) {
-  lua_pushinteger(L, (lua_Integer)dlc_check_body(L, 1).length);
+  lua_pushinteger(L, (lua_Integer)body_of(luaL_checkudata(L, 1, TRANSFER_BOX)).length);
   return 1;
 }
 
 /* tostring(transfer) -> the body */
 static int transfer_text(lua_State *L) {
-  dlc_push_slice(L, dlc_check_body(L, 1));
+  luaL_checkudata(L, 1, TRANSFER_BOX);
+  dlc_push_slice(L, dlc_hold_body(L, 1));
+  dlc_release_body(L, 1);
   return 1;
 }
 
@@ -412,7 +430,7 @@ void dlc_lua_open_http(lua_State *L) {
                                             {"timeout", engine_timeout},
                                             {"close", engine_close},
                                             {NULL, NULL}};
-  static const luaL_Reg transfer_meta[] = {{"__gc", transfer_cancel},
+  static const luaL_Reg transfer_meta[] = {{"__gc", transfer_gc},
                                            {"__close", transfer_cancel},
                                            {"__len", transfer_length},
                                            {"__tostring", transfer_text},

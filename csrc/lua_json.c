@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "lua_compat.h"
-#include "lua_shape.h"
+#include "lua_reader.h"
 
 #define TREE_BOX "deadline.json"
 
@@ -175,15 +175,11 @@ static const char *parse(tree *t, dlc_slice text) {
   return t->root == NULL ? "it is not valid JSON" : NULL;
 }
 
-/* decode(text [, shape]) -> value; nil and a message where the text is not JSON of that shape. The
- * text: a string, or a transfer, for the body of its answer. */
-static int json_decode(lua_State *L) {
-  dlc_slice text = dlc_check_body(L, 1);
-  const dlc_shape *s = dlc_shape_at(L, 2);
+/* Pushes the value; or nil and a message. How many these are. */
+static int push_decoded(lua_State *L, dlc_slice text, const dlc_shape *s) {
   tree *t;
   const char *fault;
   bool fits;
-  lua_settop(L, 2);
   if (dlc_read_json(L, text, s)) return 1;
   t = dlc_new_box(L, TREE_BOX, sizeof *t);
   fault = parse(t, text);
@@ -195,6 +191,18 @@ static int json_decode(lua_State *L) {
   lua_pushnil(L);
   lua_insert(L, -2);
   return 2;
+}
+
+/* decode(text [, shape]) -> value; nil and a message where the text is not JSON of that shape. The
+ * text: a string, or a transfer, for the body of its answer. */
+static int json_decode(lua_State *L) {
+  const dlc_shape *s = dlc_shape_at(L, 2);
+  dlc_slice text = dlc_hold_body(L, 1);
+  int results;
+  lua_settop(L, 2);
+  results = push_decoded(L, text, s);
+  dlc_release_body(L, 1);
+  return results;
 }
 
 /* Encoding. */

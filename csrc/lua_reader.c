@@ -7,7 +7,7 @@
  */
 #include <string.h>
 
-#include "lua_shape.h"
+#include "lua_reader.h"
 
 /* The members met last. The elements of a list have the same ones in the same order, and often the
  * same text in them: each is looked for where it is expected, and the Lua strings of its name and of
@@ -170,6 +170,7 @@ static bool read_member(reader *r, const dlc_shape *s, int depth) {
 static bool read_object(reader *r, const dlc_shape *s, int depth) {
   int width = 0;
   lua_createtable(r->L, 0, r->width);
+  r->width = 0; /* spent: what is made room for is never more than what was read */
   skip_space(r);
   if (take(r, '}')) return true;
   do {

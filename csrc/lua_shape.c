@@ -25,7 +25,7 @@ static void clear_shape(dlc_shape *s) {
 }
 
 static int shape_gc(lua_State *L) {
-  clear_shape(lua_touserdata(L, 1));
+  clear_shape(luaL_checkudata(L, 1, SHAPE_BOX));
   return 0;
 }
 

@@ -37,11 +37,6 @@ const dlc_shape *dlc_shape_element(const dlc_shape *parent);
 /* Pushes the moment that the text is; one that cannot be read stays a text: it never costs a page. */
 void dlc_push_timestamp(lua_State *L, dlc_slice text);
 
-/* Reads JSON in one pass, straight to Lua values, where it is as services write it, see
- * lua_reader.c. Pushes the value; or nothing, and false, where it is for somebody else to read or to
- * refuse. The text does not change meanwhile, though Lua allocates, and has a NUL behind it. */
-bool dlc_read_json(lua_State *L, dlc_slice text, const dlc_shape *s);
-
 #pragma GCC visibility pop
 
 #endif

@@ -41,20 +41,6 @@ static void get_credentials(lua_State *L, int index, dlc_sigv4_request *request)
   lua_pop(L, 1); /* the request still holds it */
 }
 
-/* A header that would go out as two, or be cut short; NULL where there is none. */
-static const char *find_broken(const dlc_sigv4_request *request) {
-  size_t i, k;
-  for (i = 0; i < request->header_count; i++) {
-    dlc_slice value = request->headers[i].value;
-    for (k = 0; k < value.length; k++) {
-      if (value.data[k] == '\r' || value.data[k] == '\n' || value.data[k] == '\0') {
-        return request->headers[i].name.data;
-      }
-    }
-  }
-  return NULL;
-}
-
 static void get_request(lua_State *L, int index, dlc_sigv4_request *request) {
   request->method = dlc_get_slice(L, index, "method");
   request->path = dlc_get_slice(L, index, "path");
@@ -72,25 +58,18 @@ static void get_request(lua_State *L, int index, dlc_sigv4_request *request) {
 }
 
 /* sign(request, key [, explain]) -> authorization; to explain it, also the signature, the signed
- * headers, the canonical request and the string to sign; nil and a message where a header would go
- * out as two. The request: method, path, query, headers = { [name] = value }, body, payload_hash,
- * region, service, time, normalize, double_encode, credentials = { aws_access_key_id,
- * aws_secret_access_key } */
+ * headers, the canonical request and the string to sign. The request: method, path, query,
+ * headers = { [name] = value }, body, payload_hash, region, service, time, normalize, double_encode,
+ * credentials = { aws_access_key_id, aws_secret_access_key } */
 static int sigv4_sign(lua_State *L) {
   dlc_sigv4_request request;
   dlc_sigv4_key *key = luaL_checkudata(L, 2, KEY_BOX);
   dlc_sigv4_result *result;
   bool explain = lua_toboolean(L, 3) != 0;
-  const char *fault, *broken;
+  const char *fault;
   luaL_checktype(L, 1, LUA_TTABLE);
   result = dlc_new_box(L, RESULT_BOX, sizeof *result);
   get_request(L, 1, &request);
-  broken = find_broken(&request);
-  if (broken != NULL) {
-    lua_pushnil(L);
-    lua_pushfstring(L, "header '%s' holds a line break or a NUL", broken);
-    return 2;
-  }
   fault = dlc_sigv4_sign(&request, key, result);
   if (fault != NULL) return luaL_error(L, "%s", fault);
   dlc_push_slice(L, dlc_buffer_view(&result->authorization));

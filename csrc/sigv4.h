@@ -16,7 +16,8 @@
  * is, percent-encoded; bytes that may not stand there raw are encoded in the canonical form. */
 typedef struct dlc_sigv4_request {
   dlc_slice method, path, query;
-  const dlc_header *headers; /* Host and X-Amz-Date among them; the never signed ones are left out */
+  const dlc_header *headers; /* Host and X-Amz-Date among them; the never signed ones are left out.
+                              * A value may hold folded lines, never a bare line. */
   size_t header_count;
   dlc_slice body;
   dlc_slice payload_hash; /* instead of the body's SHA-256, where it is not empty */

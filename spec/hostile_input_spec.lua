@@ -281,7 +281,7 @@ describe("a header cannot be smuggled in", function()
         sessionId = "session-" .. ("0"):rep(32), targetLifecycleStatus = "ENDED",
         clientToken = evil }
       assert.is_nil(page)
-      assert.same({ "config", "CannotSign", 0 }, { err.kind, err.code, #requests }, message)
+      assert.same({ "params", "InvalidParameters", 0 }, { err.kind, err.code, #requests }, message)
     end
   end)
 

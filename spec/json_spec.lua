@@ -154,6 +154,17 @@ describe("decoding", function()
     assert.equal("table", type(decode('{"sessions":[],"x":' .. nest(100) .. "}", page_shape)))
   end)
 
+  it("makes no more room than a text has use for", function()
+    local text = "[{" .. ('"":0,'):rep(16999) .. '"":0}' .. (",{}"):rep(30000) .. "]"
+    collectgarbage()
+    collectgarbage "stop"
+    local before = collectgarbage "count"
+    assert.equal(30001, #decode(text))
+    local kilobytes = collectgarbage "count" - before
+    collectgarbage "restart"
+    assert(kilobytes < 20000, kilobytes .. " KB") -- both ways together; one of them took 6 GB
+  end)
+
   it("takes long texts, long lists and many members", function()
     assert.equal(1000000, #decode('"' .. ("x"):rep(1000000) .. '"'))
     assert.equal(20000, #decode("[" .. ("1,"):rep(19999) .. "1]"))

@@ -38,6 +38,8 @@ local function check_member(input, value, strict)
     return ("must be of type %s, not %s"):format(input.type, type(value))
   elseif input.location == "path" and is_lost_label(value) then
     return ("must not be %q"):format(value)
+  elseif input.location == "header" and value:find("%c") then
+    return "must not hold a control character"
   end
   return strict and check_strictly(input, value) or nil
 end

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Reads JSON in one pass, straight to Lua values, where it is as services write it: see
+ * lua_reader.c. All other JSON is lua_json.c's.
+ */
+#ifndef DLC_LUA_READER_H
+#define DLC_LUA_READER_H
+
+#include "lua_shape.h"
+
+#pragma GCC visibility push(hidden)
+
+/* Pushes the value; or nothing, and false, where it is for somebody else to read or to refuse. The
+ * text does not change meanwhile, though Lua allocates, and has a NUL behind it. */
+bool dlc_read_json(lua_State *L, dlc_slice text, const dlc_shape *s);
+
+#pragma GCC visibility pop
+
+#endif
