@@ -5,6 +5,7 @@
 -- is in faults_spec.lua.
 
 local canned = require "canned"
+local core = require "deadline.core"
 local farm = require "farm"
 local faults = require "faults"
 local home = require "home"
@@ -206,7 +207,39 @@ describe("a connection", function()
   end)
 end)
 
+---Calls `fn` when the collector comes to it.
+local function when_collected(fn)
+  if _VERSION ~= "Lua 5.1" then return setmetatable({}, { __gc = fn }) and nil end
+  getmetatable(newproxy(true)).__gc = fn -- luacheck: ignore 113
+end
+
 describe("an answer", function()
+  it("is read to its end, though a finalizer cancels its transfer meanwhile", function()
+    local client = farm.scenario({ sessions = 100 }):client { max_attempts = 1 }
+    local decode, reading, cancelled = core.decode, false, 0
+    local function hinder(body)
+      if not reading then return end
+      cancelled = cancelled + 1
+      body:cancel()
+    end
+    core.decode = function(body, ...)
+      for _ = 1, 50 do when_collected(function() hinder(body) end) end
+      reading = true
+      local page, problem = decode(body, ...)
+      reading = false
+      return page, problem
+    end
+    local rounds, count = 0, 100
+    while cancelled < 100 and rounds < 1000 and count == 100 do
+      local page = client:list_sessions_for_worker(farm.ids)
+      rounds, count = rounds + 1, page and #page.sessions
+    end
+    core.decode = decode
+    assert.equal(100, count)
+    assert(cancelled >= 100, ("cancelled %d times in %d rounds"):format(cancelled, rounds))
+    client:close()
+  end)
+
   for door, url in pairs(doors) do
     it("may be large over " .. door, function()
       local scenario = farm.scenario { sessions = 2, rules = { { huge_body = 3000000 } } }
