@@ -39,7 +39,7 @@ help:
 	@echo "make harden     whether a hardened build is hardened; make test has it in two of its runs"
 	@echo "make asan       the specs under the address and undefined-behaviour sanitizers"
 	@echo "make valgrind   the C tests under valgrind"
-	@echo "make oom        the C core with every allocation failing once"
+	@echo "make oom        C's and Lua's allocations failing one by one; OOM_STRIDE=1 for all (20)"
 	@echo "make fuzz       the parsers under libFuzzer: corpora, then FUZZ_SECONDS each (5)"
 	@echo "make fuzz-corpora  the same, and what was found goes into spec/fuzz/corpora"
 	@echo "make threads    states in several threads, name lookups that hang, forks: in C hosts"
@@ -163,9 +163,13 @@ build/c/oom: $(wildcard csrc/* spec/c/*)
 	@mkdir -p $(@D)
 	@$(CC) $(C_FLAGS) $(SANITIZE) -o $@ $(OOM_SOURCES) $(C_SOURCES) $(C_LIBS) $(WRAP)
 
+# The same from Lua, with Lua's memory: of OOM_STRIDE allocations one.
+OOM_STRIDE = 20
+
 oom: test-packages
-	@$(MAKE) --no-print-directory build/c/oom
+	@$(MAKE) -s --no-print-directory build/c/oom $(VERSIONS:%=build/asan-%/installed)
 	@build/c/oom
+	@spec/memory/run $(OOM_STRIDE) $(WARNINGS) $(SANITIZE)
 
 # A fuzz target: its source, in C or in Lua, and its corpus. The core is compiled once for all.
 FUZZERS      = $(patsubst spec/fuzz/corpora/%.txt,%,$(wildcard spec/fuzz/corpora/*.txt))

@@ -59,6 +59,7 @@ build = {
     ["deadline.retry"] = "lua/deadline/retry.lua",
     ["deadline.secrets"] = "lua/deadline/secrets.lua",
     ["deadline.sign"] = "lua/deadline/sign.lua",
+    ["deadline.sleepers"] = "lua/deadline/sleepers.lua",
     ["deadline.sts"] = "lua/deadline/sts.lua",
     ["deadline.stub"] = "lua/deadline/stub.lua",
     ["deadline.sweep"] = "lua/deadline/sweep.lua",

@@ -19,7 +19,8 @@ end
 describe("run_process", function()
   local function run(argv, seconds)
     local own = new_loop()
-    local output, status, complaint = own.flights:run_process(argv, seconds or 10)
+    local output, status, complaint =
+      own:spawn(own.flights.run_process, own.flights, argv, seconds or 10):result()
     assert.equal(0, own.flights.running)
     own:close()
     return output, status, complaint
@@ -68,8 +69,8 @@ describe("run_process", function()
     local own = new_loop()
     local task = own:spawn(own.flights.run_process, own.flights,
       { "sh", "-c", ("exec 1>&- 2>&-; read x < '%s'; exit 7"):format(fifo) }, 10)
-    assert.same({ "", 0, "" }, { own.flights:run_process({ "sh", "-c",
-      ("echo x > '%s'"):format(fifo) }, 10) })
+    assert.same({ "", 0, "" }, { own:spawn(own.flights.run_process, own.flights,
+      { "sh", "-c", ("echo x > '%s'"):format(fifo) }, 10):result() })
     assert.same({ "", 7, "" }, { task:result() })
     own:close()
   end)

@@ -132,7 +132,7 @@ end
 
 ---Asks once for any number of calls that want to know; they wait for the same task.
 local function start_asking(self)
-  if not self.task or self.task.done then
+  if not self.task or self.task.done ~= false then
     self.task = {} -- there before it runs: it may wait at once
     self.context.client.loop:begin(self.task, ask, self)
   end

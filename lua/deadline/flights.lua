@@ -7,58 +7,66 @@ local core = require "deadline.core"
 local queue = require "deadline.queue"
 
 ---@class deadline.Flights
----@field running integer # how many are in flight, and of places that were given away
+---@field running integer # how many are in their place
 ---@field private loop deadline.Loop
 ---@field private places deadline.Queue # waited for
 ---@field private known table<userdata, deadline.Flight> # by what the engine has not ended yet
 local Flights = { __name = "deadline.Flights" }
 Flights.__index = Flights
 
+---A transfer or a program, from when its task begins to wait for a place. A task has one at a time,
+---and gives it up where it ends, by whatever.
 ---@class deadline.Flight
 ---@field done boolean
----@field content userdata # once done, what came of it can be had
+---@field content userdata|false # once done, what came of it can be had
+---@field in_place boolean
+---@field place deadline.Place|false # the one that it waited for
 local Flight = {}
 Flight.__index = Flight
 
 ---@class deadline.Place
 ---@field done boolean
-local Place = {}
-Place.__index = Place
+---@field flight deadline.Flight
 
--- A place that becomes free goes to whoever waits longest, or back.
-local function release(self)
-  local place = self.places:pop()
-  while place and place.abandoned do place = self.places:pop() end
-  if place then return self.loop:finish(place) end
-  self.running = self.running - 1
-end
-
----Ends what is not needed any more. Nothing happens to a flight that is done.
-function Flight:give_up()
-  if self.done then return end
-  local flights = self.flights
-  flights.known[self.content] = nil
-  self.content:cancel()
-  release(flights)
-  flights.loop:finish(self)
-end
-
----What a task does that was cancelled in the queue, or with a place that it has not taken yet.
-function Place:give_up()
-  if self.done then release(self.flights) else self.abandoned = true end
-end
-
----A place, at once or when one becomes free. Only tasks wait for one: nothing else can go away and
----leave its place behind.
-local function take_place(self, due)
-  if self.running < self.max_connections then
-    self.running = self.running + 1
-    return true
+---Gives the places that are free to who waits longest.
+local function grant(self)
+  while self.running < self.max_connections do
+    local place = self.places:pop()
+    if not place then return end
+    if not place.flight.done then
+      self.running, place.flight.in_place = self.running + 1, true
+      self.loop:finish(place)
+    end
   end
-  local place = setmetatable({ done = false, flights = self }, Place)
-  self.places:push(place)
-  place.abandoned = not self.loop:await(place, due)
-  return not place.abandoned and not self.loop.closed
+end
+
+local function release(self, flight)
+  if not flight.in_place then return end
+  self.running, flight.in_place = self.running - 1, false
+  grant(self)
+end
+
+---Ends what is not needed any more, and gives back its memory where it is done. May be repeated.
+function Flight:give_up()
+  local flights, was_done = self.flights, self.done
+  self.done = true
+  if self.content then
+    flights.known[self.content] = nil
+    self.content:cancel()
+  end
+  release(flights, self)
+  if not was_done then flights.loop:finish(self) end
+end
+
+---A place, at once or when one becomes free.
+local function take_place(self, flight, due)
+  if self.running < self.max_connections then
+    self.running, flight.in_place = self.running + 1, true
+    return
+  end
+  flight.place = { done = false, behind = false, flight = flight }
+  self.places:push(flight.place)
+  self.loop:await(flight.place, due)
 end
 
 ---The engine, made when it is first needed: a client that is never used opens nothing.
@@ -71,13 +79,18 @@ end
 ---@param start fun(engine: userdata): userdata?, string?
 local function begin(self, start, due)
   self.loop:check_task()
-  if self.loop.closed or not take_place(self, due) then return nil end
-  local content, message = start(get_engine(self))
+  if self.loop.closed then return nil end
+  local flight = setmetatable(
+    { done = false, content = false, in_place = false, place = false, flights = self }, Flight)
+  self.loop:current().flight = flight
+  take_place(self, flight, due)
+  local content, message = nil, nil
+  if flight.in_place and not self.loop.closed then content, message = start(get_engine(self)) end
   if not content then
-    release(self)
+    flight:give_up()
     return nil, message
   end
-  local flight = setmetatable({ done = false, content = content, flights = self }, Flight)
+  flight.content = content
   self.known[content] = flight
   self:collect() -- it may have ended already
   return flight
@@ -108,9 +121,9 @@ function Flights:collect()
   local any, ended = false, self.engine and self.engine:next_ended()
   while ended do
     local flight = self.known[ended]
-    any, self.known[ended] = true, nil
+    any, flight.done, self.known[ended] = true, true, nil
     self.loop:finish(flight) -- before the place goes on: who came first is served first
-    release(self)
+    release(self, flight)
     ended = self.engine and self.engine:next_ended()
   end
   return any
@@ -132,11 +145,28 @@ function Flights:sockets()
   return self.engine and self.engine:sockets() or {}
 end
 
+---Counts anew which of the flights of these tasks are in their place: see the loop's `mend`.
+---@param tasks deadline.Task[]
+function Flights:mend(tasks)
+  self.running, self.places = 0, queue.new()
+  for i = 1, #tasks do
+    local flight = tasks[i].flight
+    if flight and flight.done then
+      flight.in_place = false
+    elseif flight and flight.in_place then
+      self.running = self.running + 1
+    elseif flight and flight.place then
+      self.places:push(flight.place)
+    end
+  end
+  grant(self)
+end
+
 ---Cuts all off. Whoever waits for one goes on.
 function Flights:close()
   if self.engine then self.engine:close() end
   self.engine, self.engine_options = nil, nil -- those may hold a proxy's password
-  for _, flight in pairs(self.known) do flight.done = true end
+  for _, flight in pairs(self.known) do flight.done, flight.in_place = true, false end
   self.known, self.places, self.running = {}, queue.new(), 0
 end
 

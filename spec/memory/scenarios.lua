@@ -1,0 +1,236 @@
+-- SPDX-License-Identifier: MIT
+--
+-- What is done with little memory: for a scenario's name and the URL of a server two functions. The
+-- first is called with allocations refused; the second when there is memory again: with whether the
+-- first went well, what it came to, and whether anything was refused. Whatever happened has to be
+-- told clearly, and what is left has to be of use.
+
+local farm, fleet = "farm-" .. ("1"):rep(32), "fleet-" .. ("2"):rep(32)
+
+local function worker(number)
+  return {
+    farmId = farm, fleetId = fleet, workerId = ("worker-%032d"):format(number), maxResults = 2,
+  }
+end
+
+-- What the server answers. Workers 1 to 3 have five sessions on three pages each. Where a path has
+-- answers to queries it has none without: libcurl 7.88 leaves a query out that it has no memory
+-- for, and this server checks no signature.
+
+local answers = {}
+
+local function session_id(number, i)
+  return ("session-%024d%08d"):format(number, i)
+end
+
+local function session(number, i)
+  return ('{"sessionId":"%s","queueId":"queue-%032d","jobId":"job-%032d",'
+    .. '"startedAt":"2026-08-01T12:34:56.789Z","lifecycleStatus":"STARTED"}')
+    :format(session_id(number, i), 1, i)
+end
+
+local workers = {}
+for number = 1, 3 do
+  local path = ("/2023-10-12/farms/%s/fleets/%s/workers/%s/sessions"):format(farm, fleet,
+    worker(number).workerId)
+  answers[path .. "?maxResults=2"] = ('{"nextToken":"b","sessions":[%s,%s]}'):format(
+    session(number, 1), session(number, 2))
+  answers[path .. "?maxResults=2&nextToken=b"] = ('{"nextToken":"c","sessions":[%s,%s]}'):format(
+    session(number, 3), session(number, 4))
+  answers[path .. "?maxResults=2&nextToken=c"] = ('{"sessions":[%s]}'):format(session(number, 5))
+  workers[number] = ('{"workerId":"%s","farmId":"%s","fleetId":"%s","status":"STARTED"}'):format(
+    worker(number).workerId, farm, fleet)
+end
+answers[("/2023-10-12/farms/%s/fleets/%s/workers"):format(farm, fleet)] =
+  ('{"workers":[%s]}'):format(table.concat(workers, ","))
+
+answers["/credentials"] = '{"AccessKeyId":"AKIDEXAMPLE","SecretAccessKey":"secret","Token":"t",'
+  .. '"Expiration":"2099-01-01T00:00:00Z"}'
+
+-- What a refusal may come to.
+
+local kinds = {
+  credentials = true, config = true, network = true, response = true, cancelled = true, tls = true,
+  service = true, -- for a request without its query
+}
+
+local texts = {
+  "memory", "libcurl could not be started", "libcrypto could not compute a digest",
+  "SHA-256 is not available", "no random numbers are available",
+  "stack overflow (", -- which is what luaL_checkstack says of that
+}
+
+---What is wrong with a fault, if anything.
+local function complain(fault)
+  local message = tostring(fault)
+  if type(fault) == "table" then
+    if not kinds[fault.kind] then return ("of kind %s: %s"):format(fault.kind, message) end
+    return (type(fault.code) ~= "string" or message == "") and "it tells nothing" or nil
+  end
+  for _, text in ipairs(texts) do
+    if message:find(text, 1, true) then return nil end
+  end
+  return message
+end
+
+local function check_clean(fault)
+  local problem = complain(fault)
+  assert(not problem, "not a clean error: " .. tostring(problem))
+end
+
+local function new_client(url, changes)
+  local options = {
+    region = "us-west-2", endpoint_url = url, max_connections = 1, max_attempts = 1,
+    credentials = { aws_access_key_id = "AKIDEXAMPLE", aws_secret_access_key = "secret" },
+    system = { getenv = function() return nil end },
+  }
+  for name, value in pairs(changes or {}) do options[name] = value end
+  return require("deadline").client(options)
+end
+
+---Calls a function, again where it raises that there was no memory: a task that nobody waited for
+---may have met with that, and whoever comes next is told, once.
+local function persist(fn, ...)
+  local ok, first, second
+  for _ = 1, 20 do
+    ok, first, second = pcall(fn, ...)
+    if ok or complain(first) then break end
+  end
+  return ok, first, second
+end
+
+---A call works, or the client says that it is closed. With one connection at most a place that was
+---lost is noticed at once: nothing would move any more.
+local function check_client(client)
+  local ok, page, message = persist(client.list_sessions_for_worker, client, worker(1))
+  if not ok then
+    assert(client.closed and tostring(page):find("the client is closed", 1, true), page)
+  else
+    assert(page, message)
+    assert(#page.sessions == 2, "a page of another length")
+  end
+  local done, problem = client:run()
+  if not done then check_clean(problem) end -- of the first of the script's own tasks that failed
+  assert(client:run())
+  client:close()
+end
+
+-- Each takes the URL of the server and returns the two functions.
+local scenarios = {}
+
+---`do_it` has to return nothing but what is wrong, if anything.
+local function of_client(client, do_it, check)
+  return function() return do_it(client) end, function(ok, result, refused)
+    if not ok or result then
+      assert(refused, result)
+      check_clean(result)
+    end
+    if check then check(client) end
+    check_client(client)
+  end
+end
+
+local function call(client)
+  local page, _, err = client:list_sessions_for_worker(worker(1))
+  return not page and err or nil
+end
+
+scenarios["a first call"] = function(url)
+  return of_client(new_client(url), call)
+end
+
+scenarios["a call"] = function(url)
+  local client = new_client(url)
+  assert(client:list_sessions_for_worker(worker(1)))
+  return of_client(client, call)
+end
+
+---Several at once, of which one is ended by another; there is one connection for them.
+scenarios["tasks"] = function(url)
+  local client = new_client(url)
+  return of_client(client, function()
+    local first = client:spawn(call, client)
+    client:spawn(call, client)
+    client:spawn(function() first:cancel() end)
+    local done, message = client:run()
+    return not done and message or nil
+  end)
+end
+
+-- Credentials that have to be renewed for every call.
+
+local function short_lived(client)
+  return { aws_access_key_id = "AKIDEXAMPLE", aws_secret_access_key = "secret",
+    expiration = client.time() + 1 }
+end
+
+scenarios["keys from a function"] = function(url)
+  local client
+  client = new_client(url, { credentials = function() return short_lived(client) end })
+  return of_client(client, function() return call(client) or call(client) end)
+end
+
+local function from_environment(url, variables)
+  local options = { system = { getenv = function(name) return variables[name] end } }
+  local client = new_client(url, options)
+  client.config.values.credentials = nil
+  return client
+end
+
+scenarios["keys from the container"] = function(url)
+  local client = from_environment(url,
+    { AWS_CONTAINER_CREDENTIALS_FULL_URI = url .. "/credentials", HOME = "/nonexistent" })
+  return of_client(client, call)
+end
+
+scenarios["keys from a program"] = function(url)
+  local client = from_environment(url, { HOME = "spec/memory/home" })
+  return of_client(client, call)
+end
+
+-- The module and its clients from nothing, and their end.
+
+scenarios["require"] = function()
+  local spoilt = "loop or previous error loading module" -- 5.1 and LuaJIT try no module twice
+  return function() require "deadline" end, function(ok, fault, refused)
+    assert(ok or refused, fault)
+    if not ok then check_clean(fault) end
+    local loaded, again = pcall(require, "deadline")
+    assert(loaded or tostring(again):find(spoilt, 1, true), again)
+    if loaded then again.client({ region = "us-west-2" }):close() end
+  end
+end
+
+scenarios["a client"] = function(url)
+  local options = { region = "us-west-2", endpoint_url = url, proxy = "", timeout = 20,
+    system = { getenv = function(name) return name == "HOME" and "spec/memory/home" or nil end } }
+  local deadline, client = require "deadline", nil
+  return function() client = deadline.client(options) end, function(ok, fault, refused)
+    assert(ok or refused, fault)
+    if not ok then check_clean(fault) end
+    check_client(client or deadline.client(options))
+  end
+end
+
+---With a request under way, one that waits for its place, and a task that sleeps.
+scenarios["close"] = function(url)
+  local client = new_client(url)
+  client:spawn(call, client)
+  client:spawn(call, client)
+  client:spawn(function() client.loop:await(client.now() + 3600) end)
+  return function() client:close() end, function(ok, fault, refused)
+    assert(ok or refused, fault)
+    if not ok then check_clean(fault) end
+    client:close()
+    assert(not client:step(0), "something is left to do")
+    assert(not pcall(call, client), "it is not closed")
+  end
+end
+
+local names = {}
+for name in pairs(scenarios) do names[#names + 1] = name end
+table.sort(names)
+
+local name, url = ...
+if not name then return { answers = answers, names = names } end
+return scenarios[name](url)
