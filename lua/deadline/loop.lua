@@ -194,9 +194,9 @@ local function run_ready(self)
 end
 
 -- Where memory runs out. Whatever is made may raise for want of it, and so may any call of a
--- function: also in the middle of what is done here; a hook of the interpreter's that raises does no
--- less. `torn` counts what is being done and was not brought to its end, and `resumed` is the task
--- that runs: if it does not, it was not settled.
+-- function: also in the middle of what is done here. A hook of the interpreter's that raises does
+-- no less. `torn` counts what is being done and was not brought to its end, and `resumed` is the
+-- task that runs: if it does not, it was not settled.
 
 local function is_torn(self)
   local task = self.resumed
