@@ -31,17 +31,17 @@ paginator.specification = {
 
 ---@class deadline.Iterator
 ---@overload fun(): table?
----@field private token? string   # to ask for the next page with; nil for the first
----@field private page? table     # the one being read,
----@field private page_token? string # the token it was got with,
+---@field private token string|false # to ask for the next page with; false for the first
+---@field private page table|false # the one being read,
+---@field private page_token string|false # the token it was got with,
 ---@field private items table[]   # what it lists,
----@field private index integer   # how many of these were passed on,
+---@field index integer           # how many of these were passed on,
 ---@field private last integer    # and how many may be, for `max_items`
 ---@field private before integer  # items passed on in all are `before + index`
 ---@field private skip integer    # items of the next page that an earlier process has had
 ---@field private pages_read integer
 ---@field private seen userdata # tokens of pages that arrived, see csrc/lua_seen.c
----@field private asking? { task: deadline.Task, due?: number } # for the page that comes next
+---@field private asking false|{ task: deadline.Task, due?: number } # for the page that comes next
 local Iterator = { __name = "deadline.Iterator" }
 Iterator.__index = Iterator
 
@@ -70,7 +70,7 @@ end
 local function fetch(self, limits)
   local given = {}
   for name, value in pairs(self.params) do given[name] = value end
-  given.nextToken = self.token
+  given.nextToken = self.token or nil
   return call.perform(self.client, self.operation, given, limits)
 end
 
@@ -83,7 +83,7 @@ local function repeated_token(self)
 end
 
 local function is_seen(self, token)
-  return token ~= nil and self.seen:has(token)
+  return token and self.seen:has(token)
 end
 
 local function left_to_give(self)
@@ -108,15 +108,18 @@ local function read_ahead(self)
   ask(self, { timeout = math.huge, deadline = self.limits.deadline })
 end
 
+---From the fingerprint on there is nothing that there might be no memory for: a page is taken as a
+---whole or not at all. Hence also the fields that are false rather than nil.
 local function take(self, page, meta)
+  local items = page[self.operation.items]
+  local index = math.min(self.skip, #items)
+  local before = self.before + self.index - index
+  local last = math.min(#items, self.max_items - before)
   if self.token then self.seen:add(self.token) end
-  local given, items = self.before + self.index, page[self.operation.items]
   self.page, self.meta, self.page_token, self.items = page, meta, self.token, items
-  self.index = math.min(self.skip, #items)
+  self.index, self.before, self.last = index, before, last
   if #items > 0 then self.skip = 0 end -- else its items are on the next one
-  self.before = given - self.index
-  self.last = math.min(#items, self.max_items - self.before)
-  self.token = page.nextToken ~= "" and page.nextToken or nil
+  self.token = page.nextToken ~= "" and page.nextToken or false
   self.pages_read = self.pages_read + 1
   if self.client.emit then
     self.client.emit {
@@ -135,7 +138,7 @@ local function await_page(self)
   if asking.due == nil then asking.due = call.due(self.client, self.limits) or false end
   local arrived = self.client.loop:await(asking.task, asking.due or nil)
   if self.asking ~= asking then return nil end
-  self.asking = nil
+  self.asking = false
   if not arrived then
     asking.task:cancel()
     return nil, nil, call.too_late(self.operation)
@@ -151,7 +154,7 @@ local function get_page(self)
       or "the client was closed")
   end
   if is_seen(self, self.token) then return nil, nil, repeated_token(self) end
-  if not self.asking then ask(self, self.limits, false) end
+  if not self.asking or self.asking.task.done == nil then ask(self, self.limits, false) end
   return await_page(self)
 end
 
@@ -188,8 +191,8 @@ end
 ---Ends what is in flight.
 ---@param self deadline.Iterator
 function paginator.stop(self)
-  if self.asking then self.asking.task:cancel() end
-  self.asking = nil
+  if self.asking and self.asking.task.done == false then self.asking.task:cancel() end
+  self.asking = false
 end
 
 ---Raises at the line that reads, where nothing can be read any more.
@@ -325,8 +328,9 @@ function paginator.new(client, operation, given, limits)
     max_items = limits.max_items or math.huge,
     -- A transport answers before it returns: to ask early would only delay the page at hand.
     reads_ahead = limits.read_ahead ~= false and not client.config.values.transport,
-    token = token ~= "" and token or nil, skip = skip, pages_read = 0, seen = core.seen(),
+    token = token ~= "" and token or false, skip = skip, pages_read = 0, seen = core.seen(),
     items = {}, index = 0, last = 0, before = 0,
+    page = false, meta = false, page_token = false, asking = false, closed = false,
   }, Iterator)
 end
 

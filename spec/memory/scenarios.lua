@@ -145,6 +145,34 @@ scenarios["a call"] = function(url)
   return of_client(client, call)
 end
 
+---Reads items with `next` into a list that has room for them; each of them is to come once.
+local function reading(client, it, numbers)
+  local got, count = {}, 0
+  for i = 1, 5 * numbers do got[i] = false end
+  local function read()
+    local item = it:next()
+    while item do
+      count = count + 1
+      got[count] = item.sessionId
+      item = it:next()
+    end
+  end
+  return of_client(client, read, function()
+    assert(persist(read))
+    assert(count == 5 * numbers, ("%d sessions of %d"):format(count, 5 * numbers))
+    local seen = {}
+    for _, id in ipairs(got) do
+      assert(not seen[id], "a session twice")
+      seen[id] = true
+    end
+  end)
+end
+
+scenarios["an iteration"] = function(url)
+  local client = new_client(url)
+  return reading(client, client:sessions_for_worker(worker(1)), 1)
+end
+
 ---Several at once, of which one is ended by another; there is one connection for them.
 scenarios["tasks"] = function(url)
   local client = new_client(url)
