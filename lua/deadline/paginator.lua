@@ -188,6 +188,23 @@ function paginator.fill(self)
   return false
 end
 
+---The item that `next` would pass on without waiting, if there is one. Whoever passes it on instead
+---counts up `index`: that, as no call, is always possible.
+---@param self deadline.Iterator
+---@return table?
+function paginator.peek(self)
+  return self.items[self.index + 1]
+end
+
+---Asks for the next page where the item that `peek` shows is the last of this one.
+---@param self deadline.Iterator
+function paginator.ask_early(self)
+  if self.index + 1 == #self.items and self.token and not self.asking
+    and not is_seen(self, self.token) and not self.client.config.values.transport then
+    ask(self, self.limits, false)
+  end
+end
+
 ---Ends what is in flight.
 ---@param self deadline.Iterator
 function paginator.stop(self)

@@ -68,12 +68,12 @@ local function fill(self, listing)
 end
 
 ---What came of the listing's task, if it is done: true, or false at the end of the listing, or nil
----and an error. A task that went with the one that began it comes to nothing: fill once more.
+---and an error. A task that went with the one that began it comes to nothing, as does one that
+---there was no memory to begin: fill once more.
 local function take_result(listing)
   local task = listing.task
-  if not task or not task.done then return nil end
-  listing.task = nil
-  if task.cancelled then return nil end
+  if task and task.done ~= false then listing.task = nil end
+  if not task or not task.done or task.cancelled then return nil end
   return task:result()
 end
 
@@ -87,10 +87,12 @@ local function raise(self, err)
   error(err, 0)
 end
 
----Takes down that a worker could not be listed.
-local function fail(self, listing, err)
+---Takes down that the worker of the i-th open listing could not be listed.
+local function fail(self, i, err)
+  local listing = self.open[i]
   err.workerId = listing.worker.workerId
   table.insert(self.failures, { listing = listing, err = err, told = not self.limits.on_error })
+  table.remove(self.open, i)
   err.resume = self:resume_token()
 end
 
@@ -112,17 +114,18 @@ end
 
 ---The error of a sweep in which workers failed. To call once more is to try those once more.
 local function sum_up(self)
-  local first, summary = self.failures[1].err, { failures = {} }
+  local first, summary, waiting = self.failures[1].err, { failures = {} }, {}
   for name, value in pairs(first) do summary[name] = value end
   for i, failure in ipairs(self.failures) do
     summary.failures[i] = failure.err
     summary.retryable = summary.retryable or failure.err.retryable
-    table.insert(self.waiting, failure.listing)
+    waiting[i] = failure.listing
   end
   summary.message = ("%d of the fleet's workers could not be listed: %s: %s"):format(
     #self.failures, first.workerId, first.message)
-  self.failures = {}
-  return errors.new(summary)
+  local none, err = {}, errors.new(summary)
+  self.waiting, self.failures = waiting, none -- all others have been listed
+  return err
 end
 
 -- Running the listings.
@@ -156,22 +159,27 @@ local function settle(self)
     found, err = take_result(listing)
     if err and everybodys[err.kind] then raise(self, err) end
     if err or found ~= nil then adapt_pace(self, err) end
-    if err or found == false then table.remove(self.open, i) end
-    if err then fail(self, listing, err) end
+    if err then fail(self, i, err) end
+    if found == false then table.remove(self.open, i) end
   end
 end
 
----The next worker's listing; nothing where it is not known yet, or there is none.
-local function next_listing(self)
-  if #self.waiting > 0 then return table.remove(self.waiting, 1) end
-  local source = self.source
-  if not source then return nil end
-  if not paginator.has_unread(source.it) then
-    if not source.task then fill(self, source) end
-    return nil
+---Opens the next worker's listing; nothing where it is not known yet, or there is none. It is open
+---before it is taken from where it waited: there may be no memory for the one or the other.
+local function open_next(self)
+  local listing, source = self.waiting[1], self.source
+  if listing then
+    table.insert(self.open, listing)
+    table.remove(self.waiting, 1)
+  elseif source and paginator.has_unread(source.it) then
+    local made, problem = new_listing(self, paginator.peek(source.it))
+    if made then table.insert(self.open, made) end
+    source.it.index = source.it.index + 1
+    if problem then raise(self, problem) end -- it has no id that one could ask for
+    return made
+  elseif source and not source.task then
+    fill(self, source)
   end
-  local listing, problem = new_listing(self, source.it:next())
-  if not listing then raise(self, problem) end -- it has no id that one could ask for
   return listing
 end
 
@@ -182,9 +190,8 @@ local function start(self)
     if not listing.task and not paginator.has_unread(listing.it) then fill(self, listing) end
   end
   while #self.open < (self.limits.concurrency or 8) do
-    local listing = next_listing(self)
+    local listing = open_next(self)
     if not listing then return end
-    table.insert(self.open, listing)
     fill(self, listing)
   end
 end
@@ -192,10 +199,14 @@ end
 ---A listing that has something to read: in an ordered sweep only the first may be read, in any
 ---other the one that was read last comes last.
 local function pick(self)
-  for i = 1, self.limits.ordered and math.min(#self.open, 1) or #self.open do
-    local listing = self.open[i]
+  local open = self.open
+  for i = 1, self.limits.ordered and math.min(#open, 1) or #open do
+    local listing = open[i]
     if paginator.has_unread(listing.it) then
-      if not self.limits.ordered then table.insert(self.open, table.remove(self.open, i)) end
+      if not self.limits.ordered then
+        for k = i, #open - 1 do open[k] = open[k + 1] end
+        open[#open] = listing
+      end
       return listing
     end
   end
@@ -227,7 +238,7 @@ end
 ---Ends what is in flight.
 local function stop(self)
   local function stop_listing(listing)
-    if listing.task then listing.task:cancel() end
+    if listing.task and listing.task.done == false then listing.task:cancel() end
     paginator.stop(listing.it)
   end
   if self.source then stop_listing(self.source) end
@@ -246,13 +257,13 @@ function Sweep:next()
     return nil
   end
   local listing = self.current
-  local session = listing.it:next()
-  self.given = self.given + 1
-  if self.given == self.limits.max_items then
+  local session = paginator.peek(listing.it)
+  if self.given + 1 == self.limits.max_items then
     stop(self)
-  elseif not paginator.has_unread(listing.it) and not is_paused(self) then
-    fill(self, listing)
+  elseif not is_paused(self) then
+    paginator.ask_early(listing.it)
   end
+  listing.it.index, self.given = listing.it.index + 1, self.given + 1
   return session, listing.worker
 end
 

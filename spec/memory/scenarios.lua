@@ -173,6 +173,12 @@ scenarios["an iteration"] = function(url)
   return reading(client, client:sessions_for_worker(worker(1)), 1)
 end
 
+scenarios["a sweep"] = function(url)
+  local client = new_client(url)
+  return reading(client, client:sessions_for_fleet({ farmId = farm, fleetId = fleet },
+    { page_size = 2 }), 3)
+end
+
 ---Several at once, of which one is ended by another; there is one connection for them.
 scenarios["tasks"] = function(url)
   local client = new_client(url)
