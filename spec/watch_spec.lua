@@ -460,7 +460,7 @@ describe("what a watch remembers", function()
     assert.is_true(told.ended > 2000)
     assert.is_true(size(watch.known) <= 6)
     assert.is_true(size(watch.recent) <= 43)
-    assert.is_true(#watch.changes <= 1)
+    assert.is_true(#watch.gone <= 1)
   end)
 
   -- A task that waits for a moment or the end was put down among those that wait for the end, each

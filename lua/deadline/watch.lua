@@ -36,6 +36,8 @@ local longest_pause = 10 -- intervals, after failures
 ---@field private known table<string, { status: string, target?: string, listing: table }>
 ---                        # the sessions that have not ended
 ---@field private recent table<string, number> # id -> beginning: ended, and begun since `listed_at`
+---@field private change deadline.Change|false # to be told
+---@field private gone deadline.Change[]       # likewise, after it
 ---@field private listed_at? number # when the last whole listing began, by the service's clock
 ---@field private listing? table    # the one that is being read
 ---@field private due number        # on the loop's clock, when the next begins
@@ -50,6 +52,9 @@ local function new_change(kind, session, before)
   }
 end
 
+-- What is noted about a session is noted after all that there might be no memory for: a session
+-- that is compared once more comes to the same.
+
 ---A session that has ended. One that was never seen before is news only if it began since the last
 ---listing: whatever had ended before the watch began is history.
 local function compare_ended(self, session)
@@ -57,23 +62,25 @@ local function compare_ended(self, session)
   local before, told = self.known[id], self.recent[id]
   local since = self.listed_at or self.listing.began
   local is_recent = type(began) == "number" and began >= since
-  self.known[id] = nil
+  local is_news = before or (is_recent and not told and self.listed_at)
+  local change = is_news and new_change("ended", session, before)
   if is_recent then self.recent[id] = began end
-  if before or (is_recent and not told and self.listed_at) then
-    return new_change("ended", session, before)
-  end
+  self.known[id], self.change = nil, change or false
 end
 
----What is new about a session, if anything.
+---Notes what is new about a session, if anything.
 local function compare(self, session)
   local id, status = session.sessionId, session.lifecycleStatus
   local target, before = session.targetLifecycleStatus, self.known[id]
   if status == "ENDED" then return compare_ended(self, session) end
-  self.known[id] = { status = status, target = target, listing = self.listing }
-  if not before then return new_change("seen", session) end
-  if before.status ~= status or before.target ~= target then
-    return new_change("changed", session, before)
+  local known, change = { status = status, target = target, listing = self.listing }, false
+  if not before then
+    change = new_change("seen", session)
+  elseif before.status ~= status or before.target ~= target then
+    change = new_change("changed", session, before)
   end
+  self.known[id] = known
+  self.change = change
 end
 
 -- Listings.
@@ -102,10 +109,10 @@ local function end_listing(self)
   local listing = self.listing
   for id, before in pairs(self.known) do
     if before.listing ~= listing then
-      self.known[id] = nil
-      self.changes[#self.changes + 1] = new_change("gone", {
+      self.gone[#self.gone + 1] = new_change("gone", {
         sessionId = id, lifecycleStatus = before.status, targetLifecycleStatus = before.target,
       }, before)
+      self.known[id] = nil
     end
   end
   self.listed_at = listing.began or find_beginning(self, listing.it.meta)
@@ -140,7 +147,8 @@ local function advance(self)
   if err then return fail_listing(self, err) end
   if not filled then return end_listing(self) end
   listing.began = listing.began or find_beginning(self, listing.it.meta)
-  self.changes[#self.changes + 1] = compare(self, listing.it:next())
+  compare(self, paginator.peek(listing.it))
+  listing.it.index = listing.it.index + 1
 end
 
 ---The next change, as soon as there is one; nil once it is closed. Raises `deadline.Error` where
@@ -150,8 +158,11 @@ function Watch:next()
   if self.client.closed then error("the client is closed", 2) end
   while not self.closed do
     if self.client.closed then error(errors.cancelled("the client was closed"), 0) end
-    if #self.changes > 0 then return table.remove(self.changes, 1) end
-    if self.listing then
+    local change = self.change or table.remove(self.gone, 1)
+    if change then
+      self.change = false
+      return change
+    elseif self.listing then
       advance(self)
     elseif self.client.now() >= self.due then
       begin_listing(self)
@@ -198,7 +209,7 @@ function watch.new(client, given, limits)
     client = client, page_size = limits.page_size,
     params = { farmId = given.farmId, fleetId = given.fleetId, workerId = given.workerId },
     interval = limits.interval or 30, max_failures = limits.max_failures or 10,
-    known = {}, recent = {}, changes = {}, ending = { done = false }, failures = 0,
+    known = {}, recent = {}, change = false, gone = {}, ending = { done = false }, failures = 0,
     due = client.now(),
   }, Watch)
 end

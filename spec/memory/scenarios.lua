@@ -179,6 +179,28 @@ scenarios["a sweep"] = function(url)
     { page_size = 2 }), 3)
 end
 
+---What changes about a worker: each of its sessions is news once, however often it is looked.
+scenarios["a watch"] = function(url)
+  local client = new_client(url)
+  local watch = client:watch_sessions({ farmId = farm, fleetId = fleet,
+    workerId = worker(1).workerId }, { interval = 0.001, page_size = 2 })
+  local seen, count = {}, 0
+  for i = 1, 5 do seen[session_id(1, i)] = 0 end
+  local function look()
+    while count < 5 do
+      local change = watch:next()
+      assert(change.type == "seen", change.type)
+      local id = change.session.sessionId
+      seen[id], count = seen[id] + 1, count + 1
+    end
+  end
+  return of_client(client, look, function()
+    assert(persist(look))
+    for id, times in pairs(seen) do assert(times == 1, id) end
+    watch:close()
+  end)
+end
+
 ---Several at once, of which one is ended by another; there is one connection for them.
 scenarios["tasks"] = function(url)
   local client = new_client(url)
