@@ -163,7 +163,7 @@ build/c/oom: $(wildcard csrc/* spec/c/*)
 	@mkdir -p $(@D)
 	@$(CC) $(C_FLAGS) $(SANITIZE) -o $@ $(OOM_SOURCES) $(C_SOURCES) $(C_LIBS) $(WRAP)
 
-# The same from Lua, with Lua's memory: of OOM_STRIDE allocations one.
+# The same from Lua, with Lua's memory and with everything else's: of OOM_STRIDE allocations one.
 OOM_STRIDE = 20
 
 oom: test-packages

@@ -5,13 +5,14 @@
 #include "file.h"
 #include "lua_compat.h"
 
-/* read_file(path) -> text; nil, what went wrong, and the system's code for it or 0 */
+/* read_file(path) -> text; nil, what went wrong, and the system's code for it or 0. Where there is no
+ * memory for it that is raised: it says nothing about the file. */
 static int system_read(lua_State *L) {
   const char *path = luaL_checkstring(L, 1), *fault;
   dlc_buffer *text = dlc_new_buffer(L);
   int code;
   fault = dlc_file_read(path, text, &code);
-  if (fault == NULL) return dlc_return_buffer(L, text);
+  if (fault == NULL || text->failed) return dlc_return_buffer(L, text);
   dlc_buffer_clear(text);
   lua_pushnil(L);
   lua_pushfstring(L, "%s: %s", path, fault);
