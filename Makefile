@@ -42,7 +42,7 @@ help:
 	@echo "make oom        C's and Lua's allocations failing one by one; OOM_STRIDE=1 for all (20)"
 	@echo "make fuzz       the parsers under libFuzzer: corpora, then FUZZ_SECONDS each (5)"
 	@echo "make fuzz-corpora  the same, and what was found goes into spec/fuzz/corpora"
-	@echo "make threads    states in several threads, name lookups that hang, forks: in C hosts"
+	@echo "make threads    states in threads, lookups that hang, forks, what is left of keys"
 	@echo "make packaging  pack a rock, serve it on loopback, install it, run the examples"
 	@echo "make hosts      list sessions from inside of nginx, HAProxy, Neovim, nmap and others"
 	@echo "make bench      this module beside others, ROUNDS times each (7); see bench/README.md"
