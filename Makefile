@@ -26,8 +26,8 @@ TEST_PACKAGES = $(RUN_PACKAGES) lua5.1 liblua5.1-0-dev lua5.2 liblua5.2-dev lua5
 BENCH_PACKAGES = $(RUN_PACKAGES) lua5.1 liblua5.1-0-dev luajit curl valgrind python3-botocore \
                  lua-curl lua-sec lua-socket lua-cjson lua-luaossl
 
-.PHONY: help demo test farm faults lint analyze harden asan valgrind oom fuzz packaging hosts \
-        threads bench c-test farm-test spec clean run-packages test-packages $(INTERPRETERS:%=spec-%)
+.PHONY: help demo test farm faults lint analyze harden asan valgrind oom soak fuzz packaging \
+        hosts threads bench c-test farm-test spec clean run-packages test-packages $(INTERPRETERS:%=spec-%)
 
 help:
 	@echo "make demo       list a worker's sessions from the simulated farm"
@@ -40,6 +40,7 @@ help:
 	@echo "make asan       the specs under the address and undefined-behaviour sanitizers"
 	@echo "make valgrind   the C tests under valgrind"
 	@echo "make oom        C's and Lua's allocations failing one by one; OOM_STRIDE=1 for all (20)"
+	@echo "make soak       page after page for SOAK_SECONDS (30) on two interpreters: nothing may grow"
 	@echo "make fuzz       the parsers under libFuzzer: corpora, then FUZZ_SECONDS each (5)"
 	@echo "make fuzz-corpora  the same, and what was found goes into spec/fuzz/corpora"
 	@echo "make threads    states in threads, lookups that hang, forks, what is left of keys"
@@ -170,6 +171,12 @@ oom: test-packages
 	@$(MAKE) -s --no-print-directory build/c/oom $(VERSIONS:%=build/asan-%/installed)
 	@build/c/oom
 	@spec/memory/run $(OOM_STRIDE) $(WARNINGS) $(SANITIZE)
+
+SOAK_SECONDS = 30
+
+soak: test-packages
+	@$(MAKE) -s --no-print-directory build/5.1/installed build/5.4/installed
+	@node spec/farm/farm.mjs -- spec/memory/soak $(SOAK_SECONDS)
 
 # A fuzz target: its source, in C or in Lua, and its corpus. The core is compiled once for all.
 FUZZERS      = $(patsubst spec/fuzz/corpora/%.txt,%,$(wildcard spec/fuzz/corpora/*.txt))
