@@ -38,7 +38,7 @@ help:
 	@echo "make analyze    the C sources through clang-tidy, cppcheck and gcc's analyzer"
 	@echo "make harden     whether a hardened build is hardened; make test has it in two of its runs"
 	@echo "make asan       the specs under the address and undefined-behaviour sanitizers"
-	@echo "make valgrind   the C tests under valgrind"
+	@echo "make valgrind   the C tests, and what uses the bindings most, under valgrind"
 	@echo "make oom        C's and Lua's allocations failing one by one; OOM_STRIDE=1 for all (20)"
 	@echo "make soak       page after page for SOAK_SECONDS (30) on two interpreters: nothing may grow"
 	@echo "make fuzz       the parsers under libFuzzer: corpora, then FUZZ_SECONDS each (5)"
@@ -208,10 +208,17 @@ fuzz: test-packages
 fuzz-corpora: fuzz
 	@spec/fuzz/grow $(FUZZERS)
 
+# The specs under which most of the bindings run; all of them would take a quarter of an hour.
+VALGRIND = valgrind --quiet --leak-check=full --error-exitcode=9
+VALGRIND_SPECS = spec/http_spec.lua spec/json_spec.lua
+
 valgrind: test-packages
-	@$(MAKE) --no-print-directory build/c/test
-	@valgrind --quiet --leak-check=full --error-exitcode=9 build/c/test > build/c/valgrind.log; \
+	@$(MAKE) -s --no-print-directory build/c/test build/5.4/installed
+	@$(VALGRIND) build/c/test > build/c/valgrind.log; \
 	  status=$$?; sed 's/^c:/valgrind:/' build/c/valgrind.log; exit $$status
+	@UNDER="$(VALGRIND) --errors-for-leak-kinds=definite" node spec/farm/farm.mjs -- \
+	  spec/with_rock lua5.4 spec/run.lua $(VALGRIND_SPECS) > build/c/valgrind.log; \
+	  status=$$?; sed 's/^lua5.4:/valgrind:/' build/c/valgrind.log; exit $$status
 
 lint: test-packages
 	@luacheck --quiet lua examples spec bench
