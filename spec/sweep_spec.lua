@@ -166,6 +166,22 @@ describe("a sweep", function()
 end)
 
 describe("max_items of a sweep", function()
+  it("holds for all tasks together that share it", function()
+    for _, limit in ipairs { 1, 5, 12 } do
+      local own = fleet.new { workers = 4, sessions = 9, delay = uneven }
+      local sweep, given, tasks = own:sweep { max_items = limit, concurrency = 3 }, 0, {}
+      for i = 1, 6 do
+        tasks[i] = own.client:spawn(function()
+          while sweep:next() do given = given + 1 end
+        end)
+      end
+      for i = 1, 6 do tasks[i]:result() end
+      assert.equal(limit, given)
+      assert.is_not_nil(sweep:resume_token())
+      own.client:close()
+    end
+  end)
+
   it("gives that many, and a position that leads to the rest, for every number", function()
     for _, ordered in ipairs { true, false } do
       local total = 14

@@ -217,9 +217,15 @@ local function check_open(self)
   if self.client.closed then raise(self, errors.cancelled("the client was closed")) end
 end
 
+---Whether as many sessions were passed on as are to be.
+local function has_given_all(self)
+  return self.given >= (self.limits.max_items or math.huge)
+end
+
 ---Waits for a listing that can be read: true, or false at the end.
 local function find_current(self)
   while not (self.current and paginator.has_unread(self.current.it)) do
+    if has_given_all(self) then return false end -- to other tasks, meanwhile
     if self.change.done then self.change = { done = false } end
     settle(self)
     while tell_failure(self) do end
@@ -232,7 +238,7 @@ local function find_current(self)
       check_open(self)
     end
   end
-  return true
+  return not has_given_all(self)
 end
 
 ---Ends what is in flight.
@@ -251,9 +257,9 @@ end
 function Sweep:next()
   if self.closed then error("the sweep is closed", 2) end
   if self.client.closed then error("the client is closed", 2) end
-  if self.given >= (self.limits.max_items or math.huge) then return nil end
+  if has_given_all(self) then return nil end
   if not find_current(self) then
-    if #self.failures > 0 then raise(self, sum_up(self)) end
+    if #self.failures > 0 and not has_given_all(self) then raise(self, sum_up(self)) end
     return nil
   end
   local listing = self.current
