@@ -246,11 +246,14 @@ end
 
 -- The module and its clients from nothing, and their end.
 
+-- What Lua itself says where there is no memory to open a file with.
+local not_found = "module 'deadline[%w.]*' not found:"
+
 scenarios["require"] = function()
   local spoilt = "loop or previous error loading module" -- 5.1 and LuaJIT try no module twice
   return function() require "deadline" end, function(ok, fault, refused)
     assert(ok or refused, fault)
-    if not ok then check_clean(fault) end
+    if not ok and not tostring(fault):find(not_found) then check_clean(fault) end
     local loaded, again = pcall(require, "deadline")
     assert(loaded or tostring(again):find(spoilt, 1, true), again)
     if loaded then again.client({ region = "us-west-2" }):close() end
