@@ -46,6 +46,7 @@ describe("a call", function()
   end)
 
   it("gives the memory of its answer back without the collector", function()
+    if os.getenv "ASAN_OPTIONS" then return end -- that keeps what was freed
     local client = farm.scenario({ sessions = 1, rules = { { huge_body = 4000000, times = 0 } } })
       :client()
     local function resident()
