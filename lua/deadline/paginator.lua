@@ -82,8 +82,8 @@ local function repeated_token(self)
   }
 end
 
-local function is_seen(self, token)
-  return token and self.seen:has(token)
+local function is_seen(self)
+  return self.token and self.seen:has(self.token)
 end
 
 local function left_to_give(self)
@@ -102,7 +102,7 @@ end
 ---from when somebody waits for it: until then it is the script that takes its time.
 local function read_ahead(self)
   if self.closed or self.asking or not self.reads_ahead or self.pages_read < 2 or not self.token
-    or is_seen(self, self.token) or #self.items - self.index >= left_to_give(self) then
+    or is_seen(self) or #self.items - self.index >= left_to_give(self) then
     return
   end
   ask(self, { timeout = math.huge, deadline = self.limits.deadline })
@@ -153,7 +153,7 @@ local function get_page(self)
     return nil, nil, errors.cancelled(self.closed and "the iterator was closed"
       or "the client was closed")
   end
-  if is_seen(self, self.token) then return nil, nil, repeated_token(self) end
+  if is_seen(self) then return nil, nil, repeated_token(self) end
   if not self.asking or self.asking.task.done == nil then ask(self, self.limits, false) end
   return await_page(self)
 end
@@ -200,7 +200,7 @@ end
 ---@param self deadline.Iterator
 function paginator.ask_early(self)
   if self.index + 1 == #self.items and self.token and not self.asking
-    and not is_seen(self, self.token) and not self.client.config.values.transport then
+    and not is_seen(self) and not self.client.config.values.transport then
     ask(self, self.limits, false)
   end
 end
