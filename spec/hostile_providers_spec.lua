@@ -11,21 +11,9 @@ local farm = require "farm"
 local home = require "home"
 local machine = require "machine"
 
-local made = {}
+local new = machine.new
 
-after_each(function()
-  for i, m in ipairs(made) do
-    m:close()
-    made[i] = nil
-  end
-  home.remove_all()
-end)
-
-local function new(description)
-  local m = machine.new(description)
-  made[#made + 1] = m
-  return m
-end
+after_each(machine.close_all)
 
 ---Every way to keys that leads over the network: the operation that brings them, a machine that
 ---goes this way, and an answer that holds these keys.

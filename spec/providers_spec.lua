@@ -8,14 +8,12 @@ local canned = require "canned"
 local core = require "deadline.core"
 local deadline = require "deadline"
 local farm = require "farm"
-local home = require "home"
 local json = require "dkjson"
 local machine = require "machine"
 
 local arn, account = os.getenv "FARM_ROLE_ARN", os.getenv "FARM_ACCOUNT_ID"
 local id, secret = farm.keys.aws_access_key_id, farm.keys.aws_secret_access_key
 local keys = ("aws_access_key_id = %s\naws_secret_access_key = %s\n"):format(id, secret)
-local made = {}
 
 ---A machine with this config file, whose profile "p" is in use.
 local function new(config, description)
@@ -24,10 +22,8 @@ local function new(config, description)
   for name, text in pairs(description.files or {}) do files[name] = text end
   local env = { AWS_PROFILE = config and "p" or nil }
   for name, value in pairs(description.env or {}) do env[name] = value end
-  local m = machine.new { files = files, env = env, scenario = description.scenario,
+  return machine.new { files = files, env = env, scenario = description.scenario,
     options = description.options }
-  made[#made + 1] = m
-  return m
 end
 
 local function works(m)
@@ -70,13 +66,7 @@ local function count(m, operation)
   return #m:requests(operation)
 end
 
-after_each(function()
-  for i, m in ipairs(made) do
-    m:close()
-    made[i] = nil
-  end
-  home.remove_all()
-end)
+after_each(machine.close_all)
 
 describe("keys in a file", function()
   it("work from the credentials file and from the config file", function()

@@ -7,7 +7,7 @@ local deadline = require "deadline"
 local farm = require "farm"
 local home = require "home"
 
-local machine = {}
+local machine, made = {}, {}
 
 local Machine = {}
 Machine.__index = Machine
@@ -23,6 +23,7 @@ function machine.new(description)
   self.env = { AWS_EC2_METADATA_DISABLED = "true", AWS_REGION = "us-west-2",
     AWS_ENDPOINT_URL = self.url }
   for name, value in pairs(description.env or {}) do self.env[name] = value end
+  made[#made + 1] = self
   return self
 end
 
@@ -71,6 +72,15 @@ end
 
 function Machine:close()
   for _, client in ipairs(self.clients) do client:close() end
+  home.remove_all()
+end
+
+---After each spec, whether it came to its end or not.
+function machine.close_all()
+  for i, self in ipairs(made) do
+    self:close()
+    made[i] = nil
+  end
   home.remove_all()
 end
 
