@@ -40,6 +40,7 @@ build = {
     ["deadline.flights"] = "lua/deadline/flights.lua",
     ["deadline.ini"] = "lua/deadline/ini.lua",
     ["deadline.loop"] = "lua/deadline/loop.lua",
+    ["deadline.modules"] = "lua/deadline/modules.lua",
     ["deadline.operations"] = "lua/deadline/operations.lua",
     ["deadline.options"] = "lua/deadline/options.lua",
     ["deadline.paginator"] = "lua/deadline/paginator.lua",

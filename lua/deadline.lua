@@ -21,31 +21,9 @@ if not loaded then
   error(core, 2)
 end
 
--- LuaJIT before its first numbered release, Debian 12's among others, now and then compiles a
--- `pairs` loop so that it finds nothing, and a request goes out without its parameters. There the
--- Lua of this module is interpreted: most of the work is C's.
-local searchpath, loaders = package.searchpath, package.loaders -- luacheck: ignore 143
-local jit = package.loaded.jit
-local is_unsound = jit ~= nil and jit.version:find("beta", 1, true) ~= nil
-
-local function find_interpreted(name)
-  local path = name:find("^deadline%.") and searchpath(name, package.path)
-  local chunk = path and loadfile(path)
-  if chunk then jit.off(chunk, true) end
-  return chunk
-end
-
-if is_unsound then
-  jit.off(true, true) -- this file, too
-  table.insert(loaders, 1, find_interpreted)
-  for _, name in ipairs { "deadline.adapters.luv", "deadline.adapters.cqueues" } do
-    package.preload[name] = find_interpreted(name)
-  end
-end
+require("deadline.modules").interpret(true, true)
 local client = require "deadline.client"
 local sign = require "deadline.sign"
-local stub = require "deadline.stub"
-if is_unsound then table.remove(loaders, 1) end
 
 local deadline = { version = client.version }
 
@@ -76,6 +54,7 @@ end
 ---@return fun(request: deadline.Request): deadline.Response transport # for the option `transport`
 ---@return deadline.StubRequest[] requests # what it was asked, in order
 function deadline.stub(answers)
+  local stub = require "deadline.stub"
   local problem = stub.check(answers)
   if problem then error(problem, 2) end
   return stub.new(answers)

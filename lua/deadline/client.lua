@@ -16,13 +16,12 @@ local paginator = require "deadline.paginator"
 local params = require "deadline.params"
 local retry = require "deadline.retry"
 local secrets = require "deadline.secrets"
-local sweep = require "deadline.sweep"
 local useragent = require "deadline.useragent"
-local watch = require "deadline.watch"
 
 ---@class deadline.Client
 ---@field private config deadline.Config
 ---@field private loop deadline.Loop
+---@field private closed boolean
 local Client = { __name = "deadline.Client" }
 local methods = {}
 Client.__index = methods
@@ -77,6 +76,7 @@ function client.new(given)
     now = system.now or core.now, time = system.time or core.time,
     random = system.random or core.random, emit = values.on_event,
     user_agent = useragent.build(resolved, client.version),
+    closed = false, -- not nil, which would be looked for in the methods, for every item
   }
   self.loop = new_loop(self, system)
   ---The service's clock, as far as it is known: what it dates, and what is signed, goes by it.
@@ -165,14 +165,18 @@ end
 ---@param given { farmId: string, fleetId: string }
 ---@param limits? deadline.SweepOptions
 ---@return deadline.Sweep
-methods.sessions_for_fleet = iterating_method(sweep.new)
+methods.sessions_for_fleet = iterating_method(function(...)
+  return require("deadline.sweep").new(...)
+end)
 
 ---What changes about a worker's sessions from now on, until it is closed:
 ---`for change in client:watch_sessions(worker, { interval = 30 }) do`
 ---@param given { farmId: string, fleetId: string, workerId: string }
 ---@param limits? deadline.WatchOptions
 ---@return deadline.Watch
-methods.watch_sessions = iterating_method(watch.new)
+methods.watch_sessions = iterating_method(function(...)
+  return require("deadline.watch").new(...)
+end)
 
 ---Where a call of the operation would go.
 ---@param name string # "ListSessionsForWorker" or "list_sessions_for_worker"

@@ -4,15 +4,9 @@
 -- be asked for again. A provider answers credentials, or nothing (the next is asked), or an error
 -- (the chain stops).
 
-local container = require "deadline.providers.container"
 local errors = require "deadline.errors"
 local fetch = require "deadline.fetch"
 local keys = require "deadline.providers.keys"
-local login = require "deadline.providers.login"
-local metadata = require "deadline.providers.metadata"
-local process = require "deadline.providers.process"
-local role = require "deadline.providers.role"
-local sso = require "deadline.providers.sso"
 
 ---@class deadline.Credentials
 ---@field aws_access_key_id string
@@ -30,10 +24,19 @@ local sso = require "deadline.providers.sso"
 ---@field providers table<string, function> # those that a credential_source can name
 ---@field ask_profile fun(context: deadline.ProviderContext, name: string)
 
+---A provider that is loaded when it is first asked, which for most scripts is never.
+local function deferred(module, name)
+  return function(...)
+    return require("deadline.providers." .. module)[name](...)
+  end
+end
+
+local from_container = deferred("container", "from_environment")
+local from_instance = deferred("metadata", "from_instance")
+local from_role = deferred("role", "from_profile")
+
 local by_name = {
-  environment = keys.from_environment,
-  container = container.from_environment,
-  metadata = metadata.from_instance,
+  environment = keys.from_environment, container = from_container, metadata = from_instance,
 }
 
 ---The first that has something.
@@ -46,12 +49,13 @@ end
 
 -- What a profile by itself can give, whether it is the client's own or another's source.
 local of_profile = {
-  role.from_web_identity, sso.from_profile, keys.from_credentials_file, login.from_profile,
-  process.from_profile, keys.from_config_file,
+  deferred("role", "from_web_identity"), deferred("sso", "from_profile"),
+  keys.from_credentials_file, deferred("login", "from_profile"),
+  deferred("process", "from_profile"), keys.from_config_file,
 }
 
 local of_machine = {
-  keys.from_ec2_file, keys.from_boto_file, container.from_environment, metadata.from_instance,
+  keys.from_ec2_file, keys.from_boto_file, from_container, from_instance,
 }
 
 local function ask_source_profile(context, name)
@@ -68,7 +72,7 @@ local function ask_providers(context)
     found, err = keys.from_environment(context)
     if found or err then return found, err end
   end
-  found, err = role.from_profile(context, name)
+  found, err = from_role(context, name)
   if found or err then return found, err end
   found, err = first(of_profile, context, name, is_explicit)
   if found or err then return found, err end

@@ -1,0 +1,58 @@
+-- SPDX-License-Identifier: MIT
+--
+-- How the other modules are loaded. Those that most scripts never use are read with the rest, since
+-- a host may change its root folder before one is needed, but compiled only then: that saves a tenth
+-- of what a process takes to list one page.
+
+local core = require "deadline.core"
+
+local seldom_used = {
+  "deadline.providers.cache", "deadline.providers.container", "deadline.providers.login",
+  "deadline.providers.metadata", "deadline.providers.process", "deadline.providers.role",
+  "deadline.providers.sso", "deadline.sts", "deadline.stub", "deadline.sweep", "deadline.watch",
+}
+
+local modules = {}
+
+-- LuaJIT before its first numbered release, Debian 12's among others, now and then compiles a
+-- `pairs` loop so that it finds nothing, and a request goes out without its parameters. There the
+-- Lua of this module is interpreted: most of the work is C's.
+local jit = package.loaded.jit
+local is_unsound = jit ~= nil and jit.version:find("beta", 1, true) ~= nil
+
+---LuaJIT's `jit.off` where it is called for; nothing elsewhere.
+modules.interpret = is_unsound and jit.off or function() end
+modules.interpret(true, true) -- this file, too
+
+local function read(name)
+  for template in package.path:gmatch("[^;]+") do
+    local path = template:gsub("%?", (name:gsub("%.", "/")))
+    local text = core.read_file(path)
+    if text then return text, path end
+  end
+end
+
+---A function that compiles a module and runs it. Nil where its text is none of the files that
+---`require` looks for by itself: then that is left to `require`.
+local function loader(name)
+  local text, path = read(name)
+  return text and function(...)
+    local chunk = assert(load(text:gmatch(".+"), "@" .. path)) -- 5.1 takes no text by itself
+    modules.interpret(chunk, true)
+    local module = chunk(...)
+    package.preload[name] = nil -- once it is loaded: it is read anew, should it be loaded anew
+    return module
+  end
+end
+
+for _, name in ipairs(seldom_used) do
+  package.preload[name] = package.preload[name] or loader(name)
+end
+
+if is_unsound then
+  table.insert(package.loaders, 2, function(name) -- luacheck: ignore 143
+    return name:find("^deadline%.") and loader(name) or nil
+  end)
+end
+
+return modules

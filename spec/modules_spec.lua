@@ -1,0 +1,71 @@
+-- SPDX-License-Identifier: MIT
+--
+-- How the modules are loaded, each time by an interpreter of its own.
+
+local home = require "home"
+
+---What a program prints.
+local function run(program)
+  local path = home.new():write("program.lua", program)
+  return home.shell(arg[-1] .. " " .. path .. " 2>&1")
+end
+
+describe("loading", function()
+  after_each(home.remove_all)
+
+  it("leaves nothing to be looked for in a host that changes its root folder", function()
+    local described = {}
+    local describe_rock = assert(loadfile "deadline-cloud-scm-1.rockspec")
+    if rawget(_G, "setfenv") then
+      rawget(_G, "setfenv")(describe_rock, described)
+    else
+      debug.setupvalue(describe_rock, 1, described)
+    end
+    describe_rock()
+    local names = {}
+    for name in pairs(described.build.modules) do
+      if not name:find "^deadline%.adapters%." then names[#names + 1] = ("%q"):format(name) end
+    end
+    assert.is_true(#names > 30)
+    assert.equal("true\n", run(([[
+      require "deadline"
+      package.path, package.cpath = "", ""
+      for _, name in ipairs { %s } do require(name) end
+      print(true)
+    ]]):format(table.concat(names, ", "))))
+  end)
+
+  it("compiles what is seldom used when it is used, and says where it is from", function()
+    assert.equal("nil\ntrue\nnil\n", run [[
+      require "deadline"
+      print(package.loaded["deadline.sweep"])
+      local source = debug.getinfo(require("deadline.sweep").new).source
+      print(source:find("^@.*/deadline/sweep%.lua$") == 1)
+      print(package.preload["deadline.sweep"]) -- so that it can be loaded anew
+    ]])
+  end)
+
+  it("leaves modules that are packed into a program to it", function()
+    assert.equal("packed\n", run [[
+      package.preload["deadline.sweep"] = function() return "packed" end
+      require "deadline"
+      print((require "deadline.sweep"))
+    ]])
+  end)
+
+  it("leaves modules that only a searcher of the host's finds to it", function()
+    assert.equal("found\n", run [[
+      local path = package.path
+      package.path = ""
+      table.insert(package.searchers or package.loaders, 2, function(name)
+        local tail = name:gsub("%.", "/")
+        for template in path:gmatch "[^;]+" do
+          local chunk = loadfile((template:gsub("%?", tail)))
+          if chunk then return chunk end
+        end
+      end)
+      local deadline = require "deadline"
+      print(package.preload["deadline.stub"] or deadline.stub {} and "found")
+    ]])
+  end)
+end)
