@@ -153,8 +153,10 @@ local function get_page(self)
     return nil, nil, errors.cancelled(self.closed and "the iterator was closed"
       or "the client was closed")
   end
-  if is_seen(self) then return nil, nil, repeated_token(self) end
-  if not self.asking or self.asking.task.done == nil then ask(self, self.limits, false) end
+  if not self.asking or self.asking.task.done == nil then
+    if is_seen(self) then return nil, nil, repeated_token(self) end
+    ask(self, self.limits, false)
+  end
   return await_page(self)
 end
 
