@@ -13,16 +13,10 @@ package.path = "spec/support/?.lua;" .. package.path
 require "deadline" -- as scripts do, before any part of it: it sees to how those are loaded
 
 -- LuaJIT of 2022, as in Debian 12, sometimes compiles a `pairs` loop of dkjson's so that it finds
--- nothing, and {"sessions":[...]} is written as []. Interpreted, it does not.
+-- nothing, and one run in fifty it ends by following half of a pointer. Interpreted, as the module
+-- is there anyway, the specs are spared that.
 local jit = rawget(_G, "jit")
-if jit then
-  package.preload.dkjson = function(...)
-    local path = package.searchpath("dkjson", package.path) -- luacheck: ignore
-    local chunk = assert(loadfile(path))
-    jit.off(chunk, true)
-    return chunk(...)
-  end
-end
+if jit and jit.version:find("beta", 1, true) then jit.off() end
 
 require("told").listen()
 require "busted.runner" { standalone = false }
