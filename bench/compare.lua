@@ -12,17 +12,18 @@ local svg = require "svg"
 local rounds = tonumber(arg[1])
 
 local module54 = { name = "this module, Lua 5.4",
-  command = "spec/with_rock lua5.4 bench/clients/module.lua" }
+  command = 'UNDER="$BENCH_RUN" spec/with_rock lua5.4 bench/clients/module.lua' }
 local module_jit = { name = "this module, LuaJIT",
-  command = "spec/with_rock luajit bench/clients/module.lua" }
-local floor = { name = "libcurl alone", command = "build/bench/floor" }
+  command = 'UNDER="$BENCH_RUN" spec/with_rock luajit bench/clients/module.lua' }
+local floor = { name = "libcurl alone", command = "$BENCH_RUN build/bench/floor" }
 local clients = {
   module54, module_jit,
-  { name = "own client, Lua 5.4, lua-sec", command = "lua5.4 bench/clients/own.lua" },
-  { name = "own client, LuaJIT, lua-curl", command = "luajit bench/clients/own.lua" },
+  { name = "own client, Lua 5.4, lua-sec", command = "$BENCH_RUN lua5.4 bench/clients/own.lua" },
+  { name = "own client, LuaJIT, lua-curl", command = "$BENCH_RUN luajit bench/clients/own.lua" },
   { name = "SDK for JavaScript",
-    command = "env NODE_NO_WARNINGS=1 NODE_EXTRA_CA_CERTS=$BENCH_CERT node bench/clients/sdk.mjs" },
-  { name = "botocore", command = "python3 bench/clients/boto.py" },
+    command = "NODE_NO_WARNINGS=1 NODE_EXTRA_CA_CERTS=$BENCH_CERT "
+      .. "$BENCH_RUN node bench/clients/sdk.mjs" },
+  { name = "botocore", command = "$BENCH_RUN python3 bench/clients/boto.py" },
   floor,
 }
 
@@ -82,7 +83,7 @@ local function check(m, subjects)
   local expected
   for _, subject in ipairs(subjects) do
     if subject.client ~= floor then
-      local seen = measure.run("env BENCH_CHECK=1 " .. subject.command).output:gsub("%s+", " ")
+      local seen = measure.run("BENCH_CHECK=1 " .. subject.command).output:gsub("%s+", " ")
       expected = expected or seen
       if seen ~= expected or #seen < 64 then
         error(("void: %s: %s saw %s, not %s"):format(m.title, subject.name, seen, expected), 0)

@@ -10,15 +10,14 @@ local measure = {}
 ---@field cpu number    # seconds
 ---@field memory number # megabytes, at its peak
 
----@param command string
+---@param command string # for a shell: what is behind $BENCH_RUN is measured
 ---@return Cost
 function measure.run(command)
-  local line = ("build/bench/run %s %s"):format(os.getenv "BENCH_CORE", command)
-  local pipe = assert(io.popen(line))
+  local pipe = assert(io.popen(command))
   local text = pipe:read "*a"
   local ok = pipe:close()
   local output, wall, cpu, memory = text:match "^(.-)\n([%d.]+) ([%d.]+) (%d+)\n$"
-  if not ok or not output then error(line .. " printed: " .. text, 0) end
+  if not ok or not output then error(command .. " printed: " .. text, 0) end
   return { output = output, wall = tonumber(wall), cpu = tonumber(cpu), memory = memory / 1024 }
 end
 
