@@ -45,6 +45,26 @@ describe("loading", function()
     ]])
   end)
 
+  it("compiles nothing more for a listing with keys at hand and no shared files", function()
+    assert.equal("1 session\n", run [[
+      local deadline = require "deadline"
+      local client = deadline.client {
+        region = "us-west-2", aws_access_key_id = "AKIDEXAMPLE", aws_secret_access_key = "x",
+        transport = function() return { status = 200, body = '{"sessions":[{}]}' } end,
+        system = { getenv = function(name) return name == "HOME" and "/nowhere" or nil end },
+      }
+      local sessions = client:sessions_for_worker({
+        farmId = "farm-" .. ("1"):rep(32), fleetId = "fleet-" .. ("2"):rep(32),
+        workerId = "worker-" .. ("3"):rep(32),
+      }):collect()
+      print(#sessions .. " session")
+      for _, name in ipairs { "fetch", "ini", "providers.sso", "ratelimit", "stub", "sweep" } do
+        name = "deadline." .. name
+        if package.loaded[name] or not package.preload[name] then print(name) end
+      end
+    ]])
+  end)
+
   it("leaves modules that are packed into a program to it", function()
     assert.equal("packed\n", run [[
       package.preload["deadline.sweep"] = function() return "packed" end

@@ -5,7 +5,6 @@
 -- (the chain stops).
 
 local errors = require "deadline.errors"
-local fetch = require "deadline.fetch"
 local keys = require "deadline.providers.keys"
 
 ---@class deadline.Credentials
@@ -78,7 +77,7 @@ local function ask_providers(context)
   if found or err then return found, err end
   found, err = first(of_machine, context)
   if found or err then return found, err end
-  return fetch.fail("anywhere", "NoCredentials", ("there are none: looked at the options "
+  return errors.no_keys("anywhere", "NoCredentials", ("there are none: looked at the options "
     .. "'credentials' and 'aws_access_key_id', %sthe profile %q in %s and %s, "
     .. "AWS_CREDENTIAL_FILE, boto's files, the container's endpoint "
     .. "(AWS_CONTAINER_CREDENTIALS_FULL_URI) and the instance metadata"):format(
@@ -125,7 +124,7 @@ local function ask(self)
   if found then
     extend(found, now, client.random)
     if found.expiration and found.expiration <= client.earliest_time() then
-      found, err = fetch.fail(found.origin, "ExpiredCredentials", "they have expired already")
+      found, err = errors.no_keys(found.origin, "ExpiredCredentials", "they have expired already")
     end
   end
   if found then plan(self, found, now) end
@@ -187,7 +186,7 @@ function Cache:get(due)
   local client, found = self.context.client, self.found
   local now = client.server_time()
   if is_asking(self) then
-    return fetch.fail("a function of the options", "ProviderFailed",
+    return errors.no_keys("a function of the options", "ProviderFailed",
       "it makes a call that needs the very credentials that it is asked for")
   end
   if self.task and self.task.failed and not self.task.cancelled then -- and was not waited for

@@ -69,6 +69,18 @@ function errors.cancelled(message)
   return errors.new { kind = "cancelled", code = "Cancelled", message = message, retryable = false }
 end
 
+---What a provider of credentials answers that has none to give.
+---@param origin string # where they were to be from, for people
+---@param code string
+---@param message string
+---@return nil, deadline.Error
+function errors.no_keys(origin, code, message)
+  return nil, errors.new {
+    kind = "credentials", code = code, retryable = false,
+    message = ("credentials from %s: %s"):format(origin, message),
+  }
+end
+
 ---The answer of a call that failed.
 ---@param err deadline.Error
 ---@return nil, string message, deadline.Error err

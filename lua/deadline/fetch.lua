@@ -27,14 +27,6 @@ local secrets = require "deadline.secrets"
 
 local fetch = {}
 
----@return nil, deadline.Error
-function fetch.fail(origin, code, message)
-  return nil, errors.new {
-    kind = "credentials", code = code, retryable = false,
-    message = ("credentials from %s: %s"):format(origin, message),
-  }
-end
-
 ---Calls a function of the script's in a task of its own: it may wait, and what it raises is caught
 ---where a `pcall` could not be waited across.
 ---@param client deadline.Client

@@ -1,15 +1,16 @@
 -- SPDX-License-Identifier: MIT
 --
--- How the other modules are loaded. Those that most scripts never use are read with the rest, since
--- a host may change its root folder before one is needed, but compiled only then: that saves a tenth
--- of what a process takes to list one page.
+-- How the other modules are loaded. Those that many scripts do without are read with the rest, as a
+-- host may change its root folder before one is needed, but compiled only then: a process takes a
+-- tenth less to list one page.
 
 local core = require "deadline.core"
 
 local seldom_used = {
-  "deadline.providers.cache", "deadline.providers.container", "deadline.providers.login",
-  "deadline.providers.metadata", "deadline.providers.process", "deadline.providers.role",
-  "deadline.providers.sso", "deadline.sts", "deadline.stub", "deadline.sweep", "deadline.watch",
+  "deadline.fetch", "deadline.ini", "deadline.providers.cache", "deadline.providers.container",
+  "deadline.providers.login", "deadline.providers.metadata", "deadline.providers.process",
+  "deadline.providers.role", "deadline.providers.sso", "deadline.ratelimit", "deadline.sts",
+  "deadline.stub", "deadline.sweep", "deadline.watch",
 }
 
 local modules = {}

@@ -4,7 +4,6 @@
 -- services. A file that is missing is an empty one; a file that cannot be read is a fault.
 
 local core = require "deadline.core"
-local ini = require "deadline.ini"
 
 ---@class deadline.Profiles
 ---@field profiles table<string, table<string, any>>
@@ -63,15 +62,15 @@ end
 
 local no_entry, no_folder = 2, 20 -- ENOENT and ENOTDIR, the same on every system
 
----The sections of a file; none where there is no such file.
+---The sections of a file; none where there is no such file, or nothing in it.
 ---@param path string
 ---@return table<string, table>? sections, string? problem # naming file and line
 ---@return string[] order # the sections' names as they come
 function profiles.read(path)
   local text, fault, code = core.read_file(path)
-  if not text and (code == no_entry or code == no_folder) then return {}, nil, {} end
+  if text == "" or code == no_entry or code == no_folder then return {}, nil, {} end
   if not text then return nil, fault end
-  local sections, problem, order = ini.parse(text)
+  local sections, problem, order = require("deadline.ini").parse(text)
   if not sections then return nil, ("%s: %s"):format(path, problem) end
   return sections, nil, order
 end
@@ -97,7 +96,7 @@ local function sort_section(self, header, section)
     self.profiles.default = section
     return
   end
-  local words = ini.split_words(header)
+  local words = require("deadline.ini").split_words(header)
   local kind = words and #words == 2 and kinds[words[1]]
   if kind and header:find(words[1], 1, true) == 1 then self[kind][words[2]] = section end
 end

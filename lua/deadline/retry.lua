@@ -5,7 +5,6 @@
 -- service's own hint as the lower bound; "adaptive" limits the rate of requests as well; "legacy"
 -- has botocore's numbers. Computes: what it says is waited for elsewhere.
 
-local ratelimit = require "deadline.ratelimit"
 
 -- Seconds before the first retry, at most; the longest backoff; what a retry costs of the quota.
 local standard = {
@@ -43,7 +42,7 @@ function retry.new(options)
   return setmetatable({
     mode = mode, quota = capacity, random = options.random,
     max_attempts = options.max_attempts, max_retry_after = options.max_retry_after,
-    limiter = options.mode == "adaptive" and ratelimit.new(options.now) or nil,
+    limiter = options.mode == "adaptive" and require("deadline.ratelimit").new(options.now) or nil,
   }, Retry)
 end
 

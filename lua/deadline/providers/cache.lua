@@ -5,7 +5,7 @@
 -- to the letter: other clients keep there what this one does not know.
 
 local core = require "deadline.core"
-local fetch = require "deadline.fetch"
+local errors = require "deadline.errors"
 local profiles = require "deadline.profiles"
 
 local cache = {}
@@ -43,14 +43,14 @@ end
 function cache.load(path, kind, origin)
   local text = core.read_file(path)
   if not text then
-    return fetch.fail(origin, "NoToken", ("there is no %s in %s: %s"):format(
+    return errors.no_keys(origin, "NoToken", ("there is no %s in %s: %s"):format(
       kind.what, path, kind.remedy))
   end
   local content = core.decode(text)
   if type(content) == "table" and kind.is_valid(content) then
     return { path = path, text = text, content = content }
   end
-  return fetch.fail(origin, "BadToken", ("the %s in %s is invalid: %s"):format(
+  return errors.no_keys(origin, "BadToken", ("the %s in %s is invalid: %s"):format(
     kind.what, path, kind.remedy))
 end
 

@@ -5,6 +5,7 @@
 
 local core = require "deadline.core"
 local endpoint = require "deadline.endpoint"
+local errors = require "deadline.errors"
 local fetch = require "deadline.fetch"
 local secrets = require "deadline.secrets"
 
@@ -24,7 +25,7 @@ local function find_url(getenv)
   if relative then
     local url = relative_base .. relative
     if relative:find("^/") and endpoint.parse_url(url) then return url end
-    return fetch.fail(origin, "HostNotAllowed",
+    return errors.no_keys(origin, "HostNotAllowed",
       ("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI is %q: no path of an URL"):format(relative))
   end
   local full = getenv("AWS_CONTAINER_CREDENTIALS_FULL_URI")
@@ -35,7 +36,7 @@ local function find_url(getenv)
     and (known_hosts[host] or host:find("^127%.%d+%.%d+%.%d+$"))) then
     return full
   end
-  return fetch.fail(origin, "HostNotAllowed",
+  return errors.no_keys(origin, "HostNotAllowed",
     ("AWS_CONTAINER_CREDENTIALS_FULL_URI is %q: only https, and over http loopback addresses, "
       .. "localhost, 169.254.170.2, 169.254.170.23 and [fd00:ec2::23], are asked")
       :format(secrets.mask_url(full)))
@@ -48,10 +49,10 @@ local function find_token(getenv)
   if path then
     local problem
     token, problem = core.read_file(path)
-    if not token then return fetch.fail(origin, "UnreadableFile", problem) end
+    if not token then return errors.no_keys(origin, "UnreadableFile", problem) end
   end
   if token and token:find("[\r\n%z]") then
-    return fetch.fail(origin, "BadToken", "the authorization token holds a line break or a NUL")
+    return errors.no_keys(origin, "BadToken", "the authorization token holds a line break or a NUL")
   end
   return token
 end

@@ -3,8 +3,7 @@
 -- Keys that stand somewhere as they are: in the options, the environment or a profile.
 
 local core = require "deadline.core"
-local fetch = require "deadline.fetch"
-local ini = require "deadline.ini"
+local errors = require "deadline.errors"
 local options = require "deadline.options"
 local profiles = require "deadline.profiles"
 
@@ -34,19 +33,20 @@ end
 function keys.complete(found, origin, feature)
   for _, name in ipairs { "aws_access_key_id", "aws_secret_access_key" } do
     if found[name] == nil or found[name] == "" then
-      return fetch.fail(origin, "PartialCredentials", name .. " is missing")
+      return errors.no_keys(origin, "PartialCredentials", name .. " is missing")
     end
   end
   for _, name in ipairs(members) do
     local problem = found[name] ~= nil and check_member(name, found[name])
-    if problem then return fetch.fail(origin, "BadCredentials", name .. " " .. problem) end
+    if problem then return errors.no_keys(origin, "BadCredentials", name .. " " .. problem) end
   end
   local expiration = found.expiration
   if type(expiration) == "string" then
     local text = expiration
     expiration = core.timestamp(text)
     if not expiration then
-      return fetch.fail(origin, "BadExpiration", ("the expiration %q is no moment"):format(text))
+      return errors.no_keys(origin, "BadExpiration",
+        ("the expiration %q is no moment"):format(text))
     end
   end
   return {
@@ -63,7 +63,7 @@ local from_code, from_variables, from_a_profile = "e", "g", "n"
 local function complete_given(given, origin)
   for name in pairs(given) do
     if not specification[name] then
-      return fetch.fail(origin, "BadCredentials",
+      return errors.no_keys(origin, "BadCredentials",
         options.unknown("member", tostring(name), specification))
     end
   end
@@ -76,10 +76,10 @@ function keys.from_options(context)
   local given = values.credentials
   if type(given) == "function" then
     local origin = "the function in the option 'credentials'"
-    local ok, found, message = fetch.call(context.client, given)
-    if not ok then return fetch.fail(origin, "ProviderFailed", tostring(found)) end
+    local ok, found, message = require("deadline.fetch").call(context.client, given)
+    if not ok then return errors.no_keys(origin, "ProviderFailed", tostring(found)) end
     if type(found) ~= "table" then
-      return fetch.fail(origin, "ProviderFailed", tostring(message or "it returned none"))
+      return errors.no_keys(origin, "ProviderFailed", tostring(message or "it returned none"))
     end
     return complete_given(found, origin)
   elseif given then
@@ -96,7 +96,7 @@ function keys.from_environment(context)
   local id, secret = get "AWS_ACCESS_KEY_ID", get "AWS_SECRET_ACCESS_KEY"
   if not id then return nil end
   if not secret then
-    return fetch.fail("the environment", "PartialCredentials",
+    return errors.no_keys("the environment", "PartialCredentials",
       "AWS_ACCESS_KEY_ID is set, AWS_SECRET_ACCESS_KEY is not")
   end
   return keys.complete({
@@ -135,10 +135,10 @@ function keys.from_ec2_file(context)
   if not path then return nil end
   local origin = "AWS_CREDENTIAL_FILE"
   local text, problem = core.read_file(profiles.expand(path, getenv))
-  if not text then return fetch.fail(origin, "UnreadableFile", problem) end
-  local found = {}
+  if not text then return errors.no_keys(origin, "UnreadableFile", problem) end
+  local found, split_pair = {}, require("deadline.ini").split_pair
   for line in text:gmatch("[^\r\n]+") do
-    local key, value = ini.split_pair(line, "=")
+    local key, value = split_pair(line, "=")
     if key then found[key] = value end
   end
   if not found.AWSAccessKeyId then return nil end
@@ -153,7 +153,7 @@ function keys.from_boto_file(context)
   local path = profiles.present(getenv("BOTO_CONFIG"))
   for _, name in ipairs(path and { path } or { "/etc/boto.cfg", "~/.boto" }) do
     local sections, problem = profiles.read(profiles.expand(name, getenv))
-    if not sections then return fetch.fail("boto's " .. name, "UnreadableFile", problem) end
+    if not sections then return errors.no_keys("boto's " .. name, "UnreadableFile", problem) end
     local section = sections.Credentials
     if section and section.aws_access_key_id then
       return keys.complete({

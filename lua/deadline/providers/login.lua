@@ -6,6 +6,7 @@
 local cache = require "deadline.providers.cache"
 local core = require "deadline.core"
 local endpoint = require "deadline.endpoint"
+local errors = require "deadline.errors"
 local fetch = require "deadline.fetch"
 local plain_keys = require "deadline.providers.keys"
 local profiles = require "deadline.profiles"
@@ -89,7 +90,7 @@ local function renew(context, cached, origin)
   local url = place.url .. "/v1/token"
   if type(login_of.dpopKey) ~= "string" or not core.es256_public(login_of.dpopKey)
     or type(login_of.refreshToken) ~= "string" then
-    return fetch.fail(origin, "BadToken", "the login cannot be renewed: run 'aws login'")
+    return errors.no_keys(origin, "BadToken", "the login cannot be renewed: run 'aws login'")
   end
   local fresh
   fresh, err = fetch.send(client, {

@@ -5,6 +5,7 @@
 
 local core = require "deadline.core"
 local endpoint = require "deadline.endpoint"
+local errors = require "deadline.errors"
 local fetch = require "deadline.fetch"
 local secrets = require "deadline.secrets"
 
@@ -19,7 +20,7 @@ local function base_url(config)
   local values = config.values
   local url, mode = values.ec2_metadata_service_endpoint, values.ec2_metadata_service_endpoint_mode
   if url and not endpoint.parse_url(url) then
-    return fetch.fail(origin, "InvalidEndpoint", ("the endpoint %q (from %s) is not an http or "
+    return errors.no_keys(origin, "InvalidEndpoint", ("the endpoint %q (from %s) is not an http or "
       .. "https URL"):format(secrets.mask_url(url), config.sources.ec2_metadata_service_endpoint))
   elseif url then
     return url:gsub("/+$", "") .. "/"
@@ -61,7 +62,7 @@ local function get_token(context)
   if token then return token end
   if not only_version_1[err.status] and err.code ~= "ReadTimeout" then return nil, err end
   if context.config.values.ec2_metadata_v1_disabled then
-    return fetch.fail(origin, "VersionOneDisabled",
+    return errors.no_keys(origin, "VersionOneDisabled",
       "there is no token for version 2, and version 1 has been disabled")
   end
   return ""

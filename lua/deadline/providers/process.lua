@@ -5,7 +5,7 @@
 -- wrote to standard error is.
 
 local core = require "deadline.core"
-local fetch = require "deadline.fetch"
+local errors = require "deadline.errors"
 local ini = require "deadline.ini"
 local keys = require "deadline.providers.keys"
 
@@ -16,24 +16,24 @@ local process = {}
 local function read_output(text, origin)
   local output = core.decode(text)
   if type(output) ~= "table" then
-    return fetch.fail(origin, "BadOutput", "it did not print a JSON object")
+    return errors.no_keys(origin, "BadOutput", "it did not print a JSON object")
   elseif output.Version ~= 1 then
-    return fetch.fail(origin, "BadOutput",
+    return errors.no_keys(origin, "BadOutput",
       ("it printed Version %s; only 1 is supported"):format(tostring(output.Version)))
   end
   for _, name in ipairs { "AccessKeyId", "SecretAccessKey" } do
     if type(output[name]) ~= "string" or output[name] == "" then
-      return fetch.fail(origin, "BadOutput", ("%s is missing in what it printed"):format(name))
+      return errors.no_keys(origin, "BadOutput", ("%s is missing in what it printed"):format(name))
     end
   end
   if output.SessionToken ~= nil and type(output.SessionToken) ~= "string" then
-    return fetch.fail(origin, "BadOutput", "its SessionToken is no text")
+    return errors.no_keys(origin, "BadOutput", "its SessionToken is no text")
   end
   local expiration = output.Expiration
   if expiration ~= nil then
     expiration = type(expiration) == "string" and core.timestamp(expiration)
     if not expiration then
-      return fetch.fail(origin, "BadOutput", "its Expiration is no moment")
+      return errors.no_keys(origin, "BadOutput", "its Expiration is no moment")
     end
   end
   return keys.complete({
@@ -50,12 +50,12 @@ function process.from_profile(context, name)
   local origin = ('credential_process of profile "%s"'):format(name)
   local words, problem = ini.split_words(command)
   if not words or #words == 0 then
-    return fetch.fail(origin, "BadCommand", problem or "the command is empty")
+    return errors.no_keys(origin, "BadCommand", problem or "the command is empty")
   end
   local output, status, complaint = context.client.loop.flights:run_process(words, longest)
-  if not output then return fetch.fail(origin, "ProcessFailed", words[1] .. ": " .. status) end
+  if not output then return errors.no_keys(origin, "ProcessFailed", words[1] .. ": " .. status) end
   if status ~= 0 then
-    return fetch.fail(origin, "ProcessFailed", ("%s ended with status %d: %s"):format(
+    return errors.no_keys(origin, "ProcessFailed", ("%s ended with status %d: %s"):format(
       words[1], status, complaint:sub(1, 1000):gsub("%s+$", "")))
   end
   return read_output(output, origin)

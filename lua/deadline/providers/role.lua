@@ -4,6 +4,7 @@
 -- machine, or with a token of an identity provider that is kept in a file.
 
 local core = require "deadline.core"
+local errors = require "deadline.errors"
 local fetch = require "deadline.fetch"
 local profiles = require "deadline.profiles"
 local sts = require "deadline.sts"
@@ -27,13 +28,13 @@ local sources = {
 local function from_credential_source(context, name, profile)
   local provider = sources[profile.credential_source]
   if not provider then
-    return fetch.fail(profile_origin(name), "BadCredentialSource",
+    return errors.no_keys(profile_origin(name), "BadCredentialSource",
       ('credential_source %q is none of "Environment", "EcsContainer", "Ec2InstanceMetadata"')
         :format(profile.credential_source))
   end
   local found, err = context.providers[provider](context)
   if found or err then return found, err end
-  return fetch.fail(profile_origin(name), "NoSourceCredentials",
+  return errors.no_keys(profile_origin(name), "NoSourceCredentials",
     ("credential_source %q has none"):format(profile.credential_source))
 end
 
@@ -42,17 +43,17 @@ local function from_source_profile(context, name, profile, visited)
   local files = context.config.files
   local of_source = files.profiles[source]
   if not of_source then
-    return fetch.fail(profile_origin(name), "ProfileNotFound",
+    return errors.no_keys(profile_origin(name), "ProfileNotFound",
       ("its source_profile %q does not exist"):format(source))
   end
   local has_keys = of_source.aws_access_key_id ~= nil
   if has_keys or not role.is_configured(of_source) then
     local found, err = context.ask_profile(context, source)
     if found or err then return found, err end
-    return fetch.fail(profile_origin(name), "NoSourceCredentials",
+    return errors.no_keys(profile_origin(name), "NoSourceCredentials",
       ("its source_profile %q has no credentials"):format(source))
   elseif visited[source] then
-    return fetch.fail(profile_origin(name), "ProfileLoop",
+    return errors.no_keys(profile_origin(name), "ProfileLoop",
       ("its source_profile %q leads back to itself"):format(source))
   end
   visited[source] = true
@@ -61,14 +62,14 @@ end
 
 local function find_source(context, name, profile, visited)
   if profile.source_profile and profile.credential_source then
-    return fetch.fail(profile_origin(name), "BadProfile",
+    return errors.no_keys(profile_origin(name), "BadProfile",
       "it has both source_profile and credential_source")
   elseif profile.credential_source then
     return from_credential_source(context, name, profile)
   elseif profile.source_profile then
     return from_source_profile(context, name, profile, visited)
   end
-  return fetch.fail(profile_origin(name), "PartialCredentials",
+  return errors.no_keys(profile_origin(name), "PartialCredentials",
     "source_profile or credential_source is missing")
 end
 
@@ -82,7 +83,8 @@ local function ask_mfa_code(context, name, serial)
     why = "the function in the option 'mfa_code' " .. (ok and "returned none"
       or "failed: " .. tostring(code))
   end
-  return fetch.fail(profile_origin(name), "MFARequired", ("mfa_serial %s: %s"):format(serial, why))
+  return errors.no_keys(profile_origin(name), "MFARequired",
+    ("mfa_serial %s: %s"):format(serial, why))
 end
 
 ---@return boolean
@@ -131,11 +133,11 @@ function role.from_web_identity(context, name, only_profile)
   local origin = "the web identity in " .. path
   local arn = get("AWS_ROLE_ARN", "role_arn")
   if not arn then
-    return fetch.fail(origin, "PartialCredentials",
+    return errors.no_keys(origin, "PartialCredentials",
       "no role: neither AWS_ROLE_ARN nor role_arn in the profile is set")
   end
   local token, problem = core.read_file(profiles.expand(path, config.getenv))
-  if not token then return fetch.fail(origin, "UnreadableFile", problem) end
+  if not token then return errors.no_keys(origin, "UnreadableFile", problem) end
   local found, err = sts.assume(context.client, "AssumeRoleWithWebIdentity", {
     RoleArn = arn, WebIdentityToken = token,
     RoleSessionName = get("AWS_ROLE_SESSION_NAME", "role_session_name"),

@@ -6,6 +6,7 @@
 local cache = require "deadline.providers.cache"
 local core = require "deadline.core"
 local endpoint = require "deadline.endpoint"
+local errors = require "deadline.errors"
 local fetch = require "deadline.fetch"
 
 local sso = {}
@@ -23,12 +24,12 @@ local function gather(context, name, profile, origin)
   if profile.sso_session then
     local session = context.config.files.sso_sessions[profile.sso_session]
     if not session then
-      return fetch.fail(origin, "SSOSessionNotFound",
+      return errors.no_keys(origin, "SSOSessionNotFound",
         ("the specified sso-session does not exist: %q"):format(profile.sso_session))
     end
     for _, key in ipairs { "sso_start_url", "sso_region" } do
       if settings[key] and session[key] and settings[key] ~= session[key] then
-        return fetch.fail(origin, "BadProfile",
+        return errors.no_keys(origin, "BadProfile",
           ("the value for %s is inconsistent between profile (%s) and sso-session (%s)")
             :format(key, settings[key], session[key]))
       end
@@ -40,7 +41,7 @@ local function gather(context, name, profile, origin)
     if not settings[key] then missing[#missing + 1] = key end
   end
   if #missing > 0 then
-    return fetch.fail(origin, "PartialCredentials",
+    return errors.no_keys(origin, "PartialCredentials",
       ('the profile "%s" is missing: %s'):format(name, table.concat(missing, ", ")))
   end
   settings.session = profile.sso_session
@@ -153,7 +154,7 @@ function sso.from_profile(context, name)
     token = renew(context, cached, settings, origin)
   end
   if core.timestamp(token.expiresAt) <= client.earliest_time() then
-    return fetch.fail(origin, "ExpiredToken", "the token has expired: " .. login_hint(name))
+    return errors.no_keys(origin, "ExpiredToken", "the token has expired: " .. login_hint(name))
   end
   return get_role_credentials(context, name, token, settings, origin)
 end
