@@ -21,7 +21,8 @@ if not loaded then
   error(core, 2)
 end
 
-require("deadline.modules").interpret(true, true)
+local modules = require "deadline.modules"
+modules.interpret(true, true)
 local client = require "deadline.client"
 local sign = require "deadline.sign"
 
@@ -54,7 +55,7 @@ end
 ---@return fun(request: deadline.Request): deadline.Response transport # for the option `transport`
 ---@return deadline.StubRequest[] requests # what it was asked, in order
 function deadline.stub(answers)
-  local stub = require "deadline.stub"
+  local stub = modules.get "deadline.stub"
   local problem = stub.check(answers)
   if problem then error(problem, 2) end
   return stub.new(answers)

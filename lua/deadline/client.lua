@@ -10,6 +10,7 @@ local credentials = require "deadline.credentials"
 local endpoint = require "deadline.endpoint"
 local errors = require "deadline.errors"
 local loop = require "deadline.loop"
+local modules = require "deadline.modules"
 local operations = require "deadline.operations"
 local options = require "deadline.options"
 local paginator = require "deadline.paginator"
@@ -166,7 +167,7 @@ end
 ---@param limits? deadline.SweepOptions
 ---@return deadline.Sweep
 methods.sessions_for_fleet = iterating_method(function(...)
-  return require("deadline.sweep").new(...)
+  return modules.get("deadline.sweep").new(...)
 end)
 
 ---What changes about a worker's sessions from now on, until it is closed:
@@ -175,7 +176,7 @@ end)
 ---@param limits? deadline.WatchOptions
 ---@return deadline.Watch
 methods.watch_sessions = iterating_method(function(...)
-  return require("deadline.watch").new(...)
+  return modules.get("deadline.watch").new(...)
 end)
 
 ---Where a call of the operation would go.

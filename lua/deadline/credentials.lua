@@ -6,6 +6,7 @@
 
 local errors = require "deadline.errors"
 local keys = require "deadline.providers.keys"
+local modules = require "deadline.modules"
 
 ---@class deadline.Credentials
 ---@field aws_access_key_id string
@@ -26,7 +27,7 @@ local keys = require "deadline.providers.keys"
 ---A provider that is loaded when it is first asked, which for most scripts is never.
 local function deferred(module, name)
   return function(...)
-    return require("deadline.providers." .. module)[name](...)
+    return modules.get("deadline.providers." .. module)[name](...)
   end
 end
 

@@ -40,14 +40,25 @@ local function loader(name)
   return text and function(...)
     local chunk = assert(load(text:gmatch(".+"), "@" .. path)) -- 5.1 takes no text by itself
     modules.interpret(chunk, true)
-    local module = chunk(...)
-    package.preload[name] = nil -- once it is loaded: it is read anew, should it be loaded anew
-    return module
+    return chunk(...)
   end
 end
 
-for _, name in ipairs(seldom_used) do
-  package.preload[name] = package.preload[name] or loader(name)
+if not package.preload["deadline.client"] then -- or else all of them are packed into a program
+  for _, name in ipairs(seldom_used) do package.preload[name] = loader(name) end
+end
+
+---A module that is seldom used. One whose loading was interrupted, or that there was not enough
+---memory for, has a mark of Lua 5.1's and LuaJIT's, and they would not try it again.
+---@param name string
+---@return table
+function modules.get(name)
+  local module = package.loaded[name]
+  if type(module) == "table" then return module end
+  for _, other in ipairs(seldom_used) do -- it may need others
+    if type(package.loaded[other]) ~= "table" then package.loaded[other] = nil end
+  end
+  return require(name)
 end
 
 if is_unsound then

@@ -4,6 +4,7 @@
 -- services. A file that is missing is an empty one; a file that cannot be read is a fault.
 
 local core = require "deadline.core"
+local modules = require "deadline.modules"
 
 ---@class deadline.Profiles
 ---@field profiles table<string, table<string, any>>
@@ -70,7 +71,7 @@ function profiles.read(path)
   local text, fault, code = core.read_file(path)
   if text == "" or code == no_entry or code == no_folder then return {}, nil, {} end
   if not text then return nil, fault end
-  local sections, problem, order = require("deadline.ini").parse(text)
+  local sections, problem, order = modules.get("deadline.ini").parse(text)
   if not sections then return nil, ("%s: %s"):format(path, problem) end
   return sections, nil, order
 end
@@ -96,7 +97,7 @@ local function sort_section(self, header, section)
     self.profiles.default = section
     return
   end
-  local words = require("deadline.ini").split_words(header)
+  local words = modules.get("deadline.ini").split_words(header)
   local kind = words and #words == 2 and kinds[words[1]]
   if kind and header:find(words[1], 1, true) == 1 then self[kind][words[2]] = section end
 end

@@ -5,6 +5,7 @@
 -- service's own hint as the lower bound; "adaptive" limits the rate of requests as well; "legacy"
 -- has botocore's numbers. Computes: what it says is waited for elsewhere.
 
+local modules = require "deadline.modules"
 
 -- Seconds before the first retry, at most; the longest backoff; what a retry costs of the quota.
 local standard = {
@@ -38,11 +39,14 @@ local retry = {}
 ---@param options deadline.RetryOptions
 ---@return deadline.Retry
 function retry.new(options)
-  local mode = modes[options.mode]
+  local limiter
+  if options.mode == "adaptive" then
+    limiter = modules.get("deadline.ratelimit").new(options.now)
+  end
   return setmetatable({
-    mode = mode, quota = capacity, random = options.random,
+    mode = modes[options.mode], quota = capacity, random = options.random,
     max_attempts = options.max_attempts, max_retry_after = options.max_retry_after,
-    limiter = options.mode == "adaptive" and require("deadline.ratelimit").new(options.now) or nil,
+    limiter = limiter,
   }, Retry)
 end
 

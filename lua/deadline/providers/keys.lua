@@ -4,6 +4,7 @@
 
 local core = require "deadline.core"
 local errors = require "deadline.errors"
+local modules = require "deadline.modules"
 local options = require "deadline.options"
 local profiles = require "deadline.profiles"
 
@@ -76,7 +77,7 @@ function keys.from_options(context)
   local given = values.credentials
   if type(given) == "function" then
     local origin = "the function in the option 'credentials'"
-    local ok, found, message = require("deadline.fetch").call(context.client, given)
+    local ok, found, message = modules.get("deadline.fetch").call(context.client, given)
     if not ok then return errors.no_keys(origin, "ProviderFailed", tostring(found)) end
     if type(found) ~= "table" then
       return errors.no_keys(origin, "ProviderFailed", tostring(message or "it returned none"))
@@ -136,7 +137,7 @@ function keys.from_ec2_file(context)
   local origin = "AWS_CREDENTIAL_FILE"
   local text, problem = core.read_file(profiles.expand(path, getenv))
   if not text then return errors.no_keys(origin, "UnreadableFile", problem) end
-  local found, split_pair = {}, require("deadline.ini").split_pair
+  local found, split_pair = {}, modules.get("deadline.ini").split_pair
   for line in text:gmatch("[^\r\n]+") do
     local key, value = split_pair(line, "=")
     if key then found[key] = value end
