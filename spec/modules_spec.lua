@@ -45,22 +45,24 @@ describe("loading", function()
   end)
 
   it("compiles nothing more for a listing with keys at hand and no shared files", function()
-    assert.equal("1 session\n", run [[
+    assert.equal("1 session\ntrue\ttrue\n", run [[
       local deadline = require "deadline"
+      local variables = { AWS_ACCESS_KEY_ID = "AKIDEXAMPLE", AWS_SECRET_ACCESS_KEY = "x",
+        HOME = "/nowhere" }
       local client = deadline.client {
-        region = "us-west-2", aws_access_key_id = "AKIDEXAMPLE", aws_secret_access_key = "x",
+        region = "us-west-2",
         transport = function() return { status = 200, body = '{"sessions":[{}]}' } end,
-        system = { getenv = function(name) return name == "HOME" and "/nowhere" or nil end },
+        system = { getenv = function(name) return variables[name] end },
       }
       local sessions = client:sessions_for_worker({
         farmId = "farm-" .. ("1"):rep(32), fleetId = "fleet-" .. ("2"):rep(32),
         workerId = "worker-" .. ("3"):rep(32),
       }):collect()
       print(#sessions .. " session")
-      for _, name in ipairs { "fetch", "ini", "providers.sso", "ratelimit", "stub", "sweep" } do
-        name = "deadline." .. name
-        if package.loaded[name] or not package.preload[name] then print(name) end
+      for name in pairs(package.preload) do
+        if package.loaded[name] then print(name) end
       end
+      print(package.preload["deadline.fetch"] ~= nil, package.preload["deadline.sweep"] ~= nil)
     ]])
   end)
 
@@ -76,6 +78,15 @@ describe("loading", function()
       print(select(2, pcall(modules.get, "deadline.providers.role")))
       print(type(modules.get("deadline.providers.role").from_profile))
     ]])
+  end)
+
+  it("takes no other version that can be found as well", function()
+    local other = home.new { ["deadline/sweep.lua"] = 'error "another version"' }
+    assert.equal("table\n", run(([[
+      package.path = %q .. package.path
+      require "deadline"
+      print(type(require "deadline.sweep"))
+    ]]):format(other.path .. "/?.lua;")))
   end)
 
   it("leaves modules that are packed into a program to it", function()
@@ -94,8 +105,12 @@ describe("loading", function()
       table.insert(package.searchers or package.loaders, 2, function(name)
         local tail = name:gsub("%.", "/")
         for template in path:gmatch "[^;]+" do
-          local chunk = loadfile((template:gsub("%?", tail)))
-          if chunk then return chunk end
+          local file = io.open((template:gsub("%?", tail)), "rb")
+          if file then
+            local text = file:read "*a"
+            file:close()
+            return assert(load(text:gmatch ".+", "=packed"))
+          end
         end
       end)
       local deadline = require "deadline"

@@ -13,8 +13,8 @@ package.path = "spec/support/?.lua;" .. package.path
 require "deadline" -- as scripts do, before any part of it: it sees to how those are loaded
 
 -- LuaJIT of 2022, as in Debian 12, sometimes compiles a `pairs` loop of dkjson's so that it finds
--- nothing, and one run in fifty it ends by following half of a pointer. Interpreted, as the module
--- is there anyway, the specs are spared that.
+-- nothing, and in one run of fifty it follows half of a pointer in what it compiled of the specs.
+-- They are interpreted there, as the module is anyway.
 local jit = rawget(_G, "jit")
 if jit and jit.version:find("beta", 1, true) then jit.off() end
 

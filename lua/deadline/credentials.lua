@@ -24,7 +24,7 @@ local modules = require "deadline.modules"
 ---@field providers table<string, function> # those that a credential_source can name
 ---@field ask_profile fun(context: deadline.ProviderContext, name: string)
 
----A provider that is loaded when it is first asked, which for most scripts is never.
+---A provider that is loaded when it is first asked: never, where keys are at hand.
 local function deferred(module, name)
   return function(...)
     return modules.get("deadline.providers." .. module)[name](...)

@@ -69,7 +69,7 @@ function errors.cancelled(message)
   return errors.new { kind = "cancelled", code = "Cancelled", message = message, retryable = false }
 end
 
----What a provider of credentials answers that has none to give.
+---What a provider of credentials answers where it fails, and the chain stops.
 ---@param origin string # where they were to be from, for people
 ---@param code string
 ---@param message string

@@ -14,29 +14,27 @@ local seldom_used = {
 }
 
 local modules = {}
+local loaded, preload = package.loaded, package.preload -- a sandbox may take `package` away
 
 -- LuaJIT before its first numbered release, Debian 12's among others, now and then compiles a
 -- `pairs` loop so that it finds nothing, and a request goes out without its parameters. There the
 -- Lua of this module is interpreted: most of the work is C's.
-local jit = package.loaded.jit
+local jit = loaded.jit
 local is_unsound = jit ~= nil and jit.version:find("beta", 1, true) ~= nil
 
 ---LuaJIT's `jit.off` where it is called for; nothing elsewhere.
 modules.interpret = is_unsound and jit.off or function() end
 modules.interpret(true, true) -- this file, too
 
-local function read(name)
-  for template in package.path:gmatch("[^;]+") do
-    local path = template:gsub("%?", (name:gsub("%.", "/")))
-    local text = core.read_file(path)
-    if text then return text, path end
-  end
-end
+-- Beside this file, wherever `require` or a host has found it: two versions are not to meet.
+local debug = loaded.debug
+local folder = debug and debug.getinfo(1, "S").source:match("^@(.*)modules%.lua$")
 
----A function that compiles a module and runs it. Nil where its text is none of the files that
----`require` looks for by itself: then that is left to `require`.
+---A function that compiles a module and runs it. Nil where there is no such file: what is packed
+---into a program, or found by a host in its own way, is left to `require`.
 local function loader(name)
-  local text, path = read(name)
+  local path = folder and folder .. name:gsub("^deadline%.", ""):gsub("%.", "/") .. ".lua"
+  local text = path and core.read_file(path)
   return text and function(...)
     local chunk = assert(load(text:gmatch(".+"), "@" .. path)) -- 5.1 takes no text by itself
     modules.interpret(chunk, true)
@@ -44,8 +42,10 @@ local function loader(name)
   end
 end
 
-if not package.preload["deadline.client"] then -- or else all of them are packed into a program
-  for _, name in ipairs(seldom_used) do package.preload[name] = loader(name) end
+if not preload["deadline.client"] then -- or else all of them are packed into a program
+  for _, name in ipairs(seldom_used) do
+    preload[name] = loader(name) or preload[name]
+  end
 end
 
 ---A module that is seldom used. One whose loading was interrupted, or that there was not enough
@@ -53,10 +53,10 @@ end
 ---@param name string
 ---@return table
 function modules.get(name)
-  local module = package.loaded[name]
+  local module = loaded[name]
   if type(module) == "table" then return module end
   for _, other in ipairs(seldom_used) do -- it may need others
-    if type(package.loaded[other]) ~= "table" then package.loaded[other] = nil end
+    if type(loaded[other]) ~= "table" then loaded[other] = nil end
   end
   return require(name)
 end
