@@ -22,7 +22,7 @@ if not loaded then
 end
 
 local modules = require "deadline.modules"
-modules.interpret(true, true)
+modules.interpret(true, true) -- this file
 local client = require "deadline.client"
 local sign = require "deadline.sign"
 

@@ -14,25 +14,19 @@ describe("loading", function()
   after_each(home.remove_all)
 
   it("leaves nothing to be looked for in a host that changes its root folder", function()
-    local described = {}
-    local describe_rock = assert(loadfile "deadline-cloud-scm-1.rockspec")
-    if rawget(_G, "setfenv") then
-      rawget(_G, "setfenv")(describe_rock, described)
-    else
-      debug.setupvalue(describe_rock, 1, described)
-    end
-    describe_rock()
-    local names = {}
-    for name in pairs(described.build.modules) do
-      if not name:find "^deadline%.adapters%." then names[#names + 1] = ("%q"):format(name) end
-    end
-    assert.is_true(#names > 30)
-    assert.equal("true\n", run(([[
+    assert.equal("true\n", run [[
       require "deadline"
       package.path, package.cpath = "", ""
-      for _, name in ipairs { %s } do require(name) end
-      print(true)
-    ]]):format(table.concat(names, ", "))))
+      dofile "deadline-cloud-scm-1.rockspec" -- its `package` is its name
+      local count = 0
+      for name in pairs(build.modules) do
+        if not name:find "^deadline%.adapters%." then
+          require(name)
+          count = count + 1
+        end
+      end
+      print(count > 30)
+    ]])
   end)
 
   it("compiles what is seldom used when it is used, and says where it is from", function()
