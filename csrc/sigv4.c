@@ -128,16 +128,16 @@ static bool is_space(char c) {
 }
 
 static void append_folded(dlc_buffer *out, dlc_slice value) {
-  size_t i;
-  bool pending = false, written = false;
-  for (i = 0; i < value.length; i++) {
-    if (is_space(value.data[i])) {
-      pending = written;
-      continue;
-    }
-    if (pending) dlc_buffer_byte(out, ' ');
-    dlc_buffer_byte(out, value.data[i]);
-    pending = false;
+  size_t i = 0;
+  bool written = false;
+  while (i < value.length) {
+    size_t from;
+    while (i < value.length && is_space(value.data[i])) i++;
+    from = i;
+    while (i < value.length && !is_space(value.data[i])) i++;
+    if (i == from) break;
+    if (written) dlc_buffer_byte(out, ' ');
+    dlc_buffer_append(out, value.data + from, i - from);
     written = true;
   }
 }
