@@ -37,10 +37,15 @@ static int text_iso(lua_State *L) {
   return 1;
 }
 
-/* percent_encode(text) -> text: everything but the unreserved characters */
+/* percent_encode(text) -> text: everything but the unreserved characters. Mostly the text itself. */
 static int text_percent_encode(lua_State *L) {
   dlc_slice text = dlc_check_slice(L, 1);
-  dlc_buffer *buffer = dlc_new_buffer(L);
+  dlc_buffer *buffer;
+  if (dlc_uri_is_unreserved(text)) {
+    lua_settop(L, 1);
+    return 1;
+  }
+  buffer = dlc_new_buffer(L);
   dlc_uri_encode(buffer, text, false);
   return dlc_return_buffer(L, buffer);
 }

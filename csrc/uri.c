@@ -11,19 +11,27 @@ static bool is_unreserved(char c) {
          c == '.' || c == '_' || c == '~';
 }
 
+bool dlc_uri_is_unreserved(dlc_slice text) {
+  size_t i = 0;
+  while (i < text.length && is_unreserved(text.data[i])) i++;
+  return i == text.length;
+}
+
+/* In runs: mostly there is nothing to encode. */
 void dlc_uri_encode(dlc_buffer *out, dlc_slice text, bool keep_slash) {
   static const char hex[] = "0123456789ABCDEF";
-  size_t i;
+  size_t i, run = 0;
   for (i = 0; i < text.length; i++) {
     char c = text.data[i];
-    if (is_unreserved(c) || (keep_slash && c == '/')) {
-      dlc_buffer_byte(out, c);
-    } else {
+    if (!is_unreserved(c) && !(keep_slash && c == '/')) {
       unsigned char byte = (unsigned char)c;
       char escape[3] = {'%', hex[byte >> 4], hex[byte & 15]};
+      dlc_buffer_append(out, text.data + run, i - run);
       dlc_buffer_append(out, escape, sizeof escape);
+      run = i + 1;
     }
   }
+  if (run < i) dlc_buffer_append(out, text.data + run, i - run);
 }
 
 static int hex_digit(char c) {

@@ -10,6 +10,9 @@
 
 #pragma GCC visibility push(hidden)
 
+/* Whether encoding would change nothing. */
+bool dlc_uri_is_unreserved(dlc_slice text);
+
 /* Everything but A-Z a-z 0-9 - . _ ~ becomes %XX, upper case; '/' stays where `keep_slash`. */
 void dlc_uri_encode(dlc_buffer *out, dlc_slice text, bool keep_slash);
 

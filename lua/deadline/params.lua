@@ -99,9 +99,8 @@ function params.bind(operation, given)
     if value == nil and input.idempotency then value = core.uuid() end
     if value ~= nil then at[input.location][input.name or name] = text(value) end
   end
-  local path = operation.path:gsub("{(%w+)}", function(name)
-    return core.percent_encode(at.path[name])
-  end)
+  for name, value in pairs(at.path) do at.path[name] = core.percent_encode(value) end
+  local path = operation.path:gsub("{(%w+)}", at.path)
   local body = next(at.body) ~= nil and core.encode(at.body) or nil
   if body then at.header["Content-Type"] = "application/json" end
   return { path = path, query = encode_query(at.query), headers = at.header, body = body }

@@ -14,6 +14,7 @@ static void check_encode(const char *text, bool keep_slash, const char *want) {
   dlc_uri_encode(&out, guard_text(text), keep_slash);
   CHECK_TEXT(dlc_buffer_view(&out), want);
   dlc_buffer_clear(&out);
+  if (!keep_slash) CHECK(dlc_uri_is_unreserved(guard_text(text)) == (strcmp(text, want) == 0));
 }
 
 /* Of 256 bytes 66 are unreserved; every other is its two upper-case digits. */
@@ -29,12 +30,15 @@ static void test_encode_bytes(void) {
     if (byte != 0 && strchr(unreserved, c) != NULL) snprintf(want, sizeof want, "%c", c);
     else snprintf(want, sizeof want, "%%%02X", byte);
     CHECK_TEXT(dlc_buffer_view(&out), want);
+    CHECK(dlc_uri_is_unreserved(text) == (want[1] == '\0'));
     dlc_buffer_clear(&out);
   }
 }
 
 static void test_encode(void) {
   check_encode("", false, "");
+  check_encode("worker-0a.~_Z", false, "worker-0a.~_Z");
+  check_encode("worker-0a.~_Z=", false, "worker-0a.~_Z%3D");
   check_encode("a/b+c= &?\xc3\xa9", false, "a%2Fb%2Bc%3D%20%26%3F%C3%A9");
   check_encode("/a b/~c", true, "/a%20b/~c");
   check_encode("%2F", true, "%252F");
