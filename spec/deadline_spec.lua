@@ -52,7 +52,7 @@ describe("deadline.date", function()
   it("is about now without a time", function()
     local before = os.time()
     local now = os.time(deadline.date "*t")
-    assert(now >= before and now <= os.time())
+    assert(now >= before and now <= os.time() + 1) -- os.time's clock is behind by up to a tick
   end)
 end)
 
