@@ -60,6 +60,7 @@ build = {
     ["deadline.retry"] = "lua/deadline/retry.lua",
     ["deadline.secrets"] = "lua/deadline/secrets.lua",
     ["deadline.sign"] = "lua/deadline/sign.lua",
+    ["deadline.sigv4"] = "lua/deadline/sigv4.lua",
     ["deadline.sleepers"] = "lua/deadline/sleepers.lua",
     ["deadline.sts"] = "lua/deadline/sts.lua",
     ["deadline.stub"] = "lua/deadline/stub.lua",

@@ -24,7 +24,6 @@ end
 local modules = require "deadline.modules"
 modules.interpret(true, true) -- this file
 local client = require "deadline.client"
-local sign = require "deadline.sign"
 
 local deadline = { version = client.version }
 
@@ -42,7 +41,7 @@ end
 ---@param request deadline.SignRequest
 ---@return deadline.SignedRequest
 function deadline.sign(request)
-  local signed, problem = sign.sign(request)
+  local signed, problem = modules.get("deadline.sign").sign(request)
   if not signed then error(problem, 2) end
   return signed
 end

@@ -12,7 +12,7 @@ local exchange = require "deadline.exchange"
 local params = require "deadline.params"
 local response = require "deadline.response"
 local secrets = require "deadline.secrets"
-local sign = require "deadline.sign"
+local sigv4 = require "deadline.sigv4"
 local useragent = require "deadline.useragent"
 
 ---@class deadline.Meta
@@ -57,7 +57,7 @@ local function resolve(client, operation)
   end
   local place, err = endpoint.resolve(client.config, operation)
   if not place then return nil, err end
-  place.target = sign.target(place.url)
+  place.target = sigv4.target(place.url)
   client.places[operation.prefix] = place
   return place
 end
@@ -111,7 +111,7 @@ function call.perform(client, operation, given, options)
     work.signed_by = credentials.aws_access_key_id
     work.hide = secrets.hider(credentials)
     local headers = build_headers(client, place.target.host, bound, number, credentials)
-    local signed, problem = sign.add({
+    local signed, problem = sigv4.add({
       method = operation.method, path = path, query = query, headers = headers, body = bound.body,
       region = place.region, service = "deadline", credentials = credentials,
       time = client.server_time(), normalize = true, double_encode = true,

@@ -1,10 +1,10 @@
 -- SPDX-License-Identifier: MIT
 --
--- Signs a request for any AWS service: adds the headers that Signature Version 4 wants and the
--- Authorization. What is computed over them is the C core's.
+-- Signs somebody's request, for any AWS service: checks it, and brings its headers into one form.
 
 local core = require "deadline.core"
 local options = require "deadline.options"
+local sigv4 = require "deadline.sigv4"
 
 ---A request to sign. The canonical request is made of the method; the path of `url`, normalised and
 ---encoded once more (neither for S3); its query, sorted by encoded name and value; every header
@@ -105,13 +105,6 @@ local function map_headers(headers)
   return map
 end
 
----What goes on the wire as Host: the port only where it is not the scheme's own.
-local function host_header(scheme, host, port)
-  local default = { http = "80", https = "443" }
-  if port == "" or port == default[scheme:lower()] then return host:lower() end
-  return host:lower() .. ":" .. port
-end
-
 local function check(request)
   local problem = options.check(specification, request)
   if problem then return problem end
@@ -140,32 +133,6 @@ end
 
 local sign = {}
 
----What a URL says of where a request goes; nil where it says nothing of the kind.
----@param url string # absolute, percent-encoded
----@return { host: string, path: string, query: string }? # the host as the header names it
-function sign.target(url)
-  local scheme, host, port, path, query = core.parse_url(url)
-  return scheme and { host = host_header(scheme, host, port), path = path, query = query } or nil
-end
-
----Adds to a request's headers what Signature Version 4 brings.
----@param request { method: string, path: string, query: string, headers: table<string, string>,
----  body?: string, payload_hash?: string, region: string, service: string, time: number,
----  credentials: deadline.Credentials, normalize: boolean, double_encode: boolean }
----@param key userdata # where the signing key is kept for the next request of the same day
----@param explain? boolean # whether to say what was signed: only who looks at it needs the texts
----@return string? authorization, string? ... # explained; or nil and what is wrong
-function sign.add(request, key, explain)
-  local headers, date = request.headers, core.amz_date(request.time)
-  if not date then return nil, "the time is outside years 1 to 9999" end
-  headers["X-Amz-Date"] = date
-  headers["X-Amz-Security-Token"] = request.credentials.aws_session_token
-  local authorization, signature, signed_headers, canonical_request, string_to_sign =
-    core.sign(request, key, explain)
-  headers.Authorization = authorization
-  return authorization, signature, signed_headers, canonical_request, string_to_sign
-end
-
 local function or_else(value, default)
   if value == nil then return default end
   return value
@@ -177,7 +144,7 @@ end
 function sign.sign(request)
   local problem = check(request)
   if problem then return nil, problem end
-  local target, time = sign.target(request.url), request.time or core.time()
+  local target, time = sigv4.target(request.url), request.time or core.time()
   if not target then return nil, "'url' is not an absolute URL without a fragment" end
   local headers
   headers, problem = map_headers(request.headers or {})
@@ -185,7 +152,7 @@ function sign.sign(request)
   headers.Host = headers.Host or target.host
   local method, plain = request.method or "GET", request.service == "s3"
   local key = core.signing_key()
-  local authorization, signature, signed_headers, canonical_request, string_to_sign = sign.add({
+  local authorization, signature, signed_headers, canonical_request, string_to_sign = sigv4.add({
     method = method, path = target.path, query = target.query, headers = headers,
     body = request.body, payload_hash = request.payload_hash, credentials = request.credentials,
     region = request.region, service = request.service, time = time,

@@ -9,7 +9,7 @@ local json = require "dkjson"
 local client = require "deadline.client"
 local core = require "deadline.core"
 local errors = require "deadline.errors"
-local sign = require "deadline.sign"
+local sigv4 = require "deadline.sigv4"
 
 local told = {}
 
@@ -76,7 +76,7 @@ end
 function told.listen()
   watch_results(client, "new", watch_client)
   watch_arguments(errors, "answer", function(err) note("an error", err) end)
-  watch_arguments(sign, "add", remember_keys)
+  watch_arguments(sigv4, "add", remember_keys)
   watch_results(_G, "pcall", note_raised) -- luacheck: ignore
   watch_arguments(_G, "print", function(...) note("print", { ... }) end) -- luacheck: ignore
   watch_arguments(io, "write", function(...) note("io.write", { ... }) end) -- luacheck: ignore
