@@ -24,6 +24,7 @@ end
 local modules = require "deadline.modules"
 modules.interpret(true, true) -- this file
 local client = require "deadline.client"
+local sign = require "deadline.sign"
 
 local deadline = { version = client.version }
 
@@ -41,7 +42,7 @@ end
 ---@param request deadline.SignRequest
 ---@return deadline.SignedRequest
 function deadline.sign(request)
-  local signed, problem = modules.get("deadline.sign").sign(request)
+  local signed, problem = sign.sign(request)
   if not signed then error(problem, 2) end
   return signed
 end

@@ -9,8 +9,8 @@ local core = require "deadline.core"
 local seldom_used = {
   "deadline.fetch", "deadline.ini", "deadline.providers.cache", "deadline.providers.container",
   "deadline.providers.login", "deadline.providers.metadata", "deadline.providers.process",
-  "deadline.providers.role", "deadline.providers.sso", "deadline.ratelimit", "deadline.sign",
-  "deadline.sts", "deadline.stub", "deadline.sweep", "deadline.watch",
+  "deadline.providers.role", "deadline.providers.sso", "deadline.ratelimit", "deadline.sts",
+  "deadline.stub", "deadline.sweep", "deadline.watch",
 }
 
 local modules = {}
