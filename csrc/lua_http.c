@@ -108,10 +108,14 @@ static void make_known(lua_State *L, const void *known) {
   lua_rawset(L, -4);
 }
 
+static bool is_blank(char c) {
+  return c == ' ' || c == '\t';
+}
+
 /* "Name: value"; libcurl takes a header without a value only as "Name;". How much was written. */
 static size_t write_line(char *out, dlc_slice name, dlc_slice value) {
   size_t length = name.length;
-  while (value.length > 0 && strchr(" \t", value.data[value.length - 1]) != NULL) value.length--;
+  while (value.length > 0 && is_blank(value.data[value.length - 1])) value.length--;
   memcpy(out, name.data, name.length);
   out[length++] = value.length > 0 ? ':' : ';';
   if (value.length > 0) out[length++] = ' ';

@@ -333,9 +333,13 @@ dlc_slice dlc_transfer_body(const dlc_transfer *transfer) {
   return dlc_buffer_view(&transfer->body);
 }
 
+static bool is_space(char c) {
+  return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
 static dlc_slice trim(dlc_slice text) {
-  while (text.length > 0 && strchr(" \t\r\n", text.data[text.length - 1]) != NULL) text.length--;
-  while (text.length > 0 && strchr(" \t\r\n", text.data[0]) != NULL) {
+  while (text.length > 0 && is_space(text.data[text.length - 1])) text.length--;
+  while (text.length > 0 && is_space(text.data[0])) {
     text.data++;
     text.length--;
   }

@@ -56,6 +56,16 @@ describe("a request", function()
       "user-agent", "x-amz-date" }, names)
   end)
 
+  -- At the end of a value it used to go with the white space there.
+  it("is refused with a NUL in a header", function()
+    local engine = core.engine {}
+    for _, value in ipairs { "a\0b", "a\0", "\0", "a\0 ", "a \0" } do
+      assert.same({ nil, "a header holds a line break or a NUL" },
+        { engine:start { method = "GET", url = farm.url, headers = { Name = value } } })
+    end
+    engine:close()
+  end)
+
   it("of one client after the other goes over the same connection", function()
     for _, url in pairs(doors) do
       local scenario = farm.scenario { sessions = 3 }
