@@ -77,8 +77,11 @@ local function text(value)
   return type(value) == "number" and ("%d"):format(value) or value
 end
 
----"a=1&b=2", sorted by name: what is sent is then what is signed, whatever proxies may do.
-local function encode_query(query)
+---"a=1&b=2", a query or a form, sorted by name: what is sent is then what is signed, whatever
+---proxies may do.
+---@param query table<string, string>
+---@return string
+function params.encode(query)
   local names = {}
   for name in pairs(query) do names[#names + 1] = name end
   table.sort(names)
@@ -103,7 +106,7 @@ function params.bind(operation, given)
   local path = operation.path:gsub("{(%w+)}", at.path)
   local body = next(at.body) ~= nil and core.encode(at.body) or nil
   if body then at.header["Content-Type"] = "application/json" end
-  return { path = path, query = encode_query(at.query), headers = at.header, body = body }
+  return { path = path, query = params.encode(at.query), headers = at.header, body = body }
 end
 
 return params

@@ -6,6 +6,7 @@
 local core = require "deadline.core"
 local endpoint = require "deadline.endpoint"
 local fetch = require "deadline.fetch"
+local params = require "deadline.params"
 local sign = require "deadline.sign"
 
 local sts = {}
@@ -35,19 +36,9 @@ local function read(answer)
     element(xml, "SessionToken"), core.timestamp(element(xml, "Expiration") or ""))
 end
 
-local function encode_form(form)
-  local names = {}
-  for name in pairs(form) do names[#names + 1] = name end
-  table.sort(names)
-  for i, name in ipairs(names) do
-    names[i] = name .. "=" .. core.percent_encode(tostring(form[name]))
-  end
-  return table.concat(names, "&")
-end
-
 ---@param client deadline.Client
 ---@param action "AssumeRole"|"AssumeRoleWithWebIdentity"
----@param form table<string, any> # the action's parameters
+---@param form table<string, string> # the action's parameters
 ---@param origin string # for messages
 ---@param signer? deadline.Credentials # none: the request is not signed
 ---@return deadline.Credentials?, deadline.Error?
@@ -63,7 +54,7 @@ function sts.assume(client, action, form, origin, signer)
       ["Content-Type"] = "application/x-www-form-urlencoded; charset=utf-8",
       ["User-Agent"] = client.user_agent,
     },
-    body = encode_form(form), secrets = { form.WebIdentityToken, form.TokenCode },
+    body = params.encode(form), secrets = { form.WebIdentityToken, form.TokenCode },
     sign = signer and function(request)
       return sign.sign {
         method = request.method, url = request.url, headers = request.headers, body = request.body,
