@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * Digests, message authentication, random bytes and base64, over OpenSSL's libcrypto.
- * The only room, with sigv4, that may depend on OpenSSL; no OpenSSL type leaves it.
+ * The only room that may depend on OpenSSL; no OpenSSL type leaves it.
  */
 #ifndef DLC_DIGEST_H
 #define DLC_DIGEST_H

@@ -121,7 +121,7 @@ static int remember(reader *r, dlc_slice name, const dlc_shape *parent) {
 
 /* Takes a member's name, whose quote is taken already: where it is kept, or -1. */
 static int take_name(reader *r, const dlc_shape *parent) {
-  int i, at = r->next < r->count ? r->next : 0;
+  int i, at = r->next;
   dlc_slice name;
   for (i = 0; i < r->count; i++) {
     int next = at + 1 < r->count ? at + 1 : 0;

@@ -22,7 +22,7 @@ void dlc_uri_decode(dlc_buffer *out, dlc_slice text);
 /* The path without `.`, `..` and empty segments: "/a/./b//../c/" becomes "/a/c/", "" becomes "/". */
 void dlc_uri_normalize(dlc_buffer *out, dlc_slice path);
 
-/* "https://user@host:443/path?query" apart; parts that are absent have length 0. */
+/* "https://host:443/path?query" apart; parts that are absent have length 0. */
 typedef struct dlc_uri {
   dlc_slice scheme, host, port, path, query;
 } dlc_uri;
