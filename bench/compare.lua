@@ -15,10 +15,11 @@ local module54 = { name = "this module, Lua 5.4",
   command = 'UNDER="$BENCH_RUN" spec/with_rock lua5.4 bench/clients/module.lua' }
 local module_jit = { name = "this module, LuaJIT",
   command = 'UNDER="$BENCH_RUN" spec/with_rock luajit bench/clients/module.lua' }
+local own54 = { name = "own client, Lua 5.4, lua-sec",
+  command = "$BENCH_RUN lua5.4 bench/clients/own.lua" }
 local floor = { name = "libcurl alone", command = "$BENCH_RUN build/bench/floor" }
 local clients = {
-  module54, module_jit,
-  { name = "own client, Lua 5.4, lua-sec", command = "$BENCH_RUN lua5.4 bench/clients/own.lua" },
+  module54, module_jit, own54,
   { name = "own client, LuaJIT, lua-curl", command = "$BENCH_RUN luajit bench/clients/own.lua" },
   { name = "SDK for JavaScript",
     command = "NODE_NO_WARNINGS=1 NODE_EXTRA_CA_CERTS=$BENCH_CERT "
@@ -27,9 +28,11 @@ local clients = {
   floor,
 }
 
+-- Several ways to do the same: a name, more arguments, and the environment where it is another.
 local ways = { { "50 workers at a time", "fleet" }, { "tasks", "tasks" },
   { "tasks, HTTP/1.1", "tasks h1" } }
 local floor_ways = { { "HTTP/2", "h2" }, { "HTTP/1.1", "h1" } }
+local trusts = { { "a bundle" }, { "a hashed folder", "", "BENCH_OWN_CAPATH=$BENCH_CA_FOLDER" } }
 
 -- `scale` is what the figure is multiplied with; `most`, how many rounds at most.
 local measures = {
@@ -37,7 +40,8 @@ local measures = {
     arguments = "list 1000 0", field = "cpu", unit = "ms", scale = 1e3, pages = 1000 },
   { title = "One page, from the start of the process: processor time",
     short = "cold start, processor",
-    arguments = "list 1 0", field = "cpu", unit = "ms", scale = 1e3, digits = 1, pages = 1 },
+    arguments = "list 1 0", field = "cpu", unit = "ms", scale = 1e3, digits = 1, pages = 1,
+    ways = { [own54] = trusts } },
   { title = "50 pages, 20 ms an answer: wall time", short = "50 pages at 20 ms, wall",
     arguments = "list 50 20", field = "wall", unit = "ms", scale = 1e3, pages = 50 },
   { title = "50 pages, 20 ms an answer, a consumer that needs 20 ms a page: wall time",
@@ -66,10 +70,11 @@ end
 local function subjects_of(m)
   local subjects = {}
   for _, client in ipairs(clients) do
-    for _, way in ipairs((m.ways or {})[client] or { { nil, "" } }) do
+    for _, way in ipairs((m.ways or {})[client] or { {} }) do
       subjects[#subjects + 1] = {
         client = client, name = client.name .. (way[1] and ", " .. way[1] or ""),
-        command = ("%s %s %s"):format(client.command, m.arguments, way[2]), costs = {},
+        command = ("%s %s %s %s"):format(way[3] or "", client.command, m.arguments, way[2] or ""),
+        costs = {},
       }
     end
   end
@@ -121,7 +126,7 @@ end
 
 local function print_table(m, subjects)
   local own, jit = find(subjects, module54).costs, find(subjects, module_jit).costs
-  print(("### %s\n"):format(m.title))
+  print(("### %s%s\n"):format(m.title, #own < rounds and (", %d rounds"):format(#own) or ""))
   print(("| | %s | Lua 5.4 to it | LuaJIT to it |\n|---|---|---|---|"):format(m.unit))
   for _, subject in ipairs(subjects) do
     print(("| %s | %s | %s | %s |"):format(subject.name, measure.show(subject.costs, m.digits or 0),

@@ -1,12 +1,14 @@
 -- SPDX-License-Identifier: MIT
 --
 -- Instructions a page under callgrind: the difference between 60 pages and 10, so that what is done
--- once does not count. It hardly depends on what else the machine does: compare exactly, on the
--- same machine and libraries. Prints a table in Markdown.
+-- once does not count, three times, since LuaJIT compiles now this, now that. It hardly depends on
+-- what else the machine does: compare exactly, on the same machine and libraries. Prints a table in
+-- Markdown.
 
 package.path = "bench/?.lua;" .. package.path
 local measure = require "measure"
 
+local times = 3
 local clients = {
   { "this module, Lua 5.4", "spec/with_rock lua5.4 bench/clients/module.lua" },
   { "this module, LuaJIT", "spec/with_rock luajit bench/clients/module.lua" },
@@ -24,12 +26,17 @@ local function count(command, pages)
   return assert(total, text)
 end
 
-print("| | instructions a page | of which beyond libcurl alone |\n|---|---|---|")
+print("| | instructions a page, in thousands | of which beyond libcurl alone |\n|---|---|---|")
 local rows = {}
 for i, client in ipairs(clients) do
   measure.note("instructions: %s", client[1])
-  rows[i] = (count(client[2], 60) - count(client[2], 10)) / 50
+  rows[i] = {}
+  for k = 1, times do
+    rows[i][k] = (count(client[2], 60) - count(client[2], 10)) / 50 / 1000
+  end
 end
+local floor = measure.median(rows[#rows])
 for i, client in ipairs(clients) do
-  print(("| %s | %.0f | %.0f |"):format(client[1], rows[i], rows[i] - rows[#rows]))
+  print(("| %s | %s | %.1f |"):format(client[1], measure.show(rows[i], 1),
+    measure.median(rows[i]) - floor))
 end

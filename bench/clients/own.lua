@@ -4,7 +4,8 @@
 -- sign (the day's key kept), and one connection kept alive, by lua-curl where there is one (5.1 and
 -- LuaJIT; it is built with GnuTLS), otherwise by lua-sec. Timestamps are left as they come. It does
 -- less than the module: no retries, no reading ahead, nothing at a time but one.
--- Arguments as for module.lua; `fan` is one worker after the other.
+-- Arguments as for module.lua; `fan` is one worker after the other. BENCH_OWN_CAPATH is a hashed
+-- folder for lua-sec to trust, instead of the bundle.
 
 package.path = "bench/clients/?.lua;" .. package.path
 local check = require "check"
@@ -13,7 +14,8 @@ local digest = require "openssl.digest"
 local hmac = require "openssl.hmac"
 
 local key_id, secret = os.getenv "AWS_ACCESS_KEY_ID", os.getenv "AWS_SECRET_ACCESS_KEY"
-local region, bundle = os.getenv "AWS_REGION", os.getenv "BENCH_BUNDLE"
+local region = os.getenv "AWS_REGION"
+local bundle, folder = os.getenv "BENCH_BUNDLE", os.getenv "BENCH_OWN_CAPATH"
 local host, port = os.getenv "BENCH_URL":match "^https://(.-):(%d+)$"
 local authority = host .. ":" .. port
 
@@ -75,7 +77,8 @@ local function connect()
   local connection = assert(require("socket").connect(host, tonumber(port)))
   connection:setoption("tcp-nodelay", true)
   connection = assert(require("ssl").wrap(connection,
-    { mode = "client", protocol = "any", verify = "peer", cafile = bundle, options = "all" }))
+    { mode = "client", protocol = "any", verify = "peer", options = "all",
+      cafile = not folder and bundle or nil, capath = folder }))
   connection:sni(host)
   assert(connection:dohandshake())
   return connection
