@@ -126,7 +126,8 @@ end
 
 local function print_table(m, subjects)
   local own, jit = find(subjects, module54).costs, find(subjects, module_jit).costs
-  print(("### %s%s\n"):format(m.title, #own < rounds and (", %d rounds"):format(#own) or ""))
+  local fewer = #own == rounds and "" or #own == 1 and ", 1 round" or (", %d rounds"):format(#own)
+  print(("### %s%s\n"):format(m.title, fewer))
   print(("| | %s | Lua 5.4 to it | LuaJIT to it |\n|---|---|---|---|"):format(m.unit))
   for _, subject in ipairs(subjects) do
     print(("| %s | %s | %s | %s |"):format(subject.name, measure.show(subject.costs, m.digits or 0),
