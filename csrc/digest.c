@@ -132,14 +132,14 @@ bool dlc_es256_sign(dlc_slice pem, dlc_slice text, unsigned char out[DLC_ES256_S
   return forget_errors(done);
 }
 
-void dlc_hex(const unsigned char digest[DLC_SHA256_SIZE], char out[DLC_SHA256_HEX_SIZE]) {
+void dlc_hex(const void *bytes, size_t length, char *out) {
   static const char hex[] = "0123456789abcdef";
-  size_t i;
-  for (i = 0; i < DLC_SHA256_SIZE; i++) {
-    out[2 * i] = hex[digest[i] >> 4];
-    out[2 * i + 1] = hex[digest[i] & 15];
+  const unsigned char *byte = bytes, *end = byte + length;
+  for (; byte < end; byte++) {
+    *out++ = hex[*byte >> 4];
+    *out++ = hex[*byte & 15];
   }
-  out[DLC_SHA256_HEX_SIZE - 1] = '\0';
+  *out = '\0';
 }
 
 /* libcrypto's block functions write a NUL and take an int: three bytes, four characters a time. */

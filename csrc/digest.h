@@ -23,8 +23,8 @@ bool dlc_random(void *out, size_t length);
 bool dlc_es256_sign(dlc_slice pem, dlc_slice text, unsigned char out[DLC_ES256_SIZE]);
 bool dlc_es256_public(dlc_slice pem, unsigned char out[DLC_ES256_SIZE]);
 
-/* Lower-case hexadecimal, with its NUL. */
-void dlc_hex(const unsigned char digest[DLC_SHA256_SIZE], char out[DLC_SHA256_HEX_SIZE]);
+/* Lower-case hexadecimal: two digits a byte, and a NUL. */
+void dlc_hex(const void *bytes, size_t length, char *out);
 
 /* RFC 4648 section 4. Decoding wants exact padding and no white space, else it is false. */
 void dlc_base64_encode(dlc_buffer *out, dlc_slice bytes);

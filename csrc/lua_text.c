@@ -74,14 +74,11 @@ static int text_base64_encode(lua_State *L) {
 
 /* hex(bytes) -> two lower-case digits for each */
 static int text_hex(lua_State *L) {
-  static const char digits[] = "0123456789abcdef";
   dlc_slice bytes = dlc_check_slice(L, 1);
   dlc_buffer *buffer = dlc_new_buffer(L);
-  size_t i;
-  for (i = 0; i < bytes.length; i++) {
-    unsigned char byte = (unsigned char)bytes.data[i];
-    dlc_buffer_byte(buffer, digits[byte >> 4]);
-    dlc_buffer_byte(buffer, digits[byte & 15]);
+  if (dlc_buffer_reserve(buffer, 2 * bytes.length)) {
+    dlc_hex(bytes.data, bytes.length, buffer->data);
+    buffer->length = 2 * bytes.length;
   }
   return dlc_return_buffer(L, buffer);
 }
@@ -146,19 +143,21 @@ static int text_random(lua_State *L) {
 
 /* uuid() -> a random (version 4) UUID */
 static int text_uuid(lua_State *L) {
-  static const char hex[] = "0123456789abcdef";
+  static const size_t groups[] = {4, 2, 2, 2, 6}; /* of bytes */
   unsigned char bytes[16];
-  char text[36];
+  const unsigned char *at = bytes;
+  char text[37];
   size_t i, n = 0;
   if (!dlc_random(bytes, sizeof bytes)) return luaL_error(L, "no random numbers are available");
   bytes[6] = (unsigned char)((bytes[6] & 0x0f) | 0x40);
   bytes[8] = (unsigned char)((bytes[8] & 0x3f) | 0x80);
-  for (i = 0; i < sizeof bytes; i++) {
-    if (i == 4 || i == 6 || i == 8 || i == 10) text[n++] = '-';
-    text[n++] = hex[bytes[i] >> 4];
-    text[n++] = hex[bytes[i] & 15];
+  for (i = 0; i < sizeof groups / sizeof *groups; i++) {
+    dlc_hex(at, groups[i], text + n);
+    at += groups[i];
+    n += 2 * groups[i];
+    text[n++] = '-';
   }
-  lua_pushlstring(L, text, n);
+  lua_pushlstring(L, text, n - 1);
   return 1;
 }
 

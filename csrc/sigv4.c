@@ -222,7 +222,7 @@ static bool append_payload_hash(dlc_buffer *out, const dlc_sigv4_request *reques
     return true;
   }
   if (!dlc_sha256(request->body, digest)) return false;
-  dlc_hex(digest, hex);
+  dlc_hex(digest, sizeof digest, hex);
   dlc_buffer_text(out, hex);
   return true;
 }
@@ -258,7 +258,7 @@ static bool build_string_to_sign(const dlc_sigv4_request *request, const char *t
   unsigned char digest[DLC_SHA256_SIZE];
   char hex[DLC_SHA256_HEX_SIZE];
   if (!dlc_sha256(dlc_buffer_view(&result->canonical_request), digest)) return false;
-  dlc_hex(digest, hex);
+  dlc_hex(digest, sizeof digest, hex);
   dlc_buffer_text(out, algorithm);
   dlc_buffer_byte(out, '\n');
   dlc_buffer_text(out, time);
@@ -330,7 +330,7 @@ static bool sign_string(dlc_sigv4_result *result, const dlc_sigv4_key *key) {
   unsigned char digest[DLC_SHA256_SIZE];
   dlc_slice signing_key = {(const char *)key->key, DLC_SHA256_SIZE};
   if (!dlc_hmac_sha256(signing_key, dlc_buffer_view(&result->string_to_sign), digest)) return false;
-  dlc_hex(digest, result->signature);
+  dlc_hex(digest, sizeof digest, result->signature);
   return true;
 }
 

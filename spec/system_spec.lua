@@ -194,6 +194,21 @@ describe("hex", function()
   end)
 end)
 
+describe("uuid", function()
+  it("is random, of version 4 in its text form, and never the same", function()
+    local seen = {}
+    for _ = 1, 100 do
+      local uuid = core.uuid()
+      assert.equal(36, #uuid)
+      assert.matches("^%x+%-%x%x%x%x%-4%x%x%x%-[89ab]%x%x%x%-%x+$", uuid)
+      assert.equal(9, uuid:find("-", 1, true))
+      assert.equal(uuid:lower(), uuid)
+      assert.is_nil(seen[uuid])
+      seen[uuid] = true
+    end
+  end)
+end)
+
 describe("home", function()
   it("is what the password database says, whatever HOME says", function()
     local entry = home.shell 'getent passwd "$(id -u)" || true'

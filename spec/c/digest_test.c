@@ -16,7 +16,7 @@
 
 static const char *hex_of(const unsigned char digest[DLC_SHA256_SIZE]) {
   static char hex[DLC_SHA256_HEX_SIZE];
-  dlc_hex(digest, hex);
+  dlc_hex(digest, DLC_SHA256_SIZE, hex);
   return hex;
 }
 
