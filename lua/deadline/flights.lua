@@ -78,11 +78,11 @@ end
 ---Begins one flight in a place of its own.
 ---@param start fun(engine: userdata): userdata?, string?
 local function begin(self, start, due)
-  self.loop:check_task()
+  local task = self.loop:check_task()
   if self.loop.closed then return nil end
   local flight = setmetatable(
     { done = false, content = false, in_place = false, place = false, flights = self }, Flight)
-  self.loop:current().flight = flight
+  task.flight = flight
   take_place(self, flight, due)
   local content, message = nil, nil
   if flight.in_place and not self.loop.closed then content, message = start(get_engine(self)) end

@@ -117,10 +117,12 @@ function Loop:current()
   return self.tasks[coroutine.running() or false]
 end
 
----Raises where the running task was cancelled: it is not to begin anything more.
+---Likewise. Raises where it was cancelled: it is not to begin anything more.
+---@return deadline.Task?
 function Loop:check_task()
   local task = self:current()
   if task and task.cancelled then error(task.fault, 0) end
+  return task
 end
 
 ---A task that will not run again gives back what it has. May be repeated.
@@ -296,7 +298,6 @@ function Loop:announce(thing)
 end
 
 local function await_in_task(self, task, thing, due)
-  self:check_task()
   self.torn = self.torn + 1
   if type(thing) == "number" then
     due = math.min(thing, due or thing)
@@ -321,7 +322,7 @@ function Loop:await(thing, due)
   while not is_ready(self, thing) do
     local now = self.now()
     if self.closed or (due and now >= due) then return false end
-    local task = self:current()
+    local task = self:check_task()
     if task then
       await_in_task(self, task, thing, due)
     else

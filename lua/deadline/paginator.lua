@@ -68,10 +68,8 @@ end
 -- Getting pages.
 
 local function fetch(self, limits)
-  local given = {}
-  for name, value in pairs(self.params) do given[name] = value end
-  given.nextToken = self.token or nil
-  return call.perform(self.client, self.operation, given, limits)
+  self.params.nextToken = self.token or nil
+  return call.perform(self.client, self.operation, self.params, limits)
 end
 
 local function repeated_token(self)
