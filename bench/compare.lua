@@ -39,7 +39,7 @@ local measures = {
   { title = "1,000 pages: processor time", short = "1,000 pages, processor",
     arguments = "list 1000 0", field = "cpu", unit = "ms", scale = 1e3, pages = 1000 },
   { title = "One page, from the start of the process: processor time",
-    short = "cold start, processor",
+    short = "cold start with a bundle, processor",
     arguments = "list 1 0", field = "cpu", unit = "ms", scale = 1e3, digits = 1, pages = 1,
     ways = { [own54] = trusts } },
   { title = "50 pages, 20 ms an answer: wall time", short = "50 pages at 20 ms, wall",

@@ -1,9 +1,8 @@
 -- SPDX-License-Identifier: MIT
 --
 -- Instructions a page under callgrind: the difference between 60 pages and 10, so that what is done
--- once does not count, three times, since LuaJIT compiles now this, now that. It hardly depends on
--- what else the machine does: compare exactly, on the same machine and libraries. Prints a table in
--- Markdown.
+-- once does not count, three times: they differ by 2 %, as collections fall, and once LuaJIT took
+-- twice as many. What else the machine does hardly matters. Prints a table in Markdown.
 
 package.path = "bench/?.lua;" .. package.path
 local measure = require "measure"
