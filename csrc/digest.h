@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Digests, message authentication, random bytes and base64, over OpenSSL's libcrypto.
+ * Digests, message authentication, random bytes, hexadecimal and base64, over OpenSSL's libcrypto.
  * The only room that may depend on OpenSSL; no OpenSSL type leaves it.
  */
 #ifndef DLC_DIGEST_H

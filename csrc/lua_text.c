@@ -76,6 +76,7 @@ static int text_base64_encode(lua_State *L) {
 static int text_hex(lua_State *L) {
   dlc_slice bytes = dlc_check_slice(L, 1);
   dlc_buffer *buffer = dlc_new_buffer(L);
+  luaL_argcheck(L, bytes.length < SIZE_MAX / 2, 1, "too long");
   if (dlc_buffer_reserve(buffer, 2 * bytes.length)) {
     dlc_hex(bytes.data, bytes.length, buffer->data);
     buffer->length = 2 * bytes.length;

@@ -75,7 +75,7 @@ local function get_engine(self)
   return self.engine
 end
 
----Begins one flight in a place of its own.
+---Begins one flight in a place of its own, for the task that runs.
 ---@param start fun(engine: userdata): userdata?, string?
 local function begin(self, start, due)
   local task = self.loop:check_task()

@@ -1,7 +1,8 @@
 -- SPDX-License-Identifier: MIT
 --
 -- The parameters of a call: checked against the operation's inputs, then bound to the places on the
--- wire that the operation names. Nothing is sent before all of them have passed.
+-- wire that the operation names. Nothing is sent before all of them have passed. Forms are encoded
+-- here as well.
 
 local core = require "deadline.core"
 local errors = require "deadline.errors"
