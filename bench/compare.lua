@@ -29,15 +29,17 @@ local clients = {
 }
 
 -- Several ways to do the same: a name, more arguments, and the environment where it is another.
-local ways = { { "50 workers at a time", "fleet" }, { "tasks", "tasks" },
-  { "tasks, HTTP/1.1", "tasks h1" } }
-local floor_ways = { { "HTTP/2", "h2" }, { "HTTP/1.1", "h1" } }
+local versions = { {}, { "HTTP/1.1", "", "BENCH_HTTP=1.1" } }
+local fans = { { "50 workers at a time", "fleet" }, { "tasks", "tasks" },
+  { "tasks, HTTP/1.1", "tasks", "BENCH_HTTP=1.1" } }
+local floor_fans = { { "HTTP/2", "h2" }, { "HTTP/1.1", "h1" } }
 local trusts = { { "a bundle" }, { "a hashed folder", "", "BENCH_OWN_CAPATH=$BENCH_CA_FOLDER" } }
 
 -- `scale` is what the figure is multiplied with; `most`, how many rounds at most.
 local measures = {
   { title = "1,000 pages: processor time", short = "1,000 pages, processor",
-    arguments = "list 1000 0", field = "cpu", unit = "ms", scale = 1e3, pages = 1000 },
+    arguments = "list 1000 0", field = "cpu", unit = "ms", scale = 1e3, pages = 1000,
+    ways = { [module54] = versions, [module_jit] = versions } },
   { title = "One page, from the start of the process: processor time",
     short = "cold start with a bundle, processor",
     arguments = "list 1 0", field = "cpu", unit = "ms", scale = 1e3, digits = 1, pages = 1,
@@ -50,7 +52,7 @@ local measures = {
   { title = "200 workers of 2 pages, 20 ms an answer: wall time",
     short = "200 workers of 2 pages, wall",
     arguments = "fan 200", field = "wall", unit = "ms", scale = 1e3, pages = 400, most = 5,
-    ways = { [module54] = ways, [module_jit] = ways, [floor] = floor_ways } },
+    ways = { [module54] = fans, [module_jit] = fans, [floor] = floor_fans } },
   { title = "Memory at its peak, 10 pages", short = "memory, 10 pages",
     arguments = "list 10 0", field = "memory", unit = "MB", scale = 1, digits = 1, pages = 10,
     most = 3 },

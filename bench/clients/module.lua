@@ -2,9 +2,10 @@
 --
 -- This module, as it is measured:
 --   list PAGES MILLISECONDS [WORK]  one worker's sessions, WORK milliseconds spent on each page
---   fan WORKERS HOW [HTTP]          2 pages at 20 ms of many workers, by "fleet" (50 workers at a
---                                   time) or by "tasks"; "h1": over HTTP/1.1
+--   fan WORKERS HOW                 2 pages at 20 ms of many workers, by "fleet" (50 workers at a
+--                                   time) or by "tasks"
 --   keep SESSIONS                   one worker's sessions, all of them kept
+-- BENCH_HTTP is its http_version.
 
 package.path = "bench/clients/?.lua;" .. package.path
 local check = require "check"
@@ -17,10 +18,10 @@ local function worker(i)
   return { farmId = farm, fleetId = fleet, workerId = ("worker-%032x"):format(i) }
 end
 
-local function new_client(milliseconds, pages, workers, http_version)
+local function new_client(milliseconds, pages, workers)
   return deadline.client {
     endpoint_url = ("%s/%dms/%d/%d"):format(os.getenv "BENCH_URL", milliseconds, pages, workers),
-    ca_bundle = os.getenv "BENCH_CA_FOLDER", http_version = http_version,
+    ca_bundle = os.getenv "BENCH_CA_FOLDER", http_version = os.getenv "BENCH_HTTP",
   }
 end
 
@@ -56,8 +57,8 @@ function ways.tasks(client, workers)
   end
 end
 
-function modes.fan(workers, how, version)
-  local client = new_client(20, 2, workers, version == "h1" and "1.1" or nil)
+function modes.fan(workers, how)
+  local client = new_client(20, 2, workers)
   ways[how](client, tonumber(workers))
   client:close()
 end
