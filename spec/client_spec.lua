@@ -50,6 +50,24 @@ describe("a client", function()
   end)
 end)
 
+describe("a task that has cancelled itself", function()
+  it("sends no other request", function()
+    local scenario = farm.scenario { sessions = 1 }
+    local client, task = scenario:client(), nil
+    local function list() return assert(client:list_sessions_for_worker(farm.ids)) end
+    list() -- now there is a connection: another request would go out at once
+    task = client:spawn(function()
+      client.loop:await(client.now() + 0.001)
+      task:cancel()
+      list()
+    end)
+    assert.equal("cancelled", fault_of(task).kind)
+    list()
+    client:close()
+    assert.equal(2, #scenario:requests())
+  end)
+end)
+
 describe("closing a client", function()
   it("ends tasks in flight, in the queue, asleep, and those that wait for another", function()
     local scenario = farm.scenario { sessions = 3, rules = { { stall = 0, times = 0 } } }
