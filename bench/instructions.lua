@@ -1,13 +1,14 @@
 -- SPDX-License-Identifier: MIT
 --
 -- Instructions a page under callgrind: the difference between 60 pages and 10, so that what is done
--- once does not count, three times: they differ by 2 %, as collections fall, and once LuaJIT took
+-- once does not count, several times: they differ by 2 %, as collections fall, and once LuaJIT took
 -- twice as many. What else the machine does hardly matters. Prints a table in Markdown.
+-- Argument: how many times.
 
 package.path = "bench/?.lua;" .. package.path
 local measure = require "measure"
 
-local times = 3
+local times = tonumber(arg[1])
 local clients = {
   { "this module, Lua 5.4", "spec/with_rock lua5.4 bench/clients/module.lua" },
   { "this module, LuaJIT", "spec/with_rock luajit bench/clients/module.lua" },
