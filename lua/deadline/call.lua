@@ -13,7 +13,6 @@ local params = require "deadline.params"
 local response = require "deadline.response"
 local secrets = require "deadline.secrets"
 local sigv4 = require "deadline.sigv4"
-local useragent = require "deadline.useragent"
 
 ---@class deadline.Meta
 ---@field request_id? string
@@ -76,7 +75,7 @@ local function build_headers(client, host, bound, number, credentials)
   local headers = {}
   for name, value in pairs(bound.headers) do headers[name] = value end
   headers.Host = host
-  headers["User-Agent"] = useragent.with(client.user_agent, credentials.feature)
+  headers["User-Agent"] = credentials.user_agent
   headers["amz-sdk-invocation-id"] = bound.invocation_id
   headers["X-Amzn-Trace-Id"] = trace_id(client.config.getenv)
   headers["amz-sdk-request"] = ("attempt=%d; max=%d"):format(number, client.retry.max_attempts)
@@ -109,7 +108,7 @@ function call.perform(client, operation, given, options)
     local credentials, fault = client.credentials:get(work.due)
     if not credentials then return nil, fault end
     work.signed_by = credentials.aws_access_key_id
-    work.hide = secrets.hider(credentials)
+    work.hide = credentials.hide
     local headers = build_headers(client, place.target.host, bound, number, credentials)
     local signed, problem = sigv4.add({
       method = operation.method, path = path, query = query, headers = headers, body = bound.body,

@@ -7,6 +7,8 @@
 local errors = require "deadline.errors"
 local keys = require "deadline.providers.keys"
 local modules = require "deadline.modules"
+local secrets = require "deadline.secrets"
+local useragent = require "deadline.useragent"
 
 ---@class deadline.Credentials
 ---@field aws_access_key_id string
@@ -15,6 +17,8 @@ local modules = require "deadline.modules"
 ---@field expiration? number|string # seconds since the epoch, or ISO 8601; never, if left out
 ---@field private origin? string      # for people
 ---@field private feature? string     # its letter in the User-Agent, where it has one
+---@field private user_agent string   # of requests that they sign,
+---@field private hide fun(text: string): string # and what keeps them out of texts
 
 ---What a provider is given.
 ---@class deadline.ProviderContext
@@ -116,6 +120,12 @@ local function extend(found, now, random)
   end
 end
 
+---What every request that they sign takes from them.
+local function equip(found, client)
+  found.user_agent = useragent.with(client.user_agent, found.feature)
+  found.hide = secrets.hider(found)
+end
+
 local function ask(self)
   local client, config = self.context.client, self.context.config
   self.tried_at = client.now()
@@ -128,7 +138,10 @@ local function ask(self)
       found, err = errors.no_keys(found.origin, "ExpiredCredentials", "they have expired already")
     end
   end
-  if found then plan(self, found, now) end
+  if found then
+    equip(found, client)
+    plan(self, found, now)
+  end
   self.fault = err
   if not client.emit then return end
   client.emit { type = "credentials", origin = found and found.origin, code = err and err.code }
