@@ -241,6 +241,10 @@ build/bench/floor: bench/clients/floor.c
 	@mkdir -p $(@D)
 	@$(CC) $(C_FLAGS) -o $@ $< -lcurl
 
+build/bench/%/curl.so: bench/clients/curl.c
+	@mkdir -p $(@D)
+	@$(CC) $(C_FLAGS) -I/usr/include/lua$* -fPIC -shared -o $@ $< -lcurl
+
 build/bench/run: bench/run.c
 	@mkdir -p $(@D)
 	@$(CC) $(C_FLAGS) -o $@ $<
@@ -254,7 +258,8 @@ ROUNDS = 7
 bench:
 	$(call install,$(BENCH_PACKAGES))
 	@$(MAKE) -s --no-print-directory build/5.1/installed build/5.4/installed \
-	  build/bench/floor build/bench/run build/bench/node_modules
+	  build/bench/floor build/bench/5.1/curl.so build/bench/5.4/curl.so build/bench/run \
+	  build/bench/node_modules
 	@bench/server build/bench bench/report $(ROUNDS) > build/bench/results.md
 	@cp build/bench/results.md bench/RESULTS.md && cat bench/RESULTS.md
 

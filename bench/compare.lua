@@ -17,29 +17,37 @@ local module_jit = { name = "this module, LuaJIT",
   command = 'UNDER="$BENCH_RUN" spec/with_rock luajit bench/clients/module.lua' }
 local own54 = { name = "own client, Lua 5.4, lua-sec",
   command = "$BENCH_RUN lua5.4 bench/clients/own.lua" }
+local sdk = { name = "SDK for JavaScript",
+  command = "NODE_NO_WARNINGS=1 NODE_EXTRA_CA_CERTS=$BENCH_CERT "
+    .. "$BENCH_RUN node bench/clients/sdk.mjs" }
 local floor = { name = "libcurl alone", command = "$BENCH_RUN build/bench/floor" }
 local clients = {
-  module54, module_jit, own54,
+  module54, module_jit,
+  { name = "own client, Lua 5.4, libcurl",
+    command = 'LUA_CPATH="build/bench/5.4/?.so;;" $BENCH_RUN lua5.4 bench/clients/own.lua' },
+  { name = "own client, LuaJIT, libcurl",
+    command = 'LUA_CPATH="build/bench/5.1/?.so;;" $BENCH_RUN luajit bench/clients/own.lua' },
   { name = "own client, LuaJIT, lua-curl", command = "$BENCH_RUN luajit bench/clients/own.lua" },
-  { name = "SDK for JavaScript",
-    command = "NODE_NO_WARNINGS=1 NODE_EXTRA_CA_CERTS=$BENCH_CERT "
-      .. "$BENCH_RUN node bench/clients/sdk.mjs" },
+  own54, sdk,
   { name = "botocore", command = "$BENCH_RUN python3 bench/clients/boto.py" },
   floor,
 }
 
 -- Several ways to do the same: a name, more arguments, and the environment where it is another.
-local versions = { {}, { "HTTP/1.1", "", "BENCH_HTTP=1.1" } }
+local http1 = "BENCH_URL=$BENCH_HTTP1_URL" -- the server's door that does not offer HTTP/2
 local fans = { { "50 workers at a time", "fleet" }, { "tasks", "tasks" },
-  { "tasks, HTTP/1.1", "tasks", "BENCH_HTTP=1.1" } }
-local floor_fans = { { "HTTP/2", "h2" }, { "HTTP/1.1", "h1" } }
+  { "50 workers at a time, HTTP/1.1", "fleet", http1 }, { "tasks, HTTP/1.1", "tasks", http1 } }
+local floor_fans = { {}, { "HTTP/1.1", "", http1 } }
 local trusts = { { "a bundle" }, { "a hashed folder", "", "BENCH_OWN_CAPATH=$BENCH_CA_FOLDER" } }
 
--- `scale` is what the figure is multiplied with; `most`, how many rounds at most.
+-- `scale` is what the figure is multiplied with; `most`, how many rounds at most; `over`, the door.
 local measures = {
-  { title = "1,000 pages: processor time", short = "1,000 pages, processor",
+  { title = "1,000 pages over HTTP/1.1: processor time", short = "1,000 pages, processor",
     arguments = "list 1000 0", field = "cpu", unit = "ms", scale = 1e3, pages = 1000,
-    ways = { [module54] = versions, [module_jit] = versions } },
+    over = http1 },
+  { title = "1,000 pages where HTTP/2 is offered: processor time",
+    short = "1,000 pages, HTTP/2, processor",
+    arguments = "list 1000 0", field = "cpu", unit = "ms", scale = 1e3, pages = 1000 },
   { title = "One page, from the start of the process: processor time",
     short = "cold start with a bundle, processor",
     arguments = "list 1 0", field = "cpu", unit = "ms", scale = 1e3, digits = 1, pages = 1,
@@ -75,7 +83,8 @@ local function subjects_of(m)
     for _, way in ipairs((m.ways or {})[client] or { {} }) do
       subjects[#subjects + 1] = {
         client = client, name = client.name .. (way[1] and ", " .. way[1] or ""),
-        command = ("%s %s %s %s"):format(way[3] or "", client.command, m.arguments, way[2] or ""),
+        command = ("%s %s %s %s"):format(way[3] or m.over or "", client.command, m.arguments,
+          way[2] or ""),
         costs = {},
       }
     end
@@ -153,7 +162,9 @@ end
 
 math.randomseed(os.time())
 if not has_sdk() then
-  table.remove(clients, 5)
+  for i, client in ipairs(clients) do
+    if client == sdk then table.remove(clients, i) end
+  end
   print("The SDK for JavaScript is missing: there was no npm, or no registry.\n")
 end
 local groups = {}

@@ -5,7 +5,9 @@
 
 local svg = {}
 
-local colours = { "#0b6e99", "#58b5d9", "#7a9a01", "#b5cc5a", "#e0a100", "#c0392b", "#9a9a9a" }
+local colours = {
+  "#0b6e99", "#58b5d9", "#4a7301", "#7a9a01", "#b5cc5a", "#7d5ba6", "#e0a100", "#c0392b", "#9a9a9a",
+}
 
 local function escape(text)
   return (text:gsub("[&<>]", { ["&"] = "&amp;", ["<"] = "&lt;", [">"] = "&gt;" }))
@@ -53,7 +55,8 @@ local function log10(value) return math.log(value) / math.log(10) end
 
 ---@param groups { name: string, [integer]: { name: string, value: number } }[]
 function svg.bars(path, title, groups)
-  local left, top, thick, width = 250, 60, 13, 860
+  local left, thick, width = 250, 13, 860
+  local top = 28 + 16 * math.ceil(#groups[1] / 4) -- below the legend
   local height, place, legend = top + 50, {}, 0
   for _, group in ipairs(groups) do height = height + #group * thick + 18 end
   local picture = new(width, height)

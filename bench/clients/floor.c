@@ -2,7 +2,7 @@
  *
  * What libcurl alone takes: nothing is signed, nothing decoded, the tokens are known beforehand.
  *   list PAGES MILLISECONDS [WORK]  one listing, one request after the other
- *   fan WORKERS h1|h2               2 pages at 20 ms each, 50 requests in flight
+ *   fan WORKERS                     2 pages at 20 ms each, 50 requests in flight
  * Prints how many sessions there would have been.
  */
 #define _POSIX_C_SOURCE 200809L
@@ -16,7 +16,7 @@ enum { IN_FLIGHT = 50 };
 
 static char base[256];
 static const char *folder;
-static int http2 = 1, workers, begun, done, pages;
+static int workers, begun, done, pages;
 
 static size_t on_body(char *data, size_t size, size_t count, void *context) {
   (void)data, (void)context;
@@ -37,9 +37,8 @@ static void set_options(CURL *easy) {
   curl_easy_setopt(easy, CURLOPT_CAINFO, NULL);
   curl_easy_setopt(easy, CURLOPT_CAPATH, folder);
   curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
-  curl_easy_setopt(easy, CURLOPT_HTTP_VERSION,
-                   (long)(http2 ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1));
-  curl_easy_setopt(easy, CURLOPT_PIPEWAIT, (long)http2);
+  curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
+  curl_easy_setopt(easy, CURLOPT_PIPEWAIT, 1L);
 }
 
 static void check_status(CURL *easy) {
@@ -117,14 +116,13 @@ static void fan_out(void) {
 int main(int argc, char **argv) {
   const char *url = getenv("BENCH_URL");
   folder = getenv("BENCH_CA_FOLDER");
-  if (argc < 4 || url == NULL || folder == NULL) return EXIT_FAILURE;
+  if (argc < 3 || url == NULL || folder == NULL) return EXIT_FAILURE;
   curl_global_init(CURL_GLOBAL_DEFAULT);
-  if (strcmp(argv[1], "list") == 0) {
+  if (strcmp(argv[1], "list") == 0 && argc > 3) {
     snprintf(base, sizeof base, "%s/%sms/%s/1", url, argv[3], argv[2]);
     list(atoi(argv[2]), argc > 4 ? atof(argv[4]) / 1e3 : 0);
   } else {
     workers = atoi(argv[2]);
-    http2 = strcmp(argv[3], "h2") == 0;
     snprintf(base, sizeof base, "%s/20ms/2/%d", url, workers);
     fan_out();
   }

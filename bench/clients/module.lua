@@ -5,7 +5,6 @@
 --   fan WORKERS HOW                 2 pages at 20 ms of many workers, by "fleet" (50 workers at a
 --                                   time) or by "tasks"
 --   keep SESSIONS                   one worker's sessions, all of them kept
--- BENCH_HTTP is its http_version.
 
 package.path = "bench/clients/?.lua;" .. package.path
 local check = require "check"
@@ -21,7 +20,7 @@ end
 local function new_client(milliseconds, pages, workers)
   return deadline.client {
     endpoint_url = ("%s/%dms/%d/%d"):format(os.getenv "BENCH_URL", milliseconds, pages, workers),
-    ca_bundle = os.getenv "BENCH_CA_FOLDER", http_version = os.getenv "BENCH_HTTP",
+    ca_bundle = os.getenv "BENCH_CA_FOLDER",
   }
 end
 

@@ -1,8 +1,8 @@
 -- SPDX-License-Identifier: MIT
 --
 -- What a Lua user writes without this module, from Debian's packages: lua-cjson, lua-luaossl to
--- sign (the day's key kept), and one connection kept alive, by lua-curl where there is one (5.1 and
--- LuaJIT; it is built with GnuTLS), otherwise by lua-sec. Timestamps are left as they come. It does
+-- sign (the day's key kept), and one connection kept alive, by libcurl where there is a binding for
+-- it (Debian's lua-curl or curl.c), otherwise by lua-sec. Timestamps are left as they come. It does
 -- less than the module: no retries, no reading ahead, nothing at a time but one.
 -- Arguments as for module.lua; `fan` is one worker after the other. BENCH_OWN_CAPATH is a hashed
 -- folder for lua-sec to trust, instead of the bundle.
