@@ -33,14 +33,15 @@ local clients = {
   floor,
 }
 
+local http1 = "BENCH_URL=$BENCH_HTTP1_URL" -- the server's port that does not offer HTTP/2
+
 -- Several ways to do the same: a name, more arguments, and the environment where it is another.
-local http1 = "BENCH_URL=$BENCH_HTTP1_URL" -- the server's door that does not offer HTTP/2
 local fans = { { "50 workers at a time", "fleet" }, { "tasks", "tasks" },
   { "50 workers at a time, HTTP/1.1", "fleet", http1 }, { "tasks, HTTP/1.1", "tasks", http1 } }
 local floor_fans = { {}, { "HTTP/1.1", "", http1 } }
 local trusts = { { "a bundle" }, { "a hashed folder", "", "BENCH_OWN_CAPATH=$BENCH_CA_FOLDER" } }
 
--- `scale` is what the figure is multiplied with; `most`, how many rounds at most; `over`, the door.
+-- `scale` is what the figure is multiplied with; `most`, how many rounds at most; `over`, the port.
 local measures = {
   { title = "1,000 pages over HTTP/1.1: processor time", short = "1,000 pages, processor",
     arguments = "list 1000 0", field = "cpu", unit = "ms", scale = 1e3, pages = 1000,

@@ -13,7 +13,7 @@
 typedef struct handle {
   CURL *easy;
   struct curl_slist *headers;
-  lua_State *L; /* that `perform` runs in */
+  lua_State *L;           /* that `perform` runs in */
   int on_body, on_header; /* functions in the registry */
 } handle;
 

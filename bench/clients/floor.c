@@ -7,6 +7,7 @@
  */
 #define _POSIX_C_SOURCE 200809L
 #include <curl/curl.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -115,10 +116,12 @@ static void fan_out(void) {
 
 int main(int argc, char **argv) {
   const char *url = getenv("BENCH_URL");
+  bool lists = argc > 3 && strcmp(argv[1], "list") == 0;
+  bool fans = argc > 2 && strcmp(argv[1], "fan") == 0;
   folder = getenv("BENCH_CA_FOLDER");
-  if (argc < 3 || url == NULL || folder == NULL) return EXIT_FAILURE;
+  if ((!lists && !fans) || url == NULL || folder == NULL) return EXIT_FAILURE;
   curl_global_init(CURL_GLOBAL_DEFAULT);
-  if (strcmp(argv[1], "list") == 0 && argc > 3) {
+  if (lists) {
     snprintf(base, sizeof base, "%s/%sms/%s/1", url, argv[3], argv[2]);
     list(atoi(argv[2]), argc > 4 ? atof(argv[4]) / 1e3 : 0);
   } else {

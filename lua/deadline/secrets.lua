@@ -49,8 +49,8 @@ local function length_of_shortest(list)
   return length
 end
 
----A function that hides these texts, and any signature, in another. Every request has one, and few
----need it: the patterns are made for the first text that is long enough to hold a secret.
+---A function that hides these texts, and any signature, in another. Few are ever
+---needed: the patterns are made for the first text that is long enough to hold a secret.
 ---@param list table<any, string> # may have holes; it is the function's from now on
 ---@return fun(text: string): string
 function secrets.hider_of(list)
