@@ -36,6 +36,7 @@ local clients = {
 local http1 = "BENCH_URL=$BENCH_HTTP1_URL" -- the server's port that does not offer HTTP/2
 
 -- Several ways to do the same: a name, more arguments, and the environment where it is another.
+local versions = { {}, { "HTTP/1.1", "", http1 } }
 local fans = { { "50 workers at a time", "fleet" }, { "tasks", "tasks" },
   { "50 workers at a time, HTTP/1.1", "fleet", http1 }, { "tasks, HTTP/1.1", "tasks", http1 } }
 local floor_fans = { {}, { "HTTP/1.1", "", http1 } }
@@ -48,7 +49,8 @@ local measures = {
     over = http1 },
   { title = "1,000 pages where HTTP/2 is offered: processor time",
     short = "1,000 pages, HTTP/2, processor",
-    arguments = "list 1000 0", field = "cpu", unit = "ms", scale = 1e3, pages = 1000 },
+    arguments = "list 1000 0", field = "cpu", unit = "ms", scale = 1e3, pages = 1000,
+    ways = { [module54] = versions, [module_jit] = versions } },
   { title = "One page, from the start of the process: processor time",
     short = "cold start with a bundle, processor",
     arguments = "list 1 0", field = "cpu", unit = "ms", scale = 1e3, digits = 1, pages = 1,
