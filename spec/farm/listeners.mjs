@@ -28,10 +28,13 @@ class Connection {
   }
 }
 
-const peer = (socket) => `${socket.remoteAddress} ${socket.remotePort} ${socket.localPort}`;
+// A TLS socket knows what lies below it only by this name, which Node's manual leaves out. Their
+// peer would not do: a connection that the client has reset has none, with a request left in it.
+const below = (socket) => socket._parent ?? socket;
 
 export class Listeners {
-  #connections = new Map(); // peer -> Connection
+  #connections = new WeakMap(); // socket -> Connection
+  #open = new Set(); // of sockets
   #servers = [];
   #first = new Map(); // kind -> the first server of that kind
   #serial = 0;
@@ -43,15 +46,15 @@ export class Listeners {
 
   #onRequest = (req, res) => {
     const socket = req.stream?.session?.socket ?? req.socket;
-    this.handle(req, res, this.#connections.get(peer(socket)));
+    this.handle(req, res, this.#connections.get(below(socket)));
   };
 
   #onConnection = (socket) => {
-    const name = peer(socket);
     this.#serial += 1;
-    this.#connections.set(name, new Connection(this.#serial, socket));
+    this.#connections.set(socket, new Connection(this.#serial, socket));
+    this.#open.add(socket);
     socket.setNoDelay(true);
-    socket.on("close", () => this.#connections.delete(name));
+    socket.on("close", () => this.#open.delete(socket));
     socket.on("error", () => {});
   };
 
@@ -98,7 +101,7 @@ export class Listeners {
 
   close() {
     for (const server of this.#servers) server.close();
-    for (const connection of this.#connections.values()) connection.socket.destroy();
+    for (const socket of this.#open) socket.destroy();
   }
 }
 

@@ -78,7 +78,7 @@ export class Farm {
     this.listeners = new Listeners((req, res, connection) => {
       this.#handle(req, res, connection).catch((error) => {
         if (!req.destroyed && !res.socket?.destroyed) process.stderr.write(`${error.stack}\n`);
-        connection?.socket.destroy();
+        connection.socket.destroy();
       });
     });
     this.context.doors = new Doors(this.listeners);
@@ -142,7 +142,7 @@ function logEntry(request, plan, req, connection) {
     body: request.body.toString("utf8"),
     http: req.httpVersionMajor === 2 ? "2" : "1.1",
     push: req.stream?.pushAllowed ?? false, // whether it would take more than it asks for
-    connection: connection?.serial,
+    connection: connection.serial,
     at: Math.round(performance.now() * 10) / 10,
     status: null,
     signature: null,

@@ -5,6 +5,7 @@
 // canonical request, which signature.test.mjs proves against signatures made by others.
 
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import http from "node:http";
 import http2 from "node:http2";
 import https from "node:https";
@@ -98,16 +99,20 @@ export function fetch2(env, url, { method = "GET", target, headers = {}, body = 
   });
 }
 
+function requestBytes({ target, headers }) {
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`).join("");
+  return `GET ${target} HTTP/1.1\r\n${lines}\r\n`;
+}
+
 // The bytes a server sends for one HTTP/1.1 request, and how it ended: "end", "reset" or, when it
 // is silent for `patience` ms, "silence".
-export function fetchRaw(env, url, { target, headers, patience = 100 }) {
+export function fetchRaw(env, url, { patience = 100, ...request }) {
   const { port, protocol } = new URL(url);
   const socket = protocol === "https:"
     ? tls.connect({ port, host: "127.0.0.1", servername: "localhost",
       ca: readFileSync(env.FARM_CA) })
     : net.connect({ port, host: "127.0.0.1" });
-  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`).join("");
-  socket.write(`GET ${target} HTTP/1.1\r\n${lines}\r\n`);
+  socket.write(requestBytes(request));
   return new Promise((resolve) => {
     const chunks = [];
     const done = (end) => {
@@ -119,6 +124,17 @@ export function fetchRaw(env, url, { target, headers, patience = 100 }) {
     socket.on("end", () => done("end"));
     socket.on("error", (error) => done(error.code === "ECONNRESET" ? "reset" : error.code));
   });
+}
+
+// Sends a request over TLS and resets the connection at once.
+export function forsake(env, url, request) {
+  const below = net.connect({ port: new URL(url).port, host: "127.0.0.1" });
+  const socket = tls.connect({ socket: below, servername: "localhost",
+    ca: readFileSync(env.FARM_CA) });
+  socket.on("error", () => {});
+  socket.on("secureConnect", () =>
+    socket.write(requestBytes(request), () => below.resetAndDestroy()));
+  return once(below, "close");
 }
 
 // Signed calls, over HTTP/1.1 without TLS unless told otherwise.

@@ -11,7 +11,7 @@ import http2 from "node:http2";
 import { after, before, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { gunzipSync } from "node:zlib";
-import { Client, control, startFarm } from "./client.mjs";
+import { Client, control, forsake, startFarm } from "./client.mjs";
 
 let farm, env, sessions;
 
@@ -193,6 +193,20 @@ test("does not blame the client for what it broke itself", async () => {
   const { requests, in_flight } = await client.log();
   assert.deepEqual(requests.map(({ aborted }) => aborted), [false, false, true]);
   assert.equal(in_flight, 0);
+});
+
+test("outlives clients that reset what they have just asked for", async () => {
+  const many = 100;
+  const client = await scenario({ reset: 10, times: 0 }, env.FARM_URL_H1);
+  const request = client.signed(sessions);
+  await Promise.all(Array.from({ length: many }, () => forsake(env, client.url, request)));
+  const heard = async () => {
+    const { requests, connections } = await client.log();
+    return [requests.length, connections];
+  };
+  for (let i = 0; i < 100 && (await heard())[0] < many; i++) await sleep(20);
+  await sleep(50); // the farm's own resets
+  assert.deepEqual(await heard(), [many, many]);
 });
 
 test("sends garbage", async () => {
