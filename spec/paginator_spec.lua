@@ -169,13 +169,18 @@ describe("an iterator", function()
     end, "either 'starting_token' or nextToken")
   end)
 
-  it("raises wrong parameters as an error of kind params when it is made", function()
-    local ok, err = pcall(function()
-      return canned.service():client():sessions_for_worker { farmId = canned.ids.farmId }
-    end)
-    assert.is_false(ok)
-    assert.equal("params", err.kind)
-    assert.matches("fleetId is missing", err.message)
+  it("answers wrong parameters as it answers any error, and sends nothing", function()
+    local service = canned.service()
+    local sessions = service:client():sessions_for_worker { farmId = canned.ids.farmId }
+    local items, message, err = sessions:collect()
+    assert.is_nil(items)
+    assert.same({ "params", {} }, { err.kind, err.items })
+    assert.matches("fleetId is missing", message)
+    for _, read in ipairs { sessions, sessions:pages() } do
+      local ok, raised = pcall(read)
+      assert.same({ false, message }, { ok, tostring(raised) })
+    end
+    assert.equal(0, #service.requests)
   end)
 end)
 

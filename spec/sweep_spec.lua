@@ -259,6 +259,23 @@ describe("a worker that cannot be listed", function()
     end
   end)
 
+  it("may be one without an id that could be asked for", function()
+    for _, id in ipairs { "worker-7", false } do
+      local own = fleet.new { workers = 5, sessions = 4, delay = uneven }
+      function own:page(request)
+        local page = fleet.page(self, request)
+        if request.worker == 0 then page.workers[1].workerId = id or nil end
+        return page
+      end
+      local numbers, err = drain_until_error(own:sweep())
+      assert.equal(8, #numbers)
+      assert.equal(3, #err.failures)
+      for _, failure in ipairs(err.failures) do
+        assert.same({ "params", id or nil }, { failure.kind, failure.workerId })
+      end
+    end
+  end)
+
   it("is asked again, and no other, when the sweep is called again", function()
     local own = fleet.new { workers = 5, sessions = 4, delay = uneven, fault = refuse(4, 2) }
     local sweep = own:sweep()
@@ -559,7 +576,7 @@ describe("misuse of a sweep", function()
 
   local function refused(given, limits)
     local ok, problem = pcall(function()
-      client:sessions_for_fleet(given, limits)
+      client:sessions_for_fleet(given, limits):next()
     end)
     assert.is_false(ok)
     return problem

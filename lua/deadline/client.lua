@@ -135,13 +135,13 @@ local function call_method(operation)
 end
 
 ---A method that answers an iterator, for a `for` loop and, on 5.4, for its end.
----@param make fun(client: deadline.Client, given: table, limits: table): any, any
+---@param make fun(client: deadline.Client, given: table, limits: table): any, string?
 local function iterating_method(make)
   return function(self, given, limits)
     given = given or {}
     check_use(self, given)
     local it, problem = make(self, given, limits or {})
-    if not it then error(problem, type(problem) == "string" and 2 or 0) end
+    if not it then error(problem, 2) end
     return it, nil, nil, it
   end
 end

@@ -31,6 +31,7 @@ paginator.specification = {
 
 ---@class deadline.Iterator
 ---@overload fun(): table?
+---@field private refused deadline.Error|false # what is wrong with the parameters
 ---@field private token string|false # to ask for the next page with; false for the first
 ---@field private page table|false # the one being read,
 ---@field private page_token string|false # the token it was got with,
@@ -151,6 +152,7 @@ local function get_page(self)
     return nil, nil, errors.cancelled(self.closed and "the iterator was closed"
       or "the client was closed")
   end
+  if self.refused then return nil, nil, self.refused end
   if not self.asking or self.asking.task.done == nil then
     if is_seen(self) then return nil, nil, repeated_token(self) end
     ask(self, self.limits, false)
@@ -330,10 +332,9 @@ end
 ---@param operation deadline.Operation
 ---@param given table
 ---@param limits deadline.ListOptions
----@return deadline.Iterator? iterator, string|deadline.Error? problem # misuse is a string
+---@return deadline.Iterator? iterator, string? problem
 function paginator.new(client, operation, given, limits)
   local problem = check(operation, given, limits)
-    or params.check(operation, given, client.config.values.parameter_validation)
   if problem then return nil, problem end
   local own = options.copy(operation.input, given)
   own.maxResults = own.maxResults or limits.page_size
@@ -341,6 +342,7 @@ function paginator.new(client, operation, given, limits)
   if limits.starting_token then token, skip = decode_position(limits.starting_token) end
   return setmetatable({
     client = client, operation = operation, params = own,
+    refused = params.check(operation, given, client.config.values.parameter_validation) or false,
     limits = { timeout = limits.timeout, deadline = limits.deadline },
     max_items = limits.max_items or math.huge,
     -- A transport answers before it returns: to ask early would only delay the page at hand.

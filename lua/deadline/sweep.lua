@@ -44,6 +44,7 @@ for _, name in ipairs(passed_on) do specification[name] = paginator.specificatio
 ---@field private waiting deadline.Listing[] # to be opened before any of `source`
 ---@field private open deadline.Listing[]   # being listed
 ---@field private current? deadline.Listing # the open one that is being read
+---@field private refused? deadline.Error # what is wrong with the parameters
 ---@field private failures { listing: deadline.Listing, err: deadline.Error, told: boolean }[]
 ---@field private change { done: boolean } # something has arrived
 ---@field private given integer
@@ -56,8 +57,8 @@ local function new_listing(self, worker, token)
   local given, limits = { workerId = worker.workerId }, { starting_token = token }
   for name, value in pairs(self.fleet) do given[name] = value end
   for _, name in ipairs(passed_on) do limits[name] = self.limits[name] end
-  local it, problem = paginator.new(self.client, operations.ListSessionsForWorker, given, limits)
-  return it and { it = it, worker = worker }, problem
+  local it = paginator.new(self.client, operations.ListSessionsForWorker, given, limits)
+  return { it = it, worker = worker }
 end
 
 ---Gets a listing's next page, beside everything else.
@@ -122,7 +123,7 @@ local function sum_up(self)
     waiting[i] = failure.listing
   end
   summary.message = ("%d of the fleet's workers could not be listed: %s: %s"):format(
-    #self.failures, first.workerId, first.message)
+    #self.failures, tostring(first.workerId), first.message)
   local none, err = {}, errors.new(summary)
   self.waiting, self.failures = waiting, none -- all others have been listed
   return err
@@ -172,11 +173,9 @@ local function open_next(self)
     table.insert(self.open, listing)
     table.remove(self.waiting, 1)
   elseif source and paginator.has_unread(source.it) then
-    local made, problem = new_listing(self, paginator.peek(source.it))
-    if made then table.insert(self.open, made) end
+    listing = new_listing(self, paginator.peek(source.it))
+    table.insert(self.open, listing)
     source.it.index = source.it.index + 1
-    if problem then raise(self, problem) end -- it has no id that one could ask for
-    return made
   elseif source and not source.task then
     fill(self, source)
   end
@@ -258,6 +257,7 @@ function Sweep:next()
   if self.closed then error("the sweep is closed", 2) end
   if self.client.closed then error("the client is closed", 2) end
   if has_given_all(self) then return nil end
+  if self.refused then error(self.refused, 0) end
   if not find_current(self) then
     if #self.failures > 0 and not has_given_all(self) then raise(self, sum_up(self)) end
     return nil
@@ -338,39 +338,32 @@ local of_fleet = {
 }
 
 local function open_source(self, token)
-  local it, problem = paginator.new(self.client, operations.ListWorkers, self.fleet, {
+  self.source = { it = paginator.new(self.client, operations.ListWorkers, self.fleet, {
     starting_token = token, timeout = self.limits.timeout, deadline = self.limits.deadline,
-  })
-  self.source = it and { it = it }
-  return problem
+  }) }
 end
 
 ---@param client deadline.Client
 ---@param given { farmId: string, fleetId: string }
 ---@param limits deadline.SweepOptions
----@return deadline.Sweep? sweep, string|deadline.Error? problem # misuse is a string
+---@return deadline.Sweep? sweep, string? problem
 function sweep.new(client, given, limits)
   local problem = options.check(specification, limits)
     or paginator.check_page_size(operations.ListSessionsForWorker, limits.page_size)
-    or params.check(of_fleet, given, client.config.values.parameter_validation)
   if problem then return nil, problem end
   local position = { listings = {} }
   if limits.starting_token then position = decode_position(limits.starting_token) end
   if not position then return nil, "option 'starting_token' is not of a sweep" end
   local self = setmetatable({
     client = client, fleet = { farmId = given.farmId, fleetId = given.fleetId }, limits = limits,
+    refused = params.check(of_fleet, given, client.config.values.parameter_validation),
     waiting = {}, open = {}, failures = {}, change = { done = false }, given = 0,
     throttled = 0,
   }, Sweep)
-  if position.workers or not limits.starting_token then
-    problem = open_source(self, position.workers)
+  if position.workers or not limits.starting_token then open_source(self, position.workers) end
+  for i, listing in ipairs(position.listings) do
+    self.waiting[i] = new_listing(self, { workerId = listing.workerId }, listing.token)
   end
-  for _, listing in ipairs(position.listings) do
-    self.waiting[#self.waiting + 1], problem =
-      new_listing(self, { workerId = listing.workerId }, listing.token)
-    if problem then break end
-  end
-  if problem then return nil, problem end
   return self
 end
 

@@ -33,6 +33,7 @@ local longest_pause = 10 -- intervals, after failures
 
 ---@class deadline.Watch
 ---@overload fun(): deadline.Change?
+---@field private refused? deadline.Error # what is wrong with the parameters
 ---@field private known table<string, { status: string, target?: string, listing: table }>
 ---                        # the sessions that have not ended
 ---@field private recent table<string, number> # id -> beginning: ended, and begun since `listed_at`
@@ -86,10 +87,8 @@ end
 -- Listings.
 
 local function begin_listing(self)
-  local it, problem = paginator.new(self.client, operations.ListSessionsForWorker, self.params,
-    { page_size = self.page_size })
-  if not it then error(problem, 0) end
-  self.listing = { it = it }
+  self.listing = { it = paginator.new(self.client, operations.ListSessionsForWorker, self.params,
+    { page_size = self.page_size }) }
 end
 
 ---When a listing began, by the service's clock and no later than it did: a session that begins
@@ -156,6 +155,7 @@ end
 ---@return deadline.Change?
 function Watch:next()
   if self.client.closed then error("the client is closed", 2) end
+  if self.refused then error(self.refused, 0) end
   while not self.closed do
     if self.client.closed then error(errors.cancelled("the client was closed"), 0) end
     local change = self.change or table.remove(self.gone, 1)
@@ -199,15 +199,15 @@ local of_worker = {
 ---@param client deadline.Client
 ---@param given { farmId: string, fleetId: string, workerId: string }
 ---@param limits deadline.WatchOptions
----@return deadline.Watch? watch, string|deadline.Error? problem # misuse is a string
+---@return deadline.Watch? watch, string? problem
 function watch.new(client, given, limits)
   local problem = options.check(specification, limits)
     or paginator.check_page_size(operations.ListSessionsForWorker, limits.page_size)
-    or params.check(of_worker, given, client.config.values.parameter_validation)
   if problem then return nil, problem end
   return setmetatable({
     client = client, page_size = limits.page_size,
     params = { farmId = given.farmId, fleetId = given.fleetId, workerId = given.workerId },
+    refused = params.check(of_worker, given, client.config.values.parameter_validation),
     interval = limits.interval or 30, max_failures = limits.max_failures or 10,
     known = {}, recent = {}, change = false, gone = {}, ending = { done = false }, failures = 0,
     due = client.now(),
