@@ -78,10 +78,17 @@ static inline dlc_slice dlc_slice_at(lua_State *L, int index) {
   return slice;
 }
 
-/* The string member `name` of the table at `index`; it stays valid while the table holds it. */
+/* Pushes the member `name` of the table at `index`, counted from the bottom. Asks no __index: only
+ * what the table itself holds stays when it is popped. */
+static inline void dlc_get_held(lua_State *L, int index, const char *name) {
+  lua_pushstring(L, name);
+  lua_rawget(L, index);
+}
+
+/* That member if it is a string; it stays valid while the table holds it. */
 static inline dlc_slice dlc_get_slice(lua_State *L, int index, const char *name) {
   dlc_slice slice;
-  lua_getfield(L, index, name);
+  dlc_get_held(L, index, name);
   slice = dlc_slice_at(L, -1);
   lua_pop(L, 1);
   return slice;

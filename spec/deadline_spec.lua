@@ -217,6 +217,24 @@ describe("deadline.sign", function()
     assert.equal("h.example:80", sign({ url = "https://h.example:80/" }).headers.Host)
   end)
 
+  it("signs what it has checked, of tables that answer afresh every time", function()
+    local function changing(values)
+      local asked = {}
+      return setmetatable({}, { __index = function(_, name)
+        asked[name] = (asked[name] or 0) + 1
+        return values[name] and values[name] .. ("\r\nX-Evil: 1"):rep(asked[name] - 1)
+      end })
+    end
+    local token = { aws_access_key_id = suite.aws_access_key_id, aws_session_token = "a token",
+      aws_secret_access_key = suite.aws_secret_access_key }
+    local plain = sign { credentials = token }
+    assert.same(plain, sign { credentials = changing(token) })
+    assert.same(plain, deadline.sign(setmetatable({ credentials = token, time = suite_time },
+      { __index = changing {
+        url = "https://example.amazonaws.com/", region = "us-east-1", service = "service",
+      } })))
+  end)
+
   it("keeps the caller's tables as they were", function()
     local headers = { A = "b" }
     sign { headers = headers }
