@@ -24,20 +24,21 @@ typedef struct engine_box {
 
 typedef struct transfer_box {
   dlc_transfer *transfer; /* NULL once cancelled */
-  bool held;              /* its body is being read: cancelling is the collector's then */
+  size_t holds;           /* while it is being read; cancelling is the collector's then */
 } transfer_box;
 
 typedef struct process_box {
   dlc_process *process; /* NULL once cancelled, or asked for its output */
+  bool held;            /* that is being read: as above */
 } process_box;
 
 /* Only what is a string: a number would become one on the stack alone, and go with it. */
 static const char *get_text(lua_State *L, int index, const char *name) {
   const char *text;
-  lua_getfield(L, index, name);
+  dlc_get_held(L, index, name);
   text = dlc_slice_at(L, -1).data;
   if (text == NULL && !lua_isnil(L, -1)) luaL_error(L, "'%s' is not a string", name);
-  lua_pop(L, 1); /* the table still holds it */
+  lua_pop(L, 1);
   return text;
 }
 
@@ -289,7 +290,7 @@ static int transfer_gc(lua_State *L) {
 
 static int transfer_cancel(lua_State *L) {
   transfer_box *box = luaL_checkudata(L, 1, TRANSFER_BOX);
-  return box->held ? 0 : transfer_gc(L);
+  return box->holds > 0 ? 0 : transfer_gc(L);
 }
 
 static int transfer_is_running(lua_State *L) {
@@ -341,9 +342,11 @@ static int transfer_response(lua_State *L) {
       box->transfer == NULL ? DLC_TRANSFER_CLOSED : dlc_transfer_get_state(box->transfer);
   dlc_http_failure failure = {"cancelled", "Cancelled", "the request was cancelled", false};
   if (state == DLC_TRANSFER_RUNNING) return luaL_error(L, "the transfer is still running");
+  box->holds++;
   if (state == DLC_TRANSFER_DONE) {
     lua_pushinteger(L, dlc_transfer_status(box->transfer));
     push_headers(L, box->transfer);
+    box->holds--;
     return 2;
   }
   if (state == DLC_TRANSFER_FAILED) failure = dlc_transfer_failure(box->transfer);
@@ -352,6 +355,7 @@ static int transfer_response(lua_State *L) {
   lua_pushstring(L, failure.code);
   lua_pushstring(L, failure.message);
   lua_pushboolean(L, failure.transient);
+  box->holds--;
   transfer_cancel(L);
   return 5;
 }
@@ -366,13 +370,13 @@ dlc_slice dlc_hold_body(lua_State *L, int index) {
   transfer_box *box;
   if (lua_type(L, index) != LUA_TUSERDATA) return dlc_check_slice(L, index);
   box = luaL_checkudata(L, index, TRANSFER_BOX);
-  box->held = true;
+  box->holds++;
   return body_of(box);
 }
 
 void dlc_release_body(lua_State *L, int index) {
   transfer_box *box = lua_touserdata(L, index);
-  if (box != NULL) box->held = false;
+  if (box != NULL) box->holds--;
 }
 
 /* #transfer -> bytes of the body */
@@ -391,12 +395,17 @@ static int transfer_text(lua_State *L) {
 
 /* Processes. */
 
-static int process_cancel(lua_State *L) {
+static int process_gc(lua_State *L) {
   process_box *box = luaL_checkudata(L, 1, PROCESS_BOX);
   dlc_process *process = box->process;
   box->process = NULL;
   dlc_process_free(process);
   return 0;
+}
+
+static int process_cancel(lua_State *L) {
+  process_box *box = luaL_checkudata(L, 1, PROCESS_BOX);
+  return box->held ? 0 : process_gc(L);
 }
 
 /* process:output() -> output, exit status, standard error; nil and what went wrong. Once. */
@@ -410,10 +419,12 @@ static int process_output(lua_State *L) {
     process_cancel(L);
     return dlc_fail(L, fault);
   }
+  box->held = true;
   dlc_push_slice(L, dlc_process_out(box->process));
   lua_pushinteger(L, dlc_process_status(box->process));
   dlc_push_slice(L, dlc_process_err(box->process));
-  process_cancel(L);
+  box->held = false;
+  process_gc(L);
   return 3;
 }
 
@@ -444,7 +455,7 @@ void dlc_lua_open_http(lua_State *L) {
                                               {"cancel", transfer_cancel},
                                               {NULL, NULL}};
   static const luaL_Reg process_meta[] = {
-      {"__gc", process_cancel}, {"__close", process_cancel}, {NULL, NULL}};
+      {"__gc", process_gc}, {"__close", process_cancel}, {NULL, NULL}};
   static const luaL_Reg process_methods[] = {
       {"output", process_output}, {"cancel", process_cancel}, {NULL, NULL}};
   static const luaL_Reg functions[] = {
