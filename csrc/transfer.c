@@ -55,16 +55,25 @@ static size_t on_body(char *data, size_t size, size_t count, void *context) {
   return receive(transfer, &transfer->body, transfer->max_body, data, size * count);
 }
 
-/* A status line starts a new block: what an interim answer (100, 103) said is dropped, and counts:
- * there may be no end of them. */
+static void drop(dlc_transfer *transfer, size_t length) {
+  transfer->headers.length -= length;
+  transfer->dropped += length;
+}
+
+/* A status line starts a new block, and what an interim answer (100, 103) said is dropped; so are
+ * trailers, which must not pass for headers (RFC 9110, 6.5.1). Both count: there may be no end of
+ * them. */
 static size_t on_header(char *data, size_t size, size_t count, void *context) {
   dlc_transfer *transfer = context;
-  size_t length = size * count;
+  size_t taken, length = size * count;
   if (length > 5 && memcmp(data, "HTTP/", 5) == 0) {
-    transfer->dropped += transfer->headers.length;
-    transfer->headers.length = 0;
+    drop(transfer, transfer->headers.length);
+    transfer->trailing = false;
   }
-  return receive(transfer, &transfer->headers, MAX_HEADER_BYTES - transfer->dropped, data, length);
+  taken = receive(transfer, &transfer->headers, MAX_HEADER_BYTES - transfer->dropped, data, length);
+  if (transfer->trailing) drop(transfer, taken);
+  else transfer->trailing = length > 0 && (data[0] == '\r' || data[0] == '\n');
+  return taken;
 }
 
 #if LIBCURL_VERSION_NUM >= 0x075000
@@ -197,6 +206,7 @@ static void set_tls(dlc_transfer *transfer, const dlc_transfer_settings *setting
     const char *key = settings->client_key != NULL ? settings->client_key : settings->client_cert;
     set_text(transfer, CURLOPT_SSLCERT, settings->client_cert);
     set_text(transfer, CURLOPT_SSLKEY, key);
+    set_text(transfer, CURLOPT_KEYPASSWD, ""); /* else OpenSSL would ask at the terminal */
   }
 }
 

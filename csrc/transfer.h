@@ -30,11 +30,11 @@ struct dlc_transfer {
   CURL *easy; /* NULL once it has ended */
   struct curl_slist *lines;
   dlc_buffer upload, headers, body;
-  size_t max_body, dropped;             /* bytes: at most; of interim answers */
+  size_t max_body, dropped;             /* bytes: at most; of interim answers and trailers */
   double connect_timeout, read_timeout; /* seconds */
   double last_activity;                 /* on the monotonic clock; until connected, its start */
   curl_off_t sent;                    /* bytes of the upload */
-  bool connected, too_large, timed_out, forked;
+  bool connected, too_large, timed_out, forked, trailing;
   bool spared; /* since then its time was up once, and its caller late */
   dlc_transfer_state state;
   CURLcode code;

@@ -119,7 +119,18 @@ describe("the farm's certificate", function()
   end)
 end)
 
+local asks_with_locked_key = [[
+local client = require("deadline").client {
+  endpoint_url = os.getenv "FARM_URL_CLIENT_CERT", max_attempts = 1,
+  client_cert = os.getenv "FARM_CLIENT_CERT", client_key = arg[1],
+}
+local _, _, err = client:list_farms()
+print(err and err.code, io.read())
+]]
+
 describe("a client certificate", function()
+  after_each(home.remove_all)
+
   it("is shown to a server that wants one", function()
     local scenario = farm.scenario { sessions = 2 }
     local page = assert(call(scenario, os.getenv "FARM_URL_CLIENT_CERT", {
@@ -137,6 +148,15 @@ describe("a client certificate", function()
     assert.equal("tls", err.kind)
     assert.equal("BadClientCertificate", err.code)
     assert.equal(1, err.attempts)
+  end)
+
+  it("whose key is encrypted is the same, and nobody is asked for its password", function()
+    local own = home.new()
+    local program, key = own:write("ask.lua", asks_with_locked_key), own:file("locked.key")
+    home.shell(("openssl pkey -in %s -aes128 -passout pass:open -out %s"):format(
+      os.getenv "FARM_CLIENT_KEY", key))
+    local said = home.shell(("echo open | setsid %s %s %s 2>&1"):format(arg[-1], program, key))
+    assert.equal("BadClientCertificate\topen\n", said)
   end)
 end)
 
@@ -223,6 +243,31 @@ local function when_collected(fn)
   getmetatable(newproxy(true)).__gc = fn -- luacheck: ignore 113
 end
 
+---Reads what `start` begins, again and again, while finalizers cancel it: the collector is made to
+---come to them at once.
+local function read_hindered(start, read)
+  local engine, cancelled = core.engine { max_body = 1000000 }, 0
+  local step = collectgarbage("setstepmul", 1000000)
+  for _ = 1, 20 do
+    local source, reading = assert(start(engine)), false
+    while engine:next_ended() ~= source do engine:poll(1) end
+    for _ = 1, 10 do
+      when_collected(function()
+        if not reading then return end
+        cancelled = cancelled + 1
+        source:cancel()
+      end)
+    end
+    reading = true
+    collectgarbage "restart"
+    read(source)
+    reading = false
+  end
+  collectgarbage("setstepmul", step)
+  engine:close()
+  assert(cancelled >= 20, ("cancelled %d times"):format(cancelled))
+end
+
 describe("an answer", function()
   it("is read to its end, though a finalizer cancels its transfer meanwhile", function()
     local client = farm.scenario({ sessions = 100 }):client { max_attempts = 1 }
@@ -230,7 +275,7 @@ describe("an answer", function()
     local function hinder(body)
       if not reading then return end
       cancelled = cancelled + 1
-      body:cancel()
+      body:cancel(tostring(body))
     end
     core.decode = function(body, ...)
       for _ = 1, 50 do when_collected(function() hinder(body) end) end
@@ -248,6 +293,25 @@ describe("an answer", function()
     assert.equal(100, count)
     assert(cancelled >= 100, ("cancelled %d times in %d rounds"):format(cancelled, rounds))
     client:close()
+  end)
+
+  it("keeps its status and headers, though a finalizer cancels its transfer meanwhile", function()
+    local control = os.getenv "FARM_CONTROL" .. "/"
+    read_hindered(function(engine)
+      return engine:start { method = "GET", url = control, headers = {}, direct = true }
+    end, function(transfer)
+      local status, headers = transfer:response()
+      assert.same({ 200, "application/json" }, { status, headers["content-type"] })
+    end)
+  end)
+
+  it("of a program is whole, though a finalizer cancels it meanwhile", function()
+    read_hindered(function(engine)
+      return engine:run({ "sh", "-c", "head -c 100000 /dev/zero; echo no >&2; exit 3" }, 10)
+    end, function(process)
+      local output, status, fault = process:output()
+      assert.same({ 100000, 3, "no\n" }, { #output, status, fault })
+    end)
   end)
 
   for door, url in pairs(doors) do

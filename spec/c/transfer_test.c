@@ -49,13 +49,13 @@ static const answer answers[] = {
     {"HTTP/1.1 429 Too Many Requests\r\nRetry-After: 3\r\nContent-Length: 0\r\n\r\n", 429,
      "Retry-After=3|Content-Length=0", ""},
     {"HTTP/1.1 503 Down\r\nContent-Length: 0\r\n\r\n", 503, "Content-Length=0", ""},
-    /* chunks, whole and in pieces, with an extension and a trailer */
+    /* chunks, whole and in pieces, with an extension and with trailers, which are no headers */
     {"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\none\r\n4;x=y\r\n two\r\n0\r\n\r\n",
      200, "Transfer-Encoding=chunked", "one two"},
     {"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" PAUSE "3\r" PAUSE "\non" PAUSE
      "e\r\n0\r\n" PAUSE "\r\n", 200, "Transfer-Encoding=chunked", "one"},
-    {"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\nX-Sum: 1\r\n\r\n", 200,
-     "Transfer-Encoding=chunked|X-Sum=1", "x"},
+    {"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\nX-Sum: 1\r\n"
+     "Retry-After: 9\r\n\r\n", 200, "Transfer-Encoding=chunked", "x"},
     {"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 200,
      "Transfer-Encoding=chunked", ""},
     {"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\na" NUL "b", 200, "Content-Length=3", NULL},
@@ -238,6 +238,8 @@ static void test_bounds(dlc_http *engine) {
   check_too_large(engine, repeat(chunked, chunk, 11, "0\r\n\r\n"));
   check_too_large(engine, repeat("HTTP/1.1 200 OK\r\n", "X-Line: 0123456789\r\n", 14000,
                                  "Content-Length: 0\r\n\r\n"));
+  check_too_large(engine, repeat("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n",
+                                 "X-Line: 0123456789\r\n", 14000, "\r\n"));
 }
 
 static dlc_transfer *run_url(dlc_http *engine, const char *url) {
