@@ -4,6 +4,8 @@
  */
 #include "transfer.h"
 
+#include <string.h>
+
 /* libcurl's codes in this project's words. What is not listed is "network" and not tried again. */
 typedef struct meaning {
   CURLcode curl;
@@ -79,6 +81,9 @@ dlc_http_failure dlc_transfer_failure(const dlc_transfer *transfer) {
   }
   if (transfer->body.failed || transfer->headers.failed) {
     return (dlc_http_failure){"network", "OutOfMemory", "out of memory", false};
+  }
+  if (strncmp(transfer->message, "Unsupported proxy", 17) == 0) { /* and all of it, password as well */
+    return (dlc_http_failure){"config", "BadProxy", "libcurl does not take the proxy's URL", false};
   }
   if (transfer->message[0] == '\0') failure.message = curl_easy_strerror(transfer->code);
   if (transfer->proxy_status >= 300) { /* which libcurl calls a failure to receive */

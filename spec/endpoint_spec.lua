@@ -137,8 +137,12 @@ describe("endpoint_url", function()
   end)
 
   it("shows no password in an error", function()
-    local _, message = endpoint { region = "us-west-2", endpoint_url = "ftp://u:pass@example.com" }
-    assert.is_nil(message:find("pass", 1, true))
+    for _, url in ipairs { "ftp://u:pass@example.com", "https://u:pass/x@example.com",
+      "u:pass@example.com", "https://u:pass?x#y@example.com" } do
+      local _, message = endpoint { region = "us-west-2", endpoint_url = url }
+      assert.is_nil(message:find("pass", 1, true), message)
+      assert.is_truthy(message:find("[hidden]@example.com", 1, true), message)
+    end
   end)
 end)
 

@@ -199,6 +199,19 @@ describe("an option is refused, or is the text that it is:", function()
     assert.same({}, scenario:requests())
   end)
 
+  it("a proxy that libcurl does not take, whose password nobody is told", function()
+    local scenario = farm.scenario()
+    for _, url in ipairs { "http://svc:hunter2#x@127.0.0.1:1", "gopher://svc:hunter2@127.0.0.1:1",
+      "http://svc:hunter2 x@127.0.0.1:1" } do
+      local client = scenario:client { proxy = url }
+      local page, message, err = client:list_farms()
+      client:close()
+      assert.is_nil(page)
+      assert.same({ "config", "BadProxy", 1 }, { err.kind, err.code, err.attempts }, message)
+      assert.is_nil(message:find("hunter2", 1, true), message)
+    end
+  end)
+
   it("a bundle of authorities that holds none", function()
     local scenario = farm.scenario()
     for _, path in ipairs { "/dev/null", "/etc/hostname", "/", "/nonexistent", "\27[2J", "../x",

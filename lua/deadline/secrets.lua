@@ -78,11 +78,14 @@ function secrets.hider(credentials)
   }
 end
 
----A URL without the user information in it.
+---A URL without the user information in it. What is none, as no URL with such information is, may
+---hold a password anywhere before an "@".
 ---@param url string
 ---@return string
 function secrets.mask_url(url)
-  return (url:gsub("//[^/?#]*@", "//[hidden]@"))
+  if core.parse_url(url) then return url end
+  local scheme = url:match("^%a[%w+.-]*://") or ""
+  return (scheme .. url:sub(#scheme + 1):gsub("^.*@", "[hidden]@"))
 end
 
 return secrets
