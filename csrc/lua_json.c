@@ -278,6 +278,7 @@ static int json_encode(lua_State *L) {
   t->text = cJSON_PrintUnformatted(t->root);
   if (t->text == NULL) return luaL_error(L, "out of memory");
   lua_pushstring(L, t->text);
+  clear_tree(t);
   return 1;
 }
 

@@ -106,7 +106,7 @@ const dlc_shape *dlc_shape_element(const dlc_shape *parent) {
 void dlc_push_timestamp(lua_State *L, dlc_slice text) {
   dlc_timestamp t;
   if (!dlc_timestamp_parse(text, &t)) dlc_push_slice(L, text);
-  else dlc_push_number(L, (double)t.seconds + t.nanoseconds / 1e9);
+  else dlc_push_number(L, dlc_timestamp_seconds(t));
 }
 
 void dlc_lua_open_shape(lua_State *L) {

@@ -17,13 +17,8 @@ static int buffer_gc(lua_State *L) {
 /* timestamp(text) -> seconds since the epoch, or nil where the text names no moment */
 static int text_timestamp(lua_State *L) {
   dlc_timestamp t;
-  if (!dlc_timestamp_parse(dlc_check_slice(L, 1), &t)) {
-    lua_pushnil(L);
-  } else if (t.nanoseconds == 0) {
-    dlc_push_number(L, (double)t.seconds);
-  } else {
-    lua_pushnumber(L, (double)t.seconds + t.nanoseconds / 1e9);
-  }
+  if (dlc_timestamp_parse(dlc_check_slice(L, 1), &t)) dlc_push_number(L, dlc_timestamp_seconds(t));
+  else lua_pushnil(L);
   return 1;
 }
 

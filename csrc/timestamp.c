@@ -225,6 +225,10 @@ bool dlc_timestamp_from(double seconds, dlc_timestamp *out) {
   return true;
 }
 
+double dlc_timestamp_seconds(dlc_timestamp t) {
+  return (double)t.seconds + t.nanoseconds / 1e9;
+}
+
 size_t dlc_timestamp_iso(dlc_timestamp t, char out[DLC_TIMESTAMP_SIZE]) {
   int micros = (t.nanoseconds + 500) / 1000, length;
   civil c;

@@ -28,6 +28,9 @@ bool dlc_timestamp_parse(dlc_slice text, dlc_timestamp *out);
 /* From seconds as a double has them; false outside years 1 to 9999. */
 bool dlc_timestamp_from(double seconds, dlc_timestamp *out);
 
+/* The other way round. */
+double dlc_timestamp_seconds(dlc_timestamp t);
+
 /* "2026-08-01T12:34:56Z", with ".789" or ".789012" where there is a fraction: microseconds are
  * the finest a double can hold today. Returns the length, or 0 outside years 1 to 9999. */
 size_t dlc_timestamp_iso(dlc_timestamp t, char out[DLC_TIMESTAMP_SIZE]);
