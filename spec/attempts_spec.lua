@@ -125,6 +125,30 @@ describe("on_event", function()
     assert.is_nil((prepare({ skewed, busy, busy, busy, ok }).call()))
   end)
 
+  it("takes no answer that was long in coming for a clock that is off", function()
+    for _, case in ipairs {
+      -- The answer is of when the request was sent, of when it is read, or of between.
+      { 0, 600, 0 }, { 600, 600, 0 }, { 300, 600, 0 },
+      -- It cannot be: the least that explains it.
+      { 3600, 600, 3000 }, { -3600, 600, -3600 }, { -100, 600, 0 },
+    } do
+      local date, took, learnt = case[1], case[2], case[3]
+      local system
+      local trial = prepare({ function()
+        local answer = canned.answer(200, '{"sessions":[]}',
+          { date = os.date("!%a, %d %b %Y %H:%M:%S GMT", system.options.time() + date) })
+        system.options.sleep(took)
+        return answer
+      end, ok }, nil, nil)
+      system = trial.system
+      assert(trial.call())
+      local time = system.options.time()
+      assert(trial.call())
+      assert.equal(os.date("!%Y%m%dT%H%M%SZ", time + learnt),
+        trial.requests[2].headers["X-Amz-Date"])
+    end
+  end)
+
   it("is told of one asking for credentials, however many calls there are", function()
     local trial = prepare { ok }
     for _ = 1, 3 do assert(trial.call()) end

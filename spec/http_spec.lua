@@ -224,6 +224,20 @@ describe("a connection", function()
     assert.equal(1, scenario:log().connections)
   end)
 
+  it("is waited for before a request is signed: a signature is good for five minutes", function()
+    local scenario, slow = farm.scenario { rules = { { delay = 0.2 } } }, 0
+    local client = client_for(scenario, farm.url, { max_connections = 1,
+      system = { time = function() return os.time() - slow end } })
+    client:spawn(function() assert(client:list_farms()) end)
+    slow = 600
+    local second = client:spawn(function() return client:list_farms() end)
+    slow = 0
+    assert(client:run())
+    local _, meta = second:result()
+    assert.equal(1, meta.attempts)
+    client:close()
+  end)
+
   it("is never one of more than max_connections over HTTP/1.1", function()
     local scenario = farm.scenario { sessions = 10, rules = { { delay = 0.01, times = 0 } } }
     local client = client_for(scenario, farm.url_http1, { max_connections = 3 })

@@ -30,7 +30,8 @@ local response = require "deadline.response"
 ---@class deadline.Work
 ---@field name string   # of the operation, for errors and events
 ---@field retry deadline.Retry
----@field build fun(attempt: integer): deadline.Request?, deadline.Error?
+---@field build fun(attempt: integer): deadline.Request?, deadline.Error? # may wait
+---@field sign? fun(request: deadline.Request, time: number): deadline.Request?, deadline.Error?
 ---@field interpret fun(answer: deadline.Response, hide: function): any, deadline.Error?
 ---@field hide fun(text: string): string # may change with every request that is built
 ---@field is_dated? boolean # it proves something by the clock, and a refusal has no code for that
@@ -77,17 +78,20 @@ local skew_codes = {
 }
 local least_skew = 240 -- seconds; less is within what services accept
 
----Learns from an answer how far this machine's clock is off; whether that explains the error.
----@param signed_by number # the offset that the request was signed with; it may have changed since
-local function correct_clock(client, work, answer, err, signed_by)
+---Learns from an answer how far this machine's clock is off; whether that explains the error. The
+---answer was made at some moment since the request was sent, and may have waited long for a script
+---that does other things: of the offsets that this allows, the one nearest to what is known.
+local function correct_clock(client, work, state, answer, err)
   local date = response.made_at(answer.headers)
   if not date then return false end
-  local offset = date - client.time()
+  local least = date - client.time()
+  local most = least + client.now() - state.sent_at
+  local offset = math.max(least, math.min(client.clock_offset, most))
   if math.abs(offset - client.clock_offset) >= least_skew then
     client.clock_offset = math.abs(offset) >= least_skew and offset or 0
   end
   return err ~= nil and (skew_codes[err.code] or work.is_dated) == true
-    and math.abs(offset - signed_by) >= least_skew
+    and math.abs(date - state.signed_at) >= least_skew
 end
 
 ---Where the rate of requests is limited, waits for the turn of this one.
@@ -121,14 +125,20 @@ local function tell_retry(client, work, state, delay, err)
   }
 end
 
+---Signs a request when there is nothing left to wait for: a signature is good for five minutes.
+local function sign(client, work, state, request)
+  state.signed_at, state.sent_at = client.server_time(), client.now()
+  if work.sign then return work.sign(request, state.signed_at) end
+  return request
+end
+
 ---One attempt: what it came to and the answer it came in, or an error.
 local function attempt(client, work, state)
-  await_turn(client, work) -- before it is signed: a signature is good for five minutes
+  await_turn(client, work)
   if client.loop.closed then
     state.is_final = true
     return nil, nil, errors.cancelled("the client was closed")
   end
-  local offset = client.clock_offset
   local request, err = work.build(state.number)
   if not request then
     state.is_final = true -- whoever built it has tried what there was to try
@@ -141,11 +151,12 @@ local function attempt(client, work, state)
   local begun = client.now()
   local answer, result
   state.recovered = false
-  answer, err = exchange.send(client, request, work.due)
+  answer, err = exchange.send(client, function() return sign(client, work, state, request) end,
+    work.due)
   if answer then
     result, err = work.interpret(answer, work.hide)
     exchange.release(answer)
-    state.recovered = correct_clock(client, work, answer, err, offset)
+    state.recovered = correct_clock(client, work, state, answer, err)
       or (err ~= nil and work.recover ~= nil and work.recover(err))
   end
   if err then

@@ -104,24 +104,27 @@ function call.perform(client, operation, given, options)
   bound.invocation_id = core.uuid()
   work.due = call.due(client, options)
 
+  local credentials
   function work.build(number)
-    local credentials, fault = client.credentials:get(work.due)
+    local fault
+    credentials, fault = client.credentials:get(work.due)
     if not credentials then return nil, fault end
-    work.signed_by = credentials.aws_access_key_id
     work.hide = credentials.hide
-    local headers = build_headers(client, place.target.host, bound, number, credentials)
-    local signed, problem = sigv4.add({
-      method = operation.method, path = path, query = query, headers = headers, body = bound.body,
-      region = place.region, service = "deadline", credentials = credentials,
-      time = client.server_time(), normalize = true, double_encode = true,
-    }, client.signing_key)
-    if not signed then
-      return nil, errors.new { kind = "config", code = "CannotSign", detail = problem }
-    end
     return {
-      method = operation.method, url = url, headers = headers, body = bound.body,
+      method = operation.method, url = url, body = bound.body,
+      headers = build_headers(client, place.target.host, bound, number, credentials),
       connect_timeout = values.connect_timeout, read_timeout = values.read_timeout,
     }
+  end
+
+  function work.sign(request, time)
+    local signed, problem = sigv4.add({
+      method = operation.method, path = path, query = query, headers = request.headers,
+      body = bound.body, region = place.region, service = "deadline", credentials = credentials,
+      time = time, normalize = true, double_encode = true,
+    }, client.signing_key)
+    if signed then return request end
+    return nil, errors.new { kind = "config", code = "CannotSign", detail = problem }
   end
 
   function work.interpret(answer, hide)
@@ -130,7 +133,7 @@ function call.perform(client, operation, given, options)
 
   function work.recover(refusal)
     return outdated_codes[refusal.code] ~= nil
-      and client.credentials:replace(work.signed_by, work.due)
+      and client.credentials:replace(credentials.aws_access_key_id, work.due)
   end
 
   local page, meta = attempts.run(client, work)

@@ -58,15 +58,20 @@ function exchange.too_late()
 end
 
 ---@param client deadline.Client
----@param request deadline.Request
+---@param make fun(): deadline.Request?, deadline.Error? # called when the request can be sent
 ---@param due? number # on the loop's clock, when to give up
 ---@return deadline.Response?, deadline.Error?
-function exchange.send(client, request, due)
+function exchange.send(client, make, due)
   local transport = client.config.values.transport
-  if transport then return ask_transport(transport, request) end
-  local flight, message = client.loop.flights:start(request, due)
-  if not flight and message then
-    return refuse(message)
+  if transport then
+    local request, err = make()
+    if not request then return nil, err end
+    return ask_transport(transport, request)
+  end
+  local flight, problem = client.loop.flights:start(make, due)
+  if not flight and problem then
+    if type(problem) == "table" then return nil, problem end
+    return refuse(problem)
   elseif not flight or not client.loop:await(flight, due) then
     if flight then flight:give_up() end
     return nil, client.loop.closed and errors.cancelled("the client was closed")

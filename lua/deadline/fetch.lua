@@ -23,7 +23,7 @@ local secrets = require "deadline.secrets"
 ---@field timeout? number     # seconds, for connecting and for reading; the client's own
 ---@field direct? boolean     # through no proxy: the endpoint is on this machine, or beside it
 ---@field is_dated? boolean   # it proves something by the clock, see deadline.Work
----@field sign? fun(request: table): deadline.Request # for every attempt anew
+---@field sign? fun(request: table, time: number): deadline.Request? # for every attempt anew
 
 local fetch = {}
 
@@ -75,9 +75,9 @@ function fetch.send(client, what, read)
     retry = retry_of(client, what),
     hide = secrets.hider_of(what.secrets or {}),
   }
-  function work.build()
-    if not what.sign then return request end
-    local signed, problem = what.sign(request)
+  function work.build() return request end
+  work.sign = what.sign and function(_, time)
+    local signed, problem = what.sign(request, time)
     if not signed then
       return nil, errors.new { kind = "config", code = "CannotSign", detail = problem }
     end

@@ -76,8 +76,8 @@ local function get_engine(self)
 end
 
 ---Begins one flight in a place of its own, for the task that runs.
----@param start fun(engine: userdata): userdata?, string?
-local function begin(self, start, due)
+---@param start fun(engine: userdata, ...): userdata?, any
+local function begin(self, due, start, ...)
   local task = self.loop:check_task()
   if self.loop.closed then return nil end
   local flight = setmetatable(
@@ -85,7 +85,9 @@ local function begin(self, start, due)
   task.flight = flight
   take_place(self, flight, due)
   local content, message = nil, nil
-  if flight.in_place and not self.loop.closed then content, message = start(get_engine(self)) end
+  if flight.in_place and not self.loop.closed then
+    content, message = start(get_engine(self), ...)
+  end
   if not content then
     flight:give_up()
     return nil, message
@@ -96,12 +98,22 @@ local function begin(self, start, due)
   return flight
 end
 
+local function start_transfer(engine, make)
+  local request, problem = make()
+  if not request then return nil, problem end
+  return engine:start(request)
+end
+
 ---Starts a transfer.
----@param request table # as the engine's `start` takes it
----@param due? number # when to give up waiting for a place
----@return deadline.Flight? flight, string? message # nil and no message: too late, or closed
-function Flights:start(request, due)
-  return begin(self, function(engine) return engine:start(request) end, due)
+---@param make fun(): deadline.Request?, any # called when there is a place for it
+---@param due? number # when to give up waiting for one
+---@return deadline.Flight? flight, any problem # of `make`, or a string; nil: too late, or closed
+function Flights:start(make, due)
+  return begin(self, due, start_transfer, make)
+end
+
+local function start_program(engine, argv, seconds)
+  return engine:run(argv, seconds)
 end
 
 ---Runs a program and waits for its end.
@@ -109,7 +121,7 @@ end
 ---@param seconds number # how long it may take
 ---@return string? output, integer|string status, string? complaint # or nil and what went wrong
 function Flights:run_process(argv, seconds)
-  local flight, message = begin(self, function(engine) return engine:run(argv, seconds) end)
+  local flight, message = begin(self, nil, start_program, argv, seconds)
   if not flight then return nil, message or "the client was closed" end
   self.loop:await(flight)
   return flight.content:output()

@@ -55,14 +55,14 @@ function sts.assume(client, action, form, origin, signer)
       ["User-Agent"] = client.user_agent,
     },
     body = params.encode(form), secrets = { form.WebIdentityToken, form.TokenCode },
-    sign = signer and function(request)
+    sign = signer and function(request, time)
       return sign.sign {
         method = request.method, url = request.url, headers = request.headers, body = request.body,
         region = place.region, service = "sts", credentials = {
           aws_access_key_id = signer.aws_access_key_id,
           aws_secret_access_key = signer.aws_secret_access_key,
           aws_session_token = signer.aws_session_token,
-        }, time = client.server_time(),
+        }, time = time,
       }
     end,
   }, read)

@@ -101,8 +101,8 @@ local function renew(context, cached, origin)
       refreshToken = login_of.refreshToken,
     },
     secrets = { login_of.refreshToken }, is_dated = true,
-    sign = function(request) -- a proof is good for one request
-      request.headers.DPoP = prove(login_of.dpopKey, url, client.server_time())
+    sign = function(request, time) -- a proof is good for one request
+      request.headers.DPoP = prove(login_of.dpopKey, url, time)
       return request
     end,
   }, read_fresh)
