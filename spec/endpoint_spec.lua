@@ -154,6 +154,56 @@ describe("the endpoint of a service that credentials come from", function()
     local _, err = endpoints.of_sts(config)
     assert.equal('region "us west" (from AWS_REGION) is not a valid host label', err.message)
   end)
+
+  -- As botocore 1.43 sends them, but for the paths.
+  for service, hosts in pairs {
+    sts = {
+      ["us-west-2"] = { "sts.us-west-2.amazonaws.com", "sts.us-west-2.api.aws",
+        "sts-fips.us-west-2.amazonaws.com", "sts-fips.us-west-2.api.aws" },
+      ["cn-north-1"] = { "sts.cn-north-1.amazonaws.com.cn",
+        "sts.cn-north-1.api.amazonwebservices.com.cn", "sts-fips.cn-north-1.amazonaws.com.cn",
+        "sts-fips.cn-north-1.api.amazonwebservices.com.cn" },
+      ["us-gov-west-1"] = { "sts.us-gov-west-1.amazonaws.com", "sts.us-gov-west-1.api.aws",
+        "sts.us-gov-west-1.amazonaws.com", "sts-fips.us-gov-west-1.api.aws" },
+    },
+    ["portal.sso"] = {
+      ["us-west-2"] = { "portal.sso.us-west-2.amazonaws.com", "portal.sso.us-west-2.api.aws",
+        "portal.sso-fips.us-west-2.amazonaws.com", "portal.sso-fips.us-west-2.api.aws" },
+      ["us-gov-east-1"] = { "portal.sso.us-gov-east-1.amazonaws.com",
+        "portal.sso.us-gov-east-1.api.aws", "portal.sso.us-gov-east-1.amazonaws.com",
+        "portal.sso-fips.us-gov-east-1.api.aws" },
+    },
+    oidc = {
+      ["us-gov-west-1"] = { "oidc.us-gov-west-1.amazonaws.com", "oidc.us-gov-west-1.api.aws",
+        "oidc.us-gov-west-1.amazonaws.com", "oidc-fips.us-gov-west-1.api.aws" },
+    },
+    signin = {
+      ["us-west-2"] = { "us-west-2.signin.aws.amazon.com", "signin.us-west-2.api.aws",
+        "signin-fips.us-west-2.amazonaws.com", "signin-fips.us-west-2.api.aws" },
+      ["cn-north-1"] = { "cn-north-1.signin.amazonaws.cn",
+        "signin.cn-north-1.api.amazonwebservices.com.cn", "signin-fips.cn-north-1.amazonaws.com.cn",
+        "signin-fips.cn-north-1.api.amazonwebservices.com.cn" },
+      ["us-gov-west-1"] = { "us-gov-west-1.signin.amazonaws-us-gov.com",
+        "signin.us-gov-west-1.api.aws", "signin-fips.us-gov-west-1.amazonaws.com",
+        "signin-fips.us-gov-west-1.api.aws" },
+      ["us-iso-east-1"] = { "signin.us-iso-east-1.c2s.ic.gov",
+        "signin.us-iso-east-1.api.aws.ic.gov", "signin-fips.us-iso-east-1.c2s.ic.gov",
+        "signin-fips.us-iso-east-1.api.aws.ic.gov" },
+    },
+  } do
+    for region, expected in pairs(hosts) do
+      it(("%s in %s has the service's own name"):format(service, region), function()
+        local endpoints = require "deadline.endpoint"
+        for i, host in ipairs(expected) do
+          local config = { endpoint_url = function() end, values = {
+            use_dualstack_endpoint = i % 2 == 0, use_fips_endpoint = i > 2,
+          } }
+          assert.equal("https://" .. host,
+            endpoints.of_service(config, service, service, region, "a spec").url)
+        end
+      end)
+    end
+  end
 end)
 
 describe("client:endpoint", function()

@@ -9,10 +9,16 @@ local core = require "deadline.core"
 local errors = require "deadline.errors"
 local secrets = require "deadline.secrets"
 
--- In order; the last, which has no patterns, is for regions that nobody has heard of.
+-- In order; the last, which has no patterns, is for regions that nobody has heard of. Sign-in has
+-- names of its own in some; in GovCloud some services are under FIPS in any case.
 local partitions = {
   { patterns = { "^cn%-%w+%-%d+$" },
-    suffix = "amazonaws.com.cn", dual_stack_suffix = "api.amazonwebservices.com.cn" },
+    suffix = "amazonaws.com.cn", dual_stack_suffix = "api.amazonwebservices.com.cn",
+    sign_in = "signin.amazonaws.cn" },
+  { patterns = { "^us%-gov%-%w+%-%d+$" },
+    suffix = "amazonaws.com", dual_stack_suffix = "api.aws",
+    sign_in = "signin.amazonaws-us-gov.com",
+    is_fips = { sts = true, ["portal.sso"] = true, oidc = true } },
   { patterns = { "^eusc%-de%-%w+%-%d+$" },
     suffix = "amazonaws.eu", dual_stack_suffix = "api.amazonwebservices.eu" },
   { patterns = { "^us%-iso%-%w+%-%d+$" },
@@ -23,8 +29,10 @@ local partitions = {
     suffix = "cloud.adc-e.uk", dual_stack_suffix = "api.cloud-aws.adc-e.uk" },
   { patterns = { "^us%-isof%-%w+%-%d+$" },
     suffix = "csp.hci.ic.gov", dual_stack_suffix = "api.aws.hci.ic.gov" },
-  { suffix = "amazonaws.com", dual_stack_suffix = "api.aws" }, -- aws and aws-us-gov
+  { suffix = "amazonaws.com", dual_stack_suffix = "api.aws", sign_in = "signin.aws.amazon.com" },
 }
+
+for _, partition in ipairs(partitions) do partition.is_fips = partition.is_fips or {} end
 
 ---@class deadline.Endpoint
 ---@field url string       # scheme, host, port and base path, without a trailing slash
@@ -99,13 +107,16 @@ end
 
 ---@param host string # the service's part of the name: "management.deadline", "sts"
 local function from_rules(config, host, region, fips)
-  local partition = find_partition(region)
-  local suffix = config.values.use_dualstack_endpoint and partition.dual_stack_suffix
-    or partition.suffix
-  if fips then host = host .. "-fips" end
-  return {
-    url = ("https://%s.%s.%s"):format(host, region, suffix), query = "", region = region,
-  }
+  local partition, dual_stack = find_partition(region), config.values.use_dualstack_endpoint
+  local name
+  if host == "signin" and partition.sign_in and not fips and not dual_stack then
+    name = region .. "." .. partition.sign_in
+  else
+    if fips and (dual_stack or not partition.is_fips[host]) then host = host .. "-fips" end
+    local suffix = dual_stack and partition.dual_stack_suffix or partition.suffix
+    name = ("%s.%s.%s"):format(host, region, suffix)
+  end
+  return { url = "https://" .. name, query = "", region = region }
 end
 
 ---"fips-us-west-2" and "us-west-2-fips" are older ways to ask for FIPS.
