@@ -629,6 +629,19 @@ describe("a container", function()
     assert.equal(3, count(m, "GetContainerCredentials"))
   end)
 
+  it("that is still starting has a second between attempts", function()
+    local variables = { HOME = "/nonexistent",
+      AWS_CONTAINER_CREDENTIALS_FULL_URI = "http://127.0.0.1/x" }
+    local system = canned.system { getenv = function(name) return variables[name] end }
+    local page, _, err = deadline.client {
+      region = "us-west-2", system = system.options,
+      transport = function() return nil, "it does not listen yet" end,
+    }:list_farms()
+    assert.is_nil(page)
+    assert.same({ "credentials", "TransportFailed" }, { err.kind, err.code })
+    assert.same({ 1, 1 }, system.slept)
+  end)
+
   it("with a token file that is missing or of several lines is not asked", function()
     local m = new_container { files = { token = "a\nb" } }
     m.env.AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE = m.home:file "nowhere"

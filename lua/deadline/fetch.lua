@@ -20,6 +20,7 @@ local secrets = require "deadline.secrets"
 ---@field body? string
 ---@field secrets? string[]   # what of it must not be shown
 ---@field attempts? integer   # at most; those of the client's calls, if left out
+---@field pause? number       # seconds before it is tried again, at least
 ---@field timeout? number     # seconds, for connecting and for reading; the client's own
 ---@field direct? boolean     # through no proxy: the endpoint is on this machine, or beside it
 ---@field is_dated? boolean   # it proves something by the clock, see deadline.Work
@@ -45,6 +46,7 @@ local function retry_of(client, what)
   retries[what.name] = retries[what.name] or retry.new {
     mode = "standard", max_attempts = what.attempts or values.max_attempts,
     max_retry_after = values.max_retry_after, random = client.random, now = client.now,
+    least_delay = what.pause,
   }
   return retries[what.name]
 end

@@ -35,6 +35,7 @@ local retry = {}
 ---@field max_retry_after number
 ---@field random fun(): number
 ---@field now fun(): number
+---@field least_delay? number # seconds before any retry
 
 ---@param options deadline.RetryOptions
 ---@return deadline.Retry
@@ -46,7 +47,7 @@ function retry.new(options)
   return setmetatable({
     mode = modes[options.mode], quota = capacity, random = options.random,
     max_attempts = options.max_attempts, max_retry_after = options.max_retry_after,
-    limiter = limiter,
+    limiter = limiter, least_delay = options.least_delay or 0,
   }, Retry)
 end
 
@@ -65,7 +66,7 @@ function Retry:delay(err, attempt, left)
   end
   -- The exponent is bounded: a caller that retries for ever must not come to an infinite wait.
   local ceiling = math.min(class.base * 2 ^ math.min(attempt - 1, 30), self.mode.longest)
-  local delay = math.max(self.random() * ceiling, hint)
+  local delay = math.max(self.random() * ceiling, hint, self.least_delay)
   if left and delay >= left then return nil end
   self.quota = self.quota - class.cost
   return delay, class.cost

@@ -82,7 +82,7 @@ function container.from_environment(context)
       Accept = "application/json", Authorization = token,
       ["User-Agent"] = context.client.user_agent,
     },
-    secrets = { token }, attempts = 3, timeout = 2, direct = true,
+    secrets = { token }, attempts = 3, pause = 1, timeout = 2, direct = true,
   }, read)
   if found then found.origin, found.feature = origin, "z" end
   return found, err
