@@ -63,6 +63,7 @@ function tunnel(socket) {
     if (!head.includes(HEAD_END)) return;
     socket.off("data", onData);
     const port = Number(head.match(/^CONNECT \S+:(\d+) /)?.[1] ?? 0);
+    if (port > 65535) return socket.destroy();
     const upstream = net.connect(port, HOST, () => {
       socket.write(`HTTP/1.1 200 Connection established${HEAD_END}`);
       socket.pipe(upstream).pipe(socket);

@@ -104,9 +104,12 @@ function requestBytes({ target, headers }) {
   return `GET ${target} HTTP/1.1\r\n${lines}\r\n`;
 }
 
+const SILENCE = 100; // ms without a byte
+const PATIENCE = 10_000; // ms for a byte that has to come, however busy the machine is
+
 // The bytes a server sends for one HTTP/1.1 request, and how it ended: "end", "reset" or, when it
-// is silent for `patience` ms, "silence".
-export function fetchRaw(env, url, { patience = 100, ...request }) {
+// falls silent, as it is expected to after so many bytes, "silence".
+export function fetchRaw(env, url, { silentAfter = Infinity, ...request }) {
   const { port, protocol } = new URL(url);
   const socket = protocol === "https:"
     ? tls.connect({ port, host: "127.0.0.1", servername: "localhost",
@@ -114,13 +117,18 @@ export function fetchRaw(env, url, { patience = 100, ...request }) {
     : net.connect({ port, host: "127.0.0.1" });
   socket.write(requestBytes(request));
   return new Promise((resolve) => {
-    const chunks = [];
+    let bytes = Buffer.alloc(0);
     const done = (end) => {
       socket.destroy();
-      resolve({ bytes: Buffer.concat(chunks), end });
+      resolve({ bytes, end });
     };
-    socket.setTimeout(patience, () => done("silence"));
-    socket.on("data", (chunk) => chunks.push(chunk));
+    const wait = () => socket.setTimeout(bytes.length < silentAfter ? PATIENCE : SILENCE);
+    wait();
+    socket.on("timeout", () => done("silence"));
+    socket.on("data", (chunk) => {
+      bytes = Buffer.concat([bytes, chunk]);
+      wait();
+    });
     socket.on("end", () => done("end"));
     socket.on("error", (error) => done(error.code === "ECONNRESET" ? "reset" : error.code));
   });

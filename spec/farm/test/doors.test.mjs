@@ -35,7 +35,11 @@ for (const to of ["http", "https"]) {
     const { client, port } = await atDoor(to, { cut: 0 }, { cut: 30 }, { skip: 1, stall: 30,
       times: 2 });
     const ends = [];
-    for (let i = 0; i < 6; i++) ends.push(await client.raw("/farms"));
+    for (let i = 0; i < 6; i++) {
+      const isStalled = i === 3 || i === 4;
+      const silentAfter = isStalled ? (to === "http" ? 30 : 0) : undefined;
+      ends.push(await client.raw("/farms", { silentAfter }));
+    }
     const sizes = ends.map(({ bytes }) => bytes.length);
     assert.deepEqual(sizes.slice(0, 2), to === "http" ? [0, 30] : [0, 0]);
     assert.deepEqual(ends.slice(3, 5).map(({ end }) => end), ["silence", "silence"]);
@@ -102,7 +106,8 @@ test("a proxy lets through to this machine, or does as it was told", async () =>
   assert.match(await throughProxy(port, target),
     /^HTTP\/1\.1 200 Connection established\r\n\r\nHTTP\/1\.1 200 OK\r\n/);
   assert.equal(await throughProxy(port, "localhost:1"), "");
-  assert.equal(await connections(port), 4);
+  assert.equal(await throughProxy(port, "localhost:99999"), "");
+  assert.equal(await connections(port), 5);
 });
 
 const nonsense = {
