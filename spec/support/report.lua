@@ -42,6 +42,7 @@ return function(options)
     check_secrets()
     io.write(("%s: %d passed, %d failed\n"):format(interpreter, passed, failed))
     io.flush()
+    if failed > 0 then os.exit(1, true) end -- busted does not count all of them
     return nil, true
   end
 
