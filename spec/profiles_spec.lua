@@ -4,6 +4,7 @@
 -- endpoints in services sections, and what is wrong with a file, told with its name and line.
 
 local canned = require "canned"
+local core = require "deadline.core"
 local deadline = require "deadline"
 local home = require "home"
 
@@ -218,6 +219,31 @@ describe("a file", function()
     assert.is_nil(page)
     assert.same({ "config", "UnreadableFile" }, { err.kind, err.code })
     assert.is_truthy(message:find(own:file "folder", 1, true), message)
+  end)
+
+  -- Permissions hold nobody back who runs the specs as root: that is played.
+  it("at its usual place that must not be read is an empty one, and is named", function()
+    local read_file = core.read_file
+    local own = home.new()
+    local path = own:file ".aws/config"
+    core.read_file = function(name, ...)
+      if name == path then return nil, path .. ": Permission denied", 13 end
+      return read_file(name, ...)
+    end
+    local function list(variables, region)
+      local client = deadline.client { region = region, credentials = canned.keys,
+        transport = function() return canned.answer(200, { farms = {} }) end,
+        system = { getenv = own:environment(variables) } }
+      return client:list_farms()
+    end
+    local page = list({}, "us-west-2")
+    local _, message, missing = list({})
+    local _, _, asked_for = list({ AWS_CONFIG_FILE = path }, "us-west-2")
+    core.read_file = read_file
+    assert.same({}, page.farms)
+    assert.equal("MissingRegion", missing.code)
+    assert.is_truthy(message:find(path .. " (Permission denied)", 1, true), message)
+    assert.equal("UnreadableFile", asked_for.code)
   end)
 
   it("with a fault is named, with the line", function()

@@ -41,16 +41,17 @@ function profiles.expand(path, getenv)
     :gsub("%$([%a_][%w_]*)", function(name) return getenv(name) end))
 end
 
+local variables = { config = "AWS_CONFIG_FILE", credentials = "AWS_SHARED_CREDENTIALS_FILE" }
+
 ---Where the two files are.
 ---@return { config: string, credentials: string }
 function profiles.paths(getenv)
-  local function path(variable, default)
-    return profiles.expand(profiles.present(getenv(variable)) or default, getenv)
+  local paths = {}
+  for kind, variable in pairs(variables) do
+    local path = profiles.present(getenv(variable)) or "~/.aws/" .. kind
+    paths[kind] = profiles.expand(path, getenv)
   end
-  return {
-    config = path("AWS_CONFIG_FILE", "~/.aws/config"),
-    credentials = path("AWS_SHARED_CREDENTIALS_FILE", "~/.aws/credentials"),
-  }
+  return paths
 end
 
 ---Changes whenever one of the files does.
@@ -61,16 +62,16 @@ function profiles.stamp(paths)
   return (config or "-") .. " " .. (credentials or "-")
 end
 
-local no_entry, no_folder = 2, 20 -- ENOENT and ENOTDIR, the same on every system
+local no_entry, no_access, no_folder = 2, 13, 20 -- ENOENT, EACCES, ENOTDIR: so on every system
 
 ---The sections of a file; none where there is no such file, or nothing in it.
 ---@param path string
 ---@return table<string, table>? sections, string? problem # naming file and line
----@return string[] order # the sections' names as they come
+---@return string[]|integer|nil more # the sections' names as they come; or why it cannot be read
 function profiles.read(path)
   local text, fault, code = core.read_file(path)
   if text == "" or code == no_entry or code == no_folder then return {}, nil, {} end
-  if not text then return nil, fault end
+  if not text then return nil, fault, code end
   local sections, problem, order = modules.get("deadline.ini").parse(text)
   if not sections then return nil, ("%s: %s"):format(path, problem) end
   return sections, nil, order
@@ -122,6 +123,17 @@ local function merge(self, credentials)
   end
 end
 
+---The sections of one of the two files. A program that has given up root's rights may still have
+---root's home: what it must not read there is nothing to it, unless it was told to.
+local function read_own(self, kind, getenv)
+  local sections, problem, more = profiles.read(self.paths[kind])
+  if more == no_access and not profiles.present(getenv(variables[kind])) then
+    self.paths[kind] = self.paths[kind] .. " (Permission denied)" -- for whoever misses something
+    return {}, nil, {}
+  end
+  return sections, problem, more
+end
+
 ---Reads both files.
 ---@param getenv fun(name: string): string?
 ---@return deadline.Profiles? profiles, string? problem # naming file and line
@@ -130,10 +142,10 @@ function profiles.load(getenv)
     profiles = {}, origins = {}, sso_sessions = {}, services = {},
     static = { config = {}, credentials = {} }, paths = profiles.paths(getenv),
   }
-  local config, problem, order = profiles.read(self.paths.config)
+  local config, problem, order = read_own(self, "config", getenv)
   if not config then return nil, problem end
   local credentials
-  credentials, problem = profiles.read(self.paths.credentials)
+  credentials, problem = read_own(self, "credentials", getenv)
   if not credentials then return nil, problem end
   for _, header in ipairs(order) do sort_section(self, header, config[header] or {}) end
   merge(self, credentials)
