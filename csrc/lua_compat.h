@@ -64,6 +64,18 @@ static inline void dlc_push_slice(lua_State *L, dlc_slice slice) {
   lua_pushlstring(L, slice.data == NULL ? "" : slice.data, slice.length);
 }
 
+/* In lower case as names in protocols have it, whatever locale the host has set. */
+static inline void dlc_push_lower(lua_State *L, dlc_slice name) {
+  luaL_Buffer buffer;
+  size_t i;
+  luaL_buffinit(L, &buffer);
+  for (i = 0; i < name.length; i++) {
+    char c = name.data[i];
+    luaL_addchar(&buffer, c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c);
+  }
+  luaL_pushresult(&buffer);
+}
+
 static inline dlc_slice dlc_check_slice(lua_State *L, int index) {
   dlc_slice slice;
   slice.data = luaL_checklstring(L, index, &slice.length);

@@ -300,24 +300,13 @@ static int transfer_is_running(lua_State *L) {
   return 1;
 }
 
-static void push_lower(lua_State *L, dlc_slice name) {
-  luaL_Buffer buffer;
-  size_t i;
-  luaL_buffinit(L, &buffer);
-  for (i = 0; i < name.length; i++) {
-    char c = name.data[i];
-    luaL_addchar(&buffer, c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c);
-  }
-  luaL_pushresult(&buffer);
-}
-
 /* Names in lower case; values of one name that came several times are joined with ", ". */
 static void push_headers(lua_State *L, const dlc_transfer *transfer) {
   dlc_slice name, value;
   size_t cursor = 0;
   lua_newtable(L);
   while (dlc_transfer_next_header(transfer, &cursor, &name, &value)) {
-    push_lower(L, name);
+    dlc_push_lower(L, name);
     lua_pushvalue(L, -1);
     lua_rawget(L, -3); /* headers, name, value so far */
     if (lua_isnil(L, -1)) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Small pure functions for Lua: moments, percent encoding, URLs, hexadecimal, base64, digests,
+ * Small pure functions for Lua: moments, letters, percent encoding, URLs, hexadecimal, base64, digests,
  * random numbers, and the two clocks.
  */
 #include "clock.h"
@@ -29,6 +29,12 @@ static int text_iso(lua_State *L) {
   size_t length = dlc_timestamp_from(luaL_checknumber(L, 1), &t) ? dlc_timestamp_iso(t, text) : 0;
   if (length > 0) lua_pushlstring(L, text, length);
   else lua_pushnil(L);
+  return 1;
+}
+
+/* lower(text) -> text, its letters of ASCII in lower case */
+static int text_lower(lua_State *L) {
+  dlc_push_lower(L, dlc_check_slice(L, 1));
   return 1;
 }
 
@@ -173,6 +179,7 @@ void dlc_lua_open_text(lua_State *L) {
   static const luaL_Reg none[] = {{NULL, NULL}};
   static const luaL_Reg functions[] = {{"timestamp", text_timestamp},
                                        {"iso", text_iso},
+                                       {"lower", text_lower},
                                        {"percent_encode", text_percent_encode},
                                        {"parse_url", text_parse_url},
                                        {"hex", text_hex},

@@ -110,6 +110,45 @@ describe("defaults_mode", function()
   end)
 end)
 
+-- A Turkish one has no "i" for "I", a German one in Lua 5.1 no "1.5". None is installed where the
+-- specs run: what they do to Lua's functions is played.
+-- luacheck: push globals tonumber string
+describe("a host with a locale of its own", function()
+  local lower, upper, to_number = string.lower, string.upper, tonumber
+
+  local function play()
+    string.lower = function(text) return (text:gsub("[A-HJ-Z]", lower)) end
+    string.upper = function(text) return (text:gsub("[a-hj-z]", upper)) end
+    tonumber = function(value, ...)
+      if tostring(value):find(".", 1, true) then return nil end
+      return to_number(value, ...)
+    end
+  end
+
+  after_each(function()
+    string.lower, string.upper, tonumber = lower, upper, to_number
+  end)
+
+  it("changes nothing of what is read and sent", function()
+    local requests = {}
+    play()
+    local own = client({ AWS_ENDPOINT_URL_DEADLINE = "https://FARM.INVALID/x",
+      AWS_METADATA_SERVICE_TIMEOUT = "1.5", AWS_DEFAULTS_MODE = "IN-REGION" },
+      { region = "us-west-2", credentials = canned.keys, transport = function(request)
+        requests[#requests + 1] = request
+        return canned.answer(200, { farms = {} }, { ["X-Amzn-RequestId"] = "r-1" })
+      end })
+    local page, meta = own:list_farms()
+    local timeout = own:describe().metadata_service_timeout.value
+    string.lower, string.upper, tonumber = lower, upper, to_number
+    assert(page, meta)
+    assert.same({ "r-1", 1.5 }, { meta.request_id, timeout })
+    assert.matches("^https://management%.FARM%.INVALID/x/", requests[1].url)
+    assert.equal("management.farm.invalid", requests[1].headers.Host)
+  end)
+end)
+-- luacheck: pop
+
 describe("describe", function()
   it("shows that secrets are there, not what they are", function()
     local told = client({}, { aws_access_key_id = "AKIDEXAMPLE", aws_session_token = "sesame",

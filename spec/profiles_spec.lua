@@ -188,7 +188,6 @@ describe("the endpoint", function()
 end)
 
 describe("the home folder", function()
-  local core = require "deadline.core"
   local profiles = require "deadline.profiles"
   local original = core.home
 
@@ -231,10 +230,9 @@ describe("a file", function()
       return read_file(name, ...)
     end
     local function list(variables, region)
-      local client = deadline.client { region = region, credentials = canned.keys,
+      return deadline.client({ region = region, credentials = canned.keys,
         transport = function() return canned.answer(200, { farms = {} }) end,
-        system = { getenv = own:environment(variables) } }
-      return client:list_farms()
+        system = { getenv = own:environment(variables) } }):list_farms()
     end
     local page = list({}, "us-west-2")
     local _, message, missing = list({})

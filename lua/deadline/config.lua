@@ -4,6 +4,7 @@
 -- profile, else the default. One table says what there is; every option is spelled as the shared
 -- AWS config file spells it, and ours are spelled like them. Durations are seconds.
 
+local core = require "deadline.core"
 local options = require "deadline.options"
 local profiles = require "deadline.profiles"
 
@@ -187,12 +188,13 @@ end
 local function convert(self, spec, text, source)
   local value, problem = text, nil
   if spec.type == "boolean" then
-    value = text:lower() == "true"
+    value = core.lower(text) == "true"
   elseif spec.type ~= "string" then
-    value = tonumber(text)
+    value = tonumber(text) or core.decode(text) -- 5.1 may want "1,5", as its host's locale has it
+    if type(value) ~= "number" then value = nil end
     problem = value == nil and "is no number" or nil
   elseif spec.fold then
-    value = text:lower()
+    value = core.lower(text)
   end
   problem = problem or options.check_value(spec, value)
   if not problem then return value, source end
@@ -265,7 +267,8 @@ end
 ---@return string? url, string? source
 function Config:endpoint_url(service)
   if self.values.ignore_configured_endpoint_urls then return nil end
-  for _, name in ipairs { "AWS_ENDPOINT_URL_" .. service:upper(), "AWS_ENDPOINT_URL" } do
+  local suffix = service:gsub("[a-z]", function(c) return string.char(c:byte() - 32) end)
+  for _, name in ipairs { "AWS_ENDPOINT_URL_" .. suffix, "AWS_ENDPOINT_URL" } do
     local url = profiles.present(self.getenv(name))
     if url then return url, name end
   end

@@ -75,7 +75,7 @@ end
 function endpoint.parse_url(url)
   if url:find("[^\33-\126]") then return nil end
   local scheme, host, port, path, query = core.parse_url(url)
-  scheme = scheme and scheme:lower()
+  scheme = scheme and core.lower(scheme)
   if scheme ~= "https" and scheme ~= "http" or (tonumber(port) or 0) > 65535 then return nil end
   return scheme, host, port, path, query
 end
@@ -98,7 +98,7 @@ local function from_url(config, prefix, region)
     return fail("InvalidEndpoint", "dual-stack and a custom endpoint do not go together: "
       .. "use_dualstack_endpoint is on and endpoint_url is set")
   end
-  if not takes_prefix(host:lower()) then prefix = "" end
+  if not takes_prefix(core.lower(host)) then prefix = "" end
   local authority = prefix .. host .. (port ~= "" and ":" .. port or "")
   return {
     url = scheme .. "://" .. authority .. path:gsub("/+$", ""), query = query, region = region,

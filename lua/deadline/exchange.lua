@@ -3,6 +3,7 @@
 -- One request out, one answer back: over the engine, or over the transport that stands in for it.
 -- Knows neither signatures nor services.
 
+local core = require "deadline.core"
 local errors = require "deadline.errors"
 local options = require "deadline.options"
 
@@ -38,7 +39,7 @@ local function ask_transport(transport, request)
     and type(answer.headers or {}) == "table" and type(answer.body or "") == "string" then
     local headers = {}
     for name, value in pairs(answer.headers or {}) do
-      headers[tostring(name):lower()] = tostring(value)
+      headers[core.lower(tostring(name))] = tostring(value)
     end
     local status = math.floor(answer.status) -- from 5.3 on 404.0 would be shown as it is
     return { status = status, headers = headers, body = answer.body or "" }

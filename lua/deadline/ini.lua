@@ -4,6 +4,8 @@
 -- value` or `key: value`, indented lines that continue a value, comments on lines of their own, and
 -- one level of nesting where a value begins with a line break. Text in, tables out; reads no file.
 
+local core = require "deadline.core"
+
 local ini = {}
 
 -- Patterns that begin or end in "any white space" take time by the square of a line's length: a
@@ -70,7 +72,7 @@ local function add_key(state, text)
   local key, value = ini.split_pair(text, "[=:]")
   if not state.section then return "something stands before the first section" end
   if not key or key == "" then return "neither a section nor 'key = value'" end
-  key = key:lower()
+  key = core.lower(key)
   if state.section[key] then return ("'%s' is there twice in its section"):format(key) end
   state.section[key], state.key = { value }, key
 end

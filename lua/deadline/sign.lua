@@ -69,7 +69,7 @@ local function add_header(map, spellings, name, value)
   if not is_name(name) then return ("%q is no header name"):format(tostring(name)) end
   local problem
   value, problem = unfold(name, value)
-  local lower = name:lower()
+  local lower = core.lower(name)
   if problem or replaced[lower] then return problem end
   spellings[lower] = spellings[lower] or (lower == "host" and "Host") or name
   name = spellings[lower]

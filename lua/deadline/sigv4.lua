@@ -10,8 +10,8 @@ local sigv4 = {}
 ---What goes on the wire as Host: the port only where it is not the scheme's own.
 local function host_header(scheme, host, port)
   local default = { http = "80", https = "443" }
-  if port == "" or port == default[scheme:lower()] then return host:lower() end
-  return host:lower() .. ":" .. port
+  if port == "" or port == default[core.lower(scheme)] then return core.lower(host) end
+  return core.lower(host) .. ":" .. port
 end
 
 ---What a URL says of where a request goes; nil where it says nothing of the kind.

@@ -31,7 +31,7 @@ local function find_url(getenv)
   local full = getenv("AWS_CONTAINER_CREDENTIALS_FULL_URI")
   if not full then return nil end
   local scheme, host = endpoint.parse_url(full)
-  host = host and host:lower()
+  host = host and core.lower(host)
   if scheme == "https" or (scheme == "http"
     and (known_hosts[host] or host:find("^127%.%d+%.%d+%.%d+$"))) then
     return full
