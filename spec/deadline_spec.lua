@@ -134,13 +134,27 @@ describe("deadline.sign", function()
     local empty = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
     local signed = deadline.sign {
       url = "https://examplebucket.s3.amazonaws.com/test.txt",
-      headers = { Range = "bytes=0-9", ["x-amz-content-sha256"] = empty },
+      headers = { Range = "bytes=0-9" },
       region = "us-east-1", service = "s3", time = deadline.timestamp "20130524T000000Z",
       credentials = { aws_access_key_id = "AKIAIOSFODNN7EXAMPLE",
         aws_secret_access_key = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY" },
     }
     assert.equal("f0e8bdb87c964420e857bd35b5d6ed310bd44f0170aba48dd91039c6036bdb41",
       signed.signature)
+    assert.equal(empty, signed.headers["X-Amz-Content-Sha256"])
+  end)
+
+  it("tells S3 the payload's hash, as the caller has it or else as it is", function()
+    local function told(changes)
+      changes.service, changes.body = "s3", "body"
+      local headers = sign(changes).headers
+      return headers["X-Amz-Content-Sha256"] or "", headers["x-amz-content-sha256"] or ""
+    end
+    assert.same({ "230d8358dc8e8890b4c58deeb62912ee2f20357ae92a5cc861b98e68fe31acb5", "" },
+      { told {} })
+    assert.same({ "UNSIGNED-PAYLOAD", "" }, { told { payload_hash = "UNSIGNED-PAYLOAD" } })
+    assert.same({ "", "own" }, { told { headers = { ["x-amz-content-sha256"] = "own" } } })
+    assert.is_nil(sign().headers["X-Amz-Content-Sha256"])
   end)
 
   it("takes headers as a map, as lists of values, and as pairs", function()

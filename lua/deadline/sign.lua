@@ -89,6 +89,7 @@ end
 
 ---Headers in any of their three forms as a map, values of a name that came several times joined as
 ---HTTP joins them; without those that the signature brings.
+---@return table<string, string>? map, table<string, string>|string spellings # or what is wrong
 local function map_headers(headers)
   local map, spellings, problem = {}, {}, nil
   for _, pair in ipairs(headers) do
@@ -102,7 +103,13 @@ local function map_headers(headers)
     end
   end
   if problem then return nil, problem end
-  return map
+  return map, spellings
+end
+
+---What S3 wants to be told, and signed.
+local function add_payload_hash(headers, request)
+  headers["X-Amz-Content-Sha256"] = request.payload_hash
+    or core.hex(core.sha256(request.body or ""))
 end
 
 local key_names = {
@@ -163,11 +170,11 @@ function sign.sign(request)
   if problem then return nil, problem end
   local target, time = sigv4.target(request.url), request.time or core.time()
   if not target then return nil, "'url' is not an absolute URL without a fragment" end
-  local headers
-  headers, problem = map_headers(request.headers or {})
-  if not headers then return nil, problem end
+  local headers, spellings = map_headers(request.headers or {})
+  if not headers then return nil, spellings end
   headers.Host = headers.Host or target.host
   local method, plain = request.method or "GET", request.service == "s3"
+  if plain and not spellings["x-amz-content-sha256"] then add_payload_hash(headers, request) end
   local key = core.signing_key()
   local authorization, signature, signed_headers, canonical_request, string_to_sign = sigv4.add({
     method = method, path = target.path, query = target.query, headers = headers,
