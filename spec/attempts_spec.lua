@@ -114,6 +114,15 @@ describe("on_event", function()
     assert.same({}, trial.slept)
   end)
 
+  it("is told of no retry where the clock was right", function()
+    local date = os.date("!%a, %d %b %Y %H:%M:%S GMT", canned.system().options.time())
+    local trial = prepare { canned.answer(403, { message = "does not match" },
+      { ["x-amzn-errortype"] = "SignatureDoesNotMatch", date = date }), ok }
+    local page, _, err = trial.call()
+    assert.is_nil(page)
+    assert.same({ "SignatureDoesNotMatch", 1, 1 }, { err.code, err.attempts, #trial.requests })
+  end)
+
   it("counts no attempt for a clock that was off", function()
     local skewed = canned.answer(403, { message = "Signature expired" }, {
       ["x-amzn-errortype"] = "InvalidSignatureException", date = "Sat, 01 Aug 2026 14:34:56 GMT",
@@ -153,6 +162,18 @@ describe("on_event", function()
     local trial = prepare { ok }
     for _ = 1, 3 do assert(trial.call()) end
     assert.equal(1, #of_type(trial.events, "credentials"))
+  end)
+end)
+
+describe("the time of a call", function()
+  it("is over at whichever limit comes first", function()
+    local due = require("deadline.call").due
+    local trial = prepare { ok }
+    local client, now, time = trial.client, trial.system.moment, trial.system.options.time()
+    assert.equal(now + 2, due(client, { timeout = 2, deadline = time + 100 }))
+    assert.equal(now + 2, due(client, { timeout = 100, deadline = time + 2 }))
+    assert.equal(now + 2, due(client, { timeout = 2 }))
+    assert.is_nil(due(client, {}))
   end)
 end)
 

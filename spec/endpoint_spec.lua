@@ -155,6 +155,17 @@ describe("the endpoint of a service that credentials come from", function()
     assert.equal('region "us west" (from AWS_REGION) is not a valid host label', err.message)
   end)
 
+  it("of STS is the global one in mode legacy, unless another is configured", function()
+    local endpoints = require "deadline.endpoint"
+    local configured
+    local config = { endpoint_url = function() return configured, "a spec" end,
+      values = { region = "us-west-2", sts_regional_endpoints = "legacy" }, sources = {} }
+    assert.equal("https://sts.amazonaws.com", endpoints.of_sts(config).url)
+    configured = "https://sts.example"
+    assert.same({ "https://sts.example", "us-west-2" },
+      { endpoints.of_sts(config).url, endpoints.of_sts(config).region })
+  end)
+
   -- As botocore 1.43 sends them, but for the paths.
   for service, hosts in pairs {
     sts = {

@@ -129,6 +129,10 @@ describe("decoding", function()
     decode "[81768742126624846210]" -- which ten times a double and a digit is not
     assert.equal(2 ^ 63, decode "9223372036854775808")
     assert.equal(0.1, decode "0.1")
+    -- Of sixteen digits a double does not hold all: divided by a power of ten, it is off.
+    for _, text in ipairs { "91399620.84340797", "944608837.2433843", "986.5452293525111" } do
+      assert.equal(tonumber(text), decode(text))
+    end
     assert.equal(-1e-7, decode "-1e-7")
     assert.equal("number", type(decode "1e999"))
   end)
