@@ -28,6 +28,7 @@ build = {
     ["deadline"] = "lua/deadline.lua",
     ["deadline.adapters.cqueues"] = "lua/deadline/adapters/cqueues.lua",
     ["deadline.adapters.luv"] = "lua/deadline/adapters/luv.lua",
+    ["deadline.api"] = "lua/deadline/api.lua",
     ["deadline.attempts"] = "lua/deadline/attempts.lua",
     ["deadline.call"] = "lua/deadline/call.lua",
     ["deadline.client"] = "lua/deadline/client.lua",

@@ -195,3 +195,22 @@ describe("UpdateSession", function()
     assert.not_equal(tokens[1], tokens[3])
   end)
 end)
+
+describe("what editors are told", function()
+  it("names every method, with a class for its parameters", function()
+    local file = assert(io.open("lua/deadline/api.lua"))
+    local text = file:read("*a")
+    file:close()
+    local function told(method)
+      local class = text:match("%-%-%-@field " .. method
+        .. " fun%(self: deadline%.Client, params: (deadline%.%w+),")
+      assert.is_string(class, method)
+      assert.is_truthy(text:find("---@class " .. class, 1, true), class)
+    end
+    for name, operation in pairs(operations) do
+      local method = name:gsub("(%l)(%u)", "%1_%2"):lower()
+      told(method)
+      if operation.items then told((method:gsub("^list_", ""))) end
+    end
+  end)
+end)

@@ -1,7 +1,8 @@
 -- SPDX-License-Identifier: MIT
 --
 -- The client: resolved options, what they are shared by (credentials, retry quota, engine), and a
--- method for every operation: `ListXs` is `client:list_xs`, and where it has pages `client:xs`.
+-- method for every operation: `ListXs` is `client:list_xs`, and where it has pages `client:xs`, as
+-- api.lua tells editors.
 
 local call = require "deadline.call"
 local config = require "deadline.config"
@@ -23,9 +24,8 @@ local useragent = require "deadline.useragent"
 ---@field private config deadline.Config
 ---@field private loop deadline.Loop
 ---@field private closed boolean
-local Client = { __name = "deadline.Client" }
 local methods = {}
-Client.__index = methods
+local Client = { __name = "deadline.Client", __index = methods }
 
 local system_specification = {
   now = { type = "function" }, time = { type = "function" }, sleep = { type = "function" },

@@ -43,7 +43,7 @@ local profiles = require "deadline.profiles"
 ---@field sdk_ua_app_id? string          # AWS_SDK_UA_APP_ID; file: names the application
 ---@field on_event? fun(event: deadline.Event) # told of requests, answers, retries, pages
 ---@field transport? fun(request: deadline.Request): deadline.Response?, string? # not libcurl
----@field wait? fun(client: deadline.Client, seconds: number, longest?: number) # see README
+---@field wait? fun(client: deadline.Client, seconds: number, longest?: number) # see docs/hosts.md
 ---@field system? deadline.System        # clocks, randomness, environment: for tests and hosts
 ---@field sts_regional_endpoints? "regional"|"legacy" # AWS_STS_REGIONAL_ENDPOINTS; file
 ---@field metadata_service_timeout? number        # 1; AWS_METADATA_SERVICE_TIMEOUT; file

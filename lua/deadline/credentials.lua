@@ -17,8 +17,8 @@ local useragent = require "deadline.useragent"
 ---@field expiration? number|string # seconds since the epoch, or ISO 8601; never, if left out
 ---@field private origin? string      # for people
 ---@field private feature? string     # its letter in the User-Agent, where it has one
----@field private user_agent string   # of requests that they sign,
----@field private hide fun(text: string): string # and what keeps them out of texts
+---@field private user_agent? string  # of requests that they sign,
+---@field private hide? fun(text: string): string # and what keeps them out of texts
 
 ---What a provider is given.
 ---@class deadline.ProviderContext

@@ -28,6 +28,9 @@
 ---@field retryable? boolean   # may well succeed if tried later
 ---@field retry_after? number  # seconds the service asks to wait before that
 ---@field resume? string       # of an iterator: `starting_token` to go on from, with nothing lost
+---@field retry_delay? number # seconds of the call that were waits between attempts
+---@field failures? deadline.Error[] # of a sweep: each worker's,
+---@field workerId? string    # with the worker in it
 ---@field items? table[]       # of `collect`: what had arrived before the error
 ---@field problems? string[]   # of kind "params": each of them
 ---@field reason? string       # ValidationException and ConflictException
