@@ -8,7 +8,7 @@
 local deadline = require "deadline"
 
 local farm, fleet, concurrency = arg[1], arg[2], tonumber(arg[3])
-if not fleet then
+if not fleet or (arg[3] and not concurrency) then
   io.stderr:write("usage: lua fleet_sessions.lua FARM FLEET [WORKERS AT A TIME]\n")
   os.exit(2)
 end

@@ -7,7 +7,7 @@
 local deadline = require "deadline"
 
 local farm, fleet, worker, page_size = arg[1], arg[2], arg[3], tonumber(arg[4])
-if not worker then
+if not worker or (arg[4] and not page_size) then
   io.stderr:write("usage: lua list_sessions.lua FARM FLEET WORKER [SESSIONS A PAGE]\n")
   os.exit(2)
 end

@@ -1,14 +1,14 @@
 -- SPDX-License-Identifier: MIT
 --
 -- A listing that survives interruptions: where it stands is kept in a file, and the next run goes
--- on from there. Nothing is lost and nothing comes twice:
+-- on from there. Nothing is lost; a page that was printed and not yet noted comes again:
 --
 --   lua resume.lua FARM FLEET WORKER TOKEN_FILE [SESSIONS A RUN]
 
 local deadline = require "deadline"
 
 local farm, fleet, worker, path, limit = arg[1], arg[2], arg[3], arg[4], tonumber(arg[5])
-if not path then
+if not path or (arg[5] and not limit) then
   io.stderr:write("usage: lua resume.lua FARM FLEET WORKER TOKEN_FILE [SESSIONS A RUN]\n")
   os.exit(2)
 end
@@ -35,6 +35,7 @@ local sessions = client:sessions_for_worker(
 
 for page in sessions:pages() do
   for _, session in ipairs(page.sessions) do print(session.sessionId) end
+  assert(io.stdout:flush())
   local token = sessions:resume_token()
   if token then write_token(token) else os.remove(path) end
 end

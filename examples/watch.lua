@@ -8,7 +8,7 @@ local deadline = require "deadline"
 
 local farm, fleet, worker = arg[1], arg[2], arg[3]
 local interval, limit = tonumber(arg[4]), tonumber(arg[5])
-if not worker then
+if not worker or (arg[4] and not interval) or (arg[5] and not limit) then
   io.stderr:write("usage: lua watch.lua FARM FLEET WORKER [SECONDS BETWEEN LISTINGS] [CHANGES]\n")
   os.exit(2)
 end
@@ -22,6 +22,6 @@ for change in changes do
   print(("%s  %-7s  %s  %s"):format(deadline.date("!%T", os.time()), change.type,
     change.session.sessionId, change.session.lifecycleStatus))
   count = count + 1
-  if count == limit then changes:close() end -- the next call answers nil
+  if limit and count >= limit then changes:close() end -- the next call answers nil
 end
 client:close()

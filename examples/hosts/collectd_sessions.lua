@@ -14,13 +14,14 @@ package.loadlib("liblua5.3.so.0", "*") -- collectd keeps Lua's symbols to itself
 local deadline = require "deadline"
 
 local collectd = collectd -- luacheck: ignore
-local client = deadline.client { timeout = 10 }
+local client = deadline.client()
 local worker = {
   farmId = os.getenv "FARM_ID", fleetId = os.getenv "FLEET_ID", workerId = os.getenv "WORKER_ID",
 }
 
 collectd.register_read(function()
-  local sessions, message = client:sessions_for_worker(worker):collect()
+  local limits = { deadline = os.time() + 10 } -- collectd waits meanwhile
+  local sessions, message = client:sessions_for_worker(worker, limits):collect()
   if not sessions then
     collectd.log_error(message)
     return 1

@@ -25,8 +25,7 @@ local function count_sessions(worker)
 end
 
 controller:wrap(function()
-  local workers, message = client:workers({ farmId = farm, fleetId = fleet }):collect()
-  if not workers then return print(message) end
+  local workers = assert(client:workers({ farmId = farm, fleetId = fleet }):collect())
   for _, worker in ipairs(workers) do
     controller:wrap(function() count_sessions(worker) end)
   end

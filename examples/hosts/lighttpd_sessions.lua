@@ -19,10 +19,10 @@ local function argument(name)
   return query:match("&" .. name .. "=([^&]*)")
 end
 
-local client = deadline.client { timeout = 10 }
+local client = deadline.client()
 local sessions, message, err = client:sessions_for_worker({
   farmId = argument "farm", fleetId = argument "fleet", workerId = argument "worker",
-}):collect()
+}, { deadline = os.time() + 10 }):collect()
 client:close()
 
 lighty.header["content-type"] = "text/plain"

@@ -25,9 +25,9 @@ local function count_sessions(worker)
 end
 
 client:spawn(function()
-  local workers, message = client:workers({ farmId = farm, fleetId = fleet }):collect()
-  if not workers then return print(message) end
+  local workers = assert(client:workers({ farmId = farm, fleetId = fleet }):collect())
   for _, worker in ipairs(workers) do client:spawn(count_sessions, worker) end
 end)
 
 uv.run()
+assert(client:run()) -- all tasks are done: whether one has failed
