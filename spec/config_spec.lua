@@ -47,7 +47,7 @@ describe("an option", function()
 
   it("that is wrong in the environment is what the calls report", function()
     for text, pattern in pairs { abc = "is no number", ["0"] = "must be 1 or more",
-      ["1.5"] = "must be of type integer", ["-1"] = "must be 1 or more" } do
+      ["1.5"] = "must be a whole number", ["-1"] = "must be 1 or more" } do
       local own = client({ AWS_MAX_ATTEMPTS = text, AWS_REGION = "us-west-2" },
         { credentials = canned.keys, transport = error })
       local page, message, err = own:list_farms()

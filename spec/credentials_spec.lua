@@ -80,6 +80,7 @@ describe("credentials", function()
     local options = "the options of the client: "
     refused({ aws_access_key_id = "A" }, env, options .. "aws_secret_access_key is missing")
     refused({ aws_secret_access_key = "A" }, env, options .. "aws_access_key_id is missing")
+    refused({ aws_session_token = "A" }, env, options .. "aws_access_key_id is missing")
     refused({ credentials = {} }, env, "the option 'credentials': aws_access_key_id is missing")
     refused({ credentials = function() return {} end }, env, "aws_access_key_id is missing")
     refused({}, { AWS_ACCESS_KEY_ID = "A" }, "AWS_SECRET_ACCESS_KEY is not")

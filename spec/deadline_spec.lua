@@ -78,6 +78,7 @@ describe("deadline.timestamp and deadline.iso", function()
   it("raise for what is no text, and no number, at the caller's line", function()
     raised("string expected", function() local _ = deadline.timestamp {} end)
     raised("number expected", function() local _ = deadline.iso "soon" end)
+    raised("number expected", function() local _ = deadline.date("%F", "soon") end)
   end)
 end)
 
@@ -286,6 +287,9 @@ describe("deadline.client", function()
       local _ = deadline.client { http_version = "3" }
     end)
     raised("options must be a table, not string", function() local _ = deadline.client "x" end)
+    raised("option 'client_key' needs 'client_cert'", function()
+      local _ = deadline.client { client_key = "key.pem" }
+    end)
     raised("unknown option 'clock'", function()
       local _ = deadline.client { system = { clock = os.time } }
     end)

@@ -60,7 +60,8 @@ describe("parameters", function()
       assert.matches("nextToken must be of type string, not boolean",
         (refused(with { nextToken = true }, options)))
       for _, value in ipairs { "10", 1.5, 0 / 0, 1 / 0, true, {} } do
-        assert.matches("maxResults must be of type integer",
+        local wanted = type(value) == "number" and "a whole number" or "of type integer"
+        assert.matches("maxResults must be " .. wanted,
           (refused(with { maxResults = value }, options)))
       end
     end

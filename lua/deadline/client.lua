@@ -69,6 +69,7 @@ function client.new(given)
   given = options.copy(config.specification, given)
   problem = options.check(config.specification, given) -- those that it inherits
     or given.system and options.check(system_specification, given.system)
+    or given.client_key and not given.client_cert and "option 'client_key' needs 'client_cert'"
   if problem then return nil, problem end
   local system, resolved = given.system or {}, config.resolve(given)
   local values = resolved.values

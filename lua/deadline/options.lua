@@ -59,12 +59,22 @@ local function list(set)
   return table.concat(names, ", ")
 end
 
----What is wrong with one value, if anything, as the end of a sentence.
+---What is wrong with a value's type, if anything, as the end of a sentence.
+---@return string?
+function options.check_type(value, wanted)
+  if options.is_type(value, wanted) then return nil end
+  if wanted == "integer" and type(value) == "number" then
+    return ("must be a whole number, not %s"):format(value)
+  end
+  return ("must be of type %s, not %s"):format(wanted, type(value))
+end
+
+---What is wrong with one value, if anything, likewise.
 ---@return string?
 function options.check_value(spec, value)
-  if not options.is_type(value, spec.type) then
-    return ("must be of type %s, not %s"):format(spec.type, type(value))
-  elseif spec.type == "string" and not spec.is_binary and value:find("\0", 1, true) then
+  local problem = options.check_type(value, spec.type)
+  if problem then return problem end
+  if spec.type == "string" and not spec.is_binary and value:find("\0", 1, true) then
     return "must not hold a NUL"
   elseif spec.min and value < spec.min then
     return ("must be %s or more, not %s"):format(spec.min, value)

@@ -35,9 +35,10 @@ end
 local function check_member(input, value, strict)
   if value == nil then
     return input.required and "is missing" or nil
-  elseif not options.is_type(value, input.type) then
-    return ("must be of type %s, not %s"):format(input.type, type(value))
-  elseif input.location == "path" and is_lost_label(value) then
+  end
+  local problem = options.check_type(value, input.type)
+  if problem then return problem end
+  if input.location == "path" and is_lost_label(value) then
     return ("must not be %q"):format(value)
   elseif input.location == "header" and value:find("%c") then
     return "must not hold a control character"

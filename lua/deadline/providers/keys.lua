@@ -85,7 +85,7 @@ function keys.from_options(context)
     return complete_given(found, origin)
   elseif given then
     return complete_given(given, "the option 'credentials'")
-  elseif values.aws_access_key_id or values.aws_secret_access_key then
+  elseif values.aws_access_key_id or values.aws_secret_access_key or values.aws_session_token then
     return keys.complete(values, "the options of the client", from_code)
   end
 end
