@@ -81,8 +81,6 @@ end
 -- section is passed over, as by the other clients.
 local kinds = { profile = "profiles", ["sso-session"] = "sso_sessions", services = "services" }
 
--- Of several sections for one name, [default] and [profile default], the last counts as a whole.
-
 ---Sections within a section are for other services; what we read of it is text.
 local function only_texts(section)
   local texts = {}
@@ -92,6 +90,7 @@ local function only_texts(section)
   return texts
 end
 
+---Of several sections for one name, [default] and [profile default], the last counts as a whole.
 local function sort_section(self, header, section)
   if header:sub(1, 8) ~= "services" then section = only_texts(section) end
   if header == "default" then

@@ -15,7 +15,7 @@ local function profile_origin(name)
   return ('the role of profile "%s"'):format(name)
 end
 
----"ISO"-free number of seconds, or nothing: the other clients pass over what is no number.
+---A number of seconds, in digits; nothing for anything else, which the other clients pass over.
 local function whole(text)
   return type(text) == "string" and text:find("^%d+$") and text or nil
 end
