@@ -29,7 +29,7 @@ typedef struct transfer_box {
 
 typedef struct process_box {
   dlc_process *process; /* NULL once cancelled, or asked for its output */
-  bool held;            /* that is being read: as above */
+  size_t holds;         /* while that is being read: as above */
 } process_box;
 
 /* Only what is a string: a number would become one on the stack alone, and go with it. */
@@ -394,7 +394,7 @@ static int process_gc(lua_State *L) {
 
 static int process_cancel(lua_State *L) {
   process_box *box = luaL_checkudata(L, 1, PROCESS_BOX);
-  return box->held ? 0 : process_gc(L);
+  return box->holds > 0 ? 0 : process_gc(L);
 }
 
 /* process:output() -> output, exit status, standard error; nil and what went wrong. Once. */
@@ -408,12 +408,12 @@ static int process_output(lua_State *L) {
     process_cancel(L);
     return dlc_fail(L, fault);
   }
-  box->held = true;
+  box->holds++;
   dlc_push_slice(L, dlc_process_out(box->process));
   lua_pushinteger(L, dlc_process_status(box->process));
   dlc_push_slice(L, dlc_process_err(box->process));
-  box->held = false;
-  process_gc(L);
+  box->holds--;
+  process_cancel(L);
   return 3;
 }
 

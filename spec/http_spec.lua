@@ -258,9 +258,9 @@ local function when_collected(fn)
   getmetatable(newproxy(true)).__gc = fn -- luacheck: ignore 113
 end
 
----Reads what `start` begins, again and again, while finalizers cancel it: the collector is made to
----come to them at once.
-local function read_hindered(start, read)
+---Reads what `start` begins, again and again, while finalizers read it as well, and cancel it: the
+---collector is made to come to them at once.
+local function read_hindered(start, read, read_again)
   local engine, cancelled = core.engine { max_body = 1000000 }, 0
   local step = collectgarbage("setstepmul", 1000000)
   for _ = 1, 20 do
@@ -270,6 +270,7 @@ local function read_hindered(start, read)
       when_collected(function()
         if not reading then return end
         cancelled = cancelled + 1
+        if read_again then read_again(source) end
         source:cancel()
       end)
     end
@@ -326,7 +327,7 @@ describe("an answer", function()
     end, function(process)
       local output, status, fault = process:output()
       assert.same({ 100000, 3, "no\n" }, { #output, status, fault })
-    end)
+    end, function(process) process:output() end)
   end)
 
   for door, url in pairs(doors) do
