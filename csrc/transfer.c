@@ -60,19 +60,26 @@ static void drop(dlc_transfer *transfer, size_t length) {
   transfer->dropped += length;
 }
 
+/* Whether the block of headers that ends here is that of the answer itself, not of an interim one. */
+static bool is_final(const dlc_transfer *transfer) {
+  long status = 0;
+  curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &status);
+  return status >= 200;
+}
+
 /* A status line starts a new block, and what an interim answer (100, 103) said is dropped; so are
  * trailers, which must not pass for headers (RFC 9110, 6.5.1). Both count: there may be no end of
  * them. */
 static size_t on_header(char *data, size_t size, size_t count, void *context) {
   dlc_transfer *transfer = context;
   size_t taken, length = size * count;
-  if (length > 5 && memcmp(data, "HTTP/", 5) == 0) {
+  bool is_blank = length > 0 && (data[0] == '\r' || data[0] == '\n');
+  if (!transfer->trailing && length > 5 && memcmp(data, "HTTP/", 5) == 0) {
     drop(transfer, transfer->headers.length);
-    transfer->trailing = false;
   }
   taken = receive(transfer, &transfer->headers, MAX_HEADER_BYTES - transfer->dropped, data, length);
   if (transfer->trailing) drop(transfer, taken);
-  else transfer->trailing = length > 0 && (data[0] == '\r' || data[0] == '\n');
+  else transfer->trailing = is_blank && is_final(transfer);
   return taken;
 }
 

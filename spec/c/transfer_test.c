@@ -55,7 +55,7 @@ static const answer answers[] = {
     {"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" PAUSE "3\r" PAUSE "\non" PAUSE
      "e\r\n0\r\n" PAUSE "\r\n", 200, "Transfer-Encoding=chunked", "one"},
     {"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\nX-Sum: 1\r\n"
-     "Retry-After: 9\r\n\r\n", 200, "Transfer-Encoding=chunked", "x"},
+     "HTTP/x: 1\r\nRetry-After: 9\r\n\r\n", 200, "Transfer-Encoding=chunked", "x"},
     {"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 200,
      "Transfer-Encoding=chunked", ""},
     {"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\na" NUL "b", 200, "Content-Length=3", NULL},
