@@ -244,6 +244,32 @@ describe("a file", function()
     assert.equal("UnreadableFile", asked_for.code)
   end)
 
+  it("that must not be read for a while counts as it was, and is read again after that", function()
+    local read_file, is_closed = core.read_file, false
+    local own = home.new()
+    local path = own:file ".aws/credentials"
+    core.read_file = function(name, ...)
+      if is_closed and name == path then return nil, path .. ": Permission denied", 13 end
+      return read_file(name, ...)
+    end
+    local signed_by
+    local listing = deadline.client { region = "us-west-2", transport = function(request)
+      signed_by = request.headers.Authorization:match("Credential=(%w+)/")
+      return canned.answer(200, { farms = {} })
+    end, system = { getenv = own:environment() } }
+    local function sign_with(id, closed)
+      is_closed = closed
+      own:write(".aws/credentials", ("[default]\naws_access_key_id = %s\n"
+        .. "aws_secret_access_key = %s\n"):format(id, ("s"):rep(#id)))
+      listing:list_farms()
+      return signed_by
+    end
+    local used = { sign_with("AKIDA", false), sign_with("AKIDBB", true),
+      sign_with("AKIDCCC", false), sign_with("AKIDDDDD", false) }
+    core.read_file = read_file
+    assert.same({ "AKIDA", "AKIDA", "AKIDCCC", "AKIDDDDD" }, used)
+  end)
+
   it("with a fault is named, with the line", function()
     for text, pattern in pairs {
       ["[default]\nregion\n"] = "config: line 2: neither a section nor 'key = value'",

@@ -276,7 +276,7 @@ function Config:endpoint_url(service)
   local section = self.files.services[profile.services]
   if profile.services and not section then
     fail(self, "ServicesNotFound", ("the profile %q refers to [services %s], which is not in %s")
-      :format(self.values.profile, tostring(profile.services), self.files.paths.config))
+      :format(self.values.profile, tostring(profile.services), self.files.names.config))
   end
   local url = section and type(section[service]) == "table"
     and profiles.present(section[service].endpoint_url)
@@ -291,7 +291,7 @@ local function check_profile(self)
   local name = self.values.profile
   if not self.files.profiles[name] and self.sources.profile ~= "default" then
     fail(self, "ProfileNotFound", ("the profile %q (from %s) is in neither %s nor %s"):format(
-      name, self.sources.profile, self.files.paths.config, self.files.paths.credentials))
+      name, self.sources.profile, self.files.names.config, self.files.names.credentials))
   end
 end
 
@@ -305,7 +305,7 @@ end
 function Config:reload()
   self.stamp = profiles.stamp(self.files.paths)
   local files = profiles.load(self.getenv)
-  if files then self.files = files end
+  if files and files.is_whole then self.files = files end
 end
 
 ---Drops what is secret.

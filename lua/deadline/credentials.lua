@@ -87,7 +87,7 @@ local function ask_providers(context)
     .. "AWS_CREDENTIAL_FILE, boto's files, the container's endpoint "
     .. "(AWS_CONTAINER_CREDENTIALS_FULL_URI) and the instance metadata"):format(
       is_explicit and "" or "AWS_ACCESS_KEY_ID and AWS_WEB_IDENTITY_TOKEN_FILE, ",
-      name, config.files.paths.config, config.files.paths.credentials))
+      name, config.files.names.config, config.files.names.credentials))
 end
 
 ---@class deadline.CredentialCache

@@ -61,7 +61,7 @@ local function check_region(config, region, source)
   if region == nil then
     return fail("MissingRegion", ("no region: give the option 'region', set AWS_REGION or "
       .. "AWS_DEFAULT_REGION, or put one into the profile %q in %s"):format(
-        config.values.profile, config.files.paths.config))
+        config.values.profile, config.files.names.config))
   elseif not is_host_label(region) then
     return fail("InvalidRegion", ("region %q (from %s) is not a valid host label")
       :format(region, source))

@@ -13,6 +13,8 @@ local modules = require "deadline.modules"
 ---@field services table<string, table<string, any>>
 ---@field static table<string, table<string, table>>  # what each file by itself says of a profile
 ---@field paths { config: string, credentials: string }
+---@field names { config: string, credentials: string } # of these, for messages
+---@field is_whole boolean # false where one of them must not be read
 
 local profiles = {}
 
@@ -127,20 +129,27 @@ end
 local function read_own(self, kind, getenv)
   local sections, problem, more = profiles.read(self.paths[kind])
   if more == no_access and not profiles.present(getenv(variables[kind])) then
-    self.paths[kind] = self.paths[kind] .. " (Permission denied)" -- for whoever misses something
+    self.names[kind], self.is_whole = self.paths[kind] .. " (Permission denied)", false
     return {}, nil, {}
   end
   return sections, problem, more
+end
+
+---An empty set, for a client whose files cannot be used.
+---@return deadline.Profiles
+function profiles.none(getenv)
+  return {
+    profiles = {}, origins = {}, sso_sessions = {}, services = {},
+    static = { config = {}, credentials = {} },
+    paths = profiles.paths(getenv), names = profiles.paths(getenv), is_whole = true,
+  }
 end
 
 ---Reads both files.
 ---@param getenv fun(name: string): string?
 ---@return deadline.Profiles? profiles, string? problem # naming file and line
 function profiles.load(getenv)
-  local self = {
-    profiles = {}, origins = {}, sso_sessions = {}, services = {},
-    static = { config = {}, credentials = {} }, paths = profiles.paths(getenv),
-  }
+  local self = profiles.none(getenv)
   local config, problem, order = read_own(self, "config", getenv)
   if not config then return nil, problem end
   local credentials
@@ -149,15 +158,6 @@ function profiles.load(getenv)
   for _, header in ipairs(order) do sort_section(self, header, config[header] or {}) end
   merge(self, credentials)
   return self
-end
-
----An empty set, for a client whose files cannot be used.
----@return deadline.Profiles
-function profiles.none(getenv)
-  return {
-    profiles = {}, origins = {}, sso_sessions = {}, services = {},
-    static = { config = {}, credentials = {} }, paths = profiles.paths(getenv),
-  }
 end
 
 return profiles
