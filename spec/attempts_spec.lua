@@ -158,6 +158,29 @@ describe("on_event", function()
     end
   end)
 
+  it("learns from a refusal that was long in coming, too", function()
+    local system
+    local trial = prepare { function()
+      local answer = canned.answer(403, { message = "Signature expired" }, {
+        ["x-amzn-errortype"] = "InvalidSignatureException",
+        date = os.date("!%a, %d %b %Y %H:%M:%S GMT", system.options.time() + 3600),
+      })
+      system.options.sleep(600)
+      return answer
+    end, ok }
+    system = trial.system
+    assert(trial.call())
+    assert.equal(os.date("!%Y%m%dT%H%M%SZ", system.options.time() + 3600),
+      trial.requests[2].headers["X-Amz-Date"])
+  end)
+
+  it("counts no request that could not be signed", function()
+    local trial = prepare({ ok }, nil, { time = function() return 1e15 end })
+    local page, _, err = trial.call()
+    assert.is_nil(page)
+    assert.same({ "CannotSign", 0, 0 }, { err.code, err.attempts, #trial.requests })
+  end)
+
   it("is told of one asking for credentials, however many calls there are", function()
     local trial = prepare { ok }
     for _ = 1, 3 do assert(trial.call()) end

@@ -78,20 +78,22 @@ local skew_codes = {
 }
 local least_skew = 240 -- seconds; less is within what services accept
 
----Learns from an answer how far this machine's clock is off; whether that explains the error. The
----answer was made at some moment since the request was sent, and may have waited long for a script
----that does other things: of the offsets that this allows, the one nearest to what is known.
+---Learns from an answer how far this machine's clock is off; whether that explains the error. An
+---answer is made at some moment after its request is sent, and may wait long for a script that does
+---other things. Of the offsets that this allows it is the one nearest to what is known; but where
+---that explains an error it was wrong, and the answer is taken to have been made at once.
 local function correct_clock(client, work, state, answer, err)
   local date = response.made_at(answer.headers)
   if not date then return false end
+  local explains = err ~= nil and (skew_codes[err.code] or work.is_dated) == true
+    and math.abs(date - state.signed_at) >= least_skew
   local least = date - client.time()
   local most = least + client.now() - state.sent_at
-  local offset = math.max(least, math.min(client.clock_offset, most))
+  local offset = explains and most or math.max(least, math.min(client.clock_offset, most))
   if math.abs(offset - client.clock_offset) >= least_skew then
     client.clock_offset = math.abs(offset) >= least_skew and offset or 0
   end
-  return err ~= nil and (skew_codes[err.code] or work.is_dated) == true
-    and math.abs(date - state.signed_at) >= least_skew
+  return explains
 end
 
 ---Where the rate of requests is limited, waits for the turn of this one.
@@ -127,9 +129,12 @@ end
 
 ---Signs a request when there is nothing left to wait for: a signature is good for five minutes.
 local function sign(client, work, state, request)
-  state.signed_at, state.sent_at = client.server_time(), client.now()
-  if work.sign then return work.sign(request, state.signed_at) end
-  return request
+  local time, signed, err = client.server_time(), request, nil
+  if work.sign then signed, err = work.sign(request, time) end
+  if signed then
+    state.signed_at, state.sent_at, state.sent = time, client.now(), state.sent + 1
+  end
+  return signed, err
 end
 
 ---One attempt: what it came to and the answer it came in, or an error.
@@ -146,7 +151,6 @@ local function attempt(client, work, state)
   elseif work.due and client.now() >= work.due then
     return nil, nil, exchange.too_late()
   end
-  state.sent = state.sent + 1
   if client.emit then tell_request(client, work, state, request) end
   local begun = client.now()
   local answer, result
