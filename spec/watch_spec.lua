@@ -495,6 +495,8 @@ describe("misuse of a watch", function()
       local ok, err = pcall(watch)
       assert.same({ false, "params" }, { ok, err.kind })
     end
+    watch:close()
+    assert.is_nil(watch())
     assert.same({}, own.asked)
   end)
 end)

@@ -319,10 +319,7 @@ local function decode_position(text)
     return nil
   end
   for _, listing in ipairs(listings) do
-    if type(listing) ~= "table" or type(listing.workerId) ~= "string"
-      or type(listing.token) ~= "string" then
-      return nil
-    end
+    if type(listing) ~= "table" or type(listing.token) ~= "string" then return nil end
   end
   return { workers = workers, listings = listings }
 end

@@ -155,7 +155,7 @@ end
 ---@return deadline.Change?
 function Watch:next()
   if self.client.closed then error("the client is closed", 2) end
-  if self.refused then error(self.refused, 0) end
+  if self.refused and not self.closed then error(self.refused, 0) end
   while not self.closed do
     if self.client.closed then error(errors.cancelled("the client was closed"), 0) end
     local change = self.change or table.remove(self.gone, 1)
