@@ -83,8 +83,9 @@ end
 ---@param time? number # seconds since the epoch; now
 ---@return string|osdate
 function deadline.date(format, time)
-  time = time or core.time()
-  if type(time) ~= "number" then error("number expected, got " .. type(time), 2) end
+  local number = tonumber(time or core.time())
+  if not number then error("number expected, got " .. type(time), 2) end
+  time = number
   local whole = math.floor(time)
   -- A double may hold .027 as .02699..., which is not to come out as 026.
   local milliseconds = ("%03d"):format(math.min(math.floor((time - whole) * 1000 + 1e-3), 999))

@@ -148,8 +148,11 @@ describe("deadline.sign", function()
   it("tells S3 the payload's hash, as the caller has it or else as it is", function()
     local function told(changes)
       changes.service, changes.body = "s3", "body"
-      local headers = sign(changes).headers
-      return headers["X-Amz-Content-Sha256"] or "", headers["x-amz-content-sha256"] or ""
+      local signed = sign(changes)
+      local own, theirs = signed.headers["X-Amz-Content-Sha256"],
+        signed.headers["x-amz-content-sha256"]
+      assert.equal(own or theirs, signed.canonical_request:match("[^\n]*$"))
+      return own or "", theirs or ""
     end
     assert.same({ "230d8358dc8e8890b4c58deeb62912ee2f20357ae92a5cc861b98e68fe31acb5", "" },
       { told {} })

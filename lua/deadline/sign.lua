@@ -107,9 +107,12 @@ local function map_headers(headers)
 end
 
 ---What S3 wants to be told, and signed.
-local function add_payload_hash(headers, request)
-  headers["X-Amz-Content-Sha256"] = request.payload_hash
-    or core.hex(core.sha256(request.body or ""))
+---@param name? string # of the header for it, where the caller gives one
+---@return string
+local function add_payload_hash(headers, name, request)
+  local hash = request.payload_hash or headers[name] or core.hex(core.sha256(request.body or ""))
+  if not name then headers["X-Amz-Content-Sha256"] = hash end
+  return hash
 end
 
 local key_names = {
@@ -174,11 +177,12 @@ function sign.sign(request)
   if not headers then return nil, spellings end
   headers.Host = headers.Host or target.host
   local method, plain = request.method or "GET", request.service == "s3"
-  if plain and not spellings["x-amz-content-sha256"] then add_payload_hash(headers, request) end
+  local hash = request.payload_hash
+  if plain then hash = add_payload_hash(headers, spellings["x-amz-content-sha256"], request) end
   local key = core.signing_key()
   local authorization, signature, signed_headers, canonical_request, string_to_sign = sigv4.add({
     method = method, path = target.path, query = target.query, headers = headers,
-    body = request.body, payload_hash = request.payload_hash, credentials = request.credentials,
+    body = request.body, payload_hash = hash, credentials = request.credentials,
     region = request.region, service = request.service, time = time,
     normalize = or_else(request.normalize, not plain),
     double_encode = or_else(request.double_encode, not plain),
