@@ -197,20 +197,41 @@ describe("UpdateSession", function()
 end)
 
 describe("what editors are told", function()
-  it("names every method, with a class for its parameters", function()
+  local text
+
+  setup(function()
     local file = assert(io.open("lua/deadline/api.lua"))
-    local text = file:read("*a")
+    text = file:read("*a") .. "\n"
     file:close()
-    local function told(method)
-      local class = text:match("%-%-%-@field " .. method
-        .. " fun%(self: deadline%.Client, params: (deadline%.%w+),")
-      assert.is_string(class, method)
-      assert.is_truthy(text:find("---@class " .. class, 1, true), class)
-    end
-    for name, operation in pairs(operations) do
-      local method = name:gsub("(%l)(%u)", "%1_%2"):lower()
-      told(method)
-      if operation.items then told((method:gsub("^list_", ""))) end
-    end
   end)
+
+  ---The fields of a class and of those it is made of, each with whether it must be there.
+  local function fields_of(class, fields)
+    local parent, body = text:match("%-%-%-@class " .. class:gsub("%p", "%%%0")
+      .. ":? ?(%S*)\n(.-)\n\n")
+    assert.is_string(body, class)
+    for name, mark in body:gmatch("%-%-%-@field (%w+)(%??) ") do fields[name] = mark == "" end
+    return parent == "" and fields or fields_of(parent, fields)
+  end
+
+  local function params_of(method)
+    local class = text:match("%-%-%-@field " .. method
+      .. " fun%(self: deadline%.Client, params: (deadline%.%w+),")
+    assert.is_string(class, method)
+    return fields_of(class, {})
+  end
+
+  for name, operation in pairs(operations) do
+    it("of " .. name .. " is what it takes", function()
+      local expected = {}
+      for input, spec in pairs(operation.input) do expected[input] = spec.required == true end
+      local method = name:gsub("(%l)(%u)", "%1_%2"):lower()
+      assert.same(expected, params_of(method))
+      if operation.items then
+        assert.same(expected, params_of((method:gsub("^list_", ""))))
+      else
+        assert.is_nil(expected.nextToken)
+      end
+    end)
+  end
 end)

@@ -17,10 +17,12 @@
 ---@class deadline.FarmsParams: deadline.PageParams
 ---@field principalId? string
 
----@class deadline.FarmParams: deadline.FarmsParams
+---@class deadline.QueuesParams: deadline.FarmsParams
 ---@field farmId string # "farm-" and 32 hexadecimal digits; other ids likewise
 ---@field status? string
----@field displayName? string # of fleets only
+
+---@class deadline.FleetsParams: deadline.QueuesParams
+---@field displayName? string
 
 ---@class deadline.FleetParams: deadline.PageParams
 ---@field farmId string
@@ -86,12 +88,12 @@
 ---@field session_actions fun(self: deadline.Client, params: deadline.SessionActionsParams, options?: deadline.ListOptions): deadline.Iterator
 ---@field list_farms fun(self: deadline.Client, params: deadline.FarmsParams, options?: deadline.CallOptions): table?, deadline.Meta|string, deadline.Error?
 ---@field farms fun(self: deadline.Client, params: deadline.FarmsParams, options?: deadline.ListOptions): deadline.Iterator
----@field list_fleets fun(self: deadline.Client, params: deadline.FarmParams, options?: deadline.CallOptions): table?, deadline.Meta|string, deadline.Error?
----@field fleets fun(self: deadline.Client, params: deadline.FarmParams, options?: deadline.ListOptions): deadline.Iterator
+---@field list_fleets fun(self: deadline.Client, params: deadline.FleetsParams, options?: deadline.CallOptions): table?, deadline.Meta|string, deadline.Error?
+---@field fleets fun(self: deadline.Client, params: deadline.FleetsParams, options?: deadline.ListOptions): deadline.Iterator
 ---@field list_workers fun(self: deadline.Client, params: deadline.FleetParams, options?: deadline.CallOptions): table?, deadline.Meta|string, deadline.Error?
 ---@field workers fun(self: deadline.Client, params: deadline.FleetParams, options?: deadline.ListOptions): deadline.Iterator
----@field list_queues fun(self: deadline.Client, params: deadline.FarmParams, options?: deadline.CallOptions): table?, deadline.Meta|string, deadline.Error?
----@field queues fun(self: deadline.Client, params: deadline.FarmParams, options?: deadline.ListOptions): deadline.Iterator
+---@field list_queues fun(self: deadline.Client, params: deadline.QueuesParams, options?: deadline.CallOptions): table?, deadline.Meta|string, deadline.Error?
+---@field queues fun(self: deadline.Client, params: deadline.QueuesParams, options?: deadline.ListOptions): deadline.Iterator
 ---@field list_jobs fun(self: deadline.Client, params: deadline.QueueParams, options?: deadline.CallOptions): table?, deadline.Meta|string, deadline.Error?
 ---@field jobs fun(self: deadline.Client, params: deadline.QueueParams, options?: deadline.ListOptions): deadline.Iterator
 ---@field get_worker fun(self: deadline.Client, params: deadline.GetWorkerParams, options?: deadline.CallOptions): table?, deadline.Meta|string, deadline.Error?
