@@ -142,12 +142,14 @@ local function check_page(page, operation)
   if token ~= nil and type(token) ~= "string" then return "nextToken is not a string" end
 end
 
----What an error may quote of an answer; the few headers in it are hidden where it is finished.
+---What an error may quote of an answer.
 ---@param answer deadline.Response
 ---@param hide fun(text: string): string
 ---@return deadline.Response
 function response.hidden(answer, hide)
-  return { status = answer.status, headers = answer.headers, body = hide(tostring(answer.body)) }
+  local headers = {}
+  for name, value in pairs(answer.headers) do headers[name] = hide(value) end
+  return { status = answer.status, headers = headers, body = hide(tostring(answer.body)) }
 end
 
 ---@param answer deadline.Response
