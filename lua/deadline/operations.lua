@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 --
 -- The service as data: the operations this client knows, where each input goes on the wire, and
--- what their answers hold. To add an operation is to add an entry here, and nothing else.
+-- what their answers hold. To add an operation is to add an entry here, and its types to api.lua.
 -- Source: the service's API reference, version 2023-10-12.
 
 ---@class deadline.Input
