@@ -5,6 +5,7 @@
 -- is told with a kind, a code and who was asked, and never with a secret.
 
 local canned = require "canned"
+local container = require "deadline.providers.container"
 local core = require "deadline.core"
 local deadline = require "deadline"
 local farm = require "farm"
@@ -633,11 +634,13 @@ describe("a container", function()
     local variables = { HOME = "/nonexistent",
       AWS_CONTAINER_CREDENTIALS_FULL_URI = "http://127.0.0.1/x" }
     local system = canned.system { getenv = function(name) return variables[name] end }
+    container.pause = 1
     local page, _, err = deadline.client {
       region = "us-west-2", system = system.options,
       transport = function() return nil, "it does not listen yet" end,
     }:list_farms()
     assert.is_nil(page)
+    container.pause = 0
     assert.same({ "credentials", "TransportFailed" }, { err.kind, err.code })
     assert.same({ 1, 1 }, system.slept)
   end)

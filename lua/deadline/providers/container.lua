@@ -9,7 +9,7 @@ local errors = require "deadline.errors"
 local fetch = require "deadline.fetch"
 local secrets = require "deadline.secrets"
 
-local container = {}
+local container = { pause = 1 } -- seconds between attempts: it may still be starting
 
 local relative_base = "http://169.254.170.2"
 local known_hosts = {
@@ -82,7 +82,7 @@ function container.from_environment(context)
       Accept = "application/json", Authorization = token,
       ["User-Agent"] = context.client.user_agent,
     },
-    secrets = { token }, attempts = 3, pause = 1, timeout = 2, direct = true,
+    secrets = { token }, attempts = 3, pause = container.pause, timeout = 2, direct = true,
   }, read)
   if found then found.origin, found.feature = origin, "z" end
   return found, err
