@@ -28,8 +28,9 @@ class Connection {
   }
 }
 
-// A TLS socket knows what lies below it only by this name, which Node's manual leaves out. Their
-// peer would not do: a connection that the client has reset has none, with a request left in it.
+// A TLS socket knows what lies below it only by this name, which Node's manual leaves out. The
+// address of their peer would not do: once the client has reset the connection there is none, while
+// a request may still wait in it.
 const below = (socket) => socket._parent ?? socket;
 
 export class Listeners {

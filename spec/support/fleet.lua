@@ -41,8 +41,7 @@ local function list(first, last, make)
   return items
 end
 
----What is answered, for a spec to change.
-function fleet.page(self, request)
+function Fleet:page(request)
   local worker, offset = request.worker, request.offset
   local total = worker == 0 and self.workers or self:count(worker)
   local last = math.min(offset + (worker == 0 and self.worker_page or self.page_size), total)
@@ -56,8 +55,6 @@ function fleet.page(self, request)
     return { number = worker * 1000 + i, sessionId = ("session-%032x"):format(worker * 1000 + i) }
   end) }
 end
-
-Fleet.page = fleet.page
 
 function Fleet:read(url)
   local token = canned.parse_query(url).nextToken
