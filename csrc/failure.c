@@ -82,7 +82,7 @@ dlc_http_failure dlc_transfer_failure(const dlc_transfer *transfer) {
   if (transfer->body.failed || transfer->headers.failed) {
     return (dlc_http_failure){"network", "OutOfMemory", "out of memory", false};
   }
-  if (strncmp(transfer->message, "Unsupported proxy", 17) == 0) { /* and all of it, password as well */
+  if (strncmp(transfer->message, "Unsupported proxy", 17) == 0) { /* and its URL, with the password */
     return (dlc_http_failure){"config", "BadProxy", "libcurl does not take the proxy's URL", false};
   }
   if (transfer->message[0] == '\0') failure.message = curl_easy_strerror(transfer->code);

@@ -83,12 +83,11 @@ end
 ---@param time? number # seconds since the epoch; now
 ---@return string|osdate
 function deadline.date(format, time)
-  local number = tonumber(time or core.time())
-  if not number then error("number expected, got " .. type(time), 2) end
-  time = number
-  local whole = math.floor(time)
+  local seconds = tonumber(time or core.time())
+  if not seconds then error("number expected, got " .. type(time), 2) end
+  local whole = math.floor(seconds)
   -- A double may hold .027 as .02699..., which is not to come out as 026.
-  local milliseconds = ("%03d"):format(math.min(math.floor((time - whole) * 1000 + 1e-3), 999))
+  local milliseconds = ("%03d"):format(math.min(math.floor((seconds - whole) * 1000 + 1e-3), 999))
   format = (format or "%c"):gsub("%%(.)", function(letter)
     return letter == "L" and milliseconds or nil
   end)

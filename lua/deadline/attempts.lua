@@ -32,6 +32,7 @@ local response = require "deadline.response"
 ---@field retry deadline.Retry
 ---@field build fun(attempt: integer): deadline.Request?, deadline.Error? # may wait
 ---@field sign? fun(request: deadline.Request, time: number): deadline.Request?, deadline.Error?
+---              # when there is nothing left to wait for
 ---@field interpret fun(answer: deadline.Response, hide: function): any, deadline.Error?
 ---@field hide fun(text: string): string # may change with every request that is built
 ---@field is_dated? boolean # it proves something by the clock, and a refusal has no code for that

@@ -10,7 +10,7 @@ local errors = require "deadline.errors"
 local secrets = require "deadline.secrets"
 
 -- In order; the last, which has no patterns, is for regions that nobody has heard of. Sign-in has
--- names of its own in some; in GovCloud some services are under FIPS in any case.
+-- names of its own in some; in GovCloud some services are under FIPS by their plain names.
 local partitions = {
   { patterns = { "^cn%-%w+%-%d+$" },
     suffix = "amazonaws.com.cn", dual_stack_suffix = "api.amazonwebservices.com.cn",
@@ -31,8 +31,6 @@ local partitions = {
     suffix = "csp.hci.ic.gov", dual_stack_suffix = "api.aws.hci.ic.gov" },
   { suffix = "amazonaws.com", dual_stack_suffix = "api.aws", sign_in = "signin.aws.amazon.com" },
 }
-
-for _, partition in ipairs(partitions) do partition.is_fips = partition.is_fips or {} end
 
 ---@class deadline.Endpoint
 ---@field url string       # scheme, host, port and base path, without a trailing slash
@@ -112,7 +110,8 @@ local function from_rules(config, host, region, fips)
   if host == "signin" and partition.sign_in and not fips and not dual_stack then
     name = region .. "." .. partition.sign_in
   else
-    if fips and (dual_stack or not partition.is_fips[host]) then host = host .. "-fips" end
+    local is_so_named = not dual_stack and partition.is_fips and partition.is_fips[host]
+    if fips and not is_so_named then host = host .. "-fips" end
     local suffix = dual_stack and partition.dual_stack_suffix or partition.suffix
     name = ("%s.%s.%s"):format(host, region, suffix)
   end
