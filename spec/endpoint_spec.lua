@@ -6,6 +6,7 @@
 local canned = require "canned"
 local farm = require "farm"
 local deadline = require "deadline"
+local sigv4 = require "deadline.sigv4"
 
 local function endpoint(options)
   options.system = options.system or { getenv = farm.environment() }
@@ -77,6 +78,8 @@ describe("endpoint_url", function()
     { "https://example.com/", "https://management.example.com" },
     { "https://example.com:8443", "https://management.example.com:8443" },
     { "http://example.com/base/", "http://management.example.com/base" },
+    { "http://example.com/base//", "http://management.example.com/base/" },
+    { "http://example.com/%7eb%2Fc%e3%8Z?%7e", "http://management.example.com/%7Eb%2Fc%E3%8Z?%7e" },
     { "https://example.com/base?x=1", "https://management.example.com/base?x=1" },
     { "https://vpce-1.vpce.amazonaws.com", "https://management.vpce-1.vpce.amazonaws.com" },
     { "http://localhost:8080", "http://localhost:8080" },
@@ -98,6 +101,54 @@ describe("endpoint_url", function()
     assert.equal("https://management.h.example/base/2023-10-12/farms?x=1&a=2&maxResults=3",
       requests[1].url)
     assert.equal("management.h.example", requests[1].headers.Host)
+  end)
+
+  -- As botocore 1.43 joins them.
+  for _, row in ipairs {
+    { "https://h", "/", "", "https://h/" }, { "https://h/", "/", "", "https://h/" },
+    { "https://h//", "/", "", "https://h//" }, { "https://h/x", "/", "", "https://h/x" },
+    { "https://h/x/", "/", "", "https://h/x/" }, { "https://h?x=1", "/", "", "https://h/?x=1" },
+    { "https://h/x?x=1", "/", "", "https://h/x?x=1" },
+    { "https://h/x?x=1", "/", "a=b", "https://h/x?x=1&a=b" },
+    { "https://h", "/a", "", "https://h/a" }, { "https://h/", "/a", "", "https://h/a" },
+    { "https://h//", "/a", "", "https://h//a" }, { "https://h/x//", "/a", "", "https://h/x//a" },
+    { "https://h/x?y", "/a/b", "c=d", "https://h/x/a/b?y&c=d" },
+    { "https://h/x?", "/a", "c=d", "https://h/x/a?c=d" },
+    { "https://h:8443/x/?y=/&z", "/a/", "", "https://h:8443/x/a/?y=/&z" },
+  } do
+    it(("%s and %s are joined"):format(row[1], row[2]), function()
+      local endpoints = require "deadline.endpoint"
+      local url, path, query = endpoints.join(endpoints.parse(row[1]), row[2], row[3])
+      assert.equal(row[4], url)
+      local target = sigv4.target(url)
+      assert.same({ target.path, target.query }, { path, query })
+    end)
+  end
+
+  -- libcurl from 8.2x on sends such a path in upper case: what was signed was not what was sent.
+  it("is signed as libcurl sends it, whatever case its escapes have", function()
+    local scenario = farm.scenario { sessions = 1 }
+    for _, url in ipairs { farm.url_http1, farm.url, farm.url_http } do
+      local options = scenario:options { endpoint_url = url }
+      options.endpoint_url = options.endpoint_url .. "/%7es1/a%2fb%e3"
+      local client = deadline.client(options)
+      client:list_sessions_for_worker(farm.ids) -- an operation that the farm does not know
+      client:close()
+    end
+    local requests = scenario:requests()
+    assert.equal(3, #requests)
+    for _, request in ipairs(requests) do
+      assert.equal("ok", request.signature)
+      assert.matches(scenario.path .. "/%7Es1/a%2Fb%E3/2023-10-12/", request.target, 1, true)
+    end
+  end)
+
+  it("has its port in the header Host as a plain number, unless it is the scheme's own", function()
+    for url, host in pairs { ["https://h:443"] = "h", ["https://h:00443"] = "h",
+      ["http://h:443"] = "h:443", ["https://h:08443"] = "h:8443", ["https://H:"] = "h",
+      ["http://[::1]:80"] = "[::1]" } do
+      assert.equal(host, sigv4.target(url).host)
+    end
   end)
 
   it("is refused where it is no http or https URL", function()
@@ -160,10 +211,10 @@ describe("the endpoint of a service that credentials come from", function()
     local configured
     local config = { endpoint_url = function() return configured, "a spec" end,
       values = { region = "us-west-2", sts_regional_endpoints = "legacy" }, sources = {} }
-    assert.equal("https://sts.amazonaws.com", endpoints.of_sts(config).url)
+    assert.equal("https://sts.amazonaws.com", endpoints.of_sts(config).origin)
     configured = "https://sts.example"
     assert.same({ "https://sts.example", "us-west-2" },
-      { endpoints.of_sts(config).url, endpoints.of_sts(config).region })
+      { endpoints.of_sts(config).origin, endpoints.of_sts(config).region })
   end)
 
   -- As botocore 1.43 sends them, but for the paths.
@@ -210,7 +261,7 @@ describe("the endpoint of a service that credentials come from", function()
             use_dualstack_endpoint = i % 2 == 0, use_fips_endpoint = i > 2,
           } }
           assert.equal("https://" .. host,
-            endpoints.of_service(config, service, service, region, "a spec").url)
+            endpoints.of_service(config, service, service, region, "a spec").origin)
         end
       end)
     end

@@ -67,6 +67,14 @@ local function count(m, operation)
   return #m:requests(operation)
 end
 
+---The target of the one request for an operation, without what the farm tells scenarios apart by.
+local function target_of(m, operation)
+  local requests = m:requests(operation)
+  assert.equal(1, #requests)
+  assert.equal(m.scenario.path, requests[1].target:sub(1, #m.scenario.path))
+  return requests[1].target:sub(#m.scenario.path + 1)
+end
+
 after_each(machine.close_all)
 
 describe("keys in a file", function()
@@ -95,6 +103,15 @@ describe("a role", function()
     assert.same({ "me", "1800", arn }, { form.RoleSessionName, form.DurationSeconds, form.RoleArn })
     assert.not_equal(id, m:requests("ListFarms")[1].access_key_id)
     assert.equal('the role of profile "p"', origin_of(m))
+  end)
+
+  it("is assumed at the base path and with the query of an endpoint", function()
+    for from, to in pairs { [""] = "", ["/"] = "/", ["?x=1"] = "?x=1",
+      ["/?x=%2f&y"] = "/?x=%2f&y" } do
+      local m = new(role)
+      m.env.AWS_ENDPOINT_URL_STS = m.url .. from
+      assert.equal(to, target_of(works(m), "AssumeRole"))
+    end
   end)
 
   it("is assumed once for any number of calls", function()
@@ -338,6 +355,18 @@ describe("IAM Identity Center", function()
     assert.equal('IAM Identity Center for profile "p"', origin_of(m))
   end)
 
+  it("is asked below the base path and with the query of its endpoints", function()
+    for _, base in ipairs { "?x=1", "/?x=1" } do
+      local m = with { expiresAt = from_now(300) }
+      m.env.AWS_ENDPOINT_URL = m.url .. base
+      works(m)
+      assert.equal("/token?x=1", target_of(m, "CreateToken"))
+      assert.equal("/federation/credentials?x=1&account_id=" .. account .. "&role_name=r",
+        target_of(m, "GetRoleCredentials"))
+      assert.equal("/2023-10-12/farms?x=1", target_of(m, "ListFarms"))
+    end
+  end)
+
   it("renews a token that is about to expire and writes it back", function()
     local m = works(with { expiresAt = from_now(300), region = "kept" })
     assert.same({ "CreateToken", "GetRoleCredentials" }, m:asked())
@@ -483,6 +512,12 @@ describe("a login", function()
     assert.not_equal(os.getenv "FARM_LOGIN_REFRESH_TOKEN", written.refreshToken)
     assert.equal(m:requests("ListFarms")[1].access_key_id, written.accessToken.accessKeyId)
     assert.equal("-rw-------", m.home:mode(file))
+  end)
+
+  it("is renewed below the base path and with the query of its endpoint", function()
+    local m = with(10)
+    m.env.AWS_ENDPOINT_URL_SIGNIN = m.url .. "/?x=1"
+    assert.equal("/v1/token?x=1", target_of(works(m), "CreateOAuth2Token"))
   end)
 
   it("keeps what else stands in its file, at every level", function()

@@ -56,13 +56,9 @@ local function resolve(client, operation)
   end
   local place, err = endpoint.resolve(client.config, operation)
   if not place then return nil, err end
-  place.target = sigv4.target(place.url)
+  place.host = sigv4.target(place.origin).host
   client.places[operation.prefix] = place
   return place
-end
-
-local function join_queries(a, b)
-  return a .. (a ~= "" and b ~= "" and "&" or "") .. b
 end
 
 ---In AWS Lambda, what connects this call with the invocation it is part of.
@@ -99,8 +95,7 @@ function call.perform(client, operation, given, options)
   local place, err = resolve(client, operation)
   if not place then return errors.answer(attempts.finish(err, operation.name, 0, work.hide)) end
   local bound = params.bind(operation, given)
-  local path, query = place.target.path .. bound.path, join_queries(place.query, bound.query)
-  local url = place.url .. bound.path .. (query ~= "" and "?" .. query or "")
+  local url, path, query = endpoint.join(place, bound.path, bound.query)
   bound.invocation_id = core.uuid()
   work.due = call.due(client, options)
 
@@ -112,7 +107,7 @@ function call.perform(client, operation, given, options)
     work.hide = credentials.hide
     return {
       method = operation.method, url = url, body = bound.body,
-      headers = build_headers(client, place.target.host, bound, number, credentials),
+      headers = build_headers(client, place.host, bound, number, credentials),
       connect_timeout = values.connect_timeout, read_timeout = values.read_timeout,
     }
   end

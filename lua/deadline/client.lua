@@ -189,7 +189,7 @@ function methods:endpoint(name)
     if name == full_name or name == snake_case(full_name) then
       local place, err = endpoint.resolve(self.config, operation)
       if not place then return errors.answer(err) end
-      return place.url .. (place.query ~= "" and "?" .. place.query or "")
+      return (endpoint.join(place, ""))
     end
   end
   error(("there is no operation '%s'"):format(tostring(name)), 2)

@@ -33,9 +33,10 @@ local partitions = {
 }
 
 ---@class deadline.Endpoint
----@field url string       # scheme, host, port and base path, without a trailing slash
----@field query string     # of the endpoint URL, "" for none
----@field region string    # to sign for
+---@field origin string    # scheme, host and port: "https://example.com:8443"
+---@field path string      # of an endpoint URL, "" for none; its escapes in upper case
+---@field query string     # of an endpoint URL, "" for none
+---@field region? string   # to sign for
 
 local endpoint = {}
 
@@ -78,6 +79,42 @@ function endpoint.parse_url(url)
   return scheme, host, port, path, query
 end
 
+---Newer libcurls send the escapes of a path in upper case, whatever they are given: written so from
+---the beginning, a path is signed as it is sent.
+local function upper_escapes(path)
+  return (path:gsub("%%%x%x", string.upper))
+end
+
+---@param url string
+---@param prefix? string # goes before the host
+---@return deadline.Endpoint? # nil unless it is an http or https URL
+function endpoint.parse(url, prefix)
+  local scheme, host, port, path, query = endpoint.parse_url(url)
+  if not scheme then return nil end
+  return {
+    origin = scheme .. "://" .. (prefix or "") .. host .. (port ~= "" and ":" .. port or ""),
+    path = upper_escapes(path), query = query,
+  }
+end
+
+---The URL of a request to an endpoint, and its parts to be signed. As botocore joins them: of two
+---slashes between the paths one goes, a request for "/" is one for the base path itself, and the
+---endpoint's query comes first.
+---@param place deadline.Endpoint
+---@param path string   # of the request, percent-encoded, from its "/" on
+---@param query? string # of the request, percent-encoded
+---@return string url, string path, string query
+function endpoint.join(place, path, query)
+  query = query or ""
+  if path ~= "/" then
+    path = place.path:gsub("/$", "") .. path
+  elseif place.path ~= "" then
+    path = place.path
+  end
+  query = place.query .. (place.query ~= "" and query ~= "" and "&" or "") .. query
+  return place.origin .. path .. (query ~= "" and "?" .. query or ""), path, query
+end
+
 ---Nothing useful comes of a name before a literal address or before `localhost`.
 local function takes_prefix(host)
   return host ~= "localhost" and not host:find("^%[") and not host:find("^%d+%.%d+%.%d+%.%d+$")
@@ -85,7 +122,7 @@ end
 
 local function from_url(config, prefix, region)
   local url = config.values.endpoint_url
-  local scheme, host, port, path, query = endpoint.parse_url(url)
+  local scheme, host = endpoint.parse_url(url)
   if not scheme then
     return fail("InvalidEndpoint", ("endpoint_url %q (from %s) is not an http or https URL")
       :format(secrets.mask_url(url), config.sources.endpoint_url))
@@ -97,10 +134,9 @@ local function from_url(config, prefix, region)
       .. "use_dualstack_endpoint is on and endpoint_url is set")
   end
   if not takes_prefix(core.lower(host)) then prefix = "" end
-  local authority = prefix .. host .. (port ~= "" and ":" .. port or "")
-  return {
-    url = scheme .. "://" .. authority .. path:gsub("/+$", ""), query = query, region = region,
-  }
+  local place = endpoint.parse(url, prefix)
+  place.region = region
+  return place
 end
 
 ---@param host string # the service's part of the name: "management.deadline", "sts"
@@ -115,7 +151,7 @@ local function from_rules(config, host, region, fips)
     local suffix = dual_stack and partition.dual_stack_suffix or partition.suffix
     name = ("%s.%s.%s"):format(host, region, suffix)
   end
-  return { url = "https://" .. name, query = "", region = region }
+  return { origin = "https://" .. name, path = "", query = "", region = region }
 end
 
 ---"fips-us-west-2" and "us-west-2-fips" are older ways to ask for FIPS.
@@ -153,11 +189,13 @@ function endpoint.of_service(config, service, host, region, origin)
   if not url then
     return from_rules(config, host, plain, is_fips or config.values.use_fips_endpoint)
   end
-  if not endpoint.parse_url(url) then
+  local place = endpoint.parse(url)
+  if not place then
     return fail("InvalidEndpoint", ("the endpoint %q (from %s) is not an http or https URL")
       :format(secrets.mask_url(url), source))
   end
-  return { url = (url:gsub("/+$", "")), query = "", region = plain }
+  place.region = plain
+  return place
 end
 
 -- Regions in which the mode "legacy" means the global endpoint of STS.
@@ -175,7 +213,7 @@ function endpoint.of_sts(config)
   local is_global = values.sts_regional_endpoints == "legacy" and legacy_regions[values.region]
     and not config:endpoint_url("sts")
   if is_global then
-    return { url = "https://sts.amazonaws.com", query = "", region = "us-east-1" }
+    return { origin = "https://sts.amazonaws.com", path = "", query = "", region = "us-east-1" }
   end
   return endpoint.of_service(config, "sts", "sts", values.region, config.sources.region)
 end

@@ -7,11 +7,13 @@ local core = require "deadline.core"
 
 local sigv4 = {}
 
----What goes on the wire as Host: the port only where it is not the scheme's own.
+local default_ports = { http = 80, https = 443 }
+
+---The header Host of a URL: its port as a plain number, unless it is the scheme's own.
 local function host_header(scheme, host, port)
-  local default = { http = "80", https = "443" }
-  if port == "" or port == default[core.lower(scheme)] then return core.lower(host) end
-  return core.lower(host) .. ":" .. port
+  local number = tonumber(port)
+  if not number or number == default_ports[core.lower(scheme)] then return core.lower(host) end
+  return ("%s:%d"):format(core.lower(host), number)
 end
 
 ---What a URL says of where a request goes; nil where it says nothing of the kind.

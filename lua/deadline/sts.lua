@@ -49,7 +49,7 @@ function sts.assume(client, action, form, origin, signer)
   form.RoleSessionName = form.RoleSessionName
     or ("deadline-cloud-%d"):format(math.floor(client.time()))
   return fetch.send(client, {
-    name = action, origin = origin, method = "POST", url = place.url .. "/",
+    name = action, origin = origin, method = "POST", url = endpoint.join(place, "/"),
     headers = {
       ["Content-Type"] = "application/x-www-form-urlencoded; charset=utf-8",
       ["User-Agent"] = client.user_agent,

@@ -43,7 +43,8 @@ local function to_credentials(keys, origin)
   }, origin)
 end
 
----The proof, a JSON Web Token over method, URL and moment, signed by the session's key.
+---The proof, a JSON Web Token over method, URL (without its query, RFC 9449) and moment, signed by
+---the session's key.
 ---@return string
 local function prove(pem, url, time)
   local x, y = core.es256_public(pem)
@@ -87,7 +88,7 @@ local function renew(context, cached, origin)
   local place, err = endpoint.of_service(config, "signin", "signin", config.values.region,
     config.sources.region)
   if not place then return nil, err end
-  local url = place.url .. "/v1/token"
+  local url, path = endpoint.join(place, "/v1/token")
   if type(login_of.dpopKey) ~= "string" or not core.es256_public(login_of.dpopKey)
     or type(login_of.refreshToken) ~= "string" then
     return errors.no_keys(origin, "BadToken", "the login cannot be renewed: run 'aws login'")
@@ -102,7 +103,7 @@ local function renew(context, cached, origin)
     },
     secrets = { login_of.refreshToken }, is_dated = true,
     sign = function(request, time) -- a proof is good for one request
-      request.headers.DPoP = prove(login_of.dpopKey, url, time)
+      request.headers.DPoP = prove(login_of.dpopKey, place.origin .. path, time)
       return request
     end,
   }, read_fresh)

@@ -12,29 +12,29 @@ local secrets = require "deadline.secrets"
 local metadata = {}
 
 local origin = "the instance metadata"
-local roles = "latest/meta-data/iam/security-credentials/"
+local roles = "/latest/meta-data/iam/security-credentials/"
 local role_name = "^[%w+=,.@_-]+$" -- as IAM has it: no path, no query
 
----@return string? url, deadline.Error? err
-local function base_url(config)
+---@return deadline.Endpoint? place, deadline.Error? err
+local function find_place(config)
   local values = config.values
   local url, mode = values.ec2_metadata_service_endpoint, values.ec2_metadata_service_endpoint_mode
-  if url and not endpoint.parse_url(url) then
+  if url then
+    local place = endpoint.parse(url)
+    if place then return place end
     return errors.no_keys(origin, "InvalidEndpoint", ("the endpoint %q (from %s) is not an http or "
       .. "https URL"):format(secrets.mask_url(url), config.sources.ec2_metadata_service_endpoint))
-  elseif url then
-    return url:gsub("/+$", "") .. "/"
   end
   if config.sources.ec2_metadata_service_endpoint_mode == "default" and values.imds_use_ipv6 then
     mode = "ipv6"
   end
-  return mode == "ipv6" and "http://[fd00:ec2::254]/" or "http://169.254.169.254/"
+  return endpoint.parse(mode == "ipv6" and "http://[fd00:ec2::254]" or "http://169.254.169.254")
 end
 
 local function request(context, what)
   local values = context.config.values
   what.origin, what.direct = origin, true
-  what.url = base_url(context.config) .. what.path
+  what.url = endpoint.join(find_place(context.config), what.path)
   what.timeout = values.metadata_service_timeout
   what.attempts = values.metadata_service_num_attempts
   what.headers["User-Agent"] = context.client.user_agent
@@ -55,7 +55,7 @@ local only_version_1 = { [403] = true, [404] = true, [405] = true }
 ---@return string? token, deadline.Error? err
 local function get_token(context)
   local token, err = request(context, {
-    name = "PutMetadataToken", method = "PUT", path = "latest/api/token",
+    name = "PutMetadataToken", method = "PUT", path = "/latest/api/token",
     headers = { ["x-aws-ec2-metadata-token-ttl-seconds"] = "21600" },
     read = read_text,
   })
@@ -83,8 +83,8 @@ end
 function metadata.from_instance(context)
   local disabled = context.config.getenv("AWS_EC2_METADATA_DISABLED")
   if disabled and disabled:lower() == "true" then return nil end
-  local base, fault = base_url(context.config)
-  if not base then return nil, fault end
+  local place, fault = find_place(context.config)
+  if not place then return nil, fault end
   local token, err = get_token(context)
   if not token then return nil, err.code == "VersionOneDisabled" and err or nil end
   local headers = token ~= "" and { ["x-aws-ec2-metadata-token"] = token } or {}

@@ -8,6 +8,7 @@ local core = require "deadline.core"
 local endpoint = require "deadline.endpoint"
 local errors = require "deadline.errors"
 local fetch = require "deadline.fetch"
+local params = require "deadline.params"
 
 local sso = {}
 
@@ -86,7 +87,7 @@ local function renew(context, cached, settings, origin)
   local place = endpoint.of_service(context.config, "sso_oidc", "oidc", settings.sso_region,
     settings.region_from)
   local fresh = place and fetch.send(client, {
-    name = "CreateToken", origin = origin, method = "POST", url = place.url .. "/token",
+    name = "CreateToken", origin = origin, method = "POST", url = endpoint.join(place, "/token"),
     headers = { ["Content-Type"] = "application/json", ["User-Agent"] = client.user_agent },
     body = core.encode {
       clientId = token.clientId, clientSecret = token.clientSecret, grantType = "refresh_token",
@@ -121,8 +122,9 @@ local function get_role_credentials(context, name, token, settings, origin)
   local found
   found, err = fetch.send(context.client, {
     name = "GetRoleCredentials", origin = origin, method = "GET",
-    url = ("%s/federation/credentials?account_id=%s&role_name=%s"):format(place.url,
-      core.percent_encode(settings.sso_account_id), core.percent_encode(settings.sso_role_name)),
+    url = endpoint.join(place, "/federation/credentials", params.encode {
+      account_id = settings.sso_account_id, role_name = settings.sso_role_name,
+    }),
     headers = {
       ["x-amz-sso_bearer_token"] = token.accessToken, ["User-Agent"] = context.client.user_agent,
     },
