@@ -56,6 +56,14 @@ describe("a request", function()
       "user-agent", "x-amz-date" }, names)
   end)
 
+  -- Proxies rewrite the others.
+  it("is signed over Host and what the signature brings alone", function()
+    local scenario = farm.scenario { sessions = 1 }
+    assert(call(scenario, farm.url_http1))
+    assert.matches("SignedHeaders=host;x-amz-date, ",
+      scenario:requests()[1].headers.authorization, 1, true)
+  end)
+
   -- At the end of a value it used to go with the white space there.
   it("is refused with a NUL in a header", function()
     local engine = core.engine {}

@@ -67,15 +67,19 @@ local function trace_id(getenv)
   return id and (id:gsub("[^%w%-_.~=;:+&%[%]{}\"',]", core.percent_encode)) or nil
 end
 
-local function build_headers(client, host, bound, number, credentials)
+local function build_headers(client, host, bound, credentials)
   local headers = {}
   for name, value in pairs(bound.headers) do headers[name] = value end
   headers.Host = host
   headers["User-Agent"] = credentials.user_agent
-  headers["amz-sdk-invocation-id"] = bound.invocation_id
   headers["X-Amzn-Trace-Id"] = trace_id(client.config.getenv)
-  headers["amz-sdk-request"] = ("attempt=%d; max=%d"):format(number, client.retry.max_attempts)
   return headers
+end
+
+---Adds what tells the service of retries; after signing, as botocore does: a proxy may rewrite it.
+local function add_retry_headers(headers, client, invocation_id, attempt)
+  headers["amz-sdk-invocation-id"] = invocation_id
+  headers["amz-sdk-request"] = ("attempt=%d; max=%d"):format(attempt, client.retry.max_attempts)
 end
 
 -- What the service says of credentials that were replaced, or revoked, behind our back.
@@ -96,18 +100,19 @@ function call.perform(client, operation, given, options)
   if not place then return errors.answer(attempts.finish(err, operation.name, 0, work.hide)) end
   local bound = params.bind(operation, given)
   local url, path, query = endpoint.join(place, bound.path, bound.query)
-  bound.invocation_id = core.uuid()
+  local invocation_id = core.uuid()
   work.due = call.due(client, options)
 
-  local credentials
+  local credentials, attempt
   function work.build(number)
     local fault
+    attempt = number
     credentials, fault = client.credentials:get(work.due)
     if not credentials then return nil, fault end
     work.hide = credentials.hide
     return {
       method = operation.method, url = url, body = bound.body,
-      headers = build_headers(client, place.host, bound, number, credentials),
+      headers = build_headers(client, place.host, bound, credentials),
       connect_timeout = values.connect_timeout, read_timeout = values.read_timeout,
     }
   end
@@ -118,7 +123,10 @@ function call.perform(client, operation, given, options)
       body = bound.body, region = place.region, service = "deadline", credentials = credentials,
       time = time, normalize = true, double_encode = true,
     }, client.signing_key)
-    if signed then return request end
+    if signed then
+      add_retry_headers(request.headers, client, invocation_id, attempt)
+      return request
+    end
     return nil, errors.new { kind = "config", code = "CannotSign", detail = problem }
   end
 
