@@ -7,13 +7,15 @@ local options = require "deadline.options"
 local sigv4 = require "deadline.sigv4"
 
 ---A request to sign. The canonical request is made of the method; the path of `url`, normalised and
----encoded once more (neither for S3); its query, sorted by encoded name and value; every header
----given here, by lower-case name, values trimmed and inner white space folded, except those that
----may change on the way (Connection, Expect, TE, Transfer-Encoding, Upgrade, User-Agent,
----X-Amzn-Trace-Id and the like); and the SHA-256 of the body.
+---encoded once more (for S3 not normalised, and only raw reserved bytes encoded); its query, sorted
+---by encoded name and value; every header given here, by lower-case name, values trimmed and inner
+---white space folded, except those that may change on the way (Connection, Expect, TE,
+---Transfer-Encoding, Upgrade, User-Agent, X-Amzn-Trace-Id and the like); and the SHA-256 of the
+---body.
 ---@class deadline.SignRequest
 ---@field method? string        # "GET"
----@field url string            # as it will be sent: percent-encoded, with its query
+---@field url string            # as it will be sent: percent-encoded, with its query; newer
+---                              # libcurls send the escapes of a path in upper case
 ---@field headers? table        # name = value, name = { value, ... }, or { { name, value }, ... }
 ---@field body? string
 ---@field region string
