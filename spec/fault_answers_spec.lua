@@ -259,7 +259,7 @@ describe("keys that the service refuses between pages", function()
 end)
 
 describe("a token", function()
-  ---The farm takes those that it is told to give for what the real ones stand for.
+  ---The farm takes those that it is told to give for what the real ones stood for at first.
   local function list(rules)
     local scenario = farm.scenario { sessions = faults.sessions, rules = rules }
     local client = faults.client(scenario)
@@ -277,12 +277,14 @@ describe("a token", function()
       assert.is_false(err.retryable)
       assert.equal(#tokens, #scenario:requests())
       assert.equal(#tokens, #err.items)
-      -- To follow it is the reader's decision: it leads to what comes next.
+      -- To follow it is the reader's decision: it leads back.
       options.starting_token = err.resume
       local rest = assert(client:sessions_for_worker(farm.ids, options):collect())
-      local got = faults.ids(faults.append(err.items, rest))
       client:close()
-      assert.equal(table.concat(faults.whole(), " ", 1, #tokens + 2), table.concat(got, " "))
+      local whole = faults.whole()
+      assert.equal(table.concat(whole, " ", 1, #tokens), table.concat(faults.ids(err.items), " "))
+      assert.equal(table.concat(whole, " ", 2, #tokens + 2),
+        table.concat(faults.ids(rest), " "))
     end)
   end
 

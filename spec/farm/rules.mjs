@@ -144,7 +144,7 @@ export class Rule {
     this.left = members.times ?? members.tokens?.length ?? 1;
     if (this.left === 0) this.left = Infinity;
     this.tokens = members.tokens ?? [];
-    this.struck = 0;
+    this.given = new Map(); // real nextToken -> the one of the list that was given for it
   }
 
   // Whether it strikes this request; asking counts.
@@ -158,15 +158,15 @@ export class Rule {
       return false;
     }
     this.left -= 1;
-    this.struck += 1;
     return true;
   }
 
-  // What this strike does. A list of tokens has been turned into the one whose turn it is.
+  // What this strike does. A list of tokens has been turned into the one whose turn it is; a page
+  // that is asked for again, as its answer may have been lost, is given the same one again.
   get action() {
-    const { tokens } = this;
+    const { tokens, given } = this;
     if (tokens.length === 0) return this.members;
-    return { ...this.members, replace_token: tokens[(this.struck - 1) % tokens.length] };
+    return { ...this.members, given, replace_token: tokens[given.size % tokens.length] };
   }
 }
 

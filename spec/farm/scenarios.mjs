@@ -61,7 +61,7 @@ class Scenario {
   maxInFlight = 0;
   pages = new Map(); // finished answers, see service.mjs
   done = new Map(); // what was done already under a client token
-  disguises = new Map(); // nextTokens given in place of real ones -> where they lead
+  disguises = new Map(); // nextTokens given in place of real ones -> where they first led
   proofs = new Set(); // what may be shown only once, see dpop.mjs
   #issues = 0;
   #spent = new Set(); // refresh tokens
@@ -87,11 +87,14 @@ class Scenario {
     return this.rules.find((rule) => rule.strikes(plan))?.action ?? {};
   }
 
-  // The token to give: the real one, or the rule's, which from then on leads where that one led.
-  disguise(real, next, rule) {
-    if (rule.replace_token === undefined) return real;
-    if (rule.replace_token) this.disguises.set(rule.replace_token, next);
-    return rule.replace_token;
+  // The token to give: the real one, or the rule's, which leads where the real one leads. Given out
+  // for another page later, it goes on leading there: what it is good for never changes.
+  disguise(real, next, { replace_token: wanted, given }) {
+    if (wanted === undefined) return real;
+    const token = given?.get(real) ?? wanted;
+    given?.set(real, token);
+    if (token && !this.disguises.has(token)) this.disguises.set(token, next);
+    return token;
   }
 
   // A name for what is issued next: no two are drawn from the same.

@@ -96,7 +96,8 @@ local function draw(seed)
   if chance(dice, 0.2) then
     plan.to = one_of(dice, { "http", "https", "http2", "proxy" })
     plan.door_rules = draw_rules(dice, connections, 3)
-  elseif not plan.is_sweep and chance(dice, 0.1) then
+  end
+  if not plan.is_sweep and chance(dice, 0.1) then
     table.insert(plan.rules, 1, { skip = up_to(dice, 3) - 1,
       tokens = one_of(dice, { { "A", "A" }, { "A", "B", "A" } }) })
     plan.has_cycle = true
@@ -175,11 +176,30 @@ local function read(plan, client, it, got)
   return not done and err or nil
 end
 
+---Whoever follows a token that came twice is led back to where it led at first: what was read from
+---there on comes again.
+local function drop_from(got, id)
+  for i, known in ipairs(got) do
+    if known == id then
+      for last = #got, i, -1 do got[last] = nil end
+      return
+    end
+  end
+end
+
 ---Reads everything, with as many clients as it takes. Returns the ids, or nil and what went wrong.
 local function read_all(plan, seen)
   local got, client, it = {}, open(plan)
+  local is_led_back = false
   for _ = 1, most_rounds do
-    local err = read(plan, client, it, got)
+    local more = {}
+    local err = read(plan, client, it, more)
+    if is_led_back and more[1] then
+      drop_from(got, more[1])
+      is_led_back = false
+    end
+    for _, id in ipairs(more) do got[#got + 1] = id end
+    is_led_back = is_led_back or (err and err.kind == "pagination") or false
     local problem = err and check_error(plan, it, err)
     if problem then return nil, problem end
     seen.errors = seen.errors + (err and 1 or 0)
