@@ -56,11 +56,8 @@ define install
 	    || missing="$$missing $$name"; \
 	done; \
 	if [ -n "$$missing" ] && command -v apt-get >/dev/null; then \
-	  if [ "$$(id -u)" = 0 ]; then root=""; else root="sudo"; fi; \
 	  echo "Installing Debian packages:$$missing"; \
-	  $$root apt-get -qq update && \
-	  DEBIAN_FRONTEND=noninteractive $$root apt-get -qq -y --no-install-recommends install $$missing \
-	    > /dev/null; \
+	  spec/apt update && spec/apt --no-install-recommends install $$missing; \
 	elif [ -n "$$missing" ]; then \
 	  echo "No apt-get here. Debian's names of what is needed: $(1)"; \
 	fi
