@@ -1,0 +1,108 @@
+-- SPDX-License-Identifier: MIT
+--
+-- The project's own programs that others start: the one that finds the rock for an interpreter, and
+-- the one that installs packages. What they start is played by scripts of a folder of its own.
+
+local home = require "home"
+
+---A folder of programs, each with the lines of a shell script, and a log that they may write.
+local function new_programs(scripts)
+  local folder = home.new()
+  folder:write("log", "")
+  for name, lines in pairs(scripts) do
+    folder:write(name, ("#!/bin/sh\ncd %s\n%s\n"):format(folder.path, lines))
+    home.shell(("chmod +x %s"):format(folder:file(name)))
+  end
+  return folder
+end
+
+describe("with_rock", function()
+  after_each(home.remove_all)
+
+  ---A copy of it in a project with a `make` of its own, run with these variables.
+  local function with_rock(variables, make)
+    local programs = new_programs { make = make or "echo 'there is nothing to make' >> log",
+      ["lua5.1"] = 'echo "$LUA_PATH"', ["lua5.3"] = 'echo "$LUA_PATH $LUA_PATH_5_3"' }
+    programs:write("project/spec/with_rock", home.shell "cat spec/with_rock")
+    programs:write("project/build/5.3/tree/x", "")
+    return programs, function(arguments)
+      return home.shell(("PATH=%s:$PATH; export PATH; { %s sh %s %s; } 2>&1 | sed s:%s:TOP:g")
+        :format(programs.path, variables, programs:file "project/spec/with_rock", arguments,
+          programs:file "project"))
+    end
+  end
+
+  it("builds the module for an interpreter that it was not built for yet", function()
+    local programs, run = with_rock("unset LUA_PATH; MAKEFLAGS=x MAKELEVEL=1", [[
+      echo "make${MAKEFLAGS}${MAKELEVEL} $*" | sed "s:$PWD/::" >> log
+      mkdir -p project/build/5.1/tree]])
+    for _ = 1, 2 do
+      assert.matches("TOP/build/5.1/tree/share/lua/5.1/%?.lua;;\n$", run "lua5.1")
+    end
+    assert.equal("make -s -C project build/5.1/installed\n", programs:read "log")
+    run "lua5.3"
+    assert.equal("make -s -C project build/5.1/installed\n", programs:read "log")
+  end)
+
+  it("says what to do where that cannot be built", function()
+    local _, run = with_rock("", "echo no compiler; exit 1")
+    assert.matches("no compiler\n.*make test%-packages", run "luajit x; true")
+  end)
+
+  it("puts the module before what the user's own variables name", function()
+    for variables, path in pairs {
+      ["unset LUA_PATH LUA_PATH_5_3;"] = ";",
+      ["unset LUA_PATH_5_3; LUA_PATH='/mine/?.lua;;'"] = "/mine/?.lua;;",
+      ["LUA_PATH_5_3=/its/?.lua LUA_PATH=/mine/?.lua"] = "/its/?.lua",
+      ["LUA_PATH_5_3= LUA_PATH=/mine/?.lua"] = "",
+    } do
+      local _, run = with_rock(variables)
+      assert.equal("TOP/build/5.3/tree/share/lua/5.3/?.lua;" .. path .. " \n", run "lua5.3")
+    end
+  end)
+
+  it("takes no other programs for an interpreter", function()
+    local _, run = with_rock ""
+    assert.matches("'python' is neither", run "python x; true")
+  end)
+end)
+
+describe("apt", function()
+  after_each(home.remove_all)
+
+  local locked = "E: Could not get lock /var/lib/dpkg/lock. It is held by process 7 (upgrade)"
+
+  ---What it prints, and what it has run, with this for apt-get.
+  local function run(script, arguments)
+    local programs = new_programs { id = "echo 0", sleep = "echo sleep >> log",
+      ["apt-get"] = "echo apt-get $* >> log\n" .. script }
+    local output = home.shell(("PATH=%s:$PATH; { sh spec/apt %s; } 2>&1"):format(programs.path,
+      arguments))
+    return output, programs:read "log"
+  end
+
+  it("waits for a program that has locked the packages, and says so once", function()
+    local said, done = run(([[
+      test "$(wc -l < log)" -gt 4 && exit 0
+      echo '%s'; exit 100]]):format(locked), "update")
+    assert.equal("Another program has locked the packages; waiting for up to 30 minutes\n  "
+      .. locked .. "\n", said)
+    assert.equal(("apt-get -qq -y update\nsleep\n"):rep(2) .. "apt-get -qq -y update\n", done)
+  end)
+
+  it("waits for nothing else", function()
+    local said, done = run("echo 'E: Unable to locate package x'; exit 100", "install x; echo $?")
+    assert.equal("E: Unable to locate package x\n1\n", said)
+    assert.equal("apt-get -qq -y install x\n", done)
+  end)
+
+  it("does not wait for ever", function()
+    local said, done = run(("echo '%s'; exit 100"):format(locked), "update; echo $?")
+    assert.matches(locked .. "\n1\n", said, 1, true)
+    assert(select(2, done:gsub("sleep\n", "")) > 100)
+  end)
+
+  it("says nothing where nothing is wrong", function()
+    assert.equal("", (run("echo Reading package lists", "update")))
+  end)
+end)
