@@ -11,7 +11,6 @@ local farm = require "farm"
 local luv_adapter = require "deadline.adapters.luv"
 
 local longest = 20 -- seconds after which a spec that hangs is given up
-local urls = { http2 = farm.url, http1 = farm.url_http1, plain = farm.url_http }
 
 ---Runs libuv's loop until it ends by itself; also what is closed is only gone after that. A handle
 ---that is not referenced does not keep it going.
@@ -57,10 +56,11 @@ local function read(listing)
   return count
 end
 
-for name, url in pairs(urls) do
+for name, protocol in pairs(farm.protocols) do
   local function options(scenario, changes)
     local all = scenario:options(changes)
-    all.endpoint_url = url .. scenario.path
+    all.endpoint_url = protocol.endpoint_url .. scenario.path
+    all.http_version = protocol.http_version
     return all
   end
 
@@ -113,7 +113,7 @@ for name, url in pairs(urls) do
       end
       run_luv()
       assert.same({ 60, 60, 60, 60 }, counts)
-      if name ~= "http2" then assert.equal(36, scenario:log().connections) end
+      if name ~= "HTTP/2" then assert.equal(36, scenario:log().connections) end
       driver:detach()
       client:close()
       run_luv()

@@ -297,10 +297,10 @@ describe("a host's own loop", function()
     coroutines.watch({ client }, math.min(client:timeout() or 1, 1))
   end
 
-  for name, url in pairs { http2 = farm.url, http1 = farm.url_http1 } do
+  for name, protocol in pairs(farm.protocols) do
     it("drives a listing with nothing but its own poll, over " .. name, function()
       local scenario = farm.scenario { sessions = 250, rules = { { delay = 0.02, times = 0 } } }
-      local client = scenario:client { endpoint_url = url }
+      local client = scenario:client(protocol)
       local count
       client:spawn(function() count = read(client:sessions_for_worker(farm.ids)) end)
       while client:step(0) do watch(client, {}) end

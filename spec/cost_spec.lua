@@ -84,8 +84,7 @@ describe("a bundle of certificates", function()
     local certificates = assert(io.open(farm.ca)):read "*a"
     local bundle = own:write("bundle.pem", certificates .. ("# filler\n"):rep(100000))
     local scenario = farm.scenario { sessions = 1, rules = { { delay = 0.05, times = 0 } } }
-    local client = scenario:client { ca_bundle = bundle, http_version = "1.1",
-      max_connections = 8 }
+    local client = scenario:client { ca_bundle = bundle, max_connections = 8 }
     local before, tasks = bytes_read(), {}
     for i = 1, 8 do
       tasks[i] = client:spawn(function() return client:list_sessions_for_worker(farm.ids) end)
@@ -99,10 +98,10 @@ describe("a bundle of certificates", function()
 end)
 
 describe("a consumer that stops", function()
-  for _, door in ipairs { "url", "url_http1", "url_http" } do
-    it("costs no further request, over " .. door, function()
+  for name, protocol in pairs(farm.protocols) do
+    it("costs no further request, over " .. name, function()
       local scenario = farm.scenario { sessions = 1000 }
-      local client = scenario:client { endpoint_url = farm[door] }
+      local client = scenario:client(protocol)
       local listing = client:sessions_for_worker(farm.ids)
       for _ = 1, 150 do listing() end
       listing:close()

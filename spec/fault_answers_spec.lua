@@ -116,10 +116,10 @@ describe("an answer of status", function()
   end
 
   it("103 is followed by the one that counts", function()
-    for _, url in pairs(faults.urls) do
+    for _, protocol in pairs(farm.protocols) do
       local scenario = farm.scenario { sessions = faults.sessions,
         rules = { { interim = 3, times = 0 } } }
-      local client = faults.client(scenario, { endpoint_url = url })
+      local client = faults.client(scenario, protocol)
       assert.same(faults.whole(), faults.ids(assert(faults.list(client):collect())))
       local _, meta = client:list_sessions_for_worker(farm.ids)
       assert.is_nil(meta.headers.link)

@@ -11,8 +11,8 @@ local size = 2 -- sessions, and as many pages
 local tasks = 16
 
 ---How long an answer is: its headers as the farm writes them in a damaged one, and its body.
-local function measure(url)
-  local client = faults.client(farm.scenario { sessions = size }, { endpoint_url = url })
+local function measure()
+  local client = faults.client(farm.scenario { sessions = size }, farm.protocols["plain HTTP"])
   local _, meta = client:list_sessions_for_worker({ farmId = farm.ids.farmId,
     fleetId = farm.ids.fleetId, workerId = farm.ids.workerId, maxResults = 1 })
   client:close()
@@ -41,11 +41,12 @@ local function follow(client, seen)
 end
 
 ---Every request is damaged at another byte, until all bytes have had their turn.
-local function check(way, url, length, step)
+local function check(way, protocol, length, step)
   local rules, seen = {}, { failures = 0 }
   for offset = 0, length - 1, step do rules[#rules + 1] = { [way] = offset, times = 1 } end
   local scenario = farm.scenario { sessions = size, rules = rules }
-  local client = faults.client(scenario, { endpoint_url = url, max_attempts = 1 })
+  local client = faults.client(scenario,
+    faults.with(farm.protocols[protocol], { max_attempts = 1 }))
   for _ = 1, tasks do client:spawn(follow, client, seen) end
   assert(client:run())
   client:close()
@@ -54,17 +55,17 @@ local function check(way, url, length, step)
 end
 
 describe("an answer that ends at any byte", function()
-  local head, body = measure(farm.url_http)
+  local head, body = measure()
 
   for _, way in ipairs { "cut", "reset" } do
     it(("(%s, plain HTTP) costs and doubles no item"):format(way), function()
-      check(way, farm.url_http, head + body, 1)
+      check(way, "plain HTTP", head + body, 1)
     end)
     it(("(%s, HTTP/1.1) costs and doubles no item"):format(way), function()
-      check(way, farm.url_http1, head + body, 13)
+      check(way, "HTTP/1.1", head + body, 13)
     end)
     it(("(%s, HTTP/2) costs and doubles no item"):format(way), function()
-      check(way, farm.url, body, 1)
+      check(way, "HTTP/2", body, 1)
     end)
   end
 end)

@@ -12,7 +12,7 @@ local faults = require "faults"
 
 local attempts = 3
 local length = faults.length_of_page()
-local all_doors = { "HTTP/2", "HTTP/1.1", "plain HTTP" }
+local all_protocols = { "HTTP/2", "HTTP/1.1", "plain HTTP" }
 local http1 = { "HTTP/1.1", "plain HTTP" }
 
 ---An answer in so many words, after which the connection ends.
@@ -244,8 +244,8 @@ local dead = {
     kind = "network", code = "ConnectionReset" },
 }
 
-local function url_of(row, door)
-  return row.proxy and farm.url_http1 or faults.urls[door]
+local function protocol_of(row, protocol)
+  return farm.protocols[row.proxy and "HTTP/1.1" or protocol]
 end
 
 local function check_error(row, door, err, most)
@@ -259,7 +259,7 @@ end
 
 ---The fault passes before the last attempt.
 local function check_passing(row, door, times, changes)
-  local place = faults.place(row, url_of(row, door), times)
+  local place = faults.place(row, protocol_of(row, door), times)
   local client = faults.client(place.scenario, faults.with(place.options, changes))
   assert.same(faults.whole(), faults.ids(assert(faults.list(client):collect())))
   client:close()
@@ -270,7 +270,7 @@ end
 
 ---The fault stays until the listing has failed.
 local function check_lasting(row, door)
-  local place = faults.place(row, url_of(row, door), 0)
+  local place = faults.place(row, protocol_of(row, door), 0)
   local client = faults.client(place.scenario, place.options)
   local listing = faults.list(client)
   local _, message, err = listing:collect()
@@ -289,7 +289,7 @@ end
 
 local function each(list, visit)
   for _, row in ipairs(list) do
-    for _, door in ipairs(row.rule and (row.over or all_doors) or { "HTTP/1.1" }) do
+    for _, door in ipairs(row.rule and (row.over or all_protocols) or { "HTTP/1.1" }) do
       visit(row, door)
     end
   end
@@ -366,7 +366,8 @@ local most, time_out = 2, 0.6 -- attempts, seconds
 local function check_no_window()
   local scenario = farm.scenario { sessions = faults.sessions }
   local client = faults.client(scenario, faults.with(faults.side_by_side, {
-    endpoint_url = os.getenv "FARM_URL_NO_WINDOW", read_timeout = time_out, max_attempts = most,
+    endpoint_url = os.getenv "FARM_URL_NO_WINDOW", http_version = "2", read_timeout = time_out,
+    max_attempts = most,
   }))
   local page
   for _ = 1, 20 do -- on a busy machine it may be late, too
@@ -387,7 +388,7 @@ describe("a server that hangs", function()
       local changes = faults.with(faults.side_by_side, { endpoint_url = row.url,
         [row.code == "ReadTimeout" and "read_timeout" or "connect_timeout"] = time_out })
       checks[#checks + 1] = function()
-        check_from_middle(row, place or faults.place(row, url_of(row, door), 0),
+        check_from_middle(row, place or faults.place(row, protocol_of(row, door), 0),
           faults.with(changes, { max_attempts = most }), most, faults.side_by_side)
       end
       if place then return end

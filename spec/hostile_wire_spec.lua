@@ -153,7 +153,7 @@ describe("a header that a browser would follow", function()
       local env = { AWS_EC2_METADATA_DISABLED = "true",
         AWS_CONTAINER_CREDENTIALS_FULL_URI = url .. "/container/credentials/x" }
       local client = deadline.client { region = "us-west-2", endpoint_url = url, max_attempts = 1,
-        connect_timeout = 1, read_timeout = 1, http_version = "1.1", ca_bundle = arg[1],
+        connect_timeout = 1, read_timeout = 1, ca_bundle = arg[1],
         credentials = kind == "signed" and keys or nil, system = {
           random = function() return 0 end, getenv = function(name) return env[name] end } }
       for _ = 1, kind == "signed" and 2 or 1 do print(select(3, client:list_farms()).code) end
@@ -230,7 +230,7 @@ end)
 describe("a server over HTTP/2", function()
   it("is told that it cannot push", function()
     local scenario = farm.scenario()
-    local client = scenario:client()
+    local client = scenario:client { http_version = "2" }
     assert(client:list_farms())
     local request = scenario:requests()[1]
     assert.same({ "2", false }, { request.http, request.push })

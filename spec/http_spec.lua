@@ -10,45 +10,48 @@ local farm = require "farm"
 local faults = require "faults"
 local home = require "home"
 
-local doors = faults.urls
+local protocols = farm.protocols
 
----A client at one of the farm's doors.
-local function client_for(scenario, url, changes)
-  return faults.client(scenario, faults.with({ endpoint_url = url }, changes))
+---A client that speaks one of the farm's protocols.
+local function client_for(scenario, protocol, changes)
+  return faults.client(scenario, faults.with(protocols[protocol], changes))
 end
 
 ---What one call answers; the client is closed.
-local function call(scenario, url, changes, limits)
-  local client = client_for(scenario, url, changes)
+local function call(scenario, protocol, changes, limits)
+  local client = client_for(scenario, protocol, changes)
   local page, message, err = client:list_sessions_for_worker(farm.ids, limits)
   client:close()
   return page, message, err
 end
 
 describe("a request", function()
-  for door, url in pairs(doors) do
-    it("is answered over " .. door, function()
+  for protocol in pairs(protocols) do
+    it("is answered over " .. protocol, function()
       local scenario = farm.scenario { sessions = 7 }
-      local page, meta = call(scenario, url)
+      local page, meta = call(scenario, protocol)
       assert.equal(7, #page.sessions)
       assert.equal(200, meta.status)
       assert.equal("application/json", meta.headers["content-type"])
       local request = scenario:requests()[1]
       assert.equal("ok", request.signature)
-      assert.equal(door == "HTTP/2" and "2" or "1.1", request.http)
+      assert.equal(protocol == "HTTP/2" and "2" or "1.1", request.http)
       assert.equal(meta.request_id, meta.headers["x-amzn-requestid"])
     end)
   end
 
-  it("is HTTP/1.1 where http_version says so", function()
+  it("is HTTP/1.1 unless http_version says otherwise, whatever the server offers", function()
     local scenario = farm.scenario { sessions = 1 }
-    assert(call(scenario, farm.url, { http_version = "1.1" }))
-    assert.equal("1.1", scenario:requests()[1].http)
+    assert(call(scenario, "HTTP/2", { http_version = "1.1" }))
+    local client = scenario:client()
+    assert(client:list_farms())
+    client:close()
+    for _, request in ipairs(scenario:requests()) do assert.equal("1.1", request.http) end
   end)
 
   it("has the headers it should have and no other", function()
     local scenario = farm.scenario { sessions = 1 }
-    assert(call(scenario, farm.url_http1))
+    assert(call(scenario, "HTTP/1.1"))
     local names = {}
     for name in pairs(scenario:requests()[1].headers) do names[#names + 1] = name end
     table.sort(names)
@@ -59,7 +62,7 @@ describe("a request", function()
   -- Proxies rewrite the others.
   it("is signed over Host and what the signature brings alone", function()
     local scenario = farm.scenario { sessions = 1 }
-    assert(call(scenario, farm.url_http1))
+    assert(call(scenario, "HTTP/1.1"))
     assert.matches("SignedHeaders=host;x-amz-date, ",
       scenario:requests()[1].headers.authorization, 1, true)
   end)
@@ -75,9 +78,9 @@ describe("a request", function()
   end)
 
   it("of one client after the other goes over the same connection", function()
-    for _, url in pairs(doors) do
+    for protocol in pairs(protocols) do
       local scenario = farm.scenario { sessions = 3 }
-      local client = client_for(scenario, url)
+      local client = client_for(scenario, protocol)
       for _ = 1, 4 do assert(client:list_sessions_for_worker(farm.ids)) end
       client:close()
       assert.equal(1, scenario:log().connections)
@@ -92,7 +95,7 @@ describe("the farm's certificate", function()
 
   for what, path in pairs { ["a file"] = farm.ca, ["a hashed folder"] = farm.ca_folder } do
     it("is checked against " .. what, function()
-      assert(call(farm.scenario { sessions = 1 }, farm.url, { ca_bundle = path }))
+      assert(call(farm.scenario { sessions = 1 }, "HTTP/1.1", { ca_bundle = path }))
     end)
   end
   it("is refused where its authority is not one of the system's", function()
@@ -141,7 +144,8 @@ describe("a client certificate", function()
 
   it("is shown to a server that wants one", function()
     local scenario = farm.scenario { sessions = 2 }
-    local page = assert(call(scenario, os.getenv "FARM_URL_CLIENT_CERT", {
+    local page = assert(call(scenario, "HTTP/1.1", {
+      endpoint_url = os.getenv "FARM_URL_CLIENT_CERT",
       client_cert = os.getenv "FARM_CLIENT_CERT", client_key = os.getenv "FARM_CLIENT_KEY",
     }))
     assert.equal(2, #page.sessions)
@@ -149,7 +153,8 @@ describe("a client certificate", function()
 
   it("that cannot be read is a tls error, at once", function()
     local scenario = farm.scenario { sessions = 2 }
-    local page, _, err = call(scenario, os.getenv "FARM_URL_CLIENT_CERT", {
+    local page, _, err = call(scenario, "HTTP/1.1", {
+      endpoint_url = os.getenv "FARM_URL_CLIENT_CERT",
       client_cert = "/nonexistent/client.pem",
     })
     assert.is_nil(page)
@@ -169,10 +174,10 @@ describe("a client certificate", function()
 end)
 
 describe("where nobody answers", function()
-  for door, url in pairs(doors) do
-    it("the call's own timeout ends it over " .. door, function()
+  for protocol in pairs(protocols) do
+    it("the call's own timeout ends it over " .. protocol, function()
       local scenario = farm.scenario { rules = { { skip = 1, stall = 0, times = 0 } } }
-      local client = client_for(scenario, url) -- connected, however long that takes
+      local client = client_for(scenario, protocol) -- connected, however long that takes
       assert(client:list_farms())
       local page, _, err = client:list_farms({}, { timeout = 0.1 })
       client:close()
@@ -182,10 +187,10 @@ describe("where nobody answers", function()
   end
 
   it("a slow answer is none that has timed out, as long as bytes come", function()
-    for _, url in pairs(doors) do
+    for protocol in pairs(protocols) do
       local scenario = farm.scenario { sessions = 4,
         rules = { { slow = { bytes = 100, every = 0.02 } } } }
-      local page = assert(call(scenario, url, { read_timeout = 0.5 }))
+      local page = assert(call(scenario, protocol, { read_timeout = 0.5 }))
       assert.equal(4, #page.sessions)
       assert.equal(1, #scenario:requests())
     end
@@ -194,10 +199,10 @@ end)
 
 describe("a connection", function()
   it("that the server closes after each answer is opened again", function()
-    for door, url in pairs(doors) do
+    for protocol in pairs(protocols) do
       local scenario = farm.scenario { sessions = 500, rules = { { close = true, times = 0 } } }
-      local client = client_for(scenario, url)
-      assert.equal(500, #assert(client:sessions_for_worker(farm.ids):collect()), door)
+      local client = client_for(scenario, protocol)
+      assert.equal(500, #assert(client:sessions_for_worker(farm.ids):collect()), protocol)
       client:close()
       assert.equal(5, #scenario:requests())
     end
@@ -205,7 +210,7 @@ describe("a connection", function()
 
   it("is shared by requests at the same time over HTTP/2", function()
     local scenario = farm.scenario { sessions = 10, rules = { { delay = 0.02, times = 0 } } }
-    local client = client_for(scenario, farm.url)
+    local client = client_for(scenario, "HTTP/2")
     local tasks = {}
     for i = 1, 20 do
       tasks[i] = client:spawn(function()
@@ -222,7 +227,7 @@ describe("a connection", function()
   -- connection of its own. Before the server has said how many it allows it is 100 in any case.
   it("is shared by as many as max_connections allows over HTTP/2", function()
     local scenario = farm.scenario { sessions = 1, rules = { { delay = 0.05, times = 0 } } }
-    local client = client_for(scenario, farm.url, { max_connections = 120 })
+    local client = client_for(scenario, "HTTP/2", { max_connections = 120 })
     assert(client:list_sessions_for_worker(farm.ids))
     local tasks = {}
     for i = 1, 120 do
@@ -235,7 +240,7 @@ describe("a connection", function()
 
   it("is waited for before a request is signed: a signature is good for five minutes", function()
     local scenario, slow = farm.scenario { rules = { { delay = 0.2 } } }, 0
-    local client = client_for(scenario, farm.url, { max_connections = 1,
+    local client = client_for(scenario, "HTTP/1.1", { max_connections = 1,
       system = { time = function() return os.time() - slow end } })
     client:spawn(function() assert(client:list_farms()) end)
     slow = 600
@@ -249,7 +254,7 @@ describe("a connection", function()
 
   it("is never one of more than max_connections over HTTP/1.1", function()
     local scenario = farm.scenario { sessions = 10, rules = { { delay = 0.01, times = 0 } } }
-    local client = client_for(scenario, farm.url_http1, { max_connections = 3 })
+    local client = client_for(scenario, "HTTP/1.1", { max_connections = 3 })
     local tasks = {}
     for i = 1, 20 do
       tasks[i] = client:spawn(function() return client:list_sessions_for_worker(farm.ids) end)
@@ -339,37 +344,38 @@ describe("an answer", function()
     end, function(process) process:output() end)
   end)
 
-  for door, url in pairs(doors) do
-    it("may be large over " .. door, function()
+  for protocol in pairs(protocols) do
+    it("may be large over " .. protocol, function()
       local scenario = farm.scenario { sessions = 2, rules = { { huge_body = 3000000 } } }
-      local page = assert(call(scenario, url))
+      local page = assert(call(scenario, protocol))
       assert.equal(3000000, #page.filler)
       assert.equal(2, #page.sessions)
     end)
 
-    it("may have a large header over " .. door, function()
+    it("may have a large header over " .. protocol, function()
       local scenario = farm.scenario { sessions = 1, rules = { { huge_headers = 15000 } } }
-      local page, meta = call(scenario, url)
+      local page, meta = call(scenario, protocol)
       assert(page, meta)
       assert.equal(15000, #meta.headers["x-farm-filler"])
     end)
 
-    it("in chunks is one answer over " .. door, function()
+    it("in chunks is one answer over " .. protocol, function()
       local scenario = farm.scenario { sessions = 60, rules = { { chunked = true } } }
-      assert.equal(60, #assert(call(scenario, url)).sessions)
+      assert.equal(60, #assert(call(scenario, protocol)).sessions)
     end)
   end
 
   it("says the same whatever way it came", function()
     local scenario = farm.scenario { sessions = 130 }
     local first
-    for _, url in pairs(doors) do
-      local client = client_for(scenario, url)
+    for protocol in pairs(protocols) do
+      local client = client_for(scenario, protocol)
       local got = assert(client:sessions_for_worker(farm.ids):collect())
       client:close()
       first = first or got
       assert.same(first, got)
     end
-    assert.equal(130, #canned.drain(client_for(scenario, farm.url):sessions_for_worker(farm.ids)))
+    assert.equal(130, #canned.drain(
+      client_for(scenario, "HTTP/1.1"):sessions_for_worker(farm.ids)))
   end)
 end)

@@ -172,7 +172,7 @@ describe("UpdateSession", function()
   it("is tried again with the same token, and with another for another call", function()
     -- The first answer gets lost after the session was ended: the second must not be a conflict.
     local scenario = farm.scenario { end_delay = 0,
-      rules = { { operation = "UpdateSession", reset = 0 } } }
+      rules = { { operation = "UpdateSession", reset = 60 } } }
     local own = scenario:client { system = { getenv = farm.environment(),
       random = function() return 0 end } }
     local session = find_session(own)

@@ -655,9 +655,9 @@ describe("reading ahead", function()
   end)
 
   it("over sockets is one connection and never two requests at once", function()
-    for _, url in ipairs { farm.url, farm.url_http1, farm.url_http } do
+    for _, protocol in pairs(farm.protocols) do
       local scenario = farm.scenario { sessions = 700 }
-      local client = scenario:client { endpoint_url = url }
+      local client = scenario:client(protocol)
       assert.equal(700, #assert(client:sessions_for_worker(farm.ids):collect()))
       local log = scenario:log()
       assert.equal(1, log.connections)

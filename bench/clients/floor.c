@@ -3,7 +3,7 @@
  * What libcurl alone takes: nothing is signed, nothing decoded, the tokens are known beforehand.
  *   list PAGES MILLISECONDS [WORK]  one listing, one request after the other
  *   fan WORKERS                     2 pages at 20 ms each, 50 requests in flight
- * Prints how many sessions there would have been.
+ * Prints how many sessions there would have been. HTTP/2 where BENCH_HTTP_VERSION is set.
  */
 #define _POSIX_C_SOURCE 200809L
 #include <curl/curl.h>
@@ -17,6 +17,7 @@ enum { IN_FLIGHT = 50 };
 
 static char base[256];
 static const char *folder;
+static bool http2;
 static int workers, begun, done, pages;
 
 static size_t on_body(char *data, size_t size, size_t count, void *context) {
@@ -38,8 +39,9 @@ static void set_options(CURL *easy) {
   curl_easy_setopt(easy, CURLOPT_CAINFO, NULL);
   curl_easy_setopt(easy, CURLOPT_CAPATH, folder);
   curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
-  curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
-  curl_easy_setopt(easy, CURLOPT_PIPEWAIT, 1L);
+  curl_easy_setopt(easy, CURLOPT_HTTP_VERSION,
+                   (long)(http2 ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1));
+  curl_easy_setopt(easy, CURLOPT_PIPEWAIT, http2 ? 1L : 0L);
 }
 
 static void check_status(CURL *easy) {
@@ -119,6 +121,7 @@ int main(int argc, char **argv) {
   bool lists = argc > 3 && strcmp(argv[1], "list") == 0;
   bool fans = argc > 2 && strcmp(argv[1], "fan") == 0;
   folder = getenv("BENCH_CA_FOLDER");
+  http2 = getenv("BENCH_HTTP_VERSION") != NULL;
   if ((!lists && !fans) || url == NULL || folder == NULL) return EXIT_FAILURE;
   curl_global_init(CURL_GLOBAL_DEFAULT);
   if (lists) {

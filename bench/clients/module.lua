@@ -20,7 +20,7 @@ end
 local function new_client(milliseconds, pages, workers)
   return deadline.client {
     endpoint_url = ("%s/%dms/%d/%d"):format(os.getenv "BENCH_URL", milliseconds, pages, workers),
-    ca_bundle = os.getenv "BENCH_CA_FOLDER",
+    ca_bundle = os.getenv "BENCH_CA_FOLDER", http_version = os.getenv "BENCH_HTTP_VERSION",
   }
 end
 

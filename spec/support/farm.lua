@@ -27,6 +27,13 @@ local farm = {
     aws_secret_access_key = os.getenv "AWS_SECRET_ACCESS_KEY",
   },
 }
+
+---A client's options for each protocol that the farm speaks.
+farm.protocols = {
+  ["HTTP/2"] = { endpoint_url = farm.url, http_version = "2" },
+  ["HTTP/1.1"] = { endpoint_url = farm.url_http1 },
+  ["plain HTTP"] = { endpoint_url = farm.url_http },
+}
 assert(farm.url, "the specs need the simulated farm: run them with 'make test'")
 
 ---An environment with nothing in it but what is given, and an empty home. No instance metadata is

@@ -13,10 +13,6 @@ local faults = {}
 
 faults.sessions, faults.page_size = 5, 2
 
-faults.urls = {
-  ["HTTP/2"] = farm.url, ["HTTP/1.1"] = farm.url_http1, ["plain HTTP"] = farm.url_http,
-}
-
 ---A table with some members more.
 local function with(members, more)
   local all = {}
@@ -73,8 +69,9 @@ end
 ---Where a fault is put: into the answer to the second page, into the second connection to a door
 ---of its own, or into a proxy. `times` says how often it strikes, 0 for ever.
 ---@param row { rule?: table, door?: table, proxy?: table, to?: string }
-function faults.place(row, url, times)
-  local place = { options = with({ endpoint_url = url }, row.options) }
+---@param options table # a client's, one of `farm.protocols`
+function faults.place(row, options, times)
+  local place = { options = with(options, row.options) }
   if row.rule then
     place.scenario = farm.scenario { sessions = faults.sessions,
       rules = { with(row.rule, { page = 2, times = times }) } }

@@ -102,7 +102,7 @@ local function draw(seed)
       tokens = one_of(dice, { { "A", "A" }, { "A", "B", "A" } }) })
     plan.has_cycle = true
   end
-  plan.url = one_of(dice, { farm.url, farm.url, farm.url_http1, farm.url_http })
+  plan.protocol = one_of(dice, { "HTTP/2", "HTTP/2", "HTTP/1.1", "plain HTTP" })
   plan.readers = plan.has_cycle and 1 or up_to(dice, 3)
   plan.page_size = up_to(dice, 10)
   plan.max_attempts = up_to(dice, 3)
@@ -146,8 +146,10 @@ local function open(plan, token)
     options.concurrency, options.ordered = up_to(dice, 3), chance(dice, 0.3)
   end
   options.read_ahead = chance(dice, 0.8)
+  local protocol = farm.protocols[plan.protocol]
   local client = faults.client(plan.scenario, {
-    endpoint_url = plan.door and plan.to ~= "proxy" and plan.door.url or plan.url,
+    endpoint_url = plan.door and plan.to ~= "proxy" and plan.door.url or protocol.endpoint_url,
+    http_version = protocol.http_version,
     proxy = plan.to == "proxy" and plan.door.url or "",
     max_attempts = plan.max_attempts, read_timeout = 0.25, connect_timeout = 0.5,
     wait = coroutines.wait,
@@ -226,7 +228,8 @@ local function play(plan, seen)
   plan.scenario = farm.scenario { workers = plan.workers, sessions = plan.sessions,
     rules = plan.rules }
   plan.door = plan.to and farm.door(plan.to, plan.door_rules)
-  if plan.to == "proxy" then plan.url = farm.url_http1 end
+  if plan.to == "http2" then plan.protocol = "HTTP/2" end
+  if plan.to == "proxy" then plan.protocol = "HTTP/1.1" end
   local got, problem = read_all(plan, seen)
   plan.scenario:forget()
   if plan.door then plan.door:close() end
