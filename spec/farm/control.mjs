@@ -23,6 +23,7 @@ const HELP = {
   "GET /_farm/doors/{port}": "how many connections there were",
   "DELETE /_farm/doors/{port}": "close it",
   "DELETE /_farm/doors/{port}/rules": "let no rule strike any more",
+  "POST /_farm/doors/{port}/silence": "let no byte pass any more on the connections there are",
   scenario: {
     ...Object.fromEntries(Object.entries(SETTINGS)
       .map(([name, { wants, about }]) => [name, `${wants}: ${about}`])),
@@ -90,8 +91,13 @@ function about(request, of, [what, id, part]) {
     case "DELETE rules":
       found.rules = [];
       return reply(200, {});
-    default: return refuse(405, `GET or DELETE one of the ${what}, or DELETE its rules`);
+    case "POST silence":
+      if (what !== "doors") break;
+      found.silence();
+      return reply(200, {});
+    default:
   }
+  return refuse(405, `GET or DELETE one of the ${what}, or DELETE its rules`);
 }
 
 // context: the keys, the tokens and the doors of the farm.

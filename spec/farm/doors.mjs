@@ -2,7 +2,9 @@
 //
 // Doors that are opened and closed on request, each a port of its own before one of the farm's
 // listeners, or a proxy. Rules say what befalls their connections, one after the other, below TLS
-// and HTTP: cut, reset or stalled after so many bytes, or spoken to in garbage.
+// and HTTP: cut, reset or stalled after so many bytes, or spoken to in garbage. A door falls silent
+// on request, too: no byte passes any more on the connections there are, none of them is closed, and
+// new ones are served.
 // Knows nothing of what is asked or answered.
 
 import net from "node:net";
@@ -35,15 +37,18 @@ function endAs(action, socket, pause) {
   else if (action.reset !== undefined) setTimeout(() => socket.resetAndDestroy(), pause);
 }
 
-// The first bytes of what the listener says, and then what the action says.
-function relay(socket, port, action) {
-  let left = action.cut ?? action.reset ?? action.stall;
+// The first bytes of what the listener says, and then what the action says; all of them if there is
+// none. Returns the other half of the connection.
+function relay(socket, port, action = {}) {
+  let left = action.cut ?? action.reset ?? action.stall ?? Infinity;
   if (left === 0) {
     socket.resume();
-    return endAs(action, socket, 0);
+    endAs(action, socket, 0);
+    return undefined;
   }
   const upstream = net.connect(port, HOST);
-  upstream.on("error", () => {});
+  upstream.setNoDelay(true);
+  upstream.on("error", () => { if (left > 0) socket.resetAndDestroy(); });
   upstream.on("data", (bytes) => {
     if (left === 0) return;
     const first = bytes.subarray(0, left);
@@ -52,7 +57,8 @@ function relay(socket, port, action) {
   });
   upstream.on("end", () => { if (left > 0) socket.end(); });
   socket.on("close", () => upstream.destroy());
-  return socket.on("data", (bytes) => upstream.write(bytes));
+  socket.on("data", (bytes) => upstream.write(bytes));
+  return upstream;
 }
 
 // A proxy's way of letting through: what CONNECT names is taken to be on this machine.
@@ -76,6 +82,7 @@ function tunnel(socket) {
 
 class Door {
   connections = 0;
+  #relays = new Set(); // pairs of sockets
 
   constructor(kind, target, rules) {
     Object.assign(this, { kind, target, rules: rules.map((rule) => new Rule(rule)) });
@@ -86,6 +93,18 @@ class Door {
     return { connections: this.connections };
   }
 
+  silence() {
+    for (const half of [...this.#relays].flat()) half.pause();
+  }
+
+  #relay(socket, action) {
+    const upstream = relay(socket, this.target.address().port, action);
+    if (!upstream) return;
+    const pair = [socket, upstream];
+    this.#relays.add(pair);
+    socket.on("close", () => this.#relays.delete(pair));
+  }
+
   #onConnection(socket) {
     this.connections += 1;
     socket.setNoDelay(true);
@@ -93,12 +112,10 @@ class Door {
     const action = this.rules.find((rule) => rule.strikes({}))?.action;
     if (action?.garbage !== undefined) {
       socket.once("data", () => socket.end(Buffer.from(action.garbage, "latin1")));
-    } else if (action) {
-      relay(socket, this.target.address().port, action);
-    } else if (this.kind === "proxy") {
+    } else if (this.kind === "proxy" && !action) {
       tunnel(socket);
     } else {
-      this.target.emit("connection", socket);
+      this.#relay(socket, action);
     }
   }
 }

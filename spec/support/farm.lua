@@ -131,6 +131,11 @@ function Door:mend()
   control("DELETE", "/doors/" .. self.port .. "/rules")
 end
 
+---Lets no byte pass any more on the connections there are; new ones are served.
+function Door:silence()
+  control("POST", "/doors/" .. self.port .. "/silence")
+end
+
 function Door:close()
   control("DELETE", "/doors/" .. self.port)
 end

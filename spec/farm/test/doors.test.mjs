@@ -83,6 +83,28 @@ test("a door that is mended lets all through, and one that is closed nobody", as
   assert.equal((await control(env, "GET", `/doors/${port}`)).status, 404);
 });
 
+test("a door that falls silent keeps its connections, and serves new ones", async () => {
+  const { port } = await atDoor("http");
+  const request = "GET /_farm/ HTTP/1.1\r\nHost: farm\r\n\r\n";
+  const socket = net.connect({ port, host: "127.0.0.1" });
+  let bytes = 0, ended = false;
+  socket.on("data", (data) => { bytes += data.length; });
+  socket.on("close", () => { ended = true; });
+  socket.write(request);
+  await once(socket, "data");
+  assert.equal((await control(env, "POST", `/doors/${port}/silence`)).status, 200);
+  await sleep(50);
+  const before = bytes;
+  socket.write(request);
+  const other = net.connect({ port, host: "127.0.0.1" });
+  other.write(request);
+  await once(other, "data");
+  await sleep(100);
+  assert.deepEqual([bytes, ended], [before, false]);
+  socket.destroy();
+  other.destroy();
+});
+
 // What a proxy answers to CONNECT and, where it connects, what then comes of a request.
 async function throughProxy(port, target) {
   const socket = net.connect({ port, host: "127.0.0.1" });
