@@ -65,26 +65,18 @@ static void drop_segment(dlc_buffer *out, size_t start) {
 
 void dlc_uri_normalize(dlc_buffer *out, dlc_slice path) {
   size_t start = out->length, i = 0;
-  bool trailing = true; /* does the result end in '/'? */
   while (i < path.length) {
-    size_t from, length;
-    while (i < path.length && path.data[i] == '/') i++;
-    from = i;
+    dlc_slice segment = {path.data + i, 0};
     while (i < path.length && path.data[i] != '/') i++;
-    length = i - from;
-    trailing = i < path.length || length == 0;
-    if (length == 0) break;
-    if (length == 1 && path.data[from] == '.') {
-      trailing = true;
-    } else if (length == 2 && path.data[from] == '.' && path.data[from + 1] == '.') {
+    segment.length = (size_t)(path.data + i++ - segment.data);
+    if (dlc_slice_equal(segment, dlc_slice_of(".."))) {
       drop_segment(out, start);
-      trailing = true;
-    } else {
+    } else if (segment.length > 0 && !dlc_slice_equal(segment, dlc_slice_of("."))) {
       dlc_buffer_byte(out, '/');
-      dlc_buffer_append(out, path.data + from, length);
+      dlc_buffer_slice(out, segment);
     }
   }
-  if (trailing || out->length == start) dlc_buffer_byte(out, '/');
+  if (out->length == start || path.data[path.length - 1] == '/') dlc_buffer_byte(out, '/');
 }
 
 /* Cuts `text` at the first of `stops`: the part before is returned, the rest is left in `text`. */

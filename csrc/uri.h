@@ -19,7 +19,9 @@ void dlc_uri_encode(dlc_buffer *out, dlc_slice text, bool keep_slash);
 /* %XX becomes its byte; a '%' that two hexadecimal digits do not follow stays as it is. */
 void dlc_uri_decode(dlc_buffer *out, dlc_slice text);
 
-/* The path without `.`, `..` and empty segments: "/a/./b//../c/" becomes "/a/c/", "" becomes "/". */
+/* The path without `.`, `..` and empty segments: "/a/./b//../c/" becomes "/a/c/", "" becomes "/". As
+ * AWS's SDKs have it, and unlike RFC 3986, only a '/' at its end is one in the result: "/a/b/.." becomes
+ * "/a". */
 void dlc_uri_normalize(dlc_buffer *out, dlc_slice path);
 
 /* "https://host:443/path?query" apart; parts that are absent have length 0. */

@@ -113,6 +113,38 @@ describe("deadline.sign", function()
     end)
   end
 
+  -- Computed by botocore; of the first, random requests found the kind.
+  local host = "https://example.amazonaws.com"
+  local botocore = {
+    ["a path that ends in .."] = { { url = host .. "/a/b/.." },
+      "e7dfad111cdad6139e285ddec7592de69207ee936e9af6cffa906e281325f76a" },
+    ["a path that ends in ../"] = { { url = host .. "/a/b/../" },
+      "694bece1403759d9292850e34a43c38b7accb0d27abd33d0f0c4dd5136372da1" },
+    ["a path that ends in ."] = { { url = host .. "/a//b/." },
+      "a3ef7f40b9d3367140c9a7b8049aaddc77c79d96e9cf97b49a21702dfe72eaf5" },
+    ["a path that ends in ./"] = { { url = host .. "/a/./" },
+      "694bece1403759d9292850e34a43c38b7accb0d27abd33d0f0c4dd5136372da1" },
+    ["a path of which nothing is left"] = { { url = host .. "/a/..//" },
+      "5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31" },
+    ["dots that are escaped"] = { { url = host .. "/%7e/..%2F/.." },
+      "9f59a72ad1e41fa1e76a4d9a100051c28495366a50d8d9c8496f466de5cf6313" },
+    ["raw reserved bytes"] = { { url = host .. "/!/$&'()*+,;=:@/.." },
+      "54d7b2c3000df0568a08adc21508dd6c8f2f6f35ab181d8c56f3e294a84ba76f" },
+    ["values of one name with white space around them"] = {
+      { headers = { { "A", " b  c " }, { "a", "d " }, { "B", "" }, { "b", " " } } },
+      "27bf92baab37c62fdac0693fc425e3db6d47fb25fe21ba6c40a3f3322a30676e" },
+    ["a header that tells the payload's hash"] = {
+      { headers = { ["X-Amz-Content-Sha256"] = " UNSIGNED-PAYLOAD" } },
+      "9b02fb7b5d0076fa47a0adda28c71e74ba4588334bc0139b8cd6bb87f16afe16" },
+    ["a port with a zero before it"] = { { url = host .. ":08443/" },
+      "6c603abd17f7fbcfc7898db27fd6c82700a814be690b4fdeb418d9bf88d6df2c" },
+  }
+  for name, vector in pairs(botocore) do
+    it("agrees with botocore on " .. name, function()
+      assert.equal(vector[2], sign(vector[1]).signature)
+    end)
+  end
+
   it("agrees with the example of the IAM guide", function()
     local signed = deadline.sign {
       url = "https://iam.amazonaws.com/?Action=ListUsers&Version=2010-05-08",

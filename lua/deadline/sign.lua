@@ -7,11 +7,11 @@ local options = require "deadline.options"
 local sigv4 = require "deadline.sigv4"
 
 ---A request to sign. The canonical request is made of the method; the path of `url`, normalised and
----encoded once more (for S3 not normalised, and only raw reserved bytes encoded); its query, sorted
----by encoded name and value; every header given here, by lower-case name, values trimmed and inner
----white space folded, except those that may change on the way (Connection, Expect, TE,
----Transfer-Encoding, Upgrade, User-Agent, X-Amzn-Trace-Id and the like); and the SHA-256 of the
----body.
+---encoded once more (for S3 not normalised, and encoded once: raw reserved bytes are, escapes of
+---them stay); its query, sorted by encoded name and value; every header given here, by lower-case
+---name, values trimmed and inner white space folded, except those that may change on the way
+---(Connection, Expect, TE, Transfer-Encoding, Upgrade, User-Agent, X-Amzn-Trace-Id and the like);
+---and the SHA-256 of the body.
 ---@class deadline.SignRequest
 ---@field method? string        # "GET"
 ---@field url string            # as it will be sent: percent-encoded, with its query; newer
@@ -24,7 +24,8 @@ local sigv4 = require "deadline.sigv4"
 ---@field time? number          # seconds since the epoch; now
 ---@field normalize? boolean    # true, but for service "s3": resolve ".", ".." and "//" in the path
 ---@field double_encode? boolean # true, but for service "s3"
----@field payload_hash? string  # instead of the body's: "UNSIGNED-PAYLOAD", or a SHA-256 in hex
+---@field payload_hash? string  # instead of the body's: "UNSIGNED-PAYLOAD", or a SHA-256 in hex;
+---                              # the header X-Amz-Content-Sha256, where there is one
 
 ---@class deadline.SignedRequest: deadline.Request
 ---@field signature string              # in hexadecimal
@@ -65,6 +66,10 @@ end
 
 local replaced = { authorization = true, ["x-amz-date"] = true, ["x-amz-security-token"] = true }
 
+local function trim(value)
+  return value:match("^%s*(.-)%s*$")
+end
+
 ---Adds a header to the map, joined with what its name has, in its first spelling; what is wrong, if
 ---anything is.
 local function add_header(map, spellings, name, value)
@@ -76,7 +81,7 @@ local function add_header(map, spellings, name, value)
   spellings[lower] = spellings[lower] or (lower == "host" and "Host") or name
   name = spellings[lower]
   if lower == "host" and map.Host then return "there are two headers 'Host'" end
-  map[name] = map[name] and map[name] .. "," .. value or value
+  map[name] = map[name] and trim(map[name]) .. "," .. trim(value) or value
 end
 
 ---Names given as keys, in an order that is always the same.
@@ -108,12 +113,16 @@ local function map_headers(headers)
   return map, spellings
 end
 
----What S3 wants to be told, and signed.
----@param name? string # of the header for it, where the caller gives one
----@return string
-local function add_payload_hash(headers, name, request)
-  local hash = request.payload_hash or headers[name] or core.hex(core.sha256(request.body or ""))
-  if not name then headers["X-Amz-Content-Sha256"] = hash end
+---The payload's hash, unless it is that of the body: what the caller says, or a header that says it
+---to the service. S3 wants such a header, and gets one.
+---@param name? string # of the header, where the caller gives one
+---@return string?
+local function find_payload_hash(headers, name, request)
+  local hash = request.payload_hash or name and trim(headers[name])
+  if request.service == "s3" and not name then
+    hash = hash or core.hex(core.sha256(request.body or ""))
+    headers["X-Amz-Content-Sha256"] = hash
+  end
   return hash
 end
 
@@ -179,8 +188,7 @@ function sign.sign(request)
   if not headers then return nil, spellings end
   headers.Host = headers.Host or target.host
   local method, plain = request.method or "GET", request.service == "s3"
-  local hash = request.payload_hash
-  if plain then hash = add_payload_hash(headers, spellings["x-amz-content-sha256"], request) end
+  local hash = find_payload_hash(headers, spellings["x-amz-content-sha256"], request)
   local key = core.signing_key()
   local authorization, signature, signed_headers, canonical_request, string_to_sign = sigv4.add({
     method = method, path = target.path, query = target.query, headers = headers,

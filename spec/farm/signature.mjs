@@ -44,7 +44,7 @@ export function canonicalPath(path) {
     if (segment === "..") kept.pop();
     else if (segment !== "" && segment !== ".") kept.push(percentEncode(segment));
   }
-  const folder = kept.length > 0 && /\/\.{0,2}$/.test(path);
+  const folder = kept.length > 0 && path.endsWith("/");
   return `/${kept.join("/")}${folder ? "/" : ""}`;
 }
 

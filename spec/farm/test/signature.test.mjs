@@ -110,8 +110,9 @@ for (const [name, [signature, request_]] of Object.entries(PUBLISHED)) {
 test("canonical paths and queries", () => {
   assert.equal(canonicalPath("/"), "/");
   assert.equal(canonicalPath("/.."), "/");
-  assert.equal(canonicalPath("/a/b/.."), "/a/");
-  assert.equal(canonicalPath("/a/."), "/a/");
+  assert.equal(canonicalPath("/a/b/.."), "/a");
+  assert.equal(canonicalPath("/a/b/../"), "/a/");
+  assert.equal(canonicalPath("/a/."), "/a");
   assert.equal(canonicalPath("/~s1/a%2Fb"), "/~s1/a%252Fb");
   assert.equal(canonicalQuery("b=1&a&a=%2f&a=%20&&c==="), "a=&a=%20&a=%2F&b=1&c=%3D%3D");
 });
