@@ -87,6 +87,61 @@ describe("parameters", function()
     end
   end)
 
+  it("that are no ids of other forms are refused", function()
+    local hex, uuid = ("0a"):rep(16), "0a1b2c3d-0000-4000-8000-0A1B2C3D4E5F"
+    local job = { farmId = "farm-" .. hex, queueId = "queue-" .. hex, jobId = "job-" .. hex }
+    local function problems_of(operation, name, value)
+      local given = {}
+      for member in pairs(operations[operation].input) do given[member] = job[member] end
+      given[name] = value
+      local err = params.check(operations[operation], given, true)
+      return err and table.concat(err.problems, "; ")
+    end
+    local function taken(...) assert.is_nil(problems_of(...)) end
+    local function refuses(text, operation, name, value)
+      local problem = problems_of(operation, name, value) or ""
+      assert.matches(name .. " must be " .. text, problem, 1, true)
+    end
+    for operation, row in pairs { ListSessionActions = { "taskId", "task" },
+      GetSessionAction = { "sessionActionId", "sessionaction" } } do
+      local name, first = row[1], row[2] .. "-" .. hex
+      local text = '"' .. row[2] .. '-", 32 lower-case hexadecimal digits, "-" and a number'
+      for _, number in ipairs { "0", "7", "10", "1234567890", "9999999999" } do
+        taken(operation, name, first .. "-" .. number)
+      end
+      for _, value in ipairs { first, first .. "-", first .. "-00", first .. "-07",
+        first .. "-12345678901", first .. "-1a", first .. "--1", first .. "-1\n",
+        " " .. first .. "-1", first .. "0-1", first:sub(1, -2) .. "-1", first:upper() .. "-1",
+        "x-" .. hex .. "-1" } do
+        refuses(text, operation, name, value)
+      end
+    end
+    refuses('"session-" and 32', "ListSessionActions", "sessionId", "session-" .. hex .. "-1")
+    for _, operation in ipairs { "ListFarms", "ListFleets", "ListQueues", "ListJobs" } do
+      taken(operation, "principalId", uuid)
+      taken(operation, "principalId", "0123456789-" .. uuid)
+      for _, value in ipairs { "", "me", uuid .. "0", uuid:sub(2), "-" .. uuid, uuid .. "\n",
+        "012345678A-" .. uuid, "012345678-" .. uuid, uuid:gsub("%-", "", 1), "g" .. uuid:sub(2) } do
+        refuses("a UUID", operation, "principalId", value)
+      end
+    end
+  end)
+
+  it("are as long as they have characters, not bytes", function()
+    local farm = "farm-" .. ("0"):rep(32)
+    local function problem_of(name)
+      local err = params.check(operations.ListFleets, { farmId = farm, displayName = name }, true)
+      return err and err.problems[1]
+    end
+    for _, character in ipairs { "x", "\195\169", "\227\129\130", "\240\159\142\172" } do
+      assert.is_nil(problem_of(character))
+      assert.is_nil(problem_of(character:rep(100)))
+      assert.equal("displayName must have 100 characters or fewer, not 101",
+        problem_of(character:rep(101)))
+    end
+    assert.equal("displayName must have 1 characters or more", problem_of "")
+  end)
+
   it("that a path would lose are refused even without validation", function()
     for _, label in ipairs { "", ".", ".." } do
       assert.matches("workerId must not be ", (refused(with { workerId = label },

@@ -41,27 +41,26 @@ describe("a stub", function()
   end)
 
   it("asks a function with the parameters and the number of the request", function()
-    local log = {}
+    local log, uuid = {}, "0a1b2c3d-0000-4000-8000-0a1b2c3d4e5f"
     local client = stubbed { ListFarms = function(params, number)
       log[number] = params
       return { farms = { { farmId = "farm-" .. number } },
         nextToken = number < 3 and "page/" .. number or nil }
     end }
     local ids = {}
-    for farm in client:farms({ principalId = "me and/or you" }, { page_size = 7 }) do
+    for farm in client:farms({ principalId = uuid }, { page_size = 7 }) do
       ids[#ids + 1] = farm.farmId
     end
     assert.same({ "farm-1", "farm-2", "farm-3" }, ids)
-    assert.same({ { principalId = "me and/or you", maxResults = 7 },
-      { principalId = "me and/or you", maxResults = 7, nextToken = "page/1" },
-      { principalId = "me and/or you", maxResults = 7, nextToken = "page/2" } }, log)
+    assert.same({ { principalId = uuid, maxResults = 7 },
+      { principalId = uuid, maxResults = 7, nextToken = "page/1" },
+      { principalId = uuid, maxResults = 7, nextToken = "page/2" } }, log)
   end)
 
   it("tells every operation from the others, with all its parameters", function()
     local function sample(input)
       if input.enum then return (next(input.enum)) end
-      if input.id then return ("%s-%032x"):format(input.id, 7) end
-      return input.type == "integer" and 5 or "some text"
+      return input.type == "integer" and 5 or "some/text and more"
     end
     for name, operation in pairs(operations) do
       local client, requests = stubbed({ [name] = {} }, { parameter_validation = false })

@@ -15,7 +15,7 @@
 ---@field maxResults? integer # 1 to 100
 
 ---@class deadline.FarmsParams: deadline.PageParams
----@field principalId? string
+---@field principalId? string # of IAM Identity Center: a UUID, perhaps with ten digits and "-" before it
 
 ---@class deadline.QueuesParams: deadline.FarmsParams
 ---@field farmId string # "farm-" and 32 hexadecimal digits; other ids likewise
@@ -43,7 +43,7 @@
 
 ---@class deadline.SessionActionsParams: deadline.JobParams
 ---@field sessionId? string
----@field taskId? string
+---@field taskId? string # "task-", 32 hexadecimal digits, "-" and a number
 
 ---@class deadline.SessionParams
 ---@field farmId string
@@ -59,7 +59,7 @@
 ---@field farmId string
 ---@field queueId string
 ---@field jobId string
----@field sessionActionId string
+---@field sessionActionId string # "sessionaction-", 32 hexadecimal digits, "-" and a number
 
 ---@class deadline.GetWorkerParams
 ---@field farmId string

@@ -9,13 +9,18 @@
 ---@field type "string"|"integer"|"table"
 ---@field name? string        # on the wire, where it is not the member's own
 ---@field required? boolean
----@field id? string          # an identifier: this prefix, "-" and 32 hexadecimal digits
+---@field form? deadline.Form
 ---@field min? integer
 ---@field max? integer
----@field min_length? integer
+---@field min_length? integer # in characters, that is Unicode scalar values
 ---@field max_length? integer
 ---@field enum? table<string, true>
 ---@field idempotency? boolean # filled with a random UUID where the caller gives none
+
+---The form of an identifier.
+---@class deadline.Form
+---@field patterns string[] # one of them fits
+---@field text string       # for people
 
 ---@class deadline.Operation
 ---@field name string
@@ -34,8 +39,45 @@ local job = farm .. "/queues/{queueId}/jobs/{jobId}"
 
 -- Inputs.
 
+local hex_digit = "[0-9a-f]"
+
+---"farm-" and 32 digits.
+---@return deadline.Form
+local function id_form(prefix)
+  return {
+    patterns = { "^" .. prefix .. "%-" .. hex_digit:rep(32) .. "$" },
+    text = ('"%s-" and 32 lower-case hexadecimal digits'):format(prefix),
+  }
+end
+
+---"task-", 32 digits and "-7".
+---@return deadline.Form
+local function numbered_form(prefix)
+  local first = "^" .. prefix .. "%-" .. hex_digit:rep(32) .. "%-"
+  return {
+    patterns = { first .. "0$", first .. "[1-9]" .. ("[0-9]?"):rep(9) .. "$" },
+    text = ('"%s-", 32 lower-case hexadecimal digits, "-" and a number of at most ten digits')
+      :format(prefix),
+  }
+end
+
+---@return deadline.Form
+local function principal_form()
+  local digit = "[0-9A-Fa-f]"
+  local four = "%-" .. digit:rep(4)
+  local uuid = digit:rep(8) .. four:rep(3) .. "%-" .. digit:rep(12) .. "$"
+  return {
+    patterns = { "^" .. uuid, "^" .. hex_digit:rep(10) .. "%-" .. uuid },
+    text = 'a UUID, with ten lower-case hexadecimal digits and "-" before it or without',
+  }
+end
+
+local function path(form)
+  return { location = "path", type = "string", required = true, form = form }
+end
+
 local function id(prefix)
-  return { location = "path", type = "string", required = true, id = prefix }
+  return path(id_form(prefix))
 end
 
 local function query(fields)
@@ -62,7 +104,7 @@ local paged = {
   nextToken = query { max_length = 4096 },
   maxResults = query { type = "integer", min = 1, max = 100 },
 }
-local principal = { principalId = query { min_length = 1, max_length = 47 } }
+local principal = { principalId = query { form = principal_form() } }
 
 local function enum(names)
   local set = {}
@@ -126,7 +168,10 @@ local operations = {
   },
   ListSessionActions = {
     method = "GET", path = job .. "/session-actions",
-    input = merge(of_job, paged, { sessionId = query { id = "session" }, taskId = query {} }),
+    input = merge(of_job, paged, {
+      sessionId = query { form = id_form "session" },
+      taskId = query { form = numbered_form "task" },
+    }),
     items = "sessionActions", output = { sessionActions = { session_action } },
   },
   GetWorker = {
@@ -137,9 +182,7 @@ local operations = {
   },
   GetSessionAction = {
     method = "GET", path = job .. "/session-actions/{sessionActionId}",
-    input = merge(of_job, {
-      sessionActionId = { location = "path", type = "string", required = true },
-    }),
+    input = merge(of_job, { sessionActionId = path(numbered_form "sessionaction") }),
     output = session_action,
   },
   UpdateSession = {

@@ -15,19 +15,30 @@ local function is_lost_label(value)
   return value == "" or value == "." or value == ".."
 end
 
-local function is_id(value, prefix)
-  local digits = value:match("^" .. prefix .. "%-([0-9a-f]+)$")
-  return digits ~= nil and #digits == 32
+---@param form deadline.Form
+local function fits(value, form)
+  for _, pattern in ipairs(form.patterns) do
+    if value:find(pattern) then return true end
+  end
+  return false
+end
+
+---As the service counts: a byte of UTF-8 that continues a character is none.
+local function count_characters(value)
+  if not value:find("[\128-\255]") then return #value end
+  local _, count = value:gsub("[^\128-\191]", "")
+  return count
 end
 
 ---What the service itself would refuse; left to it where `parameter_validation` is off.
 local function check_strictly(input, value)
-  if input.id and not is_id(value, input.id) then
-    return ('must be "%s-" and 32 lower-case hexadecimal digits, not %q'):format(input.id, value)
-  elseif input.min_length and #value < input.min_length then
+  if input.form and not fits(value, input.form) then
+    return ("must be %s, not %q"):format(input.form.text, value)
+  elseif input.min_length and count_characters(value) < input.min_length then
     return ("must have %d characters or more"):format(input.min_length)
-  elseif input.max_length and #value > input.max_length then
-    return ("must have %d characters or fewer, not %d"):format(input.max_length, #value)
+  elseif input.max_length and count_characters(value) > input.max_length then
+    return ("must have %d characters or fewer, not %d"):format(input.max_length,
+      count_characters(value))
   end
   return options.check_value(input, value)
 end
