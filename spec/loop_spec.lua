@@ -19,7 +19,7 @@ describe("a task", function()
   it("runs at once until it first waits", function()
     local own, system = new_loop()
     local log = {}
-    local task = own:spawn(function(a, b)
+    local task = own:spawn(nil, function(a, b)
       log[#log + 1] = a .. b
       own:await(system.moment + 5)
       log[#log + 1] = "later"
@@ -34,19 +34,19 @@ describe("a task", function()
 
   it("gives all its results, nils too, as often as they are asked for", function()
     local own = new_loop()
-    local task = own:spawn(function() return 1, nil, 3, nil end)
+    local task = own:spawn(nil, function() return 1, nil, 3, nil end)
     for _ = 1, 2 do
       assert.equal(4, select("#", task:result()))
       assert.same({ 1, nil, 3 }, { (task:result()), nil, (select(3, task:result())) })
     end
-    assert.equal(0, select("#", own:spawn(function() end):result()))
+    assert.equal(0, select("#", own:spawn(nil, function() end):result()))
   end)
 
   it("raises what its function raised, whatever it is, whenever it is asked", function()
     local own, system = new_loop()
     local thing = {}
-    local at_once = own:spawn(function() error(thing) end)
-    local later = own:spawn(function()
+    local at_once = own:spawn(nil, function() error(thing) end)
+    local later = own:spawn(nil, function()
       own:await(system.moment + 1)
       error("text", 0)
     end)
@@ -62,14 +62,14 @@ describe("a task", function()
 
   it("may wait for another, and for one that is done", function()
     local own, system = new_loop()
-    local first = own:spawn(function()
+    local first = own:spawn(nil, function()
       own:await(system.moment + 3)
       return "a"
     end)
-    local second = own:spawn(function() return first:result() .. "b" end)
-    local third = own:spawn(function() return first:result() .. second:result() end)
+    local second = own:spawn(nil, function() return first:result() .. "b" end)
+    local third = own:spawn(nil, function() return first:result() .. second:result() end)
     assert.equal("aab", third:result())
-    assert.equal("ab", own:spawn(function() return second:result() end):result())
+    assert.equal("ab", own:spawn(nil, function() return second:result() end):result())
   end)
 
   it("may start further tasks, to any depth", function()
@@ -79,19 +79,19 @@ describe("a task", function()
         own:await(system.moment + 1)
         return 0
       end
-      return own:spawn(nest, depth - 1):result() + 1
+      return own:spawn(nil, nest, depth - 1):result() + 1
     end
     assert.equal(30, nest(30))
-    assert.equal(30, own:spawn(nest, 30):result())
+    assert.equal(30, own:spawn(nil, nest, 30):result())
   end)
 
   it("is one of many that wait for the same, and all go on in the order they came", function()
     local own, system = new_loop()
     local order = {}
-    local gate = own:spawn(function() own:await(system.moment + 1) end)
+    local gate = own:spawn(nil, function() own:await(system.moment + 1) end)
     local tasks = {}
     for i = 1, 5 do
-      tasks[i] = own:spawn(function()
+      tasks[i] = own:spawn(nil, function()
         gate:result()
         order[#order + 1] = i
       end)
@@ -104,7 +104,7 @@ describe("a task", function()
     local own, system = new_loop()
     local order, tasks = {}, {}
     for i, seconds in ipairs { 3, 1, 2, 1, 3, 1 } do
-      tasks[i] = own:spawn(function()
+      tasks[i] = own:spawn(nil, function()
         own:await(system.moment + seconds)
         order[#order + 1] = ("%d@%d"):format(i, system.moment - 1000)
       end)
@@ -115,8 +115,8 @@ describe("a task", function()
 
   it("stops waiting when its time is over", function()
     local own, system = new_loop()
-    local never = own:spawn(function() own:await(system.moment + 100) end)
-    local task = own:spawn(function() return own:await(never, system.moment + 2) end)
+    local never = own:spawn(nil, function() own:await(system.moment + 100) end)
+    local task = own:spawn(nil, function() return own:await(never, system.moment + 2) end)
     assert.is_false(task:result())
     assert.is_false(own:await(never, system.moment + 3))
     assert.equal(1005, system.moment)
@@ -126,10 +126,12 @@ describe("a task", function()
 
   it("stops waiting for a moment, too, when its time is over before", function()
     local own, system = new_loop()
-    local task = own:spawn(function() return own:await(system.moment + 50, system.moment + 2) end)
+    local task = own:spawn(nil, function()
+      return own:await(system.moment + 50, system.moment + 2)
+    end)
     assert.is_false(task:result())
     assert.equal(1002, system.moment)
-    task = own:spawn(function() return own:await(system.moment + 3, system.moment + 50) end)
+    task = own:spawn(nil, function() return own:await(system.moment + 3, system.moment + 50) end)
     assert.is_true(task:result())
     assert.equal(1005, system.moment)
   end)
@@ -138,7 +140,7 @@ describe("a task", function()
     local own, system = new_loop()
     local weak = setmetatable({}, { __mode = "k" })
     for i = 1, 20 do
-      local task = own:spawn(function()
+      local task = own:spawn(nil, function()
         own:await(system.moment + 1)
         return ("x"):rep(10) .. i
       end)
@@ -155,11 +157,11 @@ describe("cancelling a task", function()
   it("ends it where it waits, and tells those who wait for it", function()
     local own, system = new_loop()
     local went_on = false
-    local task = own:spawn(function()
+    local task = own:spawn(nil, function()
       own:await(system.moment + 50)
       went_on = true
     end)
-    local waiting = own:spawn(function() return task:result() end)
+    local waiting = own:spawn(nil, function() return task:result() end)
     task:cancel()
     task:cancel()
     assert.is_true(task.done)
@@ -173,7 +175,7 @@ describe("cancelling a task", function()
 
   it("does nothing to one that is done", function()
     local own = new_loop()
-    local task = own:spawn(function() return 5 end)
+    local task = own:spawn(nil, function() return 5 end)
     task:cancel()
     assert.equal(5, task:result())
   end)
@@ -191,7 +193,7 @@ describe("cancelling a task", function()
       client:list_sessions_for_worker(farm.ids, { timeout = 0.05 })
     end
     assert.equal(3, #assert(client:list_sessions_for_worker(farm.ids)).sessions)
-    assert.equal(0, client.loop.flights.running)
+    assert.equal(0, client.loop.inflight.count)
     client:close()
   end)
 
@@ -207,7 +209,7 @@ describe("cancelling a task", function()
     assert(tasks[4]:result())
     assert(tasks[1]:result())
     assert.equal(2, #scenario:requests())
-    assert.equal(0, client.loop.flights.running)
+    assert.equal(0, client.loop.inflight.count)
     client:close()
   end)
 end)
@@ -242,7 +244,7 @@ describe("max_connections", function()
     local _, _, err = client:list_sessions_for_worker(farm.ids, { timeout = 0.05 })
     assert.equal("CallTimeout", err.code)
     first:cancel()
-    assert.equal(0, client.loop.flights.running)
+    assert.equal(0, client.loop.inflight.count)
     client:close()
   end)
 end)
@@ -251,8 +253,8 @@ describe("a loop", function()
   it("says so when there is nothing left to wait for", function()
     local own = new_loop()
     local a, b
-    a = own:spawn(function() own:await { done = false } end)
-    b = own:spawn(function() return a:result() end)
+    a = own:spawn(nil, function() own:await { done = false } end)
+    b = own:spawn(nil, function() return a:result() end)
     assert.error_matches(function() b:result() end, "deadlock: nothing is left to wait for")
     assert.error_matches(function() own:await(a) end, "deadlock")
   end)
@@ -260,7 +262,7 @@ describe("a loop", function()
   it("says so when a task waits for itself", function()
     local own = new_loop()
     local task
-    task = own:spawn(function()
+    task = own:spawn(nil, function()
       own:await(own.now() + 1)
       task:result()
     end)
@@ -346,12 +348,12 @@ describe("a task that is cancelled", function()
       own:await(due)
     ]])
     local log = {}
-    local task = own:spawn(body, own, system.moment + 5, log)
+    local task = own:spawn(nil, body, own, system.moment + 5, log)
     task:cancel()
     assert.same({ "second", "first" }, log)
     local _, fault = pcall(task.result, task)
     assert.equal("cancelled", fault.kind)
-    task = own:spawn(body, own, system.moment + 5, log, "it does not close")
+    task = own:spawn(nil, body, own, system.moment + 5, log, "it does not close")
     task:cancel()
     _, fault = pcall(task.result, task)
     assert.equal("it does not close", fault)
@@ -360,7 +362,7 @@ describe("a task that is cancelled", function()
   it("that is running, by itself, ends it where it next waits", function()
     local own, system = new_loop()
     local log, task = {}, nil
-    task = own:spawn(function()
+    task = own:spawn(nil, function()
       own:await(system.moment + 1)
       task:cancel()
       log[#log + 1] = "still here"
@@ -379,15 +381,15 @@ describe("a task that is cancelled", function()
     local own, system = new_loop()
     local ended = {}
     local function part(depth)
-      local task = { owner = own:current(), on_end = function() ended[#ended + 1] = depth end }
+      local task = { parent = own:current(), on_end = function() ended[#ended + 1] = depth end }
       own:begin(task, function()
         if depth < 4 then part(depth + 1) end
         if depth ~= 2 then own:await(system.moment + 100) end -- the second ends at once
       end)
     end
-    local owner = own:spawn(part, 1)
+    local owner = own:spawn(nil, part, 1)
     assert.same({ 2 }, ended)
-    local holder = own:spawn(function()
+    local holder = own:spawn(nil, function()
       part(1)
       own:await(system.moment + 50)
     end)
@@ -404,10 +406,10 @@ describe("a task that is cancelled", function()
     for count = 1, 8 do
       local own, system = new_loop()
       local task, ended_at_once
-      task = own:spawn(function()
+      task = own:spawn(nil, function()
         for i = 1, count do
-          own:begin({ owner = own:current() }, function()
-            own:begin({ owner = own:current() }, function()
+          own:begin({ parent = own:current() }, function()
+            own:begin({ parent = own:current() }, function()
               own:await(system.moment + i)
               task:cancel()
               ended_at_once = task.done
@@ -424,7 +426,7 @@ describe("a task that is cancelled", function()
       assert.is_true(ended_at_once)
       own:await(system.moment + 300)
       assert.is_nil(next(own.tasks))
-      assert.same({}, own.sleeping)
+      assert.same({}, own.timers)
     end
   end)
 
@@ -432,13 +434,14 @@ describe("a task that is cancelled", function()
     local own, system = new_loop()
     local never = { done = false }
     for _ = 1, 10 do
-      own:spawn(function() own:await(never) end):cancel()
-      own:spawn(function() own:await(never, system.moment + 5) end):cancel()
-      own:spawn(function() own:await(system.moment + 5) end):cancel()
-      assert.is_false(own:spawn(function() return own:await(never, system.moment + 5) end):result())
+      own:spawn(nil, function() own:await(never) end):cancel()
+      own:spawn(nil, function() own:await(never, system.moment + 5) end):cancel()
+      own:spawn(nil, function() own:await(system.moment + 5) end):cancel()
+      local late = own:spawn(nil, function() return own:await(never, system.moment + 5) end)
+      assert.is_false(late:result())
     end
     assert.is_nil(next(own.waiting))
-    assert.same({}, own.sleeping)
+    assert.same({}, own.timers)
   end)
 
   it("gives on the place that it had just been given", function()
@@ -450,7 +453,7 @@ describe("a task that is cancelled", function()
     first:cancel() -- the place is now the second's, who has not run since
     second:cancel()
     assert.equal(3, #assert(third:result()).sessions)
-    assert.equal(0, client.loop.flights.running)
+    assert.equal(0, client.loop.inflight.count)
     client:close()
   end)
 end)
@@ -478,7 +481,7 @@ describe("many tasks", function()
       for i = 1, 2000 do
         seed = (seed * 16807) % 2147483647
         due[i] = system.moment + 1 + seed % moments
-        own:spawn(function()
+        own:spawn(nil, function()
           own:await(due[i])
           assert(system.moment >= due[i])
           woken[#woken + 1] = i

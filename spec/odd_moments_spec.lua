@@ -38,7 +38,7 @@ local acts = {
   close_reader = function(_, state) if state.reader then state.reader:close() end end,
   cancel_current = function(client)
     local task = client.loop:current()
-    if task and task.counts then task:cancel() end
+    if task and task.is_user_task then task:cancel() end
   end,
   cancel_other = function(_, state) if state.other then state.other:cancel() end end,
   cancel_task = function(_, state) if state.task then state.task:cancel() end end,
@@ -76,12 +76,12 @@ local function find_leftovers(client)
     if not loop.closed and loop:is_busy() then loop:step(0.01) end
     if i > 1 and not loop:is_busy() then break end
   end
-  if loop.flights.running ~= 0 then return "places" end
-  if next(loop.flights.known) then return "flights" end
+  if loop.inflight.count ~= 0 then return "a count of slots" end
+  if next(loop.inflight.known) then return "slots" end
   if next(loop.tasks) then return "tasks" end
   if next(loop.waiting) then return "waiters" end
-  if #loop.sleeping > 0 then return "sleepers" end
-  if loop.unfinished ~= 0 then return "a count of tasks" end
+  if #loop.timers > 0 then return "timers" end
+  if loop.user_tasks ~= 0 then return "a count of tasks" end
 end
 
 describe("at the k-th event", function()

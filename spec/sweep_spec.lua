@@ -520,7 +520,7 @@ describe("closing a sweep", function()
       local ok, err = pcall(task.result, task)
       assert.is_false(ok)
       assert.equal("cancelled", err.kind)
-      assert.equal(0, #own.client.loop.sleeping)
+      assert.equal(0, #own.client.loop.timers)
     end
   end)
 
@@ -532,10 +532,10 @@ describe("closing a sweep", function()
       end }
       local sweep = own:sweep()
       for _ = 1, 5 do sweep() end
-      assert.is_true(#own.client.loop.sleeping > 0)
+      assert.is_true(#own.client.loop.timers > 0)
       sweep:close()
       for _ = 1, 5 do own.client:step(0) end
-      assert.same({}, own.client.loop.sleeping)
+      assert.same({}, own.client.loop.timers)
       assert.is_nil(next(own.client.loop.tasks))
     end
   end)

@@ -16,12 +16,18 @@ local function new_loop()
   return loop.new { engine = {}, max_connections = 4, now = core.now }
 end
 
+local client = { closed = false }
+
+---A task that runs a program.
+local function start(own, argv, seconds)
+  return own:spawn(client, own.inflight.run_process, own.inflight, client, argv, seconds or 10)
+end
+
 describe("run_process", function()
   local function run(argv, seconds)
     local own = new_loop()
-    local output, status, complaint =
-      own:spawn(own.flights.run_process, own.flights, argv, seconds or 10):result()
-    assert.equal(0, own.flights.running)
+    local output, status, complaint = start(own, argv, seconds):result()
+    assert.equal(0, own.inflight.count)
     own:close()
     return output, status, complaint
   end
@@ -67,10 +73,9 @@ describe("run_process", function()
   it("waits for one that closed its outputs", function()
     local fifo = new_fifo()
     local own = new_loop()
-    local task = own:spawn(own.flights.run_process, own.flights,
-      { "sh", "-c", ("exec 1>&- 2>&-; read x < '%s'; exit 7"):format(fifo) }, 10)
-    assert.same({ "", 0, "" }, { own:spawn(own.flights.run_process, own.flights,
-      { "sh", "-c", ("echo x > '%s'"):format(fifo) }, 10):result() })
+    local task = start(own, { "sh", "-c", ("exec 1>&- 2>&-; read x < '%s'; exit 7"):format(fifo) })
+    local other = start(own, { "sh", "-c", ("echo x > '%s'"):format(fifo) })
+    assert.same({ "", 0, "" }, { other:result() })
     assert.same({ "", 7, "" }, { task:result() })
     own:close()
   end)
@@ -106,10 +111,11 @@ describe("run_process", function()
   -- It used to block the thread: this would have taken the time limit.
   it("lets other tasks go on meanwhile", function()
     local fifo, own = new_fifo(), new_loop()
-    local reader = own:spawn(own.flights.run_process, own.flights, { "cat", fifo }, 10)
-    local writer = own:spawn(function()
+    local reader = start(own, { "cat", fifo }, 10)
+    local writer = own:spawn(client, function()
       own:await(own.now() + 0.001)
-      return own.flights:run_process({ "sh", "-c", ("echo hello > '%s'"):format(fifo) }, 10)
+      local argv = { "sh", "-c", ("echo hello > '%s'"):format(fifo) }
+      return own.inflight:run_process(client, argv, 10)
     end)
     assert.same({ "hello\n", 0, "" }, { reader:result() })
     assert.same({ "", 0, "" }, { writer:result() })
@@ -163,15 +169,14 @@ describe("run_process", function()
     function()
       for _, way in ipairs { "cancel", "close", "collect" } do
         local fifo, own = new_fifo(), new_loop()
-        local task = own:spawn(own.flights.run_process, own.flights,
-          { "sh", "-c", ("echo $$ > '%s'; exec sleep 30"):format(fifo) }, 60)
+        local task = start(own, { "sh", "-c", ("echo $$ > '%s'; exec sleep 30"):format(fifo) }, 60)
         local file = assert(io.open(fifo))
         local pid = tonumber(file:read "*l")
         file:close()
         assert.is_true(is_alive(pid))
         if way == "cancel" then
           task:cancel()
-          assert.equal(0, own.flights.running)
+          assert.equal(0, own.inflight.count)
         elseif way == "close" then
           own:close()
         else

@@ -78,6 +78,7 @@ local skew_codes = {
   RequestInTheFuture = true, RequestTimeTooSkewed = true, SignatureDoesNotMatch = true,
 }
 local least_skew = 240 -- seconds; less is within what services accept
+local most_skew = 100 * 366 * 24 * 3600 -- seconds; more is no clock's, but a made-up date
 
 ---Learns from an answer how far this machine's clock is off; whether that explains the error. An
 ---answer is made at some moment after its request is sent, and may wait long for a script that does
@@ -85,7 +86,7 @@ local least_skew = 240 -- seconds; less is within what services accept
 ---that explains an error it was wrong, and the answer is taken to have been made at once.
 local function correct_clock(client, work, state, answer, err)
   local date = response.made_at(answer.headers)
-  if not date then return false end
+  if not date or math.abs(date - client.time()) > most_skew then return false end
   local explains = err ~= nil and (skew_codes[err.code] or work.is_dated) == true
     and math.abs(date - state.signed_at) >= least_skew
   local least = date - client.time()
@@ -101,7 +102,9 @@ end
 local function await_turn(client, work)
   local seconds = work.retry:turn()
   while seconds > 0 and not (work.due and client.now() >= work.due) do
-    if not client.loop:await(client.now() + seconds, work.due) then return end
+    local due = client.now() + seconds
+    client.loop:await(client.ending, work.due and math.min(due, work.due) or due)
+    if client.closed then return end
     seconds = work.retry:turn()
   end
 end
@@ -128,7 +131,7 @@ local function tell_retry(client, work, state, delay, err)
   }
 end
 
----Signs a request when there is nothing left to wait for: a signature is good for five minutes.
+---Signs a request, when there is nothing left to wait for: a signature is good for five minutes.
 local function sign(client, work, state, request)
   local time, signed, err = client.server_time(), request, nil
   if work.sign then signed, err = work.sign(request, time) end
@@ -138,12 +141,39 @@ local function sign(client, work, state, request)
   return signed, err
 end
 
+---Reads what an answer says; what it says of this machine's clock, and of the keys, is learnt.
+local function interpret(client, work, state, answer)
+  local result, err = work.interpret(answer, work.hide)
+  exchange.release(answer)
+  if correct_clock(client, work, state, answer, err) then
+    state.recovery = "clock"
+  elseif err and work.recover and work.recover(err) then
+    state.recovery = "keys"
+  end
+  return result, err
+end
+
+---Sends a request in a slot of its own and reads what comes back.
+local function send(client, work, state, request)
+  local slot, err = exchange.acquire(client, work.due)
+  if slot == nil then return nil, nil, err end
+  request, err = sign(client, work, state, request)
+  if not request then
+    exchange.abandon(slot)
+    return nil, nil, err
+  end
+  local answer, result
+  answer, err = exchange.send(client, slot, request, work.due)
+  if answer then result, err = interpret(client, work, state, answer) end
+  return result, answer, err
+end
+
 ---One attempt: what it came to and the answer it came in, or an error.
 local function attempt(client, work, state)
   await_turn(client, work)
-  if client.loop.closed then
+  if client.closed then
     state.is_final = true
-    return nil, nil, errors.cancelled("the client was closed")
+    return nil, nil, errors.cancelled(client.loop:why_closed())
   end
   local request, err = work.build(state.number)
   if not request then
@@ -154,16 +184,9 @@ local function attempt(client, work, state)
   end
   if client.emit then tell_request(client, work, state, request) end
   local begun = client.now()
-  local answer, result
-  state.recovered = false
-  answer, err = exchange.send(client, function() return sign(client, work, state, request) end,
-    work.due)
-  if answer then
-    result, err = work.interpret(answer, work.hide)
-    exchange.release(answer)
-    state.recovered = correct_clock(client, work, state, answer, err)
-      or (err ~= nil and work.recover ~= nil and work.recover(err))
-  end
+  state.recovery = nil
+  local result, answer
+  result, answer, err = send(client, work, state, request)
   if err then
     err.code = presentable(err.code, work.hide)
     err.request_id = presentable(err.request_id, work.hide)
@@ -176,11 +199,12 @@ end
 ---How long to wait before the next attempt; nil where there is to be none.
 local function next_delay(client, work, state, err)
   if state.is_final then return nil end
-  if state.recovered and not state.has_recovered then
-    state.has_recovered = true
+  local recovery = state.recovery
+  if recovery and not state.recovered[recovery] then
+    state.recovered[recovery], state.uncounted = true, state.uncounted + 1
     return 0
   end
-  local counted = state.has_recovered and state.number - 1 or state.number
+  local counted = state.number - state.uncounted
   local delay, cost = work.retry:delay(err, counted, work.due and work.due - client.now())
   if not delay then return nil end
   state.paid = cost
@@ -192,7 +216,7 @@ end
 ---@return any result, deadline.Meta|deadline.Error meta # nil and the error on failure
 function attempts.run(client, work)
   local started, waited = client.now(), 0
-  local state = { number = 1, sent = 0 }
+  local state = { number = 1, sent = 0, recovered = {}, uncounted = 0 }
   while true do
     local result, answer, err = attempt(client, work, state)
     if not err then
@@ -210,7 +234,7 @@ function attempts.run(client, work)
     end
     waited = waited + delay
     if client.emit then tell_retry(client, work, state, delay, err) end
-    client.loop:await(client.now() + delay)
+    client.loop:await(client.ending, client.now() + delay)
     state.number = state.number + 1
   end
 end

@@ -81,6 +81,8 @@ function client.new(given)
     closed = false, -- not nil, which would be looked for in the methods, for every item
   }
   self.loop = new_loop(self, system)
+  self.loop:join(self)
+  self.ending = { done = false } -- to be waited for: the client was closed
   ---The service's clock, as far as it is known: what it dates, and what is signed, goes by it.
   function self.server_time()
     return self.time() + self.clock_offset
@@ -128,7 +130,7 @@ local function call_method(operation)
     if self.loop:current() then return call.perform(self, operation, given, limits) end
     -- In a task of its own: should a host's wait, or Ctrl-C, end the caller, it still comes to its
     -- end, and gives back what it holds.
-    local task = self.loop:begin({}, call.perform, self, operation, given, limits)
+    local task = self.loop:begin({ client = self }, call.perform, self, operation, given, limits)
     self.loop:await(task)
     if task.cancelled then return errors.answer(errors.cancelled("the client was closed")) end
     return task:result()
@@ -216,7 +218,7 @@ end
 function methods:spawn(fn, ...)
   check_use(self, {})
   if type(fn) ~= "function" then error("function expected, got " .. type(fn), 2) end
-  return self.loop:spawn(fn, ...)
+  return self.loop:spawn(self, fn, ...)
 end
 
 local function check_outside(self, name)
@@ -252,7 +254,7 @@ end
 ---@return { fd: integer, read: boolean, write: boolean, id: integer }[]
 function methods:sockets()
   check_self(self)
-  return self.loop.flights:sockets()
+  return self.loop.inflight:sockets()
 end
 
 ---For a host with a loop of its own: in how many seconds to call `step(0)`, should no socket become
@@ -276,7 +278,7 @@ end
 function methods:close()
   check_self(self)
   self.closed = true
-  self.loop:close()
+  self.loop:leave(self)
   self.credentials:forget()
   self.config:forget()
   self.signing_key:close()

@@ -150,7 +150,7 @@ end
 ---Asks once for any number of calls that want to know; they wait for the same task.
 local function start_asking(self)
   if not self.task or self.task.done ~= false then
-    self.task = {} -- there before it runs: it may wait at once
+    self.task = { client = self.context.client } -- there before it runs: it may wait at once
     self.context.client.loop:begin(self.task, ask, self)
   end
   return self.task
@@ -159,7 +159,7 @@ end
 ---Whether it is the providers that ask: a function of the script's may use this very client.
 local function is_asking(self)
   local task = self.context.client.loop:current()
-  while task and task ~= self.task do task = task.owner end
+  while task and task ~= self.task do task = task.parent end
   return task ~= nil and not task.done
 end
 

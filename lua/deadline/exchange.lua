@@ -27,8 +27,8 @@ local function refuse(detail)
   return nil, errors.new { kind = "config", code = "BadRequest", detail = detail }
 end
 
----The answer of the function that stands in for the engine, checked: it is somebody else's. Nor is
----it shown a header that is more than one: the engine would refuse it likewise.
+---Calls the user's transport and validates its response. As the engine, it is given no header that
+---is more than one.
 ---@return deadline.Response?, deadline.Error?
 local function ask_transport(transport, request)
   for _, value in pairs(request.headers) do
@@ -58,28 +58,41 @@ function exchange.too_late()
   }
 end
 
+---The error of a request that was not sent, or not waited for: the client was closed, or its time
+---is over.
+local function gone(client)
+  return client.closed and errors.cancelled(client.loop:why_closed()) or exchange.too_late()
+end
+
+---The slot that a request needs. A transport takes requests without.
 ---@param client deadline.Client
----@param make fun(): deadline.Request?, deadline.Error? # called when the request can be sent
+---@param due? number # on the loop's clock, when to stop waiting for it
+---@return deadline.Slot|false|nil slot, deadline.Error? err
+function exchange.acquire(client, due)
+  if client.config.values.transport then return false end
+  local slot = client.loop.inflight:acquire(client, due)
+  if slot then return slot end
+  return nil, gone(client)
+end
+
+---Gives back a slot that no request was sent in.
+---@param slot deadline.Slot|false
+function exchange.abandon(slot)
+  if slot then slot:release() end
+end
+
+---@param client deadline.Client
+---@param slot deadline.Slot|false
+---@param request deadline.Request
 ---@param due? number # on the loop's clock, when to give up
 ---@return deadline.Response?, deadline.Error?
-function exchange.send(client, make, due)
-  local transport = client.config.values.transport
-  if transport then
-    local request, err = make()
-    if not request then return nil, err end
-    return ask_transport(transport, request)
-  end
-  local flight, problem = client.loop.flights:start(make, due)
-  if not flight and problem then
-    if type(problem) == "table" then return nil, problem end
-    return refuse(problem)
-  elseif not flight or not client.loop:await(flight, due) then
-    if flight then flight:give_up() end
-    return nil, client.loop.closed and errors.cancelled("the client was closed")
-      or exchange.too_late()
-  end
-  local status, second, third, fault, transient = flight.content:response()
-  if status then return { status = status, headers = second, body = flight.content } end
+function exchange.send(client, slot, request, due)
+  if not slot then return ask_transport(client.config.values.transport, request) end
+  local transfer, problem = slot:send(request, due)
+  if not transfer and problem then return refuse(problem) end
+  if not transfer or client.closed then return nil, gone(client) end
+  local status, second, third, fault, transient = transfer:response()
+  if status then return { status = status, headers = second, body = transfer } end
   return nil, errors.new { kind = second, code = third, detail = fault, retryable = transient }
 end
 

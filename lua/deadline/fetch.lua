@@ -33,7 +33,7 @@ local fetch = {}
 ---@param client deadline.Client
 ---@return boolean ok, any ... # what it returned, or what it raised
 function fetch.call(client, fn, ...)
-  local task = client.loop:begin({ owner = client.loop:current() }, fn, ...)
+  local task = client.loop:begin({ client = client, parent = client.loop:current() }, fn, ...)
   client.loop:await(task)
   if task.failed then return false, task.fault end
   return true, task:result()

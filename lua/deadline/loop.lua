@@ -1,30 +1,35 @@
 -- SPDX-License-Identifier: MIT
 --
--- Waiting. One primitive, `await`: inside a task it yields, anywhere else it lets everything run
--- until the thing is there. So a script that blocks, many listings at once and a host's own event
--- loop are the same code above. Knows nothing of the service.
+-- Waiting. One primitive, `await`: inside a task it yields to the loop, anywhere else it runs the
+-- loop until the thing is there. A script that blocks, many listings at once and a host's event
+-- loop are therefore the same code above. Knows nothing of the service.
+--
+-- A wake-up promises nothing: whoever is woken looks again, at the thing and at the clock. What is
+-- noted about who waits for what is changed in `commit` only: if that breaks off, the loop closes.
 
 local errors = require "deadline.errors"
-local flights = require "deadline.flights"
+local inflight = require "deadline.inflight"
 local queue = require "deadline.queue"
-local sleepers = require "deadline.sleepers"
+local timers = require "deadline.timers"
 
 ---A thing to wait for: a moment on the loop's clock (seconds), or a table that `finish` marks as
----`done`: a task, a flight, a place for one.
+---`done`: a task, a slot, something that becomes ready.
 ---@alias deadline.Awaitable number|{ done: boolean }
 
 ---@class deadline.Loop
 ---@field closed? boolean
----@field flights deadline.Flights
----@field private ready deadline.Queue       # tasks to be resumed, first come first served
----@field private waiting table              # thing -> tasks that wait for it
----@field private sleeping deadline.Sleepers # tasks with a `due`
----@field private tasks table                # coroutine -> task
----@field private unfinished integer         # how many tasks of the script's there are
----@field private held integer               # how many tasks the host has
----@field private failure deadline.Task|false # the first that failed, to be told
----@field private torn integer               # see `mend`
----@field private resumed deadline.Task|false # see `mend`
+---@field broken? boolean # it closed itself, see `commit`
+---@field inflight deadline.Inflight
+---@field private clients table<deadline.Client, true> # weak: those that share the loop
+---@field private ready deadline.Queue       # the module's own tasks that can go on, and
+---@field private user_ready deadline.Queue  # the script's
+---@field private waiting table<table, deadline.Task[]> # who waits for a thing
+---@field private timers deadline.Timers     # tasks with a `due`
+---@field private tasks table<thread, deadline.Task> # those that have not ended
+---@field private running deadline.Task|false # the one that was resumed last and has not stopped
+---@field private user_tasks integer         # how many of the script's have not ended
+---@field private at_host table<deadline.Task, table> # tasks that yielded to the host, and what
+---@field private failure deadline.Task|false # the first of the script's that failed, to be told
 local Loop = { __name = "deadline.Loop" }
 Loop.__index = Loop
 
@@ -39,7 +44,7 @@ Task.__index = Task
 ---@field engine table # as the core's `engine` takes it
 ---@field max_connections integer
 ---@field now fun(): number
----@field sleep? fun(seconds: number) # where nothing but time is waited for
+---@field sleep? fun(seconds: number) # used if nothing but time is waited for
 ---@field wait? fun(seconds: number, longest?: number) # the host's; see `wait_in_host`
 
 ---@param options deadline.LoopOptions
@@ -49,18 +54,83 @@ local function new(options)
     now = options.now,
     sleep = options.sleep,
     host_wait = options.wait,
+    clients = setmetatable({}, { __mode = "k" }),
     ready = queue.new(),
+    user_ready = queue.new(),
     waiting = {},
-    sleeping = sleepers.new(),
+    timers = timers.new(),
     tasks = {},
-    unfinished = 0,
-    held = 0,
+    running = false,
+    user_tasks = 0,
+    at_host = {},
     failure = false,
-    torn = 0,
-    resumed = false,
   }, Loop)
-  self.flights = flights.new(self, options)
+  self.inflight = inflight.new(self, options)
   return self
+end
+
+local function pack(...) return { n = select("#", ...), ... } end
+
+---The values that `pack` put away, from the i-th.
+local function values_of(list, i)
+  if i <= list.n then return list[i], values_of(list, i + 1) end
+end
+
+-- Bookkeeping.
+
+---@return string # for people
+function Loop:why_closed()
+  return self.broken and "the client closed itself: it was interrupted, or memory ran out, in the "
+    .. "middle of its own bookkeeping" or "the client was closed"
+end
+
+---Takes one step of the bookkeeping. If that raises, for want of memory or out of a hook of the
+---interpreter's, what it left is unknown: the loop closes, for good and without a further thought.
+---@param step function
+---@return any # what the step returned
+function Loop:commit(step, ...)
+  local ok, result = pcall(step, ...)
+  if ok then return result end
+  local was_broken = self.broken
+  self.closed, self.broken = true, true
+  for client in pairs(self.clients) do client.closed = true end
+  if not was_broken then pcall(self.close, self) end
+  error(result, 0)
+end
+
+local function queue_of(self, task)
+  return task.is_user_task and self.user_ready or self.ready
+end
+
+---Removes the task from the waiters of what it awaits, which may outlive it.
+local function stop_waiting(self, task)
+  local waiters = self.waiting[task.awaiting]
+  self.timers:remove(task)
+  for i = #(waiters or {}), 1, -1 do
+    if waiters[i] == task then table.remove(waiters, i) end
+  end
+  if waiters and #waiters == 0 then self.waiting[task.awaiting] = nil end
+  task.awaiting = false
+end
+
+local function wake(self, task)
+  if task.ready or task.done then return end
+  stop_waiting(self, task)
+  task.ready = true
+  queue_of(self, task):push(task)
+end
+
+local function finish(self, thing)
+  local waiters = self.waiting[thing]
+  thing.done = true
+  self.waiting[thing] = nil
+  for i = 1, waiters and #waiters or 0 do wake(self, waiters[i]) end
+end
+
+---Marks a thing as done and wakes the tasks that wait for it.
+---@param thing { done: boolean }
+function Loop:finish(thing)
+  self:commit(finish, self, thing)
 end
 
 local function is_ready(self, thing)
@@ -68,56 +138,62 @@ local function is_ready(self, thing)
   return thing.done
 end
 
--- Waking. A task waits for one thing and perhaps a moment; whichever comes first wakes it. It keeps
--- `awaiting` until it runs again, so that a cancelled task can give back what it was given.
-
----Whoever waits no more for a thing is not kept by it: that may last much longer.
-local function stop_waiting(self, task)
-  local tasks = self.waiting[task.awaiting]
-  for i = #(tasks or {}), 1, -1 do
-    if tasks[i] == task then table.remove(tasks, i) end
+---Notes what a task waits for. That needs memory, and so may run a finalizer, which may finish the
+---very thing or end the task: both are looked at again.
+local function start_waiting(self, task, thing, due)
+  task.awaiting = thing
+  if type(thing) == "number" then
+    due = math.min(thing, due or thing)
+  else
+    local waiters = self.waiting[thing] or {}
+    waiters[#waiters + 1] = task
+    self.waiting[thing] = waiters
   end
-  if tasks and #tasks == 0 then self.waiting[task.awaiting] = nil end
+  if due then self.timers:add(task, due) end
+  if task.done then
+    stop_waiting(self, task)
+  elseif is_ready(self, thing) then
+    wake(self, task)
+  end
 end
 
-local function wake(self, task)
-  if task.ready or task.done then return end
-  self.sleeping:remove(task)
-  stop_waiting(self, task)
-  task.ready = true
-  self.ready:push(task)
+local function fire_timers(self)
+  local now, timer = self.now(), self.timers:next()
+  while timer and timer.due <= now do
+    wake(self, timer)
+    timer = self.timers:next()
+  end
 end
 
----Marks a thing as done and wakes who waits for it.
----@param thing { done: boolean }
-function Loop:finish(thing)
-  self.torn = self.torn + 1
-  thing.done = true
-  local tasks = self.waiting[thing]
-  self.waiting[thing] = nil
-  for i = 1, tasks and #tasks or 0 do
-    if tasks[i].awaiting == thing then wake(self, tasks[i]) end
+---Gives back what a task has that will not run again.
+local function end_task(self, task)
+  if task.done then return end
+  local parent = task.parent
+  if parent then parent.children[task] = nil end
+  for child in pairs(task.children) do -- they outlive it, and are then its parent's
+    child.parent = parent
+    if parent then parent.children[child] = true end
   end
-  self.torn = self.torn - 1
-end
-
-local function wake_sleepers(self)
-  local now, sleeper = self.now(), self.sleeping:next()
-  while sleeper and sleeper.due <= now do
-    wake(self, sleeper)
-    sleeper = self.sleeping:next()
+  if task.is_user_task then
+    self.user_tasks = self.user_tasks - 1
+    if task.failed and not task.cancelled then self.failure = self.failure or task end
   end
+  self.at_host[task] = nil
+  self.tasks[task.coroutine] = nil
+  finish(self, task)
+  if task.slot then task.slot:release() end
+  if task.on_end then task.on_end() end
 end
 
 -- Running.
 
----The task that is running; nil where none is.
+---The task that is running; nil outside of tasks.
 ---@return deadline.Task?
 function Loop:current()
   return self.tasks[coroutine.running() or false]
 end
 
----Likewise. Raises where it was cancelled: it is not to begin anything more.
+---The running task, or nil. Raises its error if it was cancelled: it may start nothing new.
 ---@return deadline.Task?
 function Loop:check_task()
   local task = self:current()
@@ -125,192 +201,187 @@ function Loop:check_task()
   return task
 end
 
----A task that will not run again gives back what it has. May be repeated.
-local function end_task(self, task)
-  self.torn = self.torn + 1
-  if task.flight then task.flight:give_up() end
-  task.flight = false
-  if task.owner then task.owner.parts[task] = nil end
-  for part in pairs(task.parts) do -- they outlive it, and are then its owner's
-    part.owner = task.owner
-    if task.owner then task.owner.parts[part] = true end
-  end
-  if task.counts then
-    task.counts, self.unfinished = false, self.unfinished - 1
-    if task.failed and not task.cancelled then self.failure = self.failure or task end
-  end
-  self:finish(task)
-  if task.on_end then task.on_end() end
-  self.tasks[task.coroutine] = nil
-  self.torn = self.torn - 1
-end
+local WAIT = {} -- a task yields it, and then what it waits for
 
 local settle
 
----What the host answers to a task that it had. The task may have been cancelled meanwhile.
-local function take_back(self, task, outer, ...)
-  if task.done then return end
-  task.held, self.held = false, self.held - 1
-  if outer and task.owner ~= outer then outer.parts[task] = nil end
-  task.outer, self.resumed = self.resumed, task
+local function resume(self, task, ...)
+  task.resumer, self.running = self.running, task
   return settle(self, task, coroutine.resume(task.coroutine, ...))
 end
 
----A yield that is not ours was meant for the host, by a transport that waits in the host's way: it
----is passed on, through the task that began this one if need be; that cannot end without it.
-local function pass_on(self, task, ...)
+local function resume_from_host(self, task, outer, ...)
+  if task.done then return end
+  self.at_host[task] = nil
+  if outer and task.parent ~= outer then outer.children[task] = nil end
+  return resume(self, task, ...)
+end
+
+---Passes on a yield that is not the loop's: a transport waits in the host's way. It goes through
+---the task that began this one, if there is one, which cannot end before.
+local function yield_to_host(self, task, ...)
   local outer = self:current()
-  if outer then outer.parts[task] = true end
-  task.held, self.held, self.torn = true, self.held + 1, self.torn - 1
-  return take_back(self, task, outer, coroutine.yield(...))
+  if outer then outer.children[task] = true end
+  self.at_host[task] = pack(...)
+  return resume_from_host(self, task, outer, coroutine.yield(...))
 end
 
----What a task does when it stops running.
-function settle(self, task, ok, ...)
-  self.torn = self.torn + (self.resumed == task and 1 or 2) -- or one that it resumed was left so
-  self.resumed, task.outer = task.outer, false
-  if not task.done and coroutine.status(task.coroutine) == "dead" then
-    if not ok then task.failed, task.fault = true, (...) end
-    end_task(self, task)
-  elseif not task.done and not task.awaiting then
-    local host, is_main = coroutine.running()
-    if host and not is_main then return pass_on(self, task, ...) end
-    task.failed, task.fault = true, "the task yielded, and there is no coroutine to yield to"
-    end_task(self, task)
+---Notes why a task has stopped running.
+function settle(self, task, ok, signal, ...)
+  self.running = task.resumer
+  if task.done then
+    return
+  elseif coroutine.status(task.coroutine) == "dead" then
+    if not ok then task.failed, task.fault = true, signal end
+    return self:commit(end_task, self, task)
+  elseif signal == WAIT then
+    return self:commit(start_waiting, self, task, ...)
   end
-  self.torn = self.torn - 1
+  local host, is_main = coroutine.running()
+  if host and not is_main then return yield_to_host(self, task, signal, ...) end
+  task.failed, task.fault = true, "the task yielded, and there is no coroutine to yield to"
+  self:commit(end_task, self, task)
 end
 
----Resumes each task that is ready now; one that becomes ready meanwhile waits for the next round.
+---Sees to a task that `settle` did not hear of: a hook raised right after it had stopped. It looks
+---again at what it waited for.
+local function recover(self)
+  local task = self.running
+  while task do
+    local status = coroutine.status(task.coroutine)
+    if status == "running" or status == "normal" then return end
+    self.running = task.resumer
+    if status == "suspended" then
+      self:commit(wake, self, task)
+    else
+      if not task.results then task.failed, task.fault = true, "the task was interrupted" end
+      self:commit(end_task, self, task)
+    end
+    task = self.running
+  end
+end
+
+---Resumes the tasks that are ready now; one that becomes ready meanwhile has to wait for the next
+---round.
 ---@return boolean # whether there was any
-local function run_ready(self)
-  local count = self.ready:length()
+local function run_queue(self, ready)
+  local count = ready:length()
   for _ = 1, count do
-    local task = self.ready:pop() -- another coroutine of the host may have taken it meanwhile
-    if task and not task.done then
-      task.outer, self.resumed = self.resumed, task
-      settle(self, task, coroutine.resume(task.coroutine))
+    local task = ready:pop() -- another coroutine of the host may have taken it meanwhile
+    if task then
+      task.ready = false
+      if coroutine.status(task.coroutine) == "suspended" then resume(self, task) end
     end
   end
   return count > 0
 end
 
--- Where memory runs out. Whatever is made may raise for want of it, and so may any call of a
--- function: also in the middle of what is done here. A hook of the interpreter's that raises does
--- no less. `torn` counts what is being done and was not brought to its end, and `resumed` is the
--- task that runs: if it does not, it was not settled.
-
-local function is_torn(self)
-  local task = self.resumed
-  local status = task and coroutine.status(task.coroutine)
-  return self.torn > 0 or status == "dead" or status == "suspended"
+---Runs what can go on. Where a coroutine of a task's own waits, in the middle of that task, the
+---script's other tasks stay where they are: each might do the same, and the C stack has an end.
+local function run_ready(self, inside_task)
+  local any = run_queue(self, self.ready)
+  if inside_task and (any or self.inflight.count > 0 or self.timers:next()) then return any end
+  return run_queue(self, self.user_ready) or any
 end
 
----Ends a task that cannot go on, and wakes any other: it looks for itself what it waits for.
-local function mend_task(self, task)
-  local status = coroutine.status(task.coroutine)
-  if status == "suspended" and (task.held or (task.awaiting and not task.failed)) then
-    if not task.held then wake(self, task) end
-  elseif status == "suspended" or status == "dead" then
-    if not task.failed and not task.results then
-      task.failed, task.fault = true, "the task was interrupted, or there was not enough memory"
-    end
-    end_task(self, task)
-  end
-end
-
----Sets up anew who waits for what, and what is in flight, from what is certain: which coroutines
----are dead, and which things are done. May be repeated, should there be too little memory for that.
-local function mend(self)
-  local tasks = {}
-  for _, task in pairs(self.tasks) do tasks[#tasks + 1] = task end
-  local ready, waiting, sleeping = queue.new(), {}, sleepers.new()
-  for i = 1, #tasks do tasks[i].ready, tasks[i].due = false, false end
-  self.ready, self.waiting, self.sleeping = ready, waiting, sleeping
-  for i = 1, #tasks do mend_task(self, tasks[i]) end
-  self.flights:mend(tasks)
-  self.torn, self.resumed = 0, false
-end
-
--- What a host sleeps while transfers run whose sockets it cannot see: seconds, doubled each time.
-local least_patience, most_patience = 0.001, 0.01
-
-local function least(a, b)
+local function soonest(a, b)
   return a and b and math.min(a, b) or a or b
 end
+
+-- How long a host sleeps while transfers run whose sockets it cannot see: seconds, doubled each
+-- time.
+local min_poll_interval, max_poll_interval = 0.001, 0.01
 
 ---Waits in the host's way, which lets other coroutines of the host run, and those use this loop. A
 ---host that watches the sockets itself may take as long as `longest`, which is nil for no bound.
 local function wait_in_host(self, seconds)
-  self.flights:poll(0)
-  self.patience = math.min((self.patience or least_patience / 2) * 2, most_patience)
-  local longest = least(seconds, self.flights:timeout())
-  self.host_wait(least(self.patience, longest), longest)
-  self.flights:poll(0)
+  self.inflight:poll(0)
+  self.poll_interval = math.min((self.poll_interval or min_poll_interval / 2) * 2,
+    max_poll_interval)
+  local longest = soonest(seconds, self.inflight:timeout())
+  self.host_wait(soonest(self.poll_interval, longest), longest)
+  self.inflight:poll(0)
 end
 
--- What a host sleeps at most in one go while nothing is in flight, so that it hears of what others
--- end meanwhile: seconds.
-local longest_nap = 1
+---Waits for a task that has yielded to the host, from another of its coroutines and without its
+---option `wait`: by yielding what that task has yielded, since that is what the host waits for.
+---@return boolean # false: there is none, or no coroutine to yield from
+local function wait_beside_host(self)
+  local _, values = next(self.at_host)
+  local host, is_main = coroutine.running()
+  if not values or self.running or not host or is_main then return false end
+  self.inflight:poll(0)
+  coroutine.yield(values_of(values, 1))
+  return true
+end
 
----Waits for something to happen: a flight's end, a sleeper's moment, or the time is over.
+-- The longest that a host sleeps in one go while nothing is in flight, so that it hears of what
+-- others end meanwhile: seconds.
+local max_idle_sleep = 1
+
+---Waits for something to happen: a transfer's end, a timer, or the time is over.
 local function wait(self, seconds)
-  local sleeper = self.sleeping:next()
-  if sleeper then seconds = least(seconds, math.max(sleeper.due - self.now(), 0)) end
-  if self.flights.running > 0 then
-    if self.host_wait and seconds ~= 0 then return wait_in_host(self, seconds) end
-    return self.flights:poll(seconds)
-  elseif seconds == 0 then
+  local timer, host_wait = self.timers:next(), self.host_wait
+  if timer then seconds = soonest(seconds, math.max(timer.due - self.now(), 0)) end
+  if seconds == 0 then
+    self.inflight:poll(0)
+  elseif self.inflight.count > 0 and host_wait then
+    wait_in_host(self, seconds)
+  elseif next(self.at_host) and host_wait then -- it does not tell when it goes on with them
+    host_wait(soonest(max_poll_interval, seconds), seconds)
+  elseif wait_beside_host(self) then
     return
-  elseif self.held > 0 and self.host_wait then -- it does not tell when it goes on with them
-    return self.host_wait(least(most_patience, seconds), seconds)
+  elseif self.inflight.count > 0 then
+    self.inflight:poll(seconds)
+  elseif not seconds then
+    error("deadlock: nothing is left to wait for", 0)
+  elseif self.sleep then
+    self.sleep(seconds)
+  elseif host_wait then
+    host_wait(math.min(seconds, max_idle_sleep), seconds)
+  else
+    self.inflight:poll(seconds)
   end
-  if not seconds then error("deadlock: nothing is left to wait for", 0) end
-  if self.sleep then return self.sleep(seconds) end
-  if self.host_wait then return self.host_wait(math.min(seconds, longest_nap), seconds) end
-  self.flights:poll(seconds)
+end
+
+---@param inside_task? boolean # see `run_ready`
+local function step(self, seconds, inside_task)
+  recover(self)
+  inside_task = inside_task and self.running
+  if run_ready(self, inside_task) then seconds = 0 end
+  wait(self, seconds)
+  if self.inflight:collect() then self.poll_interval = nil end
+  self:commit(fire_timers, self)
+  run_ready(self, inside_task)
 end
 
 ---Does what can be done: runs the tasks that are ready, and waits for something to happen.
 ---@param seconds? number # how long to wait at most; without it, until something happens
 function Loop:step(seconds)
-  if is_torn(self) then
-    mend(self)
-    seconds = 0
-  end
-  if run_ready(self) then seconds = 0 end
-  wait(self, seconds)
-  if self.flights:collect() then self.patience = nil end
-  wake_sleepers(self)
-  run_ready(self)
+  step(self, seconds)
 end
 
----A driver that sleeps until the next timer or socket has to hear of work that comes from elsewhere
----than its own steps.
-local function tell_driver(self)
+---Tells the host of work that comes from elsewhere than its own steps: it may be asleep until the
+---next timer or socket.
+local function notify_host(self)
   if self.on_work and not self:current() then self.on_work() end
 end
 
----`finish` by somebody who may be outside of the loop's steps.
+---`finish` by code that may be outside of the loop's steps.
 function Loop:announce(thing)
   self:finish(thing)
-  tell_driver(self)
+  notify_host(self)
 end
 
-local function await_in_task(self, task, thing, due)
-  self.torn = self.torn + 1
-  if type(thing) == "number" then
-    due = math.min(thing, due or thing)
-  else
-    local tasks = self.waiting[thing] or {}
-    tasks[#tasks + 1] = task
-    self.waiting[thing] = tasks
+---Yields from a task. A slot that it still has, and does not wait for, is that of a request which
+---an error has broken off.
+local function await_in_task(task, thing, due)
+  local slot = task.slot
+  if slot and thing ~= slot and thing ~= slot.granted then
+    task.slot = false
+    slot:release()
   end
-  if due then self.sleeping:add(task, due) end
-  task.awaiting = thing
-  self.torn = self.torn - 1
-  coroutine.yield()
-  task.ready, task.awaiting = false, false
+  coroutine.yield(WAIT, thing, due)
 end
 
 ---Waits until `thing` is there, or the moment `due` has come, or the loop is closed. The one place
@@ -324,10 +395,11 @@ function Loop:await(thing, due)
     if self.closed or (due and now >= due) then return false end
     local task = self:check_task()
     if task then
-      await_in_task(self, task, thing, due)
+      await_in_task(task, thing, due)
     else
       local moment = type(thing) == "number" and math.min(thing, due or thing) or due
-      self:step(moment and math.max(moment - now, 0))
+      local is_own = type(thing) == "number" or not thing.is_user_task
+      step(self, moment and math.max(moment - now, 0), is_own)
     end
   end
   return true
@@ -338,66 +410,65 @@ end
 ---Runs until every task of the script's is done.
 ---@return deadline.Task? # the first that failed since this was last asked
 function Loop:run()
-  while self.unfinished > 0 do self:step() end
+  while self.user_tasks > 0 and not self.closed do self:step() end
   local failure = self.failure
   self.failure = false
   return failure or nil
 end
 
----Whether anything is left to do.
+---Returns whether anything is left to do.
 ---@return boolean
 function Loop:is_busy()
-  return next(self.tasks) ~= nil or self.flights.running > 0
+  return next(self.tasks) ~= nil or self.inflight.count > 0
 end
 
 ---Seconds until `step` has to be called again, should no socket become ready before; nil: no need.
 ---@return number?
 function Loop:timeout()
-  if self.ready:length() > 0 or is_torn(self) then return 0 end
-  local sleeper = self.sleeping:next()
-  return least(self.flights:timeout(), sleeper and math.max(sleeper.due - self.now(), 0))
+  if self.ready:length() + self.user_ready:length() > 0 then return 0 end
+  local timer = self.timers:next()
+  return soonest(self.inflight:timeout(), timer and math.max(timer.due - self.now(), 0))
 end
 
 -- Tasks.
 
-local function pack(...) return { n = select("#", ...), ... } end
-
----Whatever a task has to keep later has its field now: then that needs no memory.
-local function prepare(self, task, fn)
-  task.loop, task.parts, task.outer, task.behind = self, {}, false, false
-  task.ready, task.due, task.awaiting, task.held = false, false, false, false
+local function make_task(task, fn)
+  task.children, task.resumer, task.behind = {}, false, false
+  task.ready, task.due, task.awaiting = false, false, false
   task.failed, task.cancelled, task.fault, task.results = false, false, false, false
-  task.flight = false
-  task.coroutine = coroutine.create(function(...)
-    self.torn = self.torn - 1
-    task.results = pack(fn(...))
-  end)
+  task.slot = false
+  task.coroutine = coroutine.create(function(...) task.results = pack(fn(...)) end)
   return setmetatable(task, Task)
 end
 
-local function start_task(self, task, fn, ...)
-  prepare(self, task, fn)
-  self.torn = self.torn + 1 -- until it runs
+local function add_task(self, task)
   self.tasks[task.coroutine] = task
+  if task.is_user_task then self.user_tasks = self.user_tasks + 1 end
+  if task.parent then task.parent.children[task] = true end
   task.done = false
-  if task.counts then self.unfinished = self.unfinished + 1 end
-  if task.owner then task.owner.parts[task] = true end
-  task.outer, self.resumed = self.resumed, task
-  settle(self, task, coroutine.resume(task.coroutine, ...))
-  tell_driver(self)
+end
+
+local function start_task(self, task, fn, ...)
+  task.loop = self
+  make_task(task, fn)
+  self:commit(add_task, self, task)
+  resume(self, task, ...)
+  notify_host(self)
   return task
 end
 
 ---Starts `fn(...)` as a task of the script's, which runs at once until it first has to wait.
+---@param client? deadline.Client # whose closing ends it
 ---@return deadline.Task
-function Loop:spawn(fn, ...)
-  return start_task(self, { counts = true }, fn, ...)
+function Loop:spawn(client, fn, ...)
+  return start_task(self, { client = client, is_user_task = true }, fn, ...)
 end
 
 ---Starts a task of the module's own: whoever waits for it sees to what came of it. It is under way
----while `done` is false; where it could not be begun for want of memory, it is neither.
----`owner` is a task whose cancelling ends it, too; `on_end` is called where it has ended.
----@param task { owner?: deadline.Task, on_end?: fun() } # becomes it
+---while `done` is false; if it could not be begun for want of memory, that is nil.
+---The closing of `client` and the cancelling of the task `parent` end it, too; `on_end` is called
+---once it has ended.
+---@param task { client: deadline.Client, parent?: deadline.Task, on_end?: fun() } # becomes it
 ---@return deadline.Task
 function Loop:begin(task, fn, ...)
   return start_task(self, task, fn, ...)
@@ -406,36 +477,32 @@ end
 -- From 5.4 on a task may hold variables that are to be closed.
 local close_coroutine = coroutine.close -- luacheck: ignore 143
 
----Ends a task for good. One that is running, and cancels itself, ends where it next has to wait.
-local function cancel_task(self, task)
-  if task.done or task.cancelled then return end
-  local fault, parts = errors.cancelled("the task was cancelled"), {}
-  for part in pairs(task.parts) do parts[#parts + 1] = part end -- those may hand down their own
-  self.torn = self.torn + 1
+local function mark_cancelled(task, fault, children)
+  for child in pairs(task.children) do children[#children + 1] = child end
   task.failed, task.cancelled, task.fault = true, true, fault
-  for _, part in ipairs(parts) do cancel_task(self, part) end
-  if coroutine.status(task.coroutine) == "suspended" then
-    self.sleeping:remove(task)
-    stop_waiting(self, task)
-    if task.held then task.held, self.held = false, self.held - 1 end
-    if close_coroutine then
-      local closed, problem = close_coroutine(task.coroutine)
-      if not closed then task.fault = problem end
-    end
-    end_task(self, task)
-  end
-  self.torn = math.max(self.torn - 1, 0) -- what was closed may have mended meanwhile
 end
 
----The values that `pack` put away, from the i-th.
-local function values_of(list, i)
-  if i <= list.n then return list[i], values_of(list, i + 1) end
+---Ends a task for good. One that is running, and cancels itself, ends where it next has to wait.
+local function cancel_task(self, task)
+  local children = {}
+  if task.done or task.cancelled then return end
+  mark_cancelled(task, errors.cancelled("the task was cancelled"), children)
+  for _, child in ipairs(children) do cancel_task(self, child) end
+  if task.done or coroutine.status(task.coroutine) ~= "suspended" then return end
+  if close_coroutine then
+    local closed, problem = close_coroutine(task.coroutine)
+    if not closed then task.fault = problem end
+  end
+  self:commit(stop_waiting, self, task)
+  self:commit(end_task, self, task)
 end
 
 ---Waits for the task to end.
 ---@return any ... # what its function returned; what it raised is raised again
 function Task:result()
-  self.loop:await(self)
+  if not self.loop:await(self) then
+    error(errors.cancelled(self.loop:why_closed()), 0)
+  end
   if self.failed then error(self.fault, 0) end
   return values_of(self.results, 1)
 end
@@ -444,7 +511,7 @@ end
 ---happens to a task that is done.
 function Task:cancel()
   cancel_task(self.loop, self)
-  tell_driver(self.loop)
+  notify_host(self.loop)
 end
 
 function Task:__tostring()
@@ -452,16 +519,40 @@ function Task:__tostring()
     or self.done and "done" or "not done")
 end
 
----Ends everything: tasks are cancelled, flights cut off, whoever waits goes on. May be repeated.
-function Loop:close()
-  self.closed = true
+local function list_tasks(self)
   local tasks = {}
   for _, task in pairs(self.tasks) do tasks[#tasks + 1] = task end
-  for _, task in ipairs(tasks) do cancel_task(self, task) end
-  self.flights:close()
-  self.ready, self.waiting = queue.new(), {}
-  tell_driver(self)
+  return tasks
+end
+
+---Ends everything: tasks are cancelled, transfers cut off, whoever waits goes on. May be repeated.
+function Loop:close()
+  self.closed = true
+  for _, task in ipairs(list_tasks(self)) do cancel_task(self, task) end
+  self.inflight:close()
+  self.ready, self.user_ready, self.waiting = queue.new(), queue.new(), {}
+  notify_host(self)
   self.on_work = nil
+end
+
+---@param client deadline.Client
+function Loop:join(client)
+  self.clients[client] = true
+end
+
+---Ends what there is of a client that has been closed; with the last one, everything.
+---@param client deadline.Client
+function Loop:leave(client)
+  self.clients[client] = nil
+  if not next(self.clients) then return self:close() end
+  for _, task in ipairs(list_tasks(self)) do
+    if task.client == client then
+      cancel_task(self, task)
+    elseif task.slot and task.slot.client == client then
+      task.slot:release()
+    end
+  end
+  self:announce(client.ending)
 end
 
 return { new = new }

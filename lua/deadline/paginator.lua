@@ -29,18 +29,23 @@ paginator.specification = {
   deadline = { type = "number" },
 }
 
+---Where an iterator stands. A page is taken by putting a new one in its place.
+---@class deadline.Position
+---@field page table|false          # the one being read,
+---@field meta deadline.Meta|false  # what the call said of it,
+---@field token string|false        # the token it was got with,
+---@field items table[]             # what it lists,
+---@field index integer             # how many of these were passed on,
+---@field last integer              # and how many may be, for `max_items`
+---@field before integer            # items passed on in all are `before + index`
+---@field skip integer              # items of the next page that an earlier process has had
+---@field number integer            # of the page, from 1
+---@field next_token string|false   # to ask for the next page with; false for the first, or none
+
 ---@class deadline.Iterator
 ---@overload fun(): table?
 ---@field private refused deadline.Error|false # what is wrong with the parameters
----@field private token string|false # to ask for the next page with; false for the first
----@field private page table|false # the one being read,
----@field private page_token string|false # the token it was got with,
----@field private items table[]   # what it lists,
----@field index integer           # how many of these were passed on,
----@field private last integer    # and how many may be, for `max_items`
----@field private before integer  # items passed on in all are `before + index`
----@field private skip integer    # items of the next page that an earlier process has had
----@field private pages_read integer
+---@field private at deadline.Position
 ---@field private seen userdata # tokens of pages that arrived, see csrc/lua_seen.c
 ---@field private asking false|{ task: deadline.Task, due?: number } # for the page that comes next
 local Iterator = { __name = "deadline.Iterator" }
@@ -69,7 +74,7 @@ end
 -- Getting pages.
 
 local function fetch(self, limits)
-  self.params.nextToken = self.token or nil
+  self.params.nextToken = self.at.next_token or nil
   return call.perform(self.client, self.operation, self.params, limits)
 end
 
@@ -77,52 +82,60 @@ local function repeated_token(self)
   return errors.new {
     kind = "pagination", code = "RepeatedToken", operation = self.operation.name, retryable = false,
     message = ("%s: after %d pages the service handed out a nextToken for the second time; "
-      .. "following it would never end"):format(self.operation.name, self.pages_read),
+      .. "following it would never end"):format(self.operation.name, self.at.number),
   }
 end
 
 local function is_seen(self)
-  return self.token and self.seen:has(self.token)
+  local token = self.at.next_token
+  return token and self.seen:has(token)
 end
 
 local function left_to_give(self)
-  return self.max_items - self.before - self.index
+  return self.max_items - self.at.before - self.at.index
 end
 
 ---Asks for the page that comes next, in a task: any number of tasks that read from this iterator
 ---wait for the same answer. It ends with the task that asked, and then somebody else asks again.
 local function ask(self, limits, due)
-  local loop = self.client.loop
-  self.asking = { task = { owner = loop:current() }, due = due }
-  loop:begin(self.asking.task, fetch, self, limits)
+  local client = self.client
+  self.asking = { task = { client = client, parent = client.loop:current() }, due = due }
+  client.loop:begin(self.asking.task, fetch, self, limits)
 end
 
 ---Asks for the page after this one, unless nobody can need it. How long the call may take counts
 ---from when somebody waits for it: until then it is the script that takes its time.
 local function read_ahead(self)
-  if self.closed or self.asking or not self.reads_ahead or self.pages_read < 2 or not self.token
-    or is_seen(self) or #self.items - self.index >= left_to_give(self) then
+  local at = self.at
+  if self.closed or self.asking or not self.reads_ahead or at.number < 2 or not at.next_token
+    or is_seen(self) or #at.items - at.index >= left_to_give(self) then
     return
   end
   ask(self, { timeout = math.huge, deadline = self.limits.deadline })
 end
 
----From the fingerprint on there is nothing that there might be no memory for: a page is taken as a
----whole or not at all. Hence also the fields that are false rather than nil.
+---The position at the beginning of a page that has arrived.
+local function position_at(self, page, meta)
+  local before, items = self.at, page[self.operation.items]
+  local index = math.min(before.skip, #items)
+  local passed_on = before.before + before.index - index
+  return {
+    page = page, meta = meta, token = before.next_token, items = items,
+    index = index, last = math.min(#items, self.max_items - passed_on), before = passed_on,
+    skip = #items > 0 and 0 or before.skip, -- an empty page has none of them
+    number = before.number + 1, next_token = page.nextToken ~= "" and page.nextToken or false,
+  }
+end
+
+---Turns to a page that has arrived. Taking it is one assignment: whatever raises before or after,
+---the iterator stands at the old page or at the new one.
 local function take(self, page, meta)
-  local items = page[self.operation.items]
-  local index = math.min(self.skip, #items)
-  local before = self.before + self.index - index
-  local last = math.min(#items, self.max_items - before)
-  if self.token then self.seen:add(self.token) end
-  self.page, self.meta, self.page_token, self.items = page, meta, self.token, items
-  self.index, self.before, self.last = index, before, last
-  if #items > 0 then self.skip = 0 end -- else its items are on the next one
-  self.token = page.nextToken ~= "" and page.nextToken or false
-  self.pages_read = self.pages_read + 1
+  local at = position_at(self, page, meta)
+  self.at = at
+  if at.token then self.seen:add(at.token) end
   if self.client.emit then
     self.client.emit {
-      type = "page", operation = self.operation.name, page = self.pages_read, items = #items,
+      type = "page", operation = self.operation.name, page = at.number, items = #at.items,
       request_id = meta.request_id,
     }
   end
@@ -140,18 +153,21 @@ local function await_page(self)
   self.asking = false
   if not arrived then
     asking.task:cancel()
-    return nil, nil, call.too_late(self.operation)
+    return nil, nil, not self.client.closed and call.too_late(self.operation) or nil
   end
   if asking.task.cancelled then return nil end
   return asking.task:result()
 end
 
+---The error of a read after which nothing can be read any more.
+local function closed_error(self)
+  if not (self.closed or self.client.closed) then return nil end
+  local text = self.closed and "the iterator was closed" or self.client.loop:why_closed()
+  return errors.cancelled(text)
+end
+
 ---The page that comes next: what the call answered, or nothing at all, see `await_page`.
 local function get_page(self)
-  if self.closed or self.client.closed then
-    return nil, nil, errors.cancelled(self.closed and "the iterator was closed"
-      or "the client was closed")
-  end
   if self.refused then return nil, nil, self.refused end
   if not self.asking or self.asking.task.done == nil then
     if is_seen(self) then return nil, nil, repeated_token(self) end
@@ -163,45 +179,63 @@ end
 ---Turns to the next page: true, or false where there is none, or nil and an error. Just nil where
 ---somebody else has done so meanwhile: look again.
 local function turn_page(self)
-  if self.page and not self.token then return false end
+  if self.at.page and not self.at.next_token then return false end
   local page, meta, err = get_page(self)
-  if err then err.resume = self:resume_token() end
   if not page then return nil, err end
   take(self, page, meta)
   return true
 end
 
----Whether `next` answers without waiting.
+---Returns whether `next` returns without waiting.
 ---@param self deadline.Iterator
 ---@return boolean
 function paginator.has_unread(self)
-  return self.index < #self.items
+  return self.at.index < #self.at.items
+end
+
+---Turns pages until `is_there(self, turned)` holds, `turned` being true if this has just turned
+---one: true, or false at the end, or nil and an error. Whoever was waiting meanwhile first looks
+---whether the iterator was closed: its position may have been saved.
+local function turn_until(self, is_there)
+  local turned
+  while left_to_give(self) > 0 do
+    local err = closed_error(self)
+    if not err and is_there(self, turned) then return true end
+    if not err then turned, err = turn_page(self) end
+    if err then
+      err.resume = self:resume_token()
+      return nil, err
+    end
+    if turned == false then return false end
+  end
+  return false
 end
 
 ---Sees to it that there is an unread item: true, or false at the end, or nil and an error.
 ---@param self deadline.Iterator
 ---@return boolean? filled, deadline.Error? err
 function paginator.fill(self)
-  while left_to_give(self) > 0 do
-    if paginator.has_unread(self) then return true end
-    local turned, err = turn_page(self)
-    if err or turned == false then return turned, err end
-  end
-  return false
+  return turn_until(self, paginator.has_unread)
 end
 
----The item that `next` would pass on without waiting, if there is one. Whoever passes it on instead
----counts up `index`: that, as no call, is always possible.
+---The item that `next` would pass on without waiting, if there is one.
 ---@param self deadline.Iterator
 ---@return table?
 function paginator.peek(self)
-  return self.items[self.index + 1]
+  return self.at.items[self.at.index + 1]
 end
 
----Asks for the next page where the item that `peek` shows is the last of this one.
+---Passes on what `peek` shows, by somebody who has done that already.
+---@param self deadline.Iterator
+function paginator.skip(self)
+  self.at.index = self.at.index + 1
+end
+
+---Asks for the next page if the item that `peek` shows is the last of this one.
 ---@param self deadline.Iterator
 function paginator.ask_early(self)
-  if self.index + 1 == #self.items and self.token and not self.asking
+  local at = self.at
+  if at.index + 1 == #at.items and at.next_token and not self.asking
     and not is_seen(self) and not self.client.config.values.transport then
     ask(self, self.limits, false)
   end
@@ -223,15 +257,16 @@ end
 
 ---Appends what of the page may be passed on and has not been.
 local function take_rest(self, items)
-  for i = self.index + 1, self.last do items[#items + 1] = self.items[i] end
-  self.index = self.last
+  local at = self.at
+  for i = at.index + 1, at.last do items[#items + 1] = at.items[i] end
+  at.index = at.last
   return items
 end
 
----That as a page of its own.
+---A copy of the page with its unread items only.
 local function rest_of_page(self)
   local page = {}
-  for key, value in pairs(self.page) do page[key] = value end
+  for key, value in pairs(self.at.page) do page[key] = value end
   page[self.operation.items] = take_rest(self, {})
   return page
 end
@@ -240,17 +275,24 @@ end
 ---@return table?
 function Iterator:next()
   if self.closed or self.client.closed then check_open(self) end
-  if self.index >= self.last then -- else it is there already, as 99 of 100 are
+  if self.at.index >= self.at.last then -- else it is there already, as 99 of 100 are
     local filled, err = paginator.fill(self)
     if err then error(err, 0) end
     if not filled then return nil end
   end
-  local index = self.index + 1
-  self.index = index
-  return self.items[index]
+  local at = self.at
+  local index = at.index + 1
+  local item = at.items[index]
+  at.index = index
+  return item
 end
 
 Iterator.__call = Iterator.next
+
+---Returns whether `pages` has something to pass on: a new page, even if it is empty.
+local function has_page(self, turned)
+  return turned or paginator.has_unread(self)
+end
 
 ---Iterates over pages instead of items: `for page, meta in it:pages() do`. Each holds what of it
 ---has not been passed on yet, within `max_items`; a page without items is passed on, too.
@@ -258,13 +300,9 @@ Iterator.__call = Iterator.next
 function Iterator:pages()
   return function()
     check_open(self)
-    while left_to_give(self) > 0 do
-      if paginator.has_unread(self) then return rest_of_page(self), self.meta end
-      local turned, err = turn_page(self)
-      if err then error(err, 0) end
-      if turned == false then return nil end
-      if turned then return rest_of_page(self), self.meta end
-    end
+    local found, err = turn_until(self, has_page)
+    if err then error(err, 0) end
+    if found then return rest_of_page(self), self.at.meta end
   end
 end
 
@@ -287,12 +325,13 @@ end
 ---the end of the list.
 ---@return string?
 function Iterator:resume_token()
+  local at = self.at
   if paginator.has_unread(self) then
-    return encode_position(self.page_token, self.index)
-  elseif self.page and not self.token then
+    return encode_position(at.token, at.index)
+  elseif at.page and not at.next_token then
     return nil
   end
-  return encode_position(self.token, self.skip)
+  return encode_position(at.next_token, at.skip)
 end
 
 ---Ends what is in flight; nothing more can be read, `resume_token` still answers. May be repeated.
@@ -305,7 +344,7 @@ Iterator.__close = Iterator.close
 
 function Iterator:__tostring()
   return ("deadline.Iterator: %s, %d items so far"):format(self.operation.name,
-    self.before + self.index)
+    self.at.before + self.at.index)
 end
 
 ---What is wrong with a page size, if anything.
@@ -347,9 +386,11 @@ function paginator.new(client, operation, given, limits)
     max_items = limits.max_items or math.huge,
     -- A transport answers before it returns: to ask early would only delay the page at hand.
     reads_ahead = limits.read_ahead ~= false and not client.config.values.transport,
-    token = token ~= "" and token or false, skip = skip, pages_read = 0, seen = core.seen(),
-    items = {}, index = 0, last = 0, before = 0,
-    page = false, meta = false, page_token = false, asking = false, closed = false,
+    at = {
+      page = false, meta = false, token = false, items = {}, index = 0, last = 0, before = 0,
+      skip = skip, number = 0, next_token = token ~= "" and token or false,
+    },
+    seen = core.seen(), asking = false, closed = false,
   }, Iterator)
 end
 

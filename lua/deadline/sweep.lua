@@ -64,7 +64,10 @@ end
 ---Gets a listing's next page, beside everything else.
 local function fill(self, listing)
   local loop = self.client.loop
-  listing.task = { owner = loop:current(), on_end = function() loop:finish(self.change) end }
+  listing.task = {
+    client = self.client, parent = loop:current(),
+    on_end = function() loop:finish(self.change) end,
+  }
   loop:begin(listing.task, paginator.fill, listing.it)
 end
 
@@ -175,7 +178,7 @@ local function open_next(self)
   elseif source and paginator.has_unread(source.it) then
     listing = new_listing(self, paginator.peek(source.it))
     table.insert(self.open, listing)
-    source.it.index = source.it.index + 1
+    paginator.skip(source.it)
   elseif source and not source.task then
     fill(self, source)
   end
@@ -269,7 +272,8 @@ function Sweep:next()
   elseif not is_paused(self) then
     paginator.ask_early(listing.it)
   end
-  listing.it.index, self.given = listing.it.index + 1, self.given + 1
+  paginator.skip(listing.it)
+  self.given = self.given + 1
   return session, listing.worker
 end
 

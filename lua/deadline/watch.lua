@@ -114,7 +114,7 @@ local function end_listing(self)
       self.known[id] = nil
     end
   end
-  self.listed_at = listing.began or find_beginning(self, listing.it.meta)
+  self.listed_at = listing.began or find_beginning(self, listing.it.at.meta)
   for id, began in pairs(self.recent) do
     if began < self.listed_at then self.recent[id] = nil end
   end
@@ -145,9 +145,9 @@ local function advance(self)
   if self.closed or self.listing ~= listing then return end -- another task came to its end
   if err then return fail_listing(self, err) end
   if not filled then return end_listing(self) end
-  listing.began = listing.began or find_beginning(self, listing.it.meta)
+  listing.began = listing.began or find_beginning(self, listing.it.at.meta)
   compare(self, paginator.peek(listing.it))
-  listing.it.index = listing.it.index + 1
+  paginator.skip(listing.it)
 end
 
 ---The next change, as soon as there is one; nil once it is closed. Raises `deadline.Error` where

@@ -52,7 +52,8 @@ function process.from_profile(context, name)
   if not words or #words == 0 then
     return errors.no_keys(origin, "BadCommand", problem or "the command is empty")
   end
-  local output, status, complaint = context.client.loop.flights:run_process(words, longest)
+  local output, status, complaint = context.client.loop.inflight:run_process(context.client, words,
+    longest)
   if not output then return errors.no_keys(origin, "ProcessFailed", words[1] .. ": " .. status) end
   if status ~= 0 then
     return errors.no_keys(origin, "ProcessFailed", ("%s ended with status %d: %s"):format(

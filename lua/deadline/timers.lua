@@ -1,0 +1,46 @@
+-- SPDX-License-Identifier: MIT
+--
+-- Timers: tables with a `due`, which is false while none is set. A list, the latest first, so that
+-- the next one to fire is at its end.
+
+---@class deadline.Timers
+local Timers = {}
+Timers.__index = Timers
+
+---The position of the first that is not due after that moment.
+local function find(self, due)
+  local low, high = 1, #self + 1
+  while low < high do
+    local middle = math.floor((low + high) / 2)
+    if self[middle].due > due then low = middle + 1 else high = middle end
+  end
+  return low
+end
+
+function Timers:add(timer, due)
+  table.insert(self, find(self, due), timer)
+  timer.due = due
+end
+
+---Does nothing to one that is not set.
+function Timers:remove(timer)
+  if not timer.due then return end
+  local at = find(self, timer.due)
+  while self[at] ~= timer do at = at + 1 end
+  table.remove(self, at)
+  timer.due = false
+end
+
+---The one that fires first.
+function Timers:next()
+  return self[#self]
+end
+
+local timers = {}
+
+---@return deadline.Timers
+function timers.new()
+  return setmetatable({}, Timers)
+end
+
+return timers
