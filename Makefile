@@ -10,7 +10,7 @@ WARNINGS     = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wmissing-prototyp
                -Wstrict-prototypes -Wwrite-strings -Werror
 
 # As distributions build, and a little more. An older gcc, which has less, only warns of it.
-HARDEN       = -O2 -g -fPIC -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 -fstack-protector-strong \
+HARDEN       = -O2 -g -fPIC -fvisibility=hidden -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 -fstack-protector-strong \
                -fstack-clash-protection $(if $(filter x86_64,$(shell uname -m)),-fcf-protection) \
                -Wall -Wextra -Wformat=2 -Wformat-security -Werror -Wno-error=cpp
 HARDEN_LINK  = -shared -Wl,-z,relro,-z,now,-z,noexecstack
@@ -272,12 +272,15 @@ UNPACK_PACKAGES = libnginx-mod-http-lua haproxy lighttpd lighttpd-modules-lua co
 
 hosts: test-packages
 	-$(call install,$(HOST_PACKAGES))
-	@$(MAKE) -s build/hosts/unpacked $(VERSIONS:%=build/%/installed)
+	@$(MAKE) -s build/hosts/unpacked build/hosts/private $(VERSIONS:%=build/%/installed)
 	@node spec/farm/farm.mjs -- node spec/hosts/hosts.mjs
 
 build/hosts/unpacked: Makefile spec/hosts/unpack
 	@echo "Unpacking Debian packages below $(@D): $(UNPACK_PACKAGES)"
 	-@spec/hosts/unpack $(@D) $(UNPACK_PACKAGES) && touch $@
+
+build/hosts/private: spec/hosts/private.c build/hosts/unpacked
+	@$(CC) $(C_FLAGS) -o $@ $< -ldl
 
 clean:
 	rm -rf build

@@ -66,6 +66,7 @@ build = {
     ["deadline.sts"] = "lua/deadline/sts.lua",
     ["deadline.stub"] = "lua/deadline/stub.lua",
     ["deadline.sweep"] = "lua/deadline/sweep.lua",
+    ["deadline.symbols"] = "lua/deadline/symbols.lua",
     ["deadline.useragent"] = "lua/deadline/useragent.lua",
     ["deadline.watch"] = "lua/deadline/watch.lua",
     ["deadline.core"] = {

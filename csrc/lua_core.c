@@ -8,8 +8,8 @@
 
 #include "lua_compat.h"
 
-/* The one symbol that leaves the shared object. */
-int luaopen_deadline_core(lua_State *L);
+/* The one symbol that leaves the shared object, also where all others are hidden by default. */
+int luaopen_deadline_core(lua_State *L) __attribute__((visibility("default")));
 
 /* lua_close unloads modules, in some hosts at every request; a name lookup of libcurl's may still
  * be running in its own thread then. Loaded once, this code stays: without that the host crashes. */
@@ -23,12 +23,27 @@ static void pin_library(void) {
 #endif
 }
 
+/* raise(value, [level]): Lua's own `error`, in whose place a host may have put a function that
+ * returns. */
+static int core_raise(lua_State *L) {
+  int level = (int)luaL_optinteger(L, 2, 1);
+  lua_settop(L, 1);
+  if (lua_type(L, 1) == LUA_TSTRING && level > 0) {
+    luaL_where(L, level);
+    lua_insert(L, 1);
+    lua_concat(L, 2);
+  }
+  return lua_error(L);
+}
+
 int luaopen_deadline_core(lua_State *L) {
 #if LUA_VERSION_NUM >= 502
   luaL_checkversion(L); /* nothing else stops a build for another Lua */
 #endif
   pin_library();
   lua_newtable(L);
+  lua_pushcfunction(L, core_raise);
+  lua_setfield(L, -2, "raise");
   dlc_lua_open_http(L);
   dlc_lua_open_json(L);
   dlc_lua_open_seen(L);

@@ -6,20 +6,8 @@
 --   local client = deadline.client { region = "us-west-2" }
 --   for session in client:sessions_for_worker { farmId = f, fleetId = l, workerId = w } do ... end
 
----What to do about a host that keeps Lua's own symbols to itself, or has other ones.
-local missing_symbols = [[
-%s
-Either this program keeps Lua's symbols to itself. Then, before the first require, run once
-  package.loadlib("liblua%s.so.0", "*")     (in a LuaJIT host: "libluajit-5.1.so.2")
-Or the file named above was built for another Lua than the one that runs here, %s.]]
-
 local loaded, core = pcall(require, "deadline.core")
-if not loaded then
-  if tostring(core):find("undefined symbol: lua", 1, true) then
-    core = missing_symbols:format(core, _VERSION:match("%d.%d"), _VERSION)
-  end
-  error(core, 2)
-end
+if not loaded then core = require("deadline.symbols").load(core) end
 
 local modules = require "deadline.modules"
 modules.interpret(true, true) -- this file

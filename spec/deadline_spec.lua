@@ -338,24 +338,6 @@ describe("deadline.client", function()
   end)
 end)
 
-describe("require", function()
-  it("tells a host that hides Lua's symbols, or has others, what to do", function()
-    local kept = { deadline = package.loaded.deadline,
-      core = package.loaded["deadline.core"], preload = package.preload["deadline.core"] }
-    package.loaded.deadline, package.loaded["deadline.core"] = nil, nil
-    package.preload["deadline.core"] = function()
-      error("/x/core.so: undefined symbol: lua_newuserdata", 0)
-    end
-    local ok, message = pcall(require, "deadline")
-    package.loaded.deadline, package.loaded["deadline.core"] = kept.deadline, kept.core
-    package.preload["deadline.core"] = kept.preload
-    assert.is_false(ok)
-    assert.matches("undefined symbol: lua_newuserdata", message, 1, true)
-    assert.matches('package.loadlib("liblua' .. _VERSION:match "%d%.%d", message, 1, true)
-    assert.matches("another Lua than the one that runs here, " .. _VERSION, message, 1, true)
-  end)
-end)
-
 -- LuaJIT of 2022 compiled a `pairs` loop of ours so that it found nothing.
 local jit = rawget(_G, "jit")
 if jit and jit.version:find("beta", 1, true) then

@@ -20,7 +20,8 @@ describe("loading", function()
       dofile "deadline-cloud-scm-1.rockspec" -- its `package` is its name
       local count = 0
       for name in pairs(build.modules) do
-        if not name:find "^deadline%.adapters%." and name ~= "deadline.api" then
+        if not name:find "^deadline%.adapters%." and name ~= "deadline.api"
+          and name ~= "deadline.symbols" then -- which is for when the core could not be loaded
           require(name)
           count = count + 1
         end

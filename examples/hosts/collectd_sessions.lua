@@ -10,7 +10,6 @@
 --
 -- The worker is named by FARM_ID, FLEET_ID and WORKER_ID in collectd's environment.
 
-package.loadlib("liblua5.3.so.0", "*") -- collectd keeps Lua's symbols to itself
 local deadline = require "deadline"
 
 local collectd = collectd -- luacheck: ignore

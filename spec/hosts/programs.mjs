@@ -12,14 +12,13 @@ import { basename, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
-const TOP = fileURLToPath(new URL("../..", import.meta.url));
+export const TOP = fileURLToPath(new URL("../..", import.meta.url));
 const UNPACKED = join(TOP, "build/hosts/root"); // see unpack
 export const LIBRARIES = { x64: "x86_64-linux-gnu", arm64: "aarch64-linux-gnu" }[process.arch];
 const PATIENCE = 60_000; // ms
 
 export const HERE = join(TOP, "spec/hosts");
 export const EXAMPLES = join(TOP, "examples/hosts");
-export const ROOT = UNPACKED;
 
 // What a host said besides its sessions.
 export const withoutLines = (text) =>
@@ -41,6 +40,7 @@ function isThere(path, mode) {
 }
 
 function find(program) {
+  if (program.includes("/")) return program;
   const folder = FOLDERS.find((each) => isThere(join(each, program), constants.X_OK));
   if (folder === undefined) throw new Skip(`${program} is not installed`);
   return join(folder, program);
@@ -52,6 +52,9 @@ export function need(...paths) {
   if (path === undefined) throw new Skip(`${paths[0]} is not installed`);
   return path;
 }
+
+// A file of a Debian package, which is unpacked or installed.
+export const packaged = (path) => need(join(UNPACKED, path), `/${path}`);
 
 // Where a Lua of that version finds the module, and sessions.lua.
 export function luaPaths(version) {

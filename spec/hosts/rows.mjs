@@ -7,8 +7,10 @@
 // named after an example run it as it stands in examples/hosts.
 
 import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname } from "node:path";
 import {
-  configure, EXAMPLES, HERE, inFolder, LIBRARIES, luaPaths, need, ROOT, run, runUntil, serve,
+  configure, EXAMPLES, HERE, inFolder, LIBRARIES, luaPaths, need, packaged, run, runUntil, serve,
+  TOP,
 } from "./programs.mjs";
 
 const INTERPRETERS = ["lua5.1", "lua5.2", "lua5.3", "lua5.4", "luajit"];
@@ -37,6 +39,11 @@ function module(name, file, interpreters, path) {
   }));
 }
 
+// A program that keeps Lua's functions to itself.
+const secretive = (library, version, more = {}, statuses = [0]) => (env) =>
+  run([need(`${TOP}/build/hosts/private`), `/usr/lib/${LIBRARIES}/${library}`, BLOCKING], version,
+    { ...env, ...more }, { statuses });
+
 const neovim = (file) => (env) => run(["nvim", "--headless", "-u", "NONE", "-i", "NONE", "-n", "-c",
   `luafile ${script(file)}`, "-c", "qa!"], "5.1", env);
 
@@ -55,9 +62,10 @@ const nmap = (...args) => (env) =>
 // Every write to _G that nginx logs is the module's, or a script's here.
 const nginx = (path, { early = false, workers = 1, ...more }) => ({
   run: (env) => inFolder((work) => {
-    need(`${ROOT}/usr/lib/nginx/modules/ngx_http_lua_module.so`);
-    const conf = configure(work, script("nginx.conf"),
-      { ...luaPaths("5.1"), EARLY: early, WORKERS: workers });
+    const conf = configure(work, script("nginx.conf"), { ...luaPaths("5.1"),
+      NDK_MODULE: packaged("usr/lib/nginx/modules/ndk_http_module.so"),
+      LUA_MODULE: packaged("usr/lib/nginx/modules/ngx_http_lua_module.so"),
+      EARLY: early, WORKERS: workers });
     const options = { work, path, times: more.lists, meanwhile: more.slow, log: "error.log",
       forbidden: /global Lua variable|\[(error|alert|crit|emerg)\]/ };
     return serve(["nginx", "-p", work, "-c", conf], "5.1", env, options);
@@ -81,14 +89,17 @@ const haproxy = (path, { load = "lua-load", threads = 2, chroot = false, ...more
 
 const lighttpd = (SCRIPT, path) => (env) => inFolder((work) => {
   const conf = configure(work, script("lighttpd.conf"), { SCRIPT });
-  const modules = need("/usr/lib/lighttpd/mod_magnet.so", `${ROOT}/usr/lib/lighttpd/mod_magnet.so`)
-    .replace(/\/mod_magnet.so$/, "");
+  const modules = dirname(packaged("usr/lib/lighttpd/mod_magnet.so"));
   return serve(["lighttpd", "-D", "-f", conf, "-m", modules], "5.4", env, { work, path });
 });
 
-const collectd = (FOLDER, SCRIPT) => (env) => inFolder((work) => {
-  need(`${ROOT}/usr/lib/collectd/lua.so`);
-  const conf = configure(work, script("collectd.conf"), { FOLDER, SCRIPT });
+const configureCollectd = (work, FOLDER, SCRIPT) => configure(work, script("collectd.conf"), {
+  FOLDER, SCRIPT, PLUGINS: dirname(packaged("usr/lib/collectd/lua.so")),
+  TYPES: packaged("usr/share/collectd/types.db"),
+});
+
+const collectd = (env) => inFolder((work) => {
+  const conf = configureCollectd(work, HERE, "collectd.lua");
   return run(["collectd", "-f", "-T", "-C", conf], "5.3", env, { statuses: [0, 1] });
 });
 
@@ -100,8 +111,7 @@ const sysbench = (env) =>
 
 // Its modules are where it was compiled for, unless told otherwise; so is what the plugin is for.
 const weechat = (env) => inFolder(async (work) => {
-  const plugins = `${ROOT}/usr/lib/${LIBRARIES}/weechat`;
-  const plugin = need(`${plugins}/plugins/lua.so`);
+  const plugin = packaged(`usr/lib/${LIBRARIES}/weechat/plugins/lua.so`);
   const said = await run(["weechat-headless", "-d", work, "-r", `/plugin load ${plugin}`,
     "-r", `/lua load ${script("weechat.lua")}`, "-r", "/quit"], "5.3", env);
   const listed = `${work}/sessions`;
@@ -112,9 +122,8 @@ const conky = (env) => inFolder((work) =>
   run(["conky", "-c", configure(work, script("conky.conf"), {})], "5.3", env));
 
 const uwsgi = (version) => (env) => inFolder((work) => {
-  const plugins = `${ROOT}/usr/lib/uwsgi/plugins`;
   const plugin = `lua${version.replace(".", "")}`;
-  need(`${plugins}/${plugin}_plugin.so`);
+  const plugins = dirname(packaged(`usr/lib/uwsgi/plugins/${plugin}_plugin.so`));
   return serve(["uwsgi-core", "--plugins-dir", plugins, "--plugin", plugin, "--die-on-term",
     "--http-socket", `${work}/socket`, "--http-socket-modifier1", "6",
     "--lua", script("uwsgi.lua")], version, env, { work, path: "/" });
@@ -130,8 +139,7 @@ function readGauges(work) {
 }
 
 const collectdGauges = (env) => inFolder(async (work) => {
-  const values = { FOLDER: EXAMPLES, SCRIPT: "collectd_sessions.lua" };
-  const conf = configure(work, script("collectd.conf"), values);
+  const conf = configureCollectd(work, EXAMPLES, "collectd_sessions.lua");
   const said = await runUntil(["collectd", "-f", "-C", conf], "5.3", env,
     () => readGauges(work).length >= 5 && !readGauges(work).join().includes("NaN"));
   return said + readGauges(work).join("");
@@ -152,6 +160,15 @@ export const rows = [
   { name: "lua5.3 with the build for 5.1",
     run: (env) => run(["lua5.3", BLOCKING], "5.1", env, { statuses: [1] }),
     says: () => ["built for another Lua than the one that runs here, Lua 5.3"] },
+  ...["5.2", "5.3", "5.4"].map((version) => ({
+    name: `lua${version} in private`, run: secretive(`liblua${version}.so.0`, version),
+  })),
+  { name: "luajit in private", run: secretive("libluajit-5.1.so.2", "5.1") },
+  { name: "lua5.1 in private",
+    run: secretive("liblua5.1.so.0", "5.1", { LD_PRELOAD: "liblua5.1.so.0" }) },
+  { name: "lua5.1 in private without LD_PRELOAD",
+    run: secretive("liblua5.1.so.0", "5.1", {}, [1]),
+    says: () => ["Start it with LD_PRELOAD=/usr/lib/", "liblua5.1.so.0"] },
   ...interpreted(" with a loop of its own", "step.lua", INTERPRETERS, { slow: true, lists: 2 }),
   ...module("luv", "luv.lua", INTERPRETERS, (version) =>
     [`/usr/lib/${LIBRARIES}/lua/${version}/luv.so`]),
@@ -176,9 +193,7 @@ export const rows = [
   { name: "imapfilter", run: imapfilter },
   { name: "lighttpd", run: lighttpd(script("lighttpd.lua"), "/") },
   { name: "sysbench, two threads", run: sysbench, lists: 6 },
-  { name: "collectd", run: collectd(HERE, "collectd.lua") },
-  { name: "collectd without its line", run: collectd(HERE, "collectd_without.lua"),
-    says: () => ['package.loadlib("liblua5.3.so.0", "*")'] },
+  { name: "collectd", run: collectd },
   { name: "miltertest", run: (env) => run(["miltertest", "-s", BLOCKING], "5.3", env) },
   { name: "wordgrinder", run: (env) => run(["wordgrinder", "--lua", BLOCKING], "5.3", env) },
   { name: "lsyncd", run: (env) => run(["lsyncd", "-nodaemon", script("lsyncd.lua")], "5.3", env) },

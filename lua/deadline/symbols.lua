@@ -1,0 +1,88 @@
+-- SPDX-License-Identifier: MIT
+--
+-- A host that loads Lua with RTLD_LOCAL keeps Lua's functions from the C half, which needs them and
+-- brings none. Here they are made known to all, or the error says how the host's user can do that.
+-- Runs where the C half could not be loaded: knows nothing of it.
+
+local loaded, loadlib = package.loaded, package.loadlib
+local error, pcall, require, ipairs, tostring = error, pcall, require, ipairs, tostring
+local concat = table.concat
+
+local symbols = {}
+
+---Whether the dynamic linker misses a function of Lua's: in glibc's, musl's and macOS's words.
+local function misses_lua(problem)
+  return problem:find("undefined symbol: luaL?_") or problem:find("luaL?_%w+: symbol not found")
+    or problem:find("[Ss]ymbol not found[^\n]*_luaL?_")
+end
+
+local version = _VERSION:match("5%.%d")
+local is_luajit = version == "5.1" and "\x41" == "A" -- which Lua 5.1 reads as "x41"
+
+-- The names that systems give to the library of this Lua, and the one that Debian gives to it.
+local names, usual_name
+if is_luajit then
+  names, usual_name = { "^lib%a*luajit%-?[%d.]*%.so" }, "libluajit-5.1.so.2"
+else
+  local digits = version:gsub("%.", "%%.?")
+  names = {
+    "^lib%a*lua%-?" .. digits .. "%.so", "^lib%a*lua%-?" .. digits .. "%-c%+%+%.so",
+    "^liblua%.so%." .. digits,
+  }
+  usual_name = "liblua" .. version .. ".so.0"
+end
+
+local function is_lua(path)
+  local name = path:match("[^/]*$")
+  for _, pattern in ipairs(names) do
+    if name:find(pattern) then return true end
+  end
+  return false
+end
+
+---The libraries of this Lua that this process has mapped; nil where that cannot be seen.
+local function find_mapped()
+  local file = loaded.io and loaded.io.open("/proc/self/maps", "rb")
+  if not file then return nil end
+  local paths, known = {}, {}
+  for path in file:read("*a"):gmatch("(/[^\n]*)\n") do
+    if is_lua(path) and not known[path] then
+      known[path] = true
+      paths[#paths + 1] = path
+    end
+  end
+  file:close()
+  return paths
+end
+
+---What can be done about it by whoever starts the host. Lua 5.1 cannot make symbols known.
+local function describe_cure(paths)
+  if paths and #paths == 0 then
+    return "This program has Lua inside of it and keeps its functions to itself: it can load no "
+      .. "module that is written in C."
+  end
+  local path = paths and concat(paths, " or ") or usual_name
+  if version == "5.1" and not is_luajit then
+    return "This program keeps Lua's functions to itself. Start it with LD_PRELOAD=" .. path
+  end
+  return ("This program keeps Lua's functions to itself. Before the first require, run once\n"
+    .. "  package.loadlib(%q, \"*\")"):format(path)
+end
+
+---Loads the C half although it could not be loaded; raises where it still cannot.
+---@param problem any # what `require` raised
+---@return table core
+function symbols.load(problem)
+  problem = tostring(problem)
+  if not misses_lua(problem) then error(problem, 0) end
+  local paths = find_mapped()
+  if paths and #paths == 1 and loadlib and loadlib(paths[1], "*") then
+    local done, core = pcall(require, "deadline.core")
+    if done then return core end
+    problem = tostring(core)
+  end
+  error(("%s\n%s\nOr the file named above was built for another Lua than the one that runs here, "
+    .. "%s."):format(problem, describe_cure(paths), _VERSION), 0)
+end
+
+return symbols
