@@ -17,6 +17,7 @@
 /* Each adds its topic's functions to the table on top of the stack. */
 void dlc_lua_open_http(lua_State *L);
 void dlc_lua_open_json(lua_State *L);
+void dlc_lua_open_object(lua_State *L);
 void dlc_lua_open_seen(lua_State *L);
 void dlc_lua_open_shape(lua_State *L);
 void dlc_lua_open_sigv4(lua_State *L);

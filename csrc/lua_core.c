@@ -46,6 +46,7 @@ int luaopen_deadline_core(lua_State *L) {
   lua_setfield(L, -2, "raise");
   dlc_lua_open_http(L);
   dlc_lua_open_json(L);
+  dlc_lua_open_object(L);
   dlc_lua_open_seen(L);
   dlc_lua_open_shape(L);
   dlc_lua_open_sigv4(L);

@@ -267,7 +267,7 @@ describe("run", function()
     local done, message, err = client:run()
     assert.is_nil(done)
     assert.equal("service", err.kind)
-    assert.equal(message, err.message)
+    assert.equal(message, tostring(err))
   end)
 
   it("tells nothing of tasks that were cancelled", function()

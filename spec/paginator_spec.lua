@@ -179,7 +179,7 @@ describe("an iterator", function()
     assert.matches("fleetId is missing", message)
     for _, read in ipairs { sessions, sessions:pages() } do
       local ok, raised = pcall(read)
-      assert.same({ false, message }, { ok, tostring(raised) })
+      assert.same({ false, message }, { ok, raised.message })
     end
     assert.equal(0, #service.requests)
   end)
@@ -860,7 +860,7 @@ describe("a listing that tasks share", function()
     local ok, err = pcall(task.result, task)
     assert.is_false(ok)
     assert.equal("cancelled", err.kind)
-    assert.equal("the iterator was closed", tostring(err))
+    assert.equal("the iterator was closed", err.message)
     assert.same({}, client.loop.timers)
   end)
 

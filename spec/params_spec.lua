@@ -232,7 +232,7 @@ describe("misuse of a call", function()
   end
 
   it("is raised at the line that made it", function()
-    raised("call this method with ':', on a client", function()
+    raised("call this method with ':', on a deadline.Client", function()
       local _ = client.list_sessions_for_worker(canned.ids)
     end)
     raised("the parameters must be a table, not string", function()

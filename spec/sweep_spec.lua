@@ -652,7 +652,7 @@ describe("a sweep over sockets", function()
   it("never has more listings in flight than it may, or twice as many with read-ahead", function()
     for _, row in ipairs { { read_ahead = false, most = 3 }, { most = 6 } } do
       local scenario = farm.scenario { workers = 9, sessions = 25,
-        rules = { { operation = "ListSessionsForWorker", delay = 0.005, times = 0 } } }
+        rules = { { operation = "ListSessionsForWorker", delay = 0.05, times = 0 } } }
       local client = scenario:client()
       local seen, count = {}, 0
       for session in client:sessions_for_fleet(

@@ -12,6 +12,7 @@ local endpoint = require "deadline.endpoint"
 local errors = require "deadline.errors"
 local loop = require "deadline.loop"
 local modules = require "deadline.modules"
+local object = require "deadline.object"
 local operations = require "deadline.operations"
 local options = require "deadline.options"
 local paginator = require "deadline.paginator"
@@ -63,20 +64,20 @@ end
 ---@param given? deadline.Options
 ---@return deadline.Client? client, string? problem # what is wrong with the options
 function client.new(given)
-  given = given or {}
-  local problem = options.check(config.specification, given)
+  local system, problem
+  given, problem = options.take(config.specification, given or {})
+  if not given then return nil, problem end
+  system, problem = options.take(system_specification, given.system or {})
+  if given.client_key and not given.client_cert then
+    problem = problem or "option 'client_key' needs 'client_cert'"
+  end
   if problem then return nil, problem end
-  given = options.copy(config.specification, given)
-  problem = options.check(config.specification, given) -- those that it inherits
-    or given.system and options.check(system_specification, given.system)
-    or given.client_key and not given.client_cert and "option 'client_key' needs 'client_cert'"
-  if problem then return nil, problem end
-  local system, resolved = given.system or {}, config.resolve(given)
+  local resolved = config.resolve(given)
   local values = resolved.values
   local self = {
     config = resolved, signing_key = core.signing_key(), clock_offset = 0,
     now = system.now or core.now, time = system.time or core.time,
-    random = system.random or core.random, emit = values.on_event,
+    random = system.random or core.random, emit = values.on_event or false,
     user_agent = useragent.build(resolved, client.version),
     closed = false, -- not nil, which would be looked for in the methods, for every item
   }
@@ -103,28 +104,24 @@ function client.new(given)
 end
 
 local call_specification = {
-  timeout = { type = "number", min = 0.001 }, deadline = { type = "number" },
+  timeout = { type = "number", min = 0.001 }, deadline = { type = "number", is_moment = true },
 }
 
-local function check_self(self)
-  if getmetatable(self) ~= Client then error("call this method with ':', on a client", 3) end
-end
-
----Raises where the call itself is wrong, at the line that made it.
-local function check_use(self, given, limits, specification)
-  if getmetatable(self) ~= Client then error("call this method with ':', on a client", 3) end
-  if self.closed then error("the client is closed", 3) end
-  if type(given) ~= "table" then
-    error("the parameters must be a table, not " .. type(given), 3)
-  end
-  local problem = specification and options.check(specification, limits)
-  if problem then error(problem, 3) end
+---Raises at the line of the call, if that is wrong in itself.
+local function check_use(self, given)
+  object.check(self, Client)
+  local problem = self.closed and "the client is closed"
+    or type(given) ~= "table" and "the parameters must be a table, not " .. type(given)
+  if problem then object.misuse(problem) end
 end
 
 local function call_method(operation)
   return function(self, given, limits)
-    given, limits = given or {}, limits or {}
-    check_use(self, given, limits, call_specification)
+    given = given or {}
+    check_use(self, given)
+    local problem
+    limits, problem = options.take(call_specification, limits or {})
+    if not limits then object.misuse(problem) end
     local err = params.check(operation, given, self.config.values.parameter_validation)
     if err then return errors.answer(err) end
     if self.loop:current() then return call.perform(self, operation, given, limits) end
@@ -144,7 +141,8 @@ local function iterating_method(make)
     given = given or {}
     check_use(self, given)
     local it, problem = make(self, given, limits or {})
-    if not it then error(problem, 2) end
+    if not it then object.misuse(problem) end
+    it = object.present(it)
     return it, nil, nil, it
   end
 end
@@ -186,7 +184,7 @@ end)
 ---@param name string # "ListSessionsForWorker" or "list_sessions_for_worker"
 ---@return string? url, string? message, deadline.Error? err
 function methods:endpoint(name)
-  check_self(self)
+  object.check(self, Client)
   for full_name, operation in pairs(operations) do
     if name == full_name or name == snake_case(full_name) then
       local place, err = endpoint.resolve(self.config, operation)
@@ -194,13 +192,13 @@ function methods:endpoint(name)
       return (endpoint.join(place, ""))
     end
   end
-  error(("there is no operation '%s'"):format(tostring(name)), 2)
+  object.misuse(("there is no operation '%s'"):format(tostring(name)))
 end
 
 ---Every option with its value and where it comes from; secrets show only that they are there.
 ---@return table<string, { value: any, source: string }>
 function methods:describe()
-  check_self(self)
+  object.check(self, Client)
   local described = {}
   for name, source in pairs(self.config.sources) do
     local value = self.config.values[name]
@@ -217,18 +215,18 @@ end
 ---@return deadline.Task
 function methods:spawn(fn, ...)
   check_use(self, {})
-  if type(fn) ~= "function" then error("function expected, got " .. type(fn), 2) end
+  if type(fn) ~= "function" then object.misuse("function expected, got " .. type(fn)) end
   return self.loop:spawn(self, fn, ...)
 end
 
 local function check_outside(self, name)
-  if self.loop:current() then error(name .. " cannot be called in a task", 3) end
+  if self.loop:current() then object.misuse(name .. " cannot be called in a task") end
 end
 
 ---Runs until every task is done.
 ---@return true? done, string? message, any fault # of the first task that failed
 function methods:run()
-  check_self(self)
+  object.check(self, Client)
   check_outside(self, "run")
   local failed = self.loop:run()
   if not failed then return true end
@@ -239,10 +237,10 @@ end
 ---@param seconds? number # how long at most; 0 for not at all; without it, until something happens
 ---@return boolean # whether anything is left to do
 function methods:step(seconds)
-  check_self(self)
+  object.check(self, Client)
   check_outside(self, "step")
   if seconds ~= nil and not (type(seconds) == "number" and seconds >= 0) then
-    error("seconds must be a number, 0 or more", 2)
+    object.misuse("seconds must be a number, 0 or more")
   end
   if self.closed or (seconds == nil and not self.loop:is_busy()) then return false end
   self.loop:step(seconds)
@@ -253,7 +251,7 @@ end
 ---closed and whose number came back has another id.
 ---@return { fd: integer, read: boolean, write: boolean, id: integer }[]
 function methods:sockets()
-  check_self(self)
+  object.check(self, Client)
   return self.loop.inflight:sockets()
 end
 
@@ -261,7 +259,7 @@ end
 ---ready before; nil: no need.
 ---@return number?
 function methods:timeout()
-  check_self(self)
+  object.check(self, Client)
   return self.loop:timeout()
 end
 
@@ -269,14 +267,16 @@ end
 ---by `spawn`, `cancel` or `close`: time to look at `sockets` and `timeout` again.
 ---@param fn? fun()
 function methods:on_work(fn)
-  check_self(self)
-  if fn ~= nil and type(fn) ~= "function" then error("function expected, got " .. type(fn), 2) end
+  object.check(self, Client)
+  if fn ~= nil and type(fn) ~= "function" then
+    object.misuse("function expected, got " .. type(fn))
+  end
   self.loop.on_work = fn
 end
 
 ---Ends what is in flight, closes the connections and wipes the keys. May be repeated.
 function methods:close()
-  check_self(self)
+  object.check(self, Client)
   self.closed = true
   self.loop:leave(self)
   self.credentials:forget()
@@ -289,5 +289,7 @@ Client.__close = methods.close
 function Client:__tostring()
   return "deadline.Client: " .. tostring(self.config.values.region or "no region")
 end
+
+object.complete(Client)
 
 return client

@@ -3,6 +3,8 @@
 -- The one shape of everything that can go wrong while a program runs. A call answers
 -- `nil, message, err`; an iterator raises `err`. Misuse is not in here: it raises plain strings.
 
+local core = require "deadline.core"
+
 ---What kind of fault it is, for programs to branch on.
 ---@alias deadline.ErrorKind
 ---| "service"      # the service refused: see `code`, `status` and the modelled members
@@ -17,10 +19,13 @@
 ---| "pagination"   # the service handed out a token that it had handed out before
 ---| "cancelled"    # this program ended the request
 
+---An error can be concatenated with texts. `tostring(err)` is its message, after `where` if it has
+---that, as Lua puts it before the message of an error.
 ---@class deadline.Error
 ---@field kind deadline.ErrorKind
 ---@field code string          # the service's name for it ("ThrottlingException"), or one of ours
----@field message string       # for people; `tostring(err)` is the same
+---@field message string       # for people
+---@field where? string        # "script.lua:12": the line that read the iterator which raised it
 ---@field status? integer      # of the HTTP answer
 ---@field request_id? string   # what AWS support asks for
 ---@field operation? string    # "ListSessionsForWorker"
@@ -45,7 +50,11 @@ local methods = {}
 local meta = { __name = "deadline.Error", __index = methods }
 
 function meta.__tostring(err)
-  return err.message
+  return err.where and err.where .. ": " .. err.message or err.message
+end
+
+function meta.__concat(a, b)
+  return tostring(a) .. tostring(b)
 end
 
 local errors = {}
@@ -82,6 +91,20 @@ function errors.no_keys(origin, code, message)
     kind = "credentials", code = code, retryable = false,
     message = ("credentials from %s: %s"):format(origin, message),
   }
+end
+
+---Raises an error, with the line of the script that is to see it.
+---@param err deadline.Error
+function errors.raise(err)
+  err.where = core.where()
+  error(err, 0)
+end
+
+---Raises again what a task raised: an error that has no line of the script gets one.
+---@param fault any
+function errors.raise_again(fault)
+  if getmetatable(fault) == meta and not fault.where then fault.where = core.where() end
+  error(fault, 0)
 end
 
 ---The answer of a call that failed.

@@ -9,6 +9,7 @@
 
 local errors = require "deadline.errors"
 local inflight = require "deadline.inflight"
+local object = require "deadline.object"
 local queue = require "deadline.queue"
 local timers = require "deadline.timers"
 
@@ -500,16 +501,18 @@ end
 ---Waits for the task to end.
 ---@return any ... # what its function returned; what it raised is raised again
 function Task:result()
+  object.check(self, Task)
   if not self.loop:await(self) then
-    error(errors.cancelled(self.loop:why_closed()), 0)
+    errors.raise(errors.cancelled(self.loop:why_closed()))
   end
-  if self.failed then error(self.fault, 0) end
+  if self.failed then errors.raise_again(self.fault) end
   return values_of(self.results, 1)
 end
 
 ---Ends the task and what it has in flight; its result is then an error of kind "cancelled". Nothing
 ---happens to a task that is done.
 function Task:cancel()
+  object.check(self, Task)
   cancel_task(self.loop, self)
   notify_host(self.loop)
 end

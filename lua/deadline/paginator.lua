@@ -6,6 +6,7 @@
 local call = require "deadline.call"
 local core = require "deadline.core"
 local errors = require "deadline.errors"
+local object = require "deadline.object"
 local options = require "deadline.options"
 local params = require "deadline.params"
 
@@ -26,7 +27,7 @@ paginator.specification = {
   starting_token = { type = "string" },
   read_ahead = { type = "boolean" },
   timeout = { type = "number", min = 0.001 },
-  deadline = { type = "number" },
+  deadline = { type = "number", is_moment = true },
 }
 
 ---Where an iterator stands. A page is taken by putting a new one in its place.
@@ -248,11 +249,12 @@ function paginator.stop(self)
   self.asking = false
 end
 
----Raises at the line that reads, where nothing can be read any more.
+---Raises at the line that reads, if nothing can be read any more.
 local function check_open(self)
+  object.check(self, Iterator)
   local problem = self.closed and "the iterator is closed"
     or self.client.closed and "the client is closed"
-  if problem then error(problem, 3) end
+  if problem then object.misuse(problem) end
 end
 
 ---Appends what of the page may be passed on and has not been.
@@ -274,10 +276,10 @@ end
 ---The next item, or nil at the end. Raises `deadline.Error`; calling again tries that page again.
 ---@return table?
 function Iterator:next()
-  if self.closed or self.client.closed then check_open(self) end
+  if not self or self.closed ~= false or self.client.closed then check_open(self) end
   if self.at.index >= self.at.last then -- else it is there already, as 99 of 100 are
     local filled, err = paginator.fill(self)
-    if err then error(err, 0) end
+    if err then errors.raise(err) end
     if not filled then return nil end
   end
   local at = self.at
@@ -298,10 +300,11 @@ end
 ---has not been passed on yet, within `max_items`; a page without items is passed on, too.
 ---@return fun(): table?, deadline.Meta?
 function Iterator:pages()
+  object.check(self, Iterator)
   return function()
     check_open(self)
     local found, err = turn_until(self, has_page)
-    if err then error(err, 0) end
+    if err then errors.raise(err) end
     if found then return rest_of_page(self), self.at.meta end
   end
 end
@@ -325,6 +328,7 @@ end
 ---the end of the list.
 ---@return string?
 function Iterator:resume_token()
+  object.check(self, Iterator)
   local at = self.at
   if paginator.has_unread(self) then
     return encode_position(at.token, at.index)
@@ -336,6 +340,7 @@ end
 
 ---Ends what is in flight; nothing more can be read, `resume_token` still answers. May be repeated.
 function Iterator:close()
+  object.check(self, Iterator)
   self.closed = true
   paginator.stop(self)
 end
@@ -347,6 +352,9 @@ function Iterator:__tostring()
     self.at.before + self.at.index)
 end
 
+object.complete(Iterator, "write 'for item in iterator do', or take the list that its method "
+  .. "collect() returns")
+
 ---What is wrong with a page size, if anything.
 ---@return string?
 function paginator.check_page_size(operation, page_size)
@@ -357,8 +365,6 @@ end
 
 ---What is wrong with the options together with the parameters, if anything.
 local function check(operation, given, limits)
-  local problem = options.check(paginator.specification, limits)
-  if problem then return problem end
   if limits.page_size and given.maxResults then
     return "'page_size' is the service's maxResults: give one of them"
   elseif limits.starting_token and given.nextToken then
@@ -373,7 +379,9 @@ end
 ---@param limits deadline.ListOptions
 ---@return deadline.Iterator? iterator, string? problem
 function paginator.new(client, operation, given, limits)
-  local problem = check(operation, given, limits)
+  local problem
+  limits, problem = options.take(paginator.specification, limits)
+  problem = problem or check(operation, given, limits)
   if problem then return nil, problem end
   local own = options.copy(operation.input, given)
   own.maxResults = own.maxResults or limits.page_size

@@ -130,19 +130,16 @@ local key_names = {
   aws_access_key_id = true, aws_secret_access_key = true, aws_session_token = true,
 }
 
----The request in tables of our own: what is checked is then what is signed, even where the caller's
----tables answer something else every time.
-local function copy(request)
-  local own = options.copy(specification, request)
-  if type(own.credentials) == "table" then
-    own.credentials = options.copy(key_names, own.credentials)
-  end
+---The request in tables of our own: what is checked is then what is signed, even if the caller's
+---tables return something else every time.
+local function take(request)
+  local own, problem = options.take(specification, request)
+  if not own then return nil, problem end
+  if own.credentials then own.credentials = options.copy(key_names, own.credentials) end
   return own
 end
 
 local function check(request)
-  local problem = options.check(specification, request)
-  if problem then return problem end
   for _, name in ipairs { "url", "region", "service", "credentials" } do
     if request[name] == nil then return ("'%s' is missing"):format(name) end
   end
@@ -177,10 +174,9 @@ end
 ---@param request deadline.SignRequest
 ---@return deadline.SignedRequest? signed, string? problem
 function sign.sign(request)
-  local problem = options.check(specification, request) -- names that are unknown
-  if problem then return nil, problem end
-  request = copy(request)
-  problem = check(request)
+  local problem
+  request, problem = take(request)
+  problem = problem or check(request)
   if problem then return nil, problem end
   local target, time = sigv4.target(request.url), request.time or core.time()
   if not target then return nil, "'url' is not an absolute URL without a fragment" end

@@ -6,6 +6,7 @@
 
 local core = require "deadline.core"
 local errors = require "deadline.errors"
+local object = require "deadline.object"
 local operations = require "deadline.operations"
 local options = require "deadline.options"
 local paginator = require "deadline.paginator"
@@ -40,16 +41,16 @@ for _, name in ipairs(passed_on) do specification[name] = paginator.specificatio
 
 ---@class deadline.Sweep
 ---@overload fun(): table?, table?
----@field private source? deadline.Listing  # of workers, while there are more
+---@field private source deadline.Listing|false # of workers, while there are more
 ---@field private waiting deadline.Listing[] # to be opened before any of `source`
 ---@field private open deadline.Listing[]   # being listed
----@field private current? deadline.Listing # the open one that is being read
----@field private refused? deadline.Error # what is wrong with the parameters
+---@field private current deadline.Listing|false # the open one that is being read
+---@field private refused deadline.Error|false # what is wrong with the parameters
 ---@field private failures { listing: deadline.Listing, err: deadline.Error, told: boolean }[]
 ---@field private change { done: boolean } # something has arrived
 ---@field private given integer
 ---@field private throttled integer # listings in a row that ended throttled
----@field private pause_until? number # on the loop's clock; until then nothing is asked for
+---@field private pause_until number # on the loop's clock; until then nothing is asked for
 local Sweep = { __name = "deadline.Sweep" }
 Sweep.__index = Sweep
 
@@ -88,7 +89,7 @@ local everybodys = { credentials = true, config = true, cancelled = true }
 
 local function raise(self, err)
   err.resume = self:resume_token()
-  error(err, 0)
+  errors.raise(err)
 end
 
 ---Takes down that the worker of the i-th open listing could not be listed.
@@ -148,7 +149,7 @@ local function adapt_pace(self, err)
 end
 
 local function is_paused(self)
-  return self.pause_until ~= nil and self.client.now() < self.pause_until
+  return self.client.now() < self.pause_until
 end
 
 ---Sees to what the tasks came to.
@@ -157,7 +158,7 @@ local function settle(self)
   local found, err = nil, nil
   if source then found, err = take_result(source) end
   if err then raise(self, err) end
-  if found == false then self.source = nil end
+  if found == false then self.source = false end
   for i = #self.open, 1, -1 do
     local listing = self.open[i]
     found, err = take_result(listing)
@@ -233,7 +234,7 @@ local function find_current(self)
     while tell_failure(self) do end
     check_open(self)
     start(self)
-    self.current = pick(self)
+    self.current = pick(self) or false
     if not self.current then
       if #self.open == 0 and not self.source and #self.waiting == 0 then return false end
       self.client.loop:await(self.change, is_paused(self) and self.pause_until or nil)
@@ -257,10 +258,11 @@ end
 ---only after all others, with each in `failures`; calling again then tries those again.
 ---@return table? session, table? worker
 function Sweep:next()
-  if self.closed then error("the sweep is closed", 2) end
-  if self.client.closed then error("the client is closed", 2) end
+  object.check(self, Sweep)
+  if self.closed then object.misuse("the sweep is closed") end
+  if self.client.closed then object.misuse("the client is closed") end
   if has_given_all(self) then return nil end
-  if self.refused then error(self.refused, 0) end
+  if self.refused then errors.raise(self.refused) end
   if not find_current(self) then
     if #self.failures > 0 and not has_given_all(self) then raise(self, sum_up(self)) end
     return nil
@@ -281,6 +283,7 @@ Sweep.__call = Sweep.next
 
 ---Ends what is in flight; nothing more can be read, `resume_token` still answers. May be repeated.
 function Sweep:close()
+  object.check(self, Sweep)
   self.closed = true
   stop(self)
   self.client.loop:announce(self.change)
@@ -292,12 +295,16 @@ function Sweep:__tostring()
   return ("deadline.Sweep: %d sessions so far"):format(self.given)
 end
 
+
 -- Positions: where the list of workers stands, and every worker that was begun and not finished.
 
 ---Where it stands, for `starting_token` of another sweep; nil where everything has been read.
 ---@return string?
 function Sweep:resume_token()
-  local position = { listings = {}, workers = self.source and self.source.it:resume_token() }
+  object.check(self, Sweep)
+  local position = {
+    listings = {}, workers = self.source and self.source.it:resume_token() or nil,
+  }
   local function add(listing)
     local token = listing.it:resume_token()
     if token then
@@ -311,6 +318,8 @@ function Sweep:resume_token()
   if #position.listings == 0 then position.listings = nil end
   return core.base64_encode(core.encode(position))
 end
+
+object.complete(Sweep, "write 'for session, worker in sweep do'")
 
 ---@return { workers?: string, listings: { workerId: string, token: string }[] }?
 local function decode_position(text)
@@ -349,7 +358,9 @@ end
 ---@param limits deadline.SweepOptions
 ---@return deadline.Sweep? sweep, string? problem
 function sweep.new(client, given, limits)
-  local problem = options.check(specification, limits)
+  local problem
+  limits, problem = options.take(specification, limits)
+  problem = problem
     or paginator.check_page_size(operations.ListSessionsForWorker, limits.page_size)
   if problem then return nil, problem end
   local position = { listings = {} }
@@ -357,9 +368,9 @@ function sweep.new(client, given, limits)
   if not position then return nil, "option 'starting_token' is not of a sweep" end
   local self = setmetatable({
     client = client, fleet = { farmId = given.farmId, fleetId = given.fleetId }, limits = limits,
-    refused = params.check(of_fleet, given, client.config.values.parameter_validation),
+    refused = params.check(of_fleet, given, client.config.values.parameter_validation) or false,
     waiting = {}, open = {}, failures = {}, change = { done = false }, given = 0,
-    throttled = 0,
+    throttled = 0, pause_until = client.now(), source = false, current = false, closed = false,
   }, Sweep)
   if position.workers or not limits.starting_token then open_source(self, position.workers) end
   for i, listing in ipairs(position.listings) do

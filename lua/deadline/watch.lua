@@ -5,6 +5,7 @@
 
 local core = require "deadline.core"
 local errors = require "deadline.errors"
+local object = require "deadline.object"
 local operations = require "deadline.operations"
 local options = require "deadline.options"
 local paginator = require "deadline.paginator"
@@ -33,14 +34,14 @@ local longest_pause = 10 -- intervals, after failures
 
 ---@class deadline.Watch
 ---@overload fun(): deadline.Change?
----@field private refused? deadline.Error # what is wrong with the parameters
+---@field private refused deadline.Error|false # what is wrong with the parameters
 ---@field private known table<string, { status: string, target?: string, listing: table }>
 ---                        # the sessions that have not ended
 ---@field private recent table<string, number> # id -> beginning: ended, and begun since `listed_at`
 ---@field private change deadline.Change|false # to be told
 ---@field private gone deadline.Change[]       # likewise, after it
----@field private listed_at? number # when the last whole listing began, by the service's clock
----@field private listing? table    # the one that is being read
+---@field private listed_at number|false # when the last whole listing began, by the service's clock
+---@field private listing table|false # the one that is being read
 ---@field private due number        # on the loop's clock, when the next begins
 ---@field private failures integer  # in a row
 local Watch = { __name = "deadline.Watch" }
@@ -88,7 +89,7 @@ end
 
 local function begin_listing(self)
   self.listing = { it = paginator.new(self.client, operations.ListSessionsForWorker, self.params,
-    { page_size = self.page_size }) }
+    { page_size = self.page_size or nil }) }
 end
 
 ---When a listing began, by the service's clock and no later than it did: a session that begins
@@ -118,7 +119,7 @@ local function end_listing(self)
   for id, began in pairs(self.recent) do
     if began < self.listed_at then self.recent[id] = nil end
   end
-  self.listing, self.failures = nil, 0
+  self.listing, self.failures = false, 0
   wait_for_next(self, self.interval)
 end
 
@@ -126,11 +127,11 @@ end
 ---service asks; else it is raised.
 local function fail_listing(self, err)
   local client = self.client
-  self.listing = nil
+  self.listing = false
   self.failures = self.failures + 1
   wait_for_next(self, self.interval * math.min(2 ^ self.failures, longest_pause))
   self.due = math.max(self.due, client.now() + (err.retry_after or 0))
-  if not err.retryable or self.failures > self.max_failures then error(err, 0) end
+  if not err.retryable or self.failures > self.max_failures then errors.raise(err) end
   if not client.emit then return end
   client.emit {
     type = "retry", operation = err.operation, attempt = self.failures, kind = err.kind,
@@ -154,10 +155,11 @@ end
 ---the service refuses, or has failed too often; calling again goes on.
 ---@return deadline.Change?
 function Watch:next()
-  if self.client.closed then error("the client is closed", 2) end
-  if self.refused and not self.closed then error(self.refused, 0) end
+  object.check(self, Watch)
+  if self.client.closed then object.misuse("the client is closed") end
+  if self.refused and not self.closed then errors.raise(self.refused) end
   while not self.closed do
-    if self.client.closed then error(errors.cancelled("the client was closed"), 0) end
+    if self.client.closed then errors.raise(errors.cancelled("the client was closed")) end
     local change = self.change or table.remove(self.gone, 1)
     if change then
       self.change = false
@@ -176,6 +178,7 @@ Watch.__call = Watch.next
 
 ---Ends it, wherever it waits. May be repeated.
 function Watch:close()
+  object.check(self, Watch)
   self.closed = true
   if self.listing then self.listing.it:close() end
   self.client.loop:announce(self.ending)
@@ -186,6 +189,8 @@ Watch.__close = Watch.close
 function Watch:__tostring()
   return "deadline.Watch" .. (self.closed and ": closed" or "")
 end
+
+object.complete(Watch, "write 'for change in watch do'")
 
 local watch = {}
 
@@ -201,16 +206,18 @@ local of_worker = {
 ---@param limits deadline.WatchOptions
 ---@return deadline.Watch? watch, string? problem
 function watch.new(client, given, limits)
-  local problem = options.check(specification, limits)
+  local problem
+  limits, problem = options.take(specification, limits)
+  problem = problem
     or paginator.check_page_size(operations.ListSessionsForWorker, limits.page_size)
   if problem then return nil, problem end
   return setmetatable({
-    client = client, page_size = limits.page_size,
+    client = client, page_size = limits.page_size or false,
     params = { farmId = given.farmId, fleetId = given.fleetId, workerId = given.workerId },
-    refused = params.check(of_worker, given, client.config.values.parameter_validation),
+    refused = params.check(of_worker, given, client.config.values.parameter_validation) or false,
     interval = limits.interval or 30, max_failures = limits.max_failures or 10,
     known = {}, recent = {}, change = false, gone = {}, ending = { done = false }, failures = 0,
-    due = client.now(),
+    due = client.now(), listed_at = false, listing = false, closed = false,
   }, Watch)
 end
 

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Objects that scripts hold: where in the script one is used, and a stand-in for one that must not be
+ * taken for a table.
+ */
+#include <string.h>
+
+#include "lua_compat.h"
+
+/* How long the part is that the names of this module's files have in common: up to "deadline" in the
+ * name of one of them. 0 if it has no such name, packed into a program for example. */
+static size_t find_module(const char *source) {
+  static const char name[] = "deadline";
+  const char *at, *last = NULL;
+  for (at = strstr(source, name); at != NULL; at = strstr(at + 1, name)) last = at;
+  return last == NULL ? 0 : (size_t)(last - source) + sizeof name - 1;
+}
+
+static bool is_of_module(const char *source, const char *own, size_t length) {
+  if (length == 0 || strncmp(source, own, length) != 0) return false;
+  return source[length] == '/' || source[length] == '\\' || strcmp(source + length, ".lua") == 0;
+}
+
+/* where() -> "script.lua:12", the nearest line on the stack that is not of this module's; nil if there is
+ * none. To be called by a file of the module's. */
+static int object_where(lua_State *L) {
+  lua_Debug own, record;
+  size_t length = 0;
+  int level;
+  for (level = 1; lua_getstack(L, level, &record); level++) {
+    lua_getinfo(L, "Sl", &record);
+    if (level == 1) {
+      own = record;
+      length = find_module(own.source);
+    } else if (record.currentline > 0 && !is_of_module(record.source, own.source, length)) {
+      lua_pushfstring(L, "%s:%d", record.short_src, record.currentline);
+      return 1;
+    }
+  }
+  lua_pushnil(L);
+  return 1;
+}
+
+/* stand_in(object, metatable) -> a userdata with that metatable, which keeps the object */
+static int object_stand_in(lua_State *L) {
+  luaL_checktype(L, 1, LUA_TTABLE);
+  luaL_checktype(L, 2, LUA_TTABLE);
+  lua_settop(L, 2);
+  lua_newuserdata(L, 0);
+  lua_pushvalue(L, 1); /* object, metatable, userdata, object */
+  lua_setuservalue(L, 3);
+  lua_pushvalue(L, 2);
+  lua_setmetatable(L, 3);
+  return 1;
+}
+
+/* stood_for(value, metatable) -> the object of a stand-in with that metatable; else the value itself */
+static int object_stood_for(lua_State *L) {
+  lua_settop(L, 2);
+  if (lua_type(L, 1) != LUA_TUSERDATA || !lua_getmetatable(L, 1)) {
+    lua_settop(L, 1);
+  } else if (!lua_rawequal(L, 2, 3)) { /* value, metatable, the value's */
+    lua_settop(L, 1);
+  } else {
+    lua_getuservalue(L, 1);
+  }
+  return 1;
+}
+
+void dlc_lua_open_object(lua_State *L) {
+  static const luaL_Reg functions[] = {{"where", object_where},
+                                       {"stand_in", object_stand_in},
+                                       {"stood_for", object_stood_for},
+                                       {NULL, NULL}};
+  dlc_set_functions(L, functions);
+}
