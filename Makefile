@@ -21,8 +21,9 @@ SANITIZE     = -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno
 RUN_PACKAGES  = gcc libc6-dev luarocks unzip zip libcurl4-openssl-dev libssl-dev libcjson-dev
 RUN_PACKAGES += lua5.4 liblua5.4-dev nodejs openssl ca-certificates
 TEST_PACKAGES = $(RUN_PACKAGES) lua5.1 liblua5.1-0-dev lua5.2 liblua5.2-dev lua5.3 liblua5.3-dev \
-                luajit libluajit-5.1-dev lua-busted lua-socket lua-dkjson lua-check curl clang \
+                $(JIT_PACKAGES) lua-busted lua-socket lua-dkjson lua-check curl clang \
                 libclang-rt-14-dev valgrind binutils clang-tidy cppcheck lua-luv lua-cqueues
+JIT_PACKAGES  = luajit libluajit-5.1-dev
 BENCH_PACKAGES = $(RUN_PACKAGES) lua5.1 liblua5.1-0-dev luajit curl valgrind python3-botocore \
                  lua-curl lua-sec lua-socket lua-cjson lua-luaossl
 
@@ -49,7 +50,8 @@ help:
 	@echo "make bench      this module beside others, ROUNDS times each (7); see bench/README.md"
 	@echo "make clean      remove build/"
 
-# Installs what is missing, and says so. Elsewhere than on Debian it only says what is needed.
+# Installs what is missing, and says so; removes nothing for it. Elsewhere than on Debian it only says
+# what is needed.
 define install
 	@missing=""; for name in $(1); do \
 	  dpkg-query -W -f='$${Status}' $$name 2>/dev/null | grep -q "ok installed" \
@@ -57,7 +59,7 @@ define install
 	done; \
 	if [ -n "$$missing" ] && command -v apt-get >/dev/null; then \
 	  echo "Installing Debian packages:$$missing"; \
-	  spec/apt update && spec/apt --no-install-recommends install $$missing; \
+	  spec/apt update && spec/apt --no-install-recommends --no-remove install $$missing; \
 	elif [ -n "$$missing" ]; then \
 	  echo "No apt-get here. Debian's names of what is needed: $(1)"; \
 	fi
@@ -264,13 +266,15 @@ packaging: test-packages
 	@node spec/farm/farm.mjs -- spec/packaging $(VERSIONS)
 
 # Programs that host Lua. Most are unpacked below build/ and not installed: no server is started, and
-# nothing removed. What cannot be had is skipped, and said so.
+# nothing removed. What cannot be had is skipped, and said so: LuaJIT cannot where nginx has its own.
 HOST_PACKAGES   = neovim nmap imapfilter sysbench lua-event
 UNPACK_PACKAGES = libnginx-mod-http-lua haproxy lighttpd lighttpd-modules-lua collectd-core dnsdist \
                   lsyncd uwsgi-plugin-lua5.1 uwsgi-plugin-lua5.2 weechat-headless weechat-lua \
                   conky-cli miltertest premake4 wordgrinder-ncurses
 
-hosts: test-packages
+hosts:
+	$(call install,$(filter-out $(JIT_PACKAGES),$(TEST_PACKAGES)))
+	-$(call install,$(JIT_PACKAGES))
 	-$(call install,$(HOST_PACKAGES))
 	@$(MAKE) -s build/hosts/unpacked build/hosts/private $(VERSIONS:%=build/%/installed)
 	@node spec/farm/farm.mjs -- node spec/hosts/hosts.mjs
