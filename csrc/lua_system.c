@@ -2,6 +2,8 @@
  *
  * Files for Lua: what credential providers need of the system.
  */
+#include <stdlib.h>
+
 #include "file.h"
 #include "lua_compat.h"
 
@@ -45,11 +47,18 @@ static int system_home(lua_State *L) {
   return 1;
 }
 
+/* getenv(name) -> text or nil: os.getenv, for hosts that took that away */
+static int system_getenv(lua_State *L) {
+  lua_pushstring(L, getenv(luaL_checkstring(L, 1))); /* NOLINT(concurrency-mt-unsafe) */
+  return 1;
+}
+
 void dlc_lua_open_system(lua_State *L) {
   static const luaL_Reg functions[] = {{"read_file", system_read},
                                        {"file_stamp", system_stamp},
                                        {"replace_file", system_replace},
                                        {"home", system_home},
+                                       {"getenv", system_getenv},
                                        {NULL, NULL}};
   dlc_set_functions(L, functions);
 }

@@ -321,7 +321,7 @@ end
 ---@param given deadline.Options # already checked
 ---@return deadline.Config
 function config.resolve(given)
-  local getenv = given.system and given.system.getenv or os.getenv
+  local getenv = given.system and given.system.getenv or os.getenv or core.getenv
   local self = setmetatable(
     { values = {}, sources = {}, mode_defaults = {}, getenv = getenv }, Config)
   self.stamp = profiles.stamp(profiles.paths(getenv))

@@ -15,10 +15,9 @@ end
 
 ---What Linux says of itself in /proc; nothing on other systems.
 local function read_kernel(name)
-  local file = io.open("/proc/sys/kernel/" .. name, "rb")
-  local text = file and file:read("*l")
-  if file then file:close() end
-  return text and text ~= "" and clean(text) or nil
+  local text = core.read_file("/proc/sys/kernel/" .. name)
+  local line = text and text:match("^[^\n]+")
+  return line and clean(line)
 end
 
 local function system()
