@@ -14,11 +14,18 @@ static int buffer_gc(lua_State *L) {
   return 0;
 }
 
-/* timestamp(text) -> seconds since the epoch, or nil where the text names no moment */
+/* timestamp(text or number) -> seconds since the epoch; nil for what is no moment, of any type. A number
+ * is not made a text: that has the decimal point of the host's locale. */
 static int text_timestamp(lua_State *L) {
+  int type = lua_type(L, 1);
   dlc_timestamp t;
-  if (dlc_timestamp_parse(dlc_check_slice(L, 1), &t)) dlc_push_number(L, dlc_timestamp_seconds(t));
-  else lua_pushnil(L);
+  if (type == LUA_TNUMBER && dlc_timestamp_from(lua_tonumber(L, 1), &t)) {
+    dlc_push_number(L, lua_tonumber(L, 1));
+  } else if (type == LUA_TSTRING && dlc_timestamp_parse(dlc_check_slice(L, 1), &t)) {
+    dlc_push_number(L, dlc_timestamp_seconds(t));
+  } else {
+    lua_pushnil(L);
+  }
   return 1;
 }
 

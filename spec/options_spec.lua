@@ -100,7 +100,8 @@ describe("a number in a text", function()
     for _, text in ipairs { "", ".", "1,5", "0x10", "1e3", "inf", "nan", "1.5.2", "- 1", "ten" } do
       assert.is_nil(options.to_number(text), text)
     end
-    assert.is_nil(options.to_number(5))
+    assert.equal(5.5, options.to_number(5.5))
+    for _, value in ipairs { false, {}, print } do assert.is_nil(options.to_number(value)) end
     assert.is_nil(options.to_number(nil))
   end)
 

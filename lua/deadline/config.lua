@@ -190,8 +190,7 @@ local function convert(self, spec, text, source)
   if spec.type == "boolean" then
     value = core.lower(text) == "true"
   elseif spec.type ~= "string" then
-    value = tonumber(text) or core.decode(text) -- 5.1 may want "1,5", as its host's locale has it
-    if type(value) ~= "number" then value = nil end
+    value = options.to_number(text)
     problem = value == nil and "is no number" or nil
   elseif spec.fold then
     value = core.lower(text)

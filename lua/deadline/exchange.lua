@@ -39,7 +39,9 @@ local function ask_transport(transport, request)
     and type(answer.headers or {}) == "table" and type(answer.body or "") == "string" then
     local headers = {}
     for name, value in pairs(answer.headers or {}) do
-      headers[core.lower(tostring(name))] = tostring(value)
+      -- As JSON a number has a decimal point, in any locale.
+      value = type(value) == "number" and core.encode(value) or tostring(value)
+      headers[core.lower(tostring(name))] = value
     end
     local status = math.floor(answer.status) -- from 5.3 on 404.0 would be shown as it is
     return { status = status, headers = headers, body = answer.body or "" }

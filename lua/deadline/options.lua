@@ -80,12 +80,12 @@ local function is_whole(value)
   return type(value) == "number" and value == math.floor(value) and value - value == 0
 end
 
----A decimal number in a text, as other programs and servers write it; nil for any other value. The
----`tonumber` of 5.1 and 5.2 wants the decimal point of the host's locale.
+---A number, or a text of other programs and servers that is a decimal number; nil for any other
+---value. The `tonumber` of 5.1 and 5.2 wants the decimal point of the host's locale.
 ---@param text any
 ---@return number?
 function options.to_number(text)
-  if type(text) ~= "string" then return nil end
+  if type(text) ~= "string" then return type(text) == "number" and text or nil end
   local sign, whole, fraction = text:match("^%s*([+-]?)(%d+)%.?(%d*)%s*$")
   local digits = whole and tonumber(sign .. whole .. fraction)
   return digits and fraction ~= "" and digits / 10 ^ #fraction or digits

@@ -6,6 +6,7 @@
 
 local core = require "deadline.core"
 local errors = require "deadline.errors"
+local options = require "deadline.options"
 
 local response = {}
 
@@ -66,7 +67,7 @@ function response.retry_after(headers, time)
   if milliseconds then return milliseconds / 1000 end
   local text = headers["retry-after"]
   if not text then return nil end
-  local seconds = tonumber(text:match("^%d+%.?%d*$"))
+  local seconds = options.to_number(text:match("^%d+%.?%d*$"))
   if seconds then return seconds end
   local date = core.timestamp(text)
   return date and math.max(date - (response.made_at(headers) or time), 0)

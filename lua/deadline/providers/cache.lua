@@ -6,6 +6,7 @@
 
 local core = require "deadline.core"
 local errors = require "deadline.errors"
+local options = require "deadline.options"
 local profiles = require "deadline.profiles"
 
 local cache = {}
@@ -22,7 +23,7 @@ end
 ---@param seconds any # what an answer says
 ---@return string? # nil where that is no number, or leads beyond every calendar
 function cache.expires_at(client, seconds)
-  seconds = tonumber(seconds)
+  seconds = options.to_number(seconds)
   return seconds and core.iso(math.floor(client.server_time() + seconds))
 end
 

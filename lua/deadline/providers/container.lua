@@ -64,7 +64,7 @@ local function read(answer)
     return nil, err
   end
   return fetch.read_keys(answer, object.AccessKeyId, object.SecretAccessKey, object.Token,
-    core.timestamp(tostring(object.Expiration)))
+    core.timestamp(object.Expiration))
 end
 
 ---The provider: where the environment names an endpoint.

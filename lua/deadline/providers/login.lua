@@ -32,7 +32,7 @@ local kind = {
     local keys = content.accessToken
     return type(keys) == "table" and type(keys.accessKeyId) == "string"
       and type(keys.secretAccessKey) == "string"
-      and core.timestamp(tostring(keys.expiresAt)) ~= nil
+      and core.timestamp(keys.expiresAt) ~= nil
   end,
 }
 

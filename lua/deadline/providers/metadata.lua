@@ -76,7 +76,7 @@ local function read_credentials(answer)
   end
   if not object.AccessKeyId and object.Code and object.Message then return false end
   return fetch.read_keys(answer, object.AccessKeyId, object.SecretAccessKey, object.Token,
-    core.timestamp(tostring(object.Expiration)))
+    core.timestamp(object.Expiration))
 end
 
 ---The provider. That there is no such service is the ordinary case, and no error.

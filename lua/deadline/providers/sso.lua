@@ -8,6 +8,7 @@ local core = require "deadline.core"
 local endpoint = require "deadline.endpoint"
 local errors = require "deadline.errors"
 local fetch = require "deadline.fetch"
+local options = require "deadline.options"
 local params = require "deadline.params"
 
 local sso = {}
@@ -57,7 +58,7 @@ end
 
 local function is_token(content)
   return type(content.accessToken) == "string"
-    and core.timestamp(tostring(content.expiresAt)) ~= nil
+    and core.timestamp(content.expiresAt) ~= nil
 end
 
 local function can_renew(token, now)
@@ -110,7 +111,7 @@ local function read_role(answer)
   local object, err = fetch.read_json(answer)
   if not object then return nil, err end
   local found = type(object.roleCredentials) == "table" and object.roleCredentials or {}
-  local milliseconds = tonumber(found.expiration)
+  local milliseconds = options.to_number(found.expiration)
   return fetch.read_keys(answer, found.accessKeyId, found.secretAccessKey, found.sessionToken,
     milliseconds and milliseconds / 1000)
 end
