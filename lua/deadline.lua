@@ -12,16 +12,23 @@ if not loaded then core = require("deadline.symbols").load(core) end
 local modules = require "deadline.modules"
 modules.interpret(true, true) -- this file
 local client = require "deadline.client"
+local object = require "deadline.object"
 local sign = require "deadline.sign"
 
 local deadline = { version = client.version }
+
+local function expect(wanted, value)
+  if type(value) ~= wanted then
+    object.misuse(("%s expected, got %s"):format(wanted, type(value)))
+  end
+end
 
 ---Makes a client. Every option may be left out; nothing is sent before the first call.
 ---@param options? deadline.Options
 ---@return deadline.Client
 function deadline.client(options)
   local made, problem = client.new(options)
-  if not made then error(problem, 2) end
+  if not made then object.misuse(problem) end
   return made
 end
 
@@ -31,7 +38,7 @@ end
 ---@return deadline.SignedRequest
 function deadline.sign(request)
   local signed, problem = sign.sign(request)
-  if not signed then error(problem, 2) end
+  if not signed then object.misuse(problem) end
   return signed
 end
 
@@ -45,7 +52,7 @@ end
 function deadline.stub(answers)
   local stub = modules.get "deadline.stub"
   local problem = stub.check(answers)
-  if problem then error(problem, 2) end
+  if problem then object.misuse(problem) end
   return stub.new(answers)
 end
 
@@ -54,7 +61,7 @@ end
 ---@param text string
 ---@return number?
 function deadline.timestamp(text)
-  if type(text) ~= "string" then error("string expected, got " .. type(text), 2) end
+  expect("string", text)
   return core.timestamp(text)
 end
 
@@ -62,8 +69,25 @@ end
 ---@param time number
 ---@return string?
 function deadline.iso(time)
-  if type(time) ~= "number" then error("number expected, got " .. type(time), 2) end
+  expect("number", time)
   return core.iso(time)
+end
+
+-- The conversions of C99, which os.date takes from 5.2 on; 5.1 leaves others to the C library.
+local conversions = { L = true }
+for conversion in ("a A b B c C d D e F g G h H I j m M n p r R S t T u U V w W x X y Y z Z % "
+  .. "Ec EC Ex EX Ey EY Od Oe OH OI Om OM OS Ou OU OV Ow OW Oy"):gmatch("%S+") do
+  conversions[conversion] = true
+end
+
+---The format with its milliseconds put in, and a conversion that does not exist, if one does not.
+local function complete_format(format, milliseconds)
+  local problem
+  format = format:gsub("%%([EO]?.?)", function(conversion)
+    if not conversions[conversion] then problem = conversion end
+    return conversion == "L" and milliseconds or nil
+  end)
+  return format, problem
 end
 
 ---`os.date` that takes a fraction, and `%L` for its milliseconds: "000" to "999".
@@ -71,15 +95,19 @@ end
 ---@param time? number # seconds since the epoch; now
 ---@return string|osdate
 function deadline.date(format, time)
-  local seconds = tonumber(time or core.time())
-  if not seconds then error("number expected, got " .. type(time), 2) end
-  local whole = math.floor(seconds)
+  if format == nil then format = "%c" end
+  if time == nil then time = core.time() end
+  expect("string", format)
+  expect("number", time)
+  if time - time ~= 0 then object.misuse(("%s is no moment"):format(time)) end
+  local whole = math.floor(time)
   -- A double may hold .027 as .02699..., which is not to come out as 026.
-  local milliseconds = ("%03d"):format(math.min(math.floor((seconds - whole) * 1000 + 1e-3), 999))
-  format = (format or "%c"):gsub("%%(.)", function(letter)
-    return letter == "L" and milliseconds or nil
-  end)
-  return os.date(format, whole)
+  local milliseconds = math.min(math.floor((time - whole) * 1000 + 1e-3), 999)
+  local own_format, problem = complete_format(format, ("%03d"):format(milliseconds))
+  if problem then object.misuse(("there is no conversion '%%%s'"):format(problem)) end
+  local ok, date = pcall(os.date, own_format, whole)
+  if not ok or not date then object.misuse(("%s is outside of the calendar"):format(time)) end
+  return date
 end
 
 return deadline

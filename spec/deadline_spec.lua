@@ -78,7 +78,27 @@ describe("deadline.timestamp and deadline.iso", function()
   it("raise for what is no text, and no number, at the caller's line", function()
     raised("string expected", function() local _ = deadline.timestamp {} end)
     raised("number expected", function() local _ = deadline.iso "soon" end)
-    raised("number expected", function() local _ = deadline.date("%F", "soon") end)
+    raised("number expected, got string", function() local _ = deadline.date("%F", "5") end)
+    raised("number expected, got boolean", function() local _ = deadline.date("%F", false) end)
+    raised("string expected, got table", function() local _ = deadline.date({}, 5) end)
+    raised("string expected, got number", function() local _ = deadline.date(5) end)
+  end)
+
+  it("raise for what is no moment, and no format, at the caller's line", function()
+    for _, time in ipairs { 0 / 0, 1 / 0, -1 / 0 } do
+      raised("is no moment", function() local _ = deadline.date("!%F", time) end)
+    end
+    for _, time in ipairs { 1e300, -1e300, 1e18 } do
+      raised("is outside of the calendar", function() local _ = deadline.date("!%F", time) end)
+    end
+    for format, conversion in pairs {
+      ["%Q"] = "%%Q", ["!%F %"] = "%%", ["%E"] = "%%E", ["%Od %Ed"] = "%%Ed", ["%%%s"] = "%%s",
+    } do
+      raised("there is no conversion '" .. conversion .. "'",
+        function() local _ = deadline.date(format, 5) end)
+    end
+    assert.equal("%", deadline.date("%%", 5))
+    assert.equal("05 05", deadline.date("!%OS %S", 5))
   end)
 end)
 
