@@ -90,6 +90,7 @@ build = {
         "csrc/lua_system.c",
         "csrc/lua_text.c",
         "csrc/pollset.c",
+        "csrc/pool.c",
         "csrc/process.c",
         "csrc/sigpipe.c",
         "csrc/sigv4.c",

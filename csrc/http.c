@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: MIT
  *
  * The engine: see http.h. libcurl calls back only while one of its functions runs here; what it
- * says goes into the socket table and the timer, and ended transfers wait in a list to be asked for.
+ * says goes into the socket table and the timers, and ended transfers wait in a list to be asked for.
+ *
+ * A connection that lost an answer may be dead without anybody having said so, and so may those beside
+ * it: all that there are then get no further request. libcurl itself would keep a connection that
+ * several transfers share.
  */
 #define _POSIX_C_SOURCE 200809L
 #include <limits.h>
@@ -19,21 +23,23 @@
  * transfer whose time is up then gets: seconds. */
 static const double late_after = 0.1, second_chance = 1.0;
 
+/* For how long a transfer that is cancelled must have been silent to make its connection suspect. */
+static const double suspicious_silence = 1.0;
+
 typedef struct transfer_list {
   dlc_transfer *first, *last;
 } transfer_list;
 
 struct dlc_http {
-  CURLM *multi; /* NULL where a child process has no memory for its own */
-  pid_t owner;  /* the process whose connections these are */
+  dlc_pool *pools; /* newest first, and only that one may be no retired one */
+  pid_t owner;     /* the process whose connections these are */
   long max_connections;
   dlc_transfer_settings settings;
   dlc_connections connections;
   dlc_pollset watched; /* what libcurl wants watched, and what the processes write to */
   dlc_process_list processes;
-  double timer; /* when libcurl wants to be called, on the monotonic clock; below 0: it does not */
-  double due;   /* when this engine last said that it wants to be called, likewise */
-  bool failed;  /* there was no memory to go on with */
+  double due; /* when this engine last said that it wants to be called, on the monotonic clock; below
+               * 0: never */
   transfer_list running, ended;
 };
 
@@ -82,38 +88,52 @@ static void list_remove(transfer_list *list, dlc_transfer *transfer) {
 /* Takes a running transfer off libcurl and out of its engine's list. */
 static void stop_transfer(dlc_http *engine, dlc_transfer *transfer, dlc_transfer_state state,
                           CURLcode code) {
-  curl_multi_remove_handle(engine->multi, transfer->easy);
+  dlc_pool_remove(transfer->pool, transfer->easy);
   list_remove(&engine->running, transfer);
   dlc_transfer_end(transfer, state, code);
 }
 
+/* A failure to write is this side's: an answer that is too large. */
 static void end_transfer(dlc_transfer *transfer, CURLcode code) {
   dlc_http *engine = transfer->engine;
-  stop_transfer(engine, transfer, code == CURLE_OK ? DLC_TRANSFER_DONE : DLC_TRANSFER_FAILED, code);
+  bool done = code == CURLE_OK;
+  if (!done && code != CURLE_WRITE_ERROR && transfer->connected) dlc_pool_retire(transfer->pool);
+  stop_transfer(engine, transfer, done ? DLC_TRANSFER_DONE : DLC_TRANSFER_FAILED, code);
   list_append(&engine->ended, transfer);
 }
 
-/* The sockets and the timer that libcurl wants watched. */
+/* The pools. */
 
-static int on_socket(CURL *easy, curl_socket_t fd, int what, void *context, void *unused) {
-  dlc_http *engine = context;
-  short events = (short)(((what & CURL_POLL_IN) != 0 ? POLLIN : 0) |
-                         ((what & CURL_POLL_OUT) != 0 ? POLLOUT : 0));
-  (void)easy, (void)unused;
-  if (what == CURL_POLL_REMOVE) {
-    dlc_pollset_remove(&engine->watched, fd);
-  } else if (!dlc_pollset_put(&engine->watched, fd, events)) {
-    engine->failed = true;
-    return -1;
-  }
-  return 0;
+/* The one for new transfers; NULL if there is no memory for it. */
+static dlc_pool *open_pool(dlc_http *engine) {
+  dlc_pool *pool = engine->pools;
+  if (pool != NULL && !pool->retired) return pool;
+  pool = dlc_pool_new(&engine->watched, engine->max_connections);
+  if (pool == NULL) return NULL;
+  pool->next = engine->pools;
+  return engine->pools = pool;
 }
 
-static int on_timer(CURLM *multi, long milliseconds, void *context) {
-  dlc_http *engine = context;
-  (void)multi;
-  engine->timer = milliseconds < 0 ? -1 : dlc_monotonic() + (double)milliseconds / 1e3;
-  return 0;
+static void close_pools(dlc_http *engine, void (*close)(dlc_pool *)) {
+  dlc_pool *pool;
+  while ((pool = engine->pools) != NULL) {
+    engine->pools = pool->next;
+    close(pool);
+  }
+}
+
+/* Frees the retired pools whose last transfer has ended. */
+static void close_retired(dlc_http *engine) {
+  dlc_pool **link = &engine->pools;
+  while (*link != NULL) {
+    dlc_pool *pool = *link;
+    if (pool->retired && pool->running == 0) {
+      *link = pool->next;
+      dlc_pool_free(pool);
+    } else {
+      link = &pool->next;
+    }
+  }
 }
 
 /* Making and freeing an engine. */
@@ -141,32 +161,15 @@ static void clear_settings(dlc_transfer_settings *settings) {
   free(settings->proxy); /* its URL may hold a password */
 }
 
-static CURLM *new_multi(dlc_http *engine) {
-  CURLM *multi = curl_multi_init();
-  if (multi == NULL) return NULL;
-  curl_multi_setopt(multi, CURLMOPT_SOCKETFUNCTION, on_socket);
-  curl_multi_setopt(multi, CURLMOPT_SOCKETDATA, engine);
-  curl_multi_setopt(multi, CURLMOPT_TIMERFUNCTION, on_timer);
-  curl_multi_setopt(multi, CURLMOPT_TIMERDATA, engine);
-  if (engine->max_connections > 0) {
-    curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, engine->max_connections);
-#if LIBCURL_VERSION_NUM >= 0x074300
-    curl_multi_setopt(multi, CURLMOPT_MAX_CONCURRENT_STREAMS, engine->max_connections);
-#endif
-  }
-  return multi;
-}
-
 dlc_http *dlc_http_new(const dlc_http_options *options) {
   dlc_http *engine;
   if (!use_libcurl() || (engine = calloc(1, sizeof *engine)) == NULL) return NULL;
   engine->owner = getpid();
-  engine->timer = engine->due = -1;
+  engine->due = -1;
   engine->max_connections = options->max_connections;
   engine->settings.connections = &engine->connections;
   engine->processes.watched = &engine->watched;
-  engine->multi = new_multi(engine);
-  if (engine->multi == NULL || !copy_settings(&engine->settings, options)) {
+  if (open_pool(engine) == NULL || !copy_settings(&engine->settings, options)) {
     dlc_http_free(engine);
     return NULL;
   }
@@ -175,32 +178,26 @@ dlc_http *dlc_http_new(const dlc_http_options *options) {
 
 /* Where this is a child of the process that the connections belong to: lets go of them without a
  * byte. What was running cannot be taken down by libcurl, see dlc_transfer_abandon, and is leaked
- * with the handle that holds it. */
+ * with the handles that hold it. */
 static void leave_parent(dlc_http *engine) {
   dlc_transfer *transfer;
   if (engine->owner == getpid()) return;
   engine->owner = getpid();
   if (engine->running.first == NULL && dlc_connections_silence(&engine->connections)) {
     dlc_sigpipe pipe = dlc_sigpipe_hold();
-    curl_multi_cleanup(engine->multi);
+    close_pools(engine, dlc_pool_free);
     dlc_sigpipe_release(&pipe);
   }
+  close_pools(engine, dlc_pool_abandon);
   dlc_connections_drop(&engine->connections);
   while ((transfer = engine->running.first) != NULL) {
     list_remove(&engine->running, transfer);
     dlc_transfer_abandon(transfer);
     list_append(&engine->ended, transfer);
   }
-  engine->multi = NULL;
   engine->watched.count = 0;
-  engine->timer = engine->due = -1;
+  engine->due = -1;
   dlc_processes_step(&engine->processes);
-}
-
-/* Before anything is done with an engine. */
-static void enter(dlc_http *engine) {
-  leave_parent(engine);
-  if (engine->multi == NULL) engine->multi = new_multi(engine);
 }
 
 void dlc_http_free(dlc_http *engine) {
@@ -215,7 +212,7 @@ void dlc_http_free(dlc_http *engine) {
   }
   while (dlc_http_next_ended(engine) != NULL) continue;
   dlc_processes_close(&engine->processes);
-  if (engine->multi != NULL) curl_multi_cleanup(engine->multi);
+  close_pools(engine, dlc_pool_free);
   dlc_sigpipe_release(&pipe);
   clear_settings(&engine->settings);
   dlc_connections_clear(&engine->connections);
@@ -225,52 +222,48 @@ void dlc_http_free(dlc_http *engine) {
 
 /* Running. */
 
-static void collect_ended(dlc_http *engine) {
-  CURLMsg *message;
-  int left;
-  while ((message = curl_multi_info_read(engine->multi, &left)) != NULL) {
-    dlc_transfer *transfer = NULL;
-    CURLcode code = message->data.result; /* the message dies with the handle's removal */
-    if (message->msg != CURLMSG_DONE) continue;
-    curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &transfer);
-    end_transfer(transfer, code);
-  }
-  while (engine->failed && engine->running.first != NULL) {
-    end_transfer(engine->running.first, CURLE_OUT_OF_MEMORY);
-  }
-  engine->failed = false;
-}
-
 /* Where libcurl has no memory to go on with it may lose sight of a socket: rather than wait for an
- * answer that nobody looks for, what runs is ended. */
-static void act(dlc_http *engine, curl_socket_t fd, int mask) {
-  int running;
-  if (curl_multi_socket_action(engine->multi, fd, mask, &running) != CURLM_OK) {
-    engine->failed = true;
+ * answer that nobody looks for, what runs in that pool is ended. */
+static void end_failed(dlc_http *engine, dlc_pool *pool) {
+  dlc_transfer *transfer = engine->running.first;
+  while (pool->failed && transfer != NULL) {
+    dlc_transfer *next = transfer->next;
+    if (transfer->pool == pool) end_transfer(transfer, CURLE_OUT_OF_MEMORY);
+    transfer = next;
+  }
+  pool->failed = false;
+}
+
+static void collect_ended(dlc_http *engine) {
+  dlc_pool *pool;
+  for (pool = engine->pools; pool != NULL; pool = pool->next) {
+    CURLcode code = CURLE_OK;
+    CURL *easy;
+    while ((easy = dlc_pool_next_ended(pool, &code)) != NULL) {
+      dlc_transfer *transfer = NULL;
+      curl_easy_getinfo(easy, CURLINFO_PRIVATE, &transfer);
+      end_transfer(transfer, code);
+    }
+    end_failed(engine, pool);
   }
 }
 
-/* Forgotten before the call: libcurl sets the timer anew, also where it finds it not yet due. */
-static void run_timer(dlc_http *engine) {
-  if (engine->timer < 0 || engine->timer > dlc_monotonic()) return;
-  engine->timer = -1;
-  act(engine, CURL_SOCKET_TIMEOUT, 0);
+static void run_timers(dlc_http *engine) {
+  dlc_pool *pool;
+  for (pool = engine->pools; pool != NULL; pool = pool->next) dlc_pool_run_timer(pool);
 }
 
-/* What is not libcurl's, libcurl passes over. */
 static void run_sockets(dlc_http *engine, size_t count) {
   size_t i;
+  dlc_pool *pool;
   for (i = 0; i < count; i++) {
-    short events = engine->watched.ready[i].revents;
-    int mask = ((events & POLLIN) != 0 ? CURL_CSELECT_IN : 0) |
-               ((events & POLLOUT) != 0 ? CURL_CSELECT_OUT : 0) |
-               ((events & (POLLERR | POLLHUP | POLLNVAL)) != 0 ? CURL_CSELECT_ERR : 0);
-    if (mask != 0) act(engine, engine->watched.ready[i].fd, mask);
+    const struct pollfd *ready = &engine->watched.ready[i];
+    for (pool = engine->pools; pool != NULL; pool = pool->next) {
+      dlc_pool_run_socket(pool, ready->fd, ready->revents);
+    }
   }
 }
 
-/* libcurl times connecting itself, but not a transfer that waits for another's connection to come
- * about: several would come one after the other. */
 static double timeout_of(const dlc_transfer *transfer) {
   return transfer->connected ? transfer->read_timeout : transfer->connect_timeout;
 }
@@ -280,18 +273,18 @@ static double silence_due(const dlc_transfer *transfer) {
   return timeout > 0 ? transfer->last_activity + timeout : -1;
 }
 
-/* Ends the transfers that were silent for too long. To a caller that comes back late, having been
- * busy with the page before, none of them has failed yet: what waits in the sockets is read first. */
-static void run_timeouts(dlc_http *engine, bool late) {
-  double now = dlc_monotonic();
+/* Ends the transfers that had been silent for too long at a moment before the sockets were last looked
+ * at. To a caller that comes back late, having been busy with the page before, none of them has failed
+ * yet. */
+static void run_timeouts(dlc_http *engine, double moment, bool late) {
   dlc_transfer *transfer = engine->running.first;
   while (transfer != NULL) {
     dlc_transfer *next = transfer->next;
     double due = silence_due(transfer);
-    if (due >= 0 && due <= now) {
+    if (due >= 0 && due <= moment) {
       if (late && !transfer->spared) {
         transfer->spared = true;
-        transfer->last_activity = now + second_chance - timeout_of(transfer);
+        transfer->last_activity = dlc_monotonic() + second_chance - timeout_of(transfer);
       } else {
         transfer->timed_out = true;
         end_transfer(transfer, CURLE_OPERATION_TIMEDOUT);
@@ -307,11 +300,12 @@ static double sooner(double a, double b) {
 }
 
 double dlc_http_timeout(dlc_http *engine) {
-  double due, now;
+  double due = -1, now;
   const dlc_transfer *transfer;
-  enter(engine);
-  due = engine->timer;
+  const dlc_pool *pool;
+  leave_parent(engine);
   if (engine->ended.first != NULL) return 0;
+  for (pool = engine->pools; pool != NULL; pool = pool->next) due = sooner(due, pool->timer);
   for (transfer = engine->running.first; transfer != NULL; transfer = transfer->next) {
     due = sooner(due, silence_due(transfer));
   }
@@ -332,8 +326,8 @@ static void announce(dlc_http *engine) {
 }
 
 void dlc_http_poll(dlc_http *engine, double seconds) {
-  double timeout = dlc_http_timeout(engine);
-  bool late = engine->due >= 0 && dlc_monotonic() > engine->due + late_after;
+  double timeout = dlc_http_timeout(engine), moment = dlc_monotonic();
+  bool late = engine->due >= 0 && moment > engine->due + late_after;
   dlc_sigpipe pipe;
   size_t count;
   seconds = sooner(seconds, timeout);
@@ -341,29 +335,39 @@ void dlc_http_poll(dlc_http *engine, double seconds) {
   count = dlc_pollset_wait(&engine->watched, to_milliseconds(seconds));
   pipe = dlc_sigpipe_hold();
   run_sockets(engine, count);
-  run_timer(engine);
+  run_timers(engine);
   collect_ended(engine);
-  run_timeouts(engine, late);
+  run_timeouts(engine, dlc_monotonic(), late);
+  close_retired(engine);
   dlc_sigpipe_release(&pipe);
   dlc_processes_step(&engine->processes);
   announce(engine);
 }
 
+/* Likewise `*why`. */
+static bool start_transfer(dlc_http *engine, dlc_transfer *transfer, const char **why) {
+  dlc_pool *pool = open_pool(engine);
+  *why = "libcurl did not take the transfer";
+  if (pool == NULL || !dlc_pool_add(pool, transfer->easy)) return false;
+  transfer->engine = engine;
+  transfer->pool = pool;
+  list_append(&engine->running, transfer);
+  return true;
+}
+
 dlc_transfer *dlc_http_start(dlc_http *engine, const dlc_http_request *request, const char **why) {
   dlc_transfer *transfer = dlc_transfer_new(&engine->settings, request, why);
   dlc_sigpipe pipe;
-  enter(engine);
+  leave_parent(engine);
   if (transfer == NULL) return NULL;
-  if (curl_multi_add_handle(engine->multi, transfer->easy) != CURLM_OK) {
-    *why = "libcurl did not take the transfer";
+  if (!start_transfer(engine, transfer, why)) {
     dlc_transfer_destroy(transfer);
     return NULL;
   }
-  transfer->engine = engine;
-  list_append(&engine->running, transfer);
   pipe = dlc_sigpipe_hold();
-  run_timer(engine);
+  run_timers(engine);
   collect_ended(engine);
+  close_retired(engine);
   dlc_sigpipe_release(&pipe);
   announce(engine);
   return transfer;
@@ -378,13 +382,13 @@ dlc_transfer *dlc_http_next_ended(dlc_http *engine) {
 }
 
 const dlc_watched *dlc_http_sockets(dlc_http *engine, size_t *count) {
-  enter(engine);
+  leave_parent(engine);
   *count = engine->watched.count;
   return engine->watched.items;
 }
 
 dlc_process *dlc_http_run(dlc_http *engine, char *const argv[], double seconds, const char **why) {
-  enter(engine);
+  leave_parent(engine);
   return dlc_process_start(&engine->processes, argv, seconds, why);
 }
 
@@ -392,15 +396,21 @@ dlc_process *dlc_http_next_exited(dlc_http *engine) {
   return dlc_processes_next_ended(&engine->processes);
 }
 
+static void cancel(dlc_http *engine, dlc_transfer *transfer) {
+  dlc_sigpipe pipe = dlc_sigpipe_hold();
+  double silence = dlc_monotonic() - transfer->last_activity;
+  if (transfer->connected && silence > suspicious_silence) dlc_pool_retire(transfer->pool);
+  stop_transfer(engine, transfer, DLC_TRANSFER_CLOSED, CURLE_OK);
+  close_retired(engine);
+  dlc_sigpipe_release(&pipe);
+}
+
 void dlc_transfer_free(dlc_transfer *transfer) {
+  dlc_http *engine;
   if (transfer == NULL) return;
   if (transfer->engine != NULL) leave_parent(transfer->engine);
-  if (transfer->engine != NULL && transfer->state == DLC_TRANSFER_RUNNING) {
-    dlc_sigpipe pipe = dlc_sigpipe_hold();
-    stop_transfer(transfer->engine, transfer, DLC_TRANSFER_CLOSED, CURLE_OK);
-    dlc_sigpipe_release(&pipe);
-  } else if (transfer->engine != NULL) {
-    list_remove(&transfer->engine->ended, transfer);
-  }
+  engine = transfer->engine;
+  if (engine != NULL && transfer->state == DLC_TRANSFER_RUNNING) cancel(engine, transfer);
+  else if (engine != NULL) list_remove(&engine->ended, transfer);
   dlc_transfer_destroy(transfer);
 }

@@ -308,6 +308,7 @@ static void release_handle(dlc_transfer *transfer) {
   curl_easy_cleanup(transfer->easy);
   curl_slist_free_all(transfer->lines);
   transfer->easy = NULL;
+  transfer->pool = NULL;
   transfer->lines = NULL;
   dlc_buffer_clear(&transfer->upload);
 }

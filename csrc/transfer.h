@@ -10,6 +10,7 @@
 
 #include "connections.h"
 #include "http.h"
+#include "pool.h"
 #include "trust.h"
 
 #pragma GCC visibility push(hidden)
@@ -27,7 +28,8 @@ typedef struct dlc_transfer_settings {
 struct dlc_transfer {
   dlc_http *engine; /* NULL unless the engine has it in one of its lists */
   dlc_transfer *previous, *next;
-  CURL *easy; /* NULL once it has ended */
+  dlc_pool *pool; /* that runs it; NULL once it has ended */
+  CURL *easy;     /* likewise */
   struct curl_slist *lines;
   dlc_buffer upload, headers, body;
   size_t max_body, dropped;             /* bytes: at most; of interim answers and trailers */

@@ -1,0 +1,120 @@
+-- SPDX-License-Identifier: MIT
+--
+-- The connection that a request goes out on: after a fault none that was there before it, and never
+-- one that it would have to wait for.
+
+local farm = require "farm"
+local faults = require "faults"
+
+-- A door to each protocol.
+local kinds = { ["HTTP/2"] = "http2", ["HTTP/1.1"] = "https", ["plain HTTP"] = "http" }
+
+---A client of a scenario behind a door of its own.
+local function at_door(protocol, scenario, changes)
+  local door = farm.door(kinds[protocol])
+  local options = faults.with(farm.protocols[protocol], { endpoint_url = door.url })
+  return faults.client(scenario, faults.with(options, changes)), door
+end
+
+---So many calls at a time.
+local function call_at_once(client, count)
+  local tasks = {}
+  for i = 1, count do tasks[i] = client:spawn(client.list_farms, client) end
+  for i = 1, count do assert(tasks[i]:result()) end
+end
+
+---The attempts that each of so many calls took, one after the other.
+local function attempts_of(client, count)
+  local attempts = {}
+  for i = 1, count do
+    local _, meta = assert(client:list_farms())
+    attempts[i] = meta.attempts
+  end
+  return attempts
+end
+
+for protocol in pairs(farm.protocols) do
+  describe("where all connections over " .. protocol .. " have gone silent", function()
+    it("a retry, and every later call, goes over a new one", function()
+      local client, door = at_door(protocol, farm.scenario(), { read_timeout = 0.5 })
+      assert(client:list_farms())
+      door:silence()
+      assert.same({ 2, 1, 1 }, attempts_of(client, 3))
+      assert.equal(2, door:connections())
+      client:close()
+      door:close()
+    end)
+
+    it("none of several is tried after the first", function()
+      local scenario = farm.scenario { rules = { { delay = 0.1, times = 4 } } }
+      local client, door = at_door(protocol, scenario, { read_timeout = 0.5 })
+      call_at_once(client, 4)
+      local before = door:connections()
+      door:silence()
+      assert.same({ 2, 1 }, attempts_of(client, 2))
+      assert.equal(before + 1, door:connections())
+      client:close()
+      door:close()
+    end)
+
+    it("a call that ended by its own time-out is followed by one over a new one", function()
+      local client, door = at_door(protocol, farm.scenario())
+      assert(client:list_farms())
+      door:silence()
+      local _, _, err = client:list_farms({}, { timeout = 1.2 })
+      assert.equal("CallTimeout", err.code)
+      assert.same({ 1 }, attempts_of(client, 1))
+      client:close()
+      door:close()
+    end)
+  end)
+end
+
+---The serial numbers of the connections that requests came over, by operation.
+local function connections_of(scenario)
+  local connections = {}
+  for _, request in ipairs(scenario:requests()) do
+    local list = connections[request.operation] or {}
+    connections[request.operation] = list
+    list[#list + 1] = request.connection
+  end
+  return connections
+end
+
+describe("a connection over HTTP/2", function()
+  it("that one request timed out on gets no other, but those under way may end", function()
+    local scenario = farm.scenario { rules = {
+      { operation = "ListFleets", stall = 0 },
+      { operation = "ListQueues", slow = { bytes = 20, every = 0.1 } },
+    } }
+    local client = faults.client(scenario,
+      faults.with(farm.protocols["HTTP/2"], { read_timeout = 0.5 }))
+    assert(client:list_farms())
+    local slow = client:spawn(client.list_queues, client, { farmId = farm.ids.farmId })
+    local _, stalled = assert(client:list_fleets { farmId = farm.ids.farmId })
+    assert.is_false(slow.done)
+    local _, meta = assert(slow:result())
+    assert.same({ 2, 1 }, { stalled.attempts, meta.attempts })
+    assert(client:list_farms())
+    local of = connections_of(scenario)
+    assert.equal(of.ListFarms[1], of.ListQueues[1])
+    assert.equal(of.ListFarms[1], of.ListFleets[1])
+    assert.not_equal(of.ListFarms[1], of.ListFleets[2])
+    assert.equal(of.ListFleets[2], of.ListFarms[2])
+    assert.equal(2, scenario:log().connections)
+    client:close()
+  end)
+
+  for _, code in ipairs { "INTERNAL_ERROR", "PROTOCOL_ERROR", "CANCEL" } do
+    it("with a stream broken by " .. code .. " gets no other request", function()
+      local scenario = farm.scenario { rules = {
+        { operation = "ListFarms", skip = 1, reset = 0, code = code } } }
+      local client = faults.client(scenario, farm.protocols["HTTP/2"])
+      assert.same({ 1, 2, 1 }, attempts_of(client, 3))
+      local of = connections_of(scenario).ListFarms
+      assert.same({ of[1], of[1], of[3], of[3] }, of)
+      assert.not_equal(of[1], of[3])
+      client:close()
+    end)
+  end
+end)
