@@ -337,7 +337,7 @@ void dlc_http_poll(dlc_http *engine, double seconds) {
   run_sockets(engine, count);
   run_timers(engine);
   collect_ended(engine);
-  run_timeouts(engine, dlc_monotonic(), late);
+  run_timeouts(engine, moment, late);
   close_retired(engine);
   dlc_sigpipe_release(&pipe);
   dlc_processes_step(&engine->processes);

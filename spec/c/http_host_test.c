@@ -25,6 +25,8 @@
 static const server_route routes[] = {{"/ok", OK_2},
                                       {"/pause", PAUSE OK_2},
                                       {"/slow", PAUSE PAUSE PAUSE PAUSE PAUSE PAUSE OK_2},
+                                      {"/slower", PAUSE PAUSE PAUSE PAUSE PAUSE PAUSE PAUSE PAUSE
+                                                  PAUSE PAUSE PAUSE PAUSE OK_2},
                                       {"/hang", HANG},
                                       {NULL, NULL}};
 
@@ -90,6 +92,46 @@ static void test_signal(server *s) {
   sigaction(SIGUSR1, &previous, NULL);
   dlc_transfer_free(transfer);
   dlc_http_free(engine);
+}
+
+/* In a child process, told where the server is: it is stopped while it waits, for longer than
+ * read_timeout, and wakes with a signal that it handles. The answer is in the socket by then. */
+static void fetch_stopped(int base_from) {
+  char url[SERVER_URL_SIZE] = "";
+  struct sigaction action = {0};
+  dlc_http *engine = exchange_engine();
+  dlc_http_request request = exchange_get(url);
+  alarm(30);
+  action.sa_handler = on_signal;
+  sigaction(SIGCONT, &action, NULL);
+  if (read(base_from, url, sizeof url) != (ssize_t)sizeof url) _exit(9);
+  request.url = dlc_slice_of(url);
+  request.read_timeout = 0.8;
+  _exit(exchange_finish(engine, exchange_start(engine, &request)) == DLC_TRANSFER_DONE ? 0 : 1);
+}
+
+static void test_stopped(void) {
+  char url[SERVER_URL_SIZE] = "";
+  int ends[2], status = -1;
+  pid_t child;
+  server *s;
+  fflush(stdout);
+  if (!CHECK(pipe(ends) == 0)) return;
+  child = fork();
+  if (child == 0) fetch_stopped(ends[0]);
+  s = server_start(routes);
+  server_url(s, "/slower", url);
+  CHECK(write(ends[1], url, sizeof url) == (ssize_t)sizeof url);
+  CHECK_NUMBER(server_await_requests(s, 1), 1);
+  server_sleep(300); /* past the timers of connecting */
+  kill(child, SIGSTOP);
+  server_sleep(1200);
+  kill(child, SIGCONT);
+  CHECK(waitpid(child, &status, 0) == child && WIFEXITED(status));
+  CHECK_NUMBER(WEXITSTATUS(status), 0);
+  server_stop(s);
+  close(ends[0]);
+  close(ends[1]);
 }
 
 /* A program beside the transfers: poll wakes up for what it writes, and a host's loop can, too. */
@@ -284,6 +326,7 @@ static void test_threads(server *s) {
 void test_http_host(void) {
   server *s;
   test_sigpipe_default(); /* forks: before there are threads */
+  test_stopped();         /* likewise */
   s = server_start(routes);
   test_threads(s);
   test_host_loop(s);
