@@ -217,14 +217,12 @@ static void set_tls(dlc_transfer *transfer, const dlc_transfer_settings *setting
   }
 }
 
-/* Of several requests to one host the first handshake shows whether it speaks HTTP/2: the others
- * wait for that with PIPEWAIT instead of opening a connection each. Without TLS there is no such
- * handshake, and they would wait for the first answer. */
-static void set_version(CURL *easy, const dlc_transfer_settings *settings, dlc_slice url) {
-  bool http2 = !settings->http1 && url.length > 6 && curl_strnequal(url.data, "https:", 6);
+/* HTTP/2 shares the connections there are. No CURLOPT_PIPEWAIT: with it, requests that start together
+ * would wait for the first one's connection, and if the server turns out not to speak HTTP/2, libcurl
+ * 8.14 to 8.21 lets them wait for its whole answer. */
+static void set_version(CURL *easy, const dlc_transfer_settings *settings) {
   curl_easy_setopt(easy, CURLOPT_HTTP_VERSION,
-                   (long)(http2 ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1));
-  curl_easy_setopt(easy, CURLOPT_PIPEWAIT, http2 ? 1L : 0L);
+                   (long)(settings->http1 ? CURL_HTTP_VERSION_1_1 : CURL_HTTP_VERSION_2TLS));
 }
 
 static void set_connection(dlc_transfer *transfer, const dlc_transfer_settings *settings,
@@ -274,7 +272,7 @@ static const char *prepare(dlc_transfer *transfer, const dlc_transfer_settings *
   if (!set_method(transfer, request)) return no_memory;
   set_protocols(transfer);
   set_tls(transfer, settings);
-  set_version(easy, settings, request->url);
+  set_version(easy, settings);
   set_connection(transfer, settings, request->direct);
   set_callbacks(transfer);
   curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);

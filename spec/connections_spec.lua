@@ -118,3 +118,18 @@ describe("a connection over HTTP/2", function()
     end)
   end
 end)
+
+describe("calls that start together", function()
+  -- libcurl 8.14 to 8.21 had them wait for the first one's answer: CURLOPT_PIPEWAIT.
+  it("do not wait for each other, whatever the server speaks", function()
+    for _, url in ipairs { farm.url, farm.url_http1, farm.url_http } do
+      local scenario = farm.scenario { rules = { { stall = 0, operation = "ListFleets" } } }
+      local client = faults.client(scenario, { endpoint_url = url, http_version = "2",
+        read_timeout = 1.5, connect_timeout = 0.5, max_attempts = 1 })
+      local stalled = client:spawn(client.list_fleets, client, { farmId = farm.ids.farmId })
+      call_at_once(client, 5)
+      assert.is_false(stalled.done)
+      client:close()
+    end
+  end)
+end)
