@@ -16,14 +16,14 @@
 
 typedef struct tree {
   cJSON *root;
-  char *text;        /* what cJSON printed */
-  dlc_buffer mended; /* what it was given instead of a text that it refused */
+  char *text;       /* what cJSON printed */
+  dlc_buffer bytes; /* what it is given instead of a text or a string; at last, instead of `text` */
 } tree;
 
 static void clear_tree(tree *t) {
   cJSON_Delete(t->root);
   cJSON_free(t->text);
-  dlc_buffer_clear(&t->mended);
+  dlc_buffer_clear(&t->bytes);
   t->root = NULL;
   t->text = NULL;
 }
@@ -33,33 +33,23 @@ static int tree_gc(lua_State *L) {
   return 0;
 }
 
-/* The code unit that the escape at `at` stands for; 0 where there is no such escape. */
-static unsigned read_unit(const char *at, const char *end) {
-  unsigned unit = 0;
-  int i;
-  if (end - at < 6 || at[0] != '\\' || at[1] != 'u') return 0;
-  for (i = 2; i < 6; i++) {
-    static const char digits[] = "0123456789abcdef0123456789ABCDEF";
-    const char *digit = at[i] == '\0' ? NULL : strchr(digits, at[i]);
-    if (digit == NULL) return 0;
-    unit = unit * 16 + (unsigned)(digit - digits) % 16;
-  }
-  return unit;
-}
+/* cJSON's strings end at a NUL. In what it is given and gives back, two bytes stand for one, and two
+ * for the first of these, which UTF-8 does not have: mostly there is nothing to do. */
+#define MARK '\xff'
+#define MARKED_NUL "\xff" "0"
+#define MARKED_MARK "\xff" "1"
 
-/* What a text must not hold, or NULL: cJSON's strings end at a NUL, and a text with one in it, raw or
- * as \u0000, would be cut short. So it would at an escape without its digits, which cJSON takes for a
- * NUL. */
-static const char *find_cut(const char *text, size_t length) {
-  static const char holds_nul[] = "a string in it holds a NUL character";
-  const char *at = text, *end = text + length;
-  if (memchr(text, '\0', length) != NULL) return holds_nul;
-  while ((at = memchr(at, '\\', (size_t)(end - at))) != NULL && end - at >= 6) {
-    if (memcmp(at, "\\u0000", 6) == 0) return holds_nul;
-    if (at[1] == 'u' && read_unit(at, end) == 0) return "it is not valid JSON";
-    at += 2; /* past the escaped character, which may be a backslash */
+/* The string as it is meant. Once only: it is changed in place. */
+static dlc_slice unmark(char *string) {
+  dlc_slice text = {string, strlen(string)};
+  char *from = memchr(string, MARK, text.length), *to = from;
+  if (from == NULL) return text;
+  for (; *from != '\0'; from++) {
+    if (*from == MARK) *to++ = *++from == MARKED_NUL[1] ? '\0' : MARK;
+    else *to++ = *from;
   }
-  return NULL;
+  text.length = (size_t)(to - string);
+  return text;
 }
 
 /* Where cJSON_IsString and the like, of a library, would be called for every value. */
@@ -67,111 +57,150 @@ static int type_of(const cJSON *item) {
   return item->type & 0xff;
 }
 
-static bool push_value(lua_State *L, const cJSON *item, const dlc_shape *s, int depth);
+static bool push_value(lua_State *L, const cJSON *item, const dlc_shape *s);
 
 /* A null in a list is passed over: it would be a hole, and end the list early. */
-static bool push_list(lua_State *L, const cJSON *list, const dlc_shape *element, int depth) {
+static bool push_list(lua_State *L, const cJSON *list, const dlc_shape *element) {
   const cJSON *item;
   int i = 0;
   lua_createtable(L, cJSON_GetArraySize(list), 0);
   for (item = list->child; item != NULL; item = item->next) {
     if (type_of(item) == cJSON_NULL) continue;
-    if (!push_value(L, item, element, depth + 1)) return false;
+    if (!push_value(L, item, element)) return false;
     lua_rawseti(L, -2, ++i);
   }
   return true;
 }
 
-static bool push_object(lua_State *L, const cJSON *object, const dlc_shape *s, int depth) {
+static bool push_object(lua_State *L, const cJSON *object, const dlc_shape *s) {
   const cJSON *item;
   lua_createtable(L, 0, cJSON_GetArraySize(object));
   for (item = object->child; item != NULL; item = item->next) {
-    const dlc_shape *own = dlc_shape_member(s, dlc_slice_of(item->string));
-    lua_pushstring(L, item->string);
-    if (!push_value(L, item, own, depth + 1)) return false;
+    dlc_slice name = unmark(item->string);
+    const dlc_shape *own = dlc_shape_member(s, name);
+    dlc_push_slice(L, name);
+    if (!push_value(L, item, own)) return false;
     lua_rawset(L, -3);
   }
   return true;
 }
 
-static bool push_misfit(lua_State *L, const cJSON *item, const char *expected) {
-  lua_pushfstring(L, "%s is not %s", item->string == NULL ? "a value in it" : item->string,
-                  expected);
-  return false;
-}
-
-static bool push_container(lua_State *L, const cJSON *item, const dlc_shape *s, int depth) {
+static bool push_container(lua_State *L, const cJSON *item, const dlc_shape *s) {
   luaL_checkstack(L, 6, "JSON");
-  if (depth > DLC_MAX_DEPTH) return push_misfit(L, item, "nested that deeply, in anything known");
-  if (type_of(item) == cJSON_Object) return push_object(L, item, s, depth);
-  return push_list(L, item, dlc_shape_element(s), depth);
+  if (type_of(item) == cJSON_Object) return push_object(L, item, s);
+  return push_list(L, item, dlc_shape_element(s));
 }
 
 /* Pushes the value of `item`; where it does not fit its shape, the reason as a string and false. */
-static bool push_value(lua_State *L, const cJSON *item, const dlc_shape *s, int depth) {
+static bool push_value(lua_State *L, const cJSON *item, const dlc_shape *s) {
   int type = type_of(item);
   if (type == cJSON_NULL) {
     lua_pushnil(L);
-  } else if (s->kind == DLC_SHAPE_STRUCTURE && type != cJSON_Object) {
-    return push_misfit(L, item, "an object");
-  } else if (s->kind == DLC_SHAPE_LIST && type != cJSON_Array) {
-    return push_misfit(L, item, "a list");
+  } else if ((s->kind == DLC_SHAPE_STRUCTURE && type != cJSON_Object) ||
+             (s->kind == DLC_SHAPE_LIST && type != cJSON_Array)) {
+    dlc_push_misfit(L, item->string, s);
+    return false;
   } else if (type == cJSON_String) {
-    if (s->kind == DLC_SHAPE_TIMESTAMP) dlc_push_timestamp(L, dlc_slice_of(item->valuestring));
-    else lua_pushstring(L, item->valuestring);
+    dlc_slice text = unmark(item->valuestring);
+    if (s->kind == DLC_SHAPE_TIMESTAMP) dlc_push_timestamp(L, text);
+    else dlc_push_slice(L, text);
   } else if (type == cJSON_Number) {
     dlc_push_number(L, item->valuedouble);
   } else if (type == cJSON_Array || type == cJSON_Object) {
-    return push_container(L, item, s, depth);
+    return push_container(L, item, s);
   } else {
     lua_pushboolean(L, type == cJSON_True);
   }
   return true;
 }
 
-static bool is_high(unsigned unit) {
+/* The way of a text to cJSON: within the bounds, with what it cannot take replaced. */
+
+typedef struct scan {
+  const char *at, *end, *copied; /* what is before the last is in `out` */
+  dlc_buffer *out;
+} scan;
+
+/* Puts `instead` for the next bytes. */
+static void replace(scan *s, size_t length, const char *instead) {
+  dlc_buffer_append(s->out, s->copied, (size_t)(s->at - s->copied));
+  dlc_buffer_text(s->out, instead);
+  s->copied = s->at += length;
+}
+
+/* The code unit that the escape at `at` stands for; -1 where there is no such escape. */
+static long read_unit(const char *at, const char *end) {
+  long unit = 0;
+  int i;
+  if (end - at < 6 || at[0] != '\\' || at[1] != 'u') return -1;
+  for (i = 2; i < 6; i++) {
+    static const char digits[] = "0123456789abcdef0123456789ABCDEF";
+    const char *digit = at[i] == '\0' ? NULL : strchr(digits, at[i]);
+    if (digit == NULL) return -1;
+    unit = unit * 16 + (digit - digits) % 16;
+  }
+  return unit;
+}
+
+static bool is_high(long unit) {
   return unit >= 0xd800 && unit < 0xdc00;
 }
 
-static bool is_low(unsigned unit) {
+static bool is_low(long unit) {
   return unit >= 0xdc00 && unit < 0xe000;
 }
 
 /* Half of a surrogate pair, which cJSON refuses, becomes U+FFFD: one odd name must not make a page
- * unreadable. Whether there was any. */
-static bool mend_surrogates(dlc_buffer *out, dlc_slice text) {
-  const char *at = text.data, *end = text.data + text.length, *copied = at;
-  bool mended = false;
-  while ((at = memchr(at, '\\', (size_t)(end - at))) != NULL && end - at >= 2) {
-    unsigned unit = read_unit(at, end);
-    if (is_high(unit) && is_low(read_unit(at + 6, end))) {
-      at += 12;
-    } else if (is_high(unit) || is_low(unit)) {
-      dlc_buffer_append(out, copied, (size_t)(at - copied));
-      dlc_buffer_text(out, "\\ufffd");
-      copied = at += 6;
-      mended = true;
-    } else {
-      at += 2; /* past the escaped character, which may be a backslash */
-    }
-  }
-  dlc_buffer_append(out, copied, (size_t)(end - copied));
-  return mended;
+ * unreadable. An escape without its digits it takes for a NUL. */
+static bool scan_escape(scan *s) {
+  long unit = read_unit(s->at, s->end);
+  if (s->end - s->at < 2) return false;
+  if (s->at[1] != 'u') s->at += 2;
+  else if (unit < 0) return false;
+  else if (unit == 0) replace(s, 6, MARKED_NUL);
+  else if (is_high(unit) && is_low(read_unit(s->at + 6, s->end))) s->at += 12;
+  else if (is_high(unit) || is_low(unit)) replace(s, 6, "\\ufffd");
+  else s->at += 6;
+  return true;
 }
 
-static cJSON *parse_slice(dlc_slice text) {
-  return cJSON_ParseWithLengthOpts(text.data, text.length + 1, NULL, 1); /* a NUL follows */
+/* The rest of a string, behind its quote. */
+static bool scan_string(scan *s) {
+  while (s->at < s->end && *s->at != '"') {
+    if (*s->at == '\0') return false;
+    if (*s->at == MARK) replace(s, 1, MARKED_MARK);
+    else if (*s->at != '\\') s->at++;
+    else if (!scan_escape(s)) return false;
+  }
+  return s->at++ < s->end;
+}
+
+/* What is wrong with the text, as far as cJSON must not see it. As many values are in it as there are
+ * commas, and one more for each list and object. */
+static const char *scan_text(scan *s) {
+  size_t values = 1;
+  int depth = 0;
+  while (s->at < s->end) {
+    char c = *s->at++;
+    if (c == '\0' || (c == '"' && !scan_string(s))) return "it is not valid JSON";
+    if (c == ']' || c == '}') depth--;
+    if ((c == '[' || c == '{') && ++depth > DLC_MAX_DEPTH) return DLC_TOO_DEEP;
+    if ((c == '[' || c == '{' || c == ',') && ++values > DLC_MAX_VALUES) return DLC_TOO_MANY;
+  }
+  return NULL;
 }
 
 /* Parses into the box, which is on the stack already, or answers what is wrong with the text. */
 static const char *parse(tree *t, dlc_slice text) {
-  const char *fault = find_cut(text.data, text.length);
+  scan s = {text.data, text.data + text.length, text.data, &t->bytes};
+  const char *fault = scan_text(&s);
   if (fault != NULL) return fault;
-  t->root = parse_slice(text);
-  if (t->root == NULL && mend_surrogates(&t->mended, text)) {
-    if (t->mended.failed) return "out of memory";
-    t->root = parse_slice(dlc_buffer_view(&t->mended));
+  if (s.copied != text.data) {
+    replace(&s, 0, "");
+    text = dlc_buffer_view(&t->bytes);
   }
+  if (t->bytes.failed) return "out of memory";
+  t->root = cJSON_ParseWithLengthOpts(text.data, text.length + 1, NULL, 1); /* a NUL follows */
   return t->root == NULL ? "it is not valid JSON" : NULL;
 }
 
@@ -180,12 +209,13 @@ static int push_decoded(lua_State *L, dlc_slice text, const dlc_shape *s) {
   tree *t;
   const char *fault;
   bool fits;
-  if (dlc_read_json(L, text, s)) return 1;
+  int results = dlc_read_json(L, text, s);
+  if (results > 0) return results;
   t = dlc_new_box(L, TREE_BOX, sizeof *t);
   fault = parse(t, text);
   if (fault == NULL && s->kind != DLC_SHAPE_ANY && cJSON_IsNull(t->root)) fault = "it is null";
   if (fault != NULL) return dlc_fail(L, fault);
-  fits = push_value(L, t->root, s, 0);
+  fits = push_value(L, t->root, s);
   clear_tree(t); /* now rather than when the collector comes to it */
   if (fits) return 1;
   lua_pushnil(L);
@@ -212,22 +242,52 @@ static cJSON *must(lua_State *L, cJSON *item) {
   return item;
 }
 
-static const char *clean_string(lua_State *L, int index) {
-  size_t length;
-  const char *text = lua_tolstring(L, index, &length);
-  if (strlen(text) != length) luaL_error(L, "a string holds a NUL character");
-  return text;
+static bool is_marked(char c) {
+  return c == '\0' || c == MARK;
 }
 
-static void attach_value(lua_State *L, int index, cJSON *parent, const char *name, int depth);
+/* The string at `index` as cJSON takes it; valid until the next one is asked for. NULL for want of
+ * memory: an item that is not attached yet would be lost by an error. */
+static const char *mark_string(lua_State *L, int index, dlc_buffer *bytes) {
+  dlc_slice text = dlc_slice_at(L, index);
+  size_t i;
+  if (strlen(text.data) == text.length && strchr(text.data, MARK) == NULL) return text.data;
+  bytes->length = 0;
+  for (i = 0; i < text.length; i++) {
+    if (!is_marked(text.data[i])) dlc_buffer_byte(bytes, text.data[i]);
+    else dlc_buffer_text(bytes, text.data[i] == '\0' ? MARKED_NUL : MARKED_MARK);
+  }
+  return bytes->failed ? NULL : bytes->data;
+}
+
+/* Pushes what cJSON has printed. */
+static void push_printed(lua_State *L, const char *text, dlc_buffer *bytes) {
+  const char *at = strchr(text, MARK);
+  if (at == NULL) {
+    lua_pushstring(L, text);
+    return;
+  }
+  bytes->length = 0;
+  for (; at != NULL; at = strchr(text = at + 2, MARK)) {
+    dlc_buffer_append(bytes, text, (size_t)(at - text));
+    dlc_buffer_text(bytes, at[1] == MARKED_NUL[1] ? "\\u0000" : "\xff");
+  }
+  dlc_buffer_text(bytes, text);
+  if (bytes->failed) luaL_error(L, "out of memory");
+  dlc_push_slice(L, dlc_buffer_view(bytes));
+}
+
+static void attach_value(lua_State *L, tree *t, int index, cJSON *parent, int depth);
 
 /* A table with a first element is a list, any other an object. */
-static void fill(lua_State *L, int index, cJSON *into, int depth) {
+static void fill(lua_State *L, tree *t, int index, cJSON *into, int depth) {
+  if (depth >= DLC_MAX_DEPTH) luaL_error(L, "a value is nested too deeply, or in itself");
+  luaL_checkstack(L, 4, "JSON");
   if (cJSON_IsArray(into)) {
     int i, count = (int)lua_rawlen(L, index);
     for (i = 1; i <= count; i++) {
       lua_rawgeti(L, index, i);
-      attach_value(L, lua_gettop(L), into, NULL, depth);
+      attach_value(L, t, lua_gettop(L), into, depth);
       lua_pop(L, 1);
     }
     return;
@@ -235,14 +295,14 @@ static void fill(lua_State *L, int index, cJSON *into, int depth) {
   lua_pushnil(L);
   while (lua_next(L, index) != 0) { /* name, value */
     if (lua_type(L, -2) != LUA_TSTRING) luaL_error(L, "a member's name is not a string");
-    attach_value(L, lua_gettop(L), into, clean_string(L, -2), depth);
+    attach_value(L, t, lua_gettop(L), into, depth);
     lua_pop(L, 1);
   }
 }
 
-static cJSON *new_item(lua_State *L, int index) {
+static cJSON *new_item(lua_State *L, tree *t, int index) {
   switch (lua_type(L, index)) {
-    case LUA_TSTRING: return cJSON_CreateString(clean_string(L, index));
+    case LUA_TSTRING: return cJSON_CreateString(mark_string(L, index, &t->bytes));
     case LUA_TNUMBER: return cJSON_CreateNumber(lua_tonumber(L, index));
     case LUA_TBOOLEAN: return cJSON_CreateBool(lua_toboolean(L, index));
     case LUA_TTABLE:
@@ -253,18 +313,19 @@ static cJSON *new_item(lua_State *L, int index) {
   }
 }
 
-/* The item is attached before it is filled, so that the box on the stack owns all of it. */
-static void attach_value(lua_State *L, int index, cJSON *parent, const char *name, int depth) {
-  cJSON *item = must(L, new_item(L, index));
-  cJSON_bool attached = name == NULL ? cJSON_AddItemToArray(parent, item)
-                                     : cJSON_AddItemToObject(parent, name, item);
+/* The item is attached before it is filled, so that the box on the stack owns all of it. A member's
+ * name is below its value. */
+static void attach_value(lua_State *L, tree *t, int index, cJSON *parent, int depth) {
+  cJSON *item = must(L, new_item(L, t, index));
+  cJSON_bool attached =
+      cJSON_IsArray(parent)
+          ? cJSON_AddItemToArray(parent, item)
+          : cJSON_AddItemToObject(parent, mark_string(L, index - 1, &t->bytes), item);
   if (!attached) {
     cJSON_Delete(item);
     luaL_error(L, "out of memory");
   }
-  if (depth > DLC_MAX_DEPTH) luaL_error(L, "a value is nested too deeply, or in itself");
-  luaL_checkstack(L, 4, "JSON");
-  if (lua_type(L, index) == LUA_TTABLE) fill(L, index, item, depth + 1);
+  if (lua_type(L, index) == LUA_TTABLE) fill(L, t, index, item, depth + 1);
 }
 
 /* encode(value) -> text; raises where the value has no form in JSON */
@@ -273,11 +334,11 @@ static int json_encode(lua_State *L) {
   luaL_checkany(L, 1);
   lua_settop(L, 1);
   t = dlc_new_box(L, TREE_BOX, sizeof *t);
-  t->root = must(L, new_item(L, 1));
-  if (lua_type(L, 1) == LUA_TTABLE) fill(L, 1, t->root, 0);
+  t->root = must(L, new_item(L, t, 1));
+  if (lua_type(L, 1) == LUA_TTABLE) fill(L, t, 1, t->root, 0);
   t->text = cJSON_PrintUnformatted(t->root);
   if (t->text == NULL) return luaL_error(L, "out of memory");
-  lua_pushstring(L, t->text);
+  push_printed(L, t->text, &t->bytes);
   clear_tree(t);
   return 1;
 }

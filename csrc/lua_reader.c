@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
- * Pages are read here: JSON as services write it, in one pass, straight to Lua values. Everything
- * out of the ordinary (an escape, a fraction, odd white space, a misfit, a fault) is left to
- * cJSON, see lua_json.c, and so is to say what is wrong with it. What is read here comes out as it
- * would there, which a fuzzer checks. Owns no memory.
+ * Pages are read here: JSON as services write it, in one pass, straight to Lua values. What does not
+ * fit its shape or is beyond the bounds ends it at once. Everything else out of the ordinary (an
+ * escape, a fraction, odd white space, a fault) is left to cJSON, see lua_json.c. What is read here
+ * comes out as it would there, which a fuzzer checks. Owns no memory.
  */
 #include <string.h>
 
@@ -24,9 +24,11 @@ typedef struct member {
 typedef struct reader {
   lua_State *L;
   const char *at, *end; /* what is left of the text; a NUL stands at its end */
-  int slots;            /* of the stack, where the members' strings are */
+  int slots;            /* of the stack, where the members' strings are; before them, the fault */
   int width;            /* how many members the object read last has */
   int count, next;      /* of the members, and the one that is expected */
+  size_t values;        /* met, at least */
+  bool refused;         /* there is a fault */
   member members[MAX_MEMBERS];
 } reader;
 
@@ -39,6 +41,25 @@ static int text_slot(const reader *r, int at) {
 }
 
 /* Reading. Each function takes what it wants from the front, or answers false: then it is over. */
+
+/* The fault is on top of the stack. */
+static bool refuse(reader *r) {
+  lua_replace(r->L, r->slots - 1);
+  r->refused = true;
+  return false;
+}
+
+static bool refuse_size(reader *r, const char *fault) {
+  lua_pushstring(r->L, fault);
+  return refuse(r);
+}
+
+/* On top of the stack is the member's name where the value is one's, else a table or nil. */
+static bool refuse_misfit(reader *r, const dlc_shape *s) {
+  const char *name = lua_type(r->L, -1) == LUA_TSTRING ? lua_tostring(r->L, -1) : NULL;
+  dlc_push_misfit(r->L, name, s);
+  return refuse(r);
+}
 
 static void skip_space(reader *r) {
   while (*r->at == ' ' || *r->at == '\n' || *r->at == '\r' || *r->at == '\t') r->at++;
@@ -54,6 +75,13 @@ static bool take_word(reader *r, const char *word, size_t length) {
   if ((size_t)(r->end - r->at) < length || memcmp(r->at, word, length) != 0) return false;
   r->at += length;
   return true;
+}
+
+/* Whether another element or member follows. As many values are met as there are commas, and one more
+ * for each list and object. */
+static bool take_comma(reader *r) {
+  if (*r->at == ',' && ++r->values > DLC_MAX_VALUES) return refuse_size(r, DLC_TOO_MANY);
+  return take(r, ',');
 }
 
 /* The rest of a string, behind its quote: there are no escapes, see dlc_read_json. */
@@ -95,7 +123,7 @@ static bool read_elements(reader *r, const dlc_shape *element, int depth) {
     if (lua_isnil(r->L, -1)) lua_pop(r->L, 1);
     else lua_rawseti(r->L, -2, ++i);
     skip_space(r);
-  } while (take(r, ','));
+  } while (take_comma(r));
   return take(r, ']');
 }
 
@@ -176,16 +204,23 @@ static bool read_object(reader *r, const dlc_shape *s, int depth) {
   do {
     if (!read_member(r, s, depth)) return false;
     width++;
-  } while (take(r, ','));
+  } while (take_comma(r));
   r->width = width;
   return take(r, '}');
 }
 
 static bool read_container(reader *r, const dlc_shape *s, int depth) {
-  if (depth > DLC_MAX_DEPTH) return false;
   luaL_checkstack(r->L, 6, "JSON");
-  if (take(r, '{')) return s->kind != DLC_SHAPE_LIST && read_object(r, s, depth);
-  return take(r, '[') && s->kind != DLC_SHAPE_STRUCTURE && read_list(r, s, depth);
+  if (s->kind == (*r->at == '{' ? DLC_SHAPE_LIST : DLC_SHAPE_STRUCTURE)) return refuse_misfit(r, s);
+  if (depth >= DLC_MAX_DEPTH) return refuse_size(r, DLC_TOO_DEEP);
+  if (++r->values > DLC_MAX_VALUES) return refuse_size(r, DLC_TOO_MANY);
+  if (take(r, '{')) return read_object(r, s, depth);
+  return take(r, '[') && read_list(r, s, depth);
+}
+
+/* Of a string, a number, true or false. */
+static bool is_beginning(char c) {
+  return c == '"' || c == '-' || (c >= '0' && c <= '9') || c == 't' || c == 'f';
 }
 
 /* Pushes the value that comes next. */
@@ -197,7 +232,9 @@ static bool read_value(reader *r, const dlc_shape *s, int depth) {
     lua_pushnil(r->L);
     return true;
   }
-  if (s->kind == DLC_SHAPE_STRUCTURE || s->kind == DLC_SHAPE_LIST) return false;
+  if (s->kind == DLC_SHAPE_STRUCTURE || s->kind == DLC_SHAPE_LIST) {
+    return is_beginning(*r->at) && refuse_misfit(r, s);
+  }
   if (take(r, '"')) {
     if (!take_rest(r, &text)) return false;
     if (s->kind == DLC_SHAPE_TIMESTAMP) dlc_push_timestamp(r->L, text);
@@ -213,29 +250,34 @@ static bool read_value(reader *r, const dlc_shape *s, int depth) {
 /* The whole text, with nothing behind it. */
 static bool read_all(reader *r, const dlc_shape *s) {
   skip_space(r);
-  if (!read_container(r, s, 0)) return false;
+  if ((*r->at != '{' && *r->at != '[') || !read_container(r, s, 0)) return false;
   skip_space(r);
   return r->at == r->end;
 }
 
-bool dlc_read_json(lua_State *L, dlc_slice text, const dlc_shape *s) {
+int dlc_read_json(lua_State *L, dlc_slice text, const dlc_shape *s) {
   int base = lua_gettop(L);
   reader r;
-  if (memchr(text.data, '\\', text.length) != NULL) return false;
-  if (memchr(text.data, '\0', text.length) != NULL) return false;
-  luaL_checkstack(L, 2 * MAX_MEMBERS, "JSON");
-  lua_settop(L, base + 2 * MAX_MEMBERS);
+  if (memchr(text.data, '\\', text.length) != NULL) return 0;
+  if (memchr(text.data, '\0', text.length) != NULL) return 0;
+  luaL_checkstack(L, 1 + 2 * MAX_MEMBERS, "JSON");
+  lua_settop(L, base + 1 + 2 * MAX_MEMBERS);
   r.L = L;
   r.at = text.data;
   r.end = text.data + text.length;
-  r.slots = base + 1;
+  r.slots = base + 2;
   r.width = 8;
   r.count = r.next = 0;
-  if (!read_all(&r, s)) {
-    lua_settop(L, base);
-    return false;
+  r.values = 1;
+  r.refused = false;
+  if (read_all(&r, s)) {
+    lua_replace(L, base + 1);
+    lua_settop(L, base + 1);
+    return 1;
   }
-  lua_replace(L, base + 1);
-  lua_settop(L, base + 1);
-  return true;
+  lua_settop(L, r.refused ? base + 1 : base);
+  if (!r.refused) return 0;
+  lua_pushnil(L);
+  lua_insert(L, -2);
+  return 2;
 }

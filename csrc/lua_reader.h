@@ -10,9 +10,10 @@
 
 #pragma GCC visibility push(hidden)
 
-/* Pushes the value; or nothing, and false, where it is for somebody else to read or to refuse. The
- * text does not change meanwhile, though Lua allocates, and has a NUL behind it. */
-bool dlc_read_json(lua_State *L, dlc_slice text, const dlc_shape *s);
+/* Pushes the value; or nil and what is wrong with the text; or nothing, if it is for somebody else to
+ * read or to refuse. Returns how many these are. The text does not change meanwhile, though Lua
+ * allocates, and has a NUL behind it. */
+int dlc_read_json(lua_State *L, dlc_slice text, const dlc_shape *s);
 
 #pragma GCC visibility pop
 

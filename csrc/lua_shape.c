@@ -57,14 +57,14 @@ static void compile_member(lua_State *L, dlc_shape *s, size_t i, int depth) {
  * { member = description, ... } for a structure. At every moment what is there can be cleared. */
 static void compile_shape(lua_State *L, int index, dlc_shape *s, int depth) {
   size_t i = 0;
-  if (depth > DLC_MAX_DEPTH) luaL_error(L, "a shape is nested too deeply, or in itself");
-  luaL_checkstack(L, 4, "shape");
   if (lua_type(L, index) == LUA_TSTRING) {
     bool is_moment = strcmp(lua_tostring(L, index), "timestamp") == 0;
     s->kind = is_moment ? DLC_SHAPE_TIMESTAMP : DLC_SHAPE_ANY;
     return;
   }
   luaL_checktype(L, index, LUA_TTABLE);
+  if (depth >= DLC_MAX_DEPTH) luaL_error(L, "a shape is nested too deeply, or in itself");
+  luaL_checkstack(L, 4, "shape");
   s->kind = lua_rawlen(L, index) == 1 ? DLC_SHAPE_LIST : DLC_SHAPE_STRUCTURE;
   s->count = count_members(L, index);
   s->children = calloc(s->count + 1, sizeof *s->children);
@@ -101,6 +101,11 @@ const dlc_shape *dlc_shape_member(const dlc_shape *parent, dlc_slice name) {
 
 const dlc_shape *dlc_shape_element(const dlc_shape *parent) {
   return parent->kind == DLC_SHAPE_LIST ? parent->children : &any_shape;
+}
+
+void dlc_push_misfit(lua_State *L, const char *name, const dlc_shape *s) {
+  lua_pushfstring(L, "%s is not %s", name == NULL ? "a value in it" : name,
+                  s->kind == DLC_SHAPE_LIST ? "a list" : "an object");
 }
 
 void dlc_push_timestamp(lua_State *L, dlc_slice text) {

@@ -25,7 +25,12 @@ typedef struct dlc_shape {
   struct dlc_shape *children; /* their shapes; for a list one, that of its elements */
 } dlc_shape;
 
-enum { DLC_MAX_DEPTH = 200 }; /* of nesting, both ways: within the C stack of every Lua */
+/* Bounds of a JSON text, for everybody who reads or writes one. 200 levels take some 15 KB of stack.
+ * A page of the service holds fewer than 620,000 values even if each of its lists without a bound of
+ * its own has 100 elements. */
+enum { DLC_MAX_DEPTH = 200, DLC_MAX_VALUES = 1000000 };
+#define DLC_TOO_DEEP "it is nested too deeply"
+#define DLC_TOO_MANY "it holds too many values"
 
 /* The shape at `index`; any, where there is none. It lives as long as its userdata. */
 const dlc_shape *dlc_shape_at(lua_State *L, int index);
@@ -33,6 +38,10 @@ const dlc_shape *dlc_shape_at(lua_State *L, int index);
 /* Of a structure's member, of a list's elements; any, where `parent` says nothing of them. */
 const dlc_shape *dlc_shape_member(const dlc_shape *parent, dlc_slice name);
 const dlc_shape *dlc_shape_element(const dlc_shape *parent);
+
+/* Pushes what is wrong with a value that is not of shape `s`, a structure or a list. `name` is that of
+ * the member; NULL for the element of a list and for the whole. */
+void dlc_push_misfit(lua_State *L, const char *name, const dlc_shape *s);
 
 /* Pushes the moment that the text is; one that cannot be read stays a text: it never costs a page. */
 void dlc_push_timestamp(lua_State *L, dlc_slice text);

@@ -480,7 +480,7 @@ describe("a parameter stays in its place:", function()
       json_of "[]", json_of "{}", json_of "true", json_of("1", "{}"), json_of("1", "5"),
       json_of("1", '["x"]'), json_of "1" .. "x", '["nextToken"]', '"nextToken"', "nextToken",
       '{"x": {"nextToken": "y"}}',
-      ('{"nextToken": '):rep(1000) .. '"x"' .. ("}"):rep(1000), '{"nextToken": "a\\u0000b"}' }
+      ('{"nextToken": '):rep(1000) .. '"x"' .. ("}"):rep(1000) }
     for _, text in ipairs(plain) do
       local token = core.base64_encode(text)
       local service = canned.service { faults = { canned.answer(200, '{"sessions":[]}') } }
@@ -498,12 +498,10 @@ describe("a parameter stays in its place:", function()
     local far = core.base64_encode(json_of "9007199254740991")
     assert.equal(5, #service:list({ starting_token = far }):collect()) -- of what follows that page
     for _, token in ipairs(odd) do
-      if not token:find("\0", 1, true) then
-        service = canned.service { faults = { canned.answer(200, '{"sessions":[]}') } }
-        service:list({ starting_token = token }):collect()
-        assert.equal(token, service.queries[1].nextToken)
-        assert.is_nil(service.requests[1].url:match("?(.*)"):find("[^%w%%=._~-]"))
-      end
+      service = canned.service { faults = { canned.answer(200, '{"sessions":[]}') } }
+      service:list({ starting_token = token }):collect()
+      assert.equal(token, service.queries[1].nextToken)
+      assert.is_nil(service.requests[1].url:match("?(.*)"):find("[^%w%%=._~-]"))
     end
   end)
 end)

@@ -9,13 +9,21 @@ local math_type = rawget(math, "type") -- nil before 5.3, which has no integers
 
 local page_shape = core.shape { sessions = { { startedAt = "timestamp", endedAt = "timestamp" } } }
 
+-- Of the text as a whole, which cJSON's reader tells before what is in it.
+local of_the_whole = {
+  ["it is not valid JSON"] = true, ["it is nested too deeply"] = true,
+  ["it holds too many values"] = true,
+}
+
 -- What is read in one pass must come out as cJSON reads it. A form feed in front is no white space
 -- of JSON, so that the one leaves the text to the other, which passes it over.
 local function decode_twice(text, shape)
   local value, message = core.decode(text, shape)
   local again, same_message = core.decode("\f" .. text, shape)
   assert.same(again, value, text)
-  assert.equal(same_message, message, text)
+  if not (message and of_the_whole[same_message]) then
+    assert.equal(same_message, message, text)
+  end
   if math_type then assert.equal(math_type(again), math_type(value), text) end
   return value, message
 end
@@ -71,18 +79,34 @@ describe("decoding", function()
     assert.equal(odd .. "A", decode [["\ud834\u0041"]])
     assert.same({ [odd] = { pair, odd } }, decode [[{"\udfff":["\ud834\udd1e","\udbff"]}]])
     for _, text in ipairs { [["\ud834]], [["\ud834\u"]], [["\ud83"]], [[\ud834]], [["\ud834"x]],
-      [["\ud834\]], [["\ud834\u0000"]] } do
+      [["\ud834\]] } do
       refused(text)
     end
   end)
 
-  it("refuses a NUL rather than to cut a text short", function()
-    refused [["a\u0000b"]]
-    refused [[{"a\u0000b":1}]]
+  -- cJSON ends a string there: one such name made a whole page unreadable.
+  it("keeps a NUL that is escaped", function()
+    local odd = "\239\191\189"
+    assert.equal("a\0b", decode [["a\u0000b"]])
+    assert.equal("\0", decode [["\u0000"]])
+    assert.equal("\\\0", decode [["\\\u0000"]])
+    assert.equal(odd .. "\0" .. odd, decode [["\ud834\u0000\udd1e"]])
+    assert.same({ ["a\0b"] = { "\0\0", "0\0000" }, a = 1 },
+      decode [[{"a\u0000b":["\u0000\u0000","0\u00000"],"a":1}]])
+    assert.same({ ["\0\255" .. "0\0"] = "\2550\2551\255\0" },
+      decode('{"\\u0000\255' .. '0\\u0000":"\2550\2551\255\\u0000"}'))
+    assert.equal("\2550", decode '"\2550"')
+    local sessions = decode([[{"sessions":[{"startedAt":"\u00002026-08-01","a\u0000":"\u0000"}]}]],
+      page_shape).sessions
+    assert.same({ { startedAt = "\0" .. "2026-08-01", ["a\0"] = "\0" } }, sessions)
+  end)
+
+  it("refuses a NUL that is not escaped", function()
     refused '"a\0b"'
+    refused '"a\\\0b"'
     refused '{"a":1}\0'
     refused '{"a":1}\0{"b":2}'
-    refused [["\\\u0000"]]
+    refused '"\\u0000\0"'
   end)
 
   it("does not take an escaped backslash before u0000 for a NUL", function()
@@ -150,12 +174,29 @@ describe("decoding", function()
 
   it("bounds how deep it follows", function()
     local function nest(depth) return ("["):rep(depth) .. ("]"):rep(depth) end
-    assert.equal("table", type(decode(nest(150))))
-    refused(nest(300))
-    refused(nest(5000))
-    refused(nest(1000000))
-    refused(('{"a":'):rep(100000))
-    assert.equal("table", type(decode('{"sessions":[],"x":' .. nest(100) .. "}", page_shape)))
+    assert.equal("table", type(decode(nest(200))))
+    for _, depth in ipairs { 201, 300, 1000, 5000, 1000000 } do
+      assert.equal("it is nested too deeply", refused(nest(depth)))
+      assert.equal("it is nested too deeply", refused('{"\\u0000":' .. nest(depth - 1) .. "}"))
+      assert.equal("it is nested too deeply", refused('[{"sessions":' .. nest(depth - 2) .. "}]"))
+    end
+    assert.equal("it is nested too deeply", refused(('{"a":'):rep(100000)))
+    decode('{"sessions":[],"x":' .. nest(199) .. "}", page_shape)
+    refused('{"sessions":[],"x":' .. nest(200) .. "}", page_shape)
+    assert.equal(("["):rep(300), decode('["' .. ("["):rep(300) .. '"]')[1])
+  end)
+
+  it("bounds how many values it takes", function()
+    local function list(count, element)
+      return "[" .. (element .. ","):rep(count - 1) .. element .. "]"
+    end
+    assert.equal(999999, #decode(list(999999, "1")))
+    for _, text in ipairs { list(1000000, "1"), list(500000, "[]"), list(500000, '{"a":"b"}'),
+      "[" .. list(600000, "null") .. "," .. list(600000, '""') .. "]" } do
+      assert.equal("it holds too many values", refused(text))
+      assert.equal("it holds too many values", refused('{"\\u0000":' .. text .. "}"))
+    end
+    assert.equal(3000000, #decode('["' .. (",[{"):rep(1000000) .. '"]')[1])
   end)
 
   it("makes no more room than a text has use for", function()
@@ -301,6 +342,17 @@ describe("a shape", function()
     refused("null", page_shape)
   end)
 
+  -- Such a text of 60 MB became a tree of 3 GB before it was refused.
+  it("refuses it before it has read the rest", function()
+    for text, problem in pairs { ['{"sessions":[1'] = "a value in it is not an object",
+      ['{"sessions":true'] = "sessions is not a list", ["["] = "a value in it is not an object",
+      ['{"sessions":[{"startedAt":"x"},['] = "a value in it is not an object" } do
+      assert.same({ nil, problem }, { core.decode(text .. ",1,1,1", page_shape) })
+    end
+    refused('{"sessions":[x', page_shape)
+    assert.same({}, decode('{"sessions":\f[]}', page_shape).sessions)
+  end)
+
   it("lets what it names be absent or null", function()
     assert.same({}, decode("{}", page_shape))
     assert.same({}, decode('{"sessions":null}', page_shape))
@@ -331,19 +383,29 @@ describe("encoding", function()
       assert.equal(text, core.encode(decode(text)))
     end
     assert.equal("\195\188\240\157\132\158", decode(core.encode "\195\188\240\157\132\158"))
-    for byte = 1, 127 do
+    for byte = 0, 255 do
       assert.equal(string.char(byte), decode(core.encode(string.char(byte))))
     end
+    for _, text in ipairs { "\0", "a\0\0b\255", "\255\2550\2551\0", "0\0" .. "1\0" } do
+      assert.equal(text, decode(core.encode(text)))
+      local value = { [text] = { a = text } }
+      assert.same(value, decode(core.encode(value)))
+    end
+    assert.equal([["\u0000\u00001"]], core.encode("\0\0" .. "1"))
   end)
 
   it("raises for what has no form", function()
-    for _, value in ipairs { print, coroutine.create(function() end), "a\0b", { ["a\0"] = 1 },
-      { [true] = 1 }, { a = print } } do
+    for _, value in ipairs { print, coroutine.create(function() end), { [true] = 1 },
+      { a = print } } do
       assert.is_false((pcall(core.encode, value)))
     end
     local own = {}
     own[1] = own
     assert.error_matches(function() core.encode(own) end, "nested too deeply, or in itself")
+    local nested = 1
+    for _ = 1, 200 do nested = { nested } end
+    assert.equal(("["):rep(200) .. "1" .. ("]"):rep(200), core.encode(nested))
+    assert.error_matches(function() core.encode { nested } end, "nested too deeply")
   end)
 
   it("does not change what it is given", function()

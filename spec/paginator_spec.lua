@@ -290,7 +290,8 @@ describe("a position", function()
   end)
 
   it("keeps tokens of any characters", function()
-    for _, odd in ipairs { 'a"b\\c', "a/b+c= &?\195\169", "line\nbreak", "\\u0000", "%41" } do
+    for _, odd in ipairs { 'a"b\\c', "a/b+c= &?\195\169", "line\nbreak", "\\u0000", "%41",
+      "a\0b", "\0" } do
       local service = canned.service { items = 25 }
       service.token = function(_, offset) return "token/" .. offset .. odd end
       local listing = service:list { max_items = 15 }

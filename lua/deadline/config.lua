@@ -39,7 +39,7 @@ local profiles = require "deadline.profiles"
 ---@field tcp_keepalive? boolean         # true; BOTOCORE_TCP_KEEPALIVE; file
 ---@field tcp_keepalive_interval? number # 30 seconds between probes; 1 to 32767
 ---@field http_version? "1.1"|"2"        # "2": HTTP/2 if the server offers it
----@field max_response_bytes? integer    # 64 MiB
+---@field max_response_bytes? integer    # 16 MiB: a page has at most 100 items
 ---@field sdk_ua_app_id? string          # AWS_SDK_UA_APP_ID; file: names the application
 ---@field on_event? fun(event: deadline.Event) # told of requests, answers, retries, pages
 ---@field transport? fun(request: deadline.Request): deadline.Response?, string? # not libcurl
@@ -117,7 +117,7 @@ local specification = {
   },
   tcp_keepalive_interval = { type = "number", default = 30, min = 1, max = 32767 }, -- Linux's most
   http_version = { type = "string", default = "1.1", enum = set("1.1", "2") },
-  max_response_bytes = { type = "integer", default = 64 * 1024 * 1024, min = 1 },
+  max_response_bytes = { type = "integer", default = 16 * 1024 * 1024, min = 1 },
   sdk_ua_app_id = { type = "string", env = { "AWS_SDK_UA_APP_ID" }, file = true },
   on_event = { type = "function" },
   transport = { type = "function" },

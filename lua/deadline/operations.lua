@@ -15,6 +15,7 @@
 ---@field min_length? integer # in characters, that is Unicode scalar values
 ---@field max_length? integer
 ---@field enum? table<string, true>
+---@field is_binary? boolean   # goes back as the service gave it, a NUL in it as well
 ---@field idempotency? boolean # filled with a random UUID where the caller gives none
 
 ---The form of an identifier.
@@ -101,7 +102,7 @@ local of_job = merge(in_queue, { jobId = id "job" })
 local of_session = merge(of_job, { sessionId = id "session" })
 
 local paged = {
-  nextToken = query { max_length = 4096 },
+  nextToken = query { max_length = 4096, is_binary = true },
   maxResults = query { type = "integer", min = 1, max = 100 },
 }
 local principal = { principalId = query { form = principal_form() } }

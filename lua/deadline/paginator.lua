@@ -24,7 +24,7 @@ local count = { type = "integer", min = 0 }
 paginator.specification = {
   max_items = count,
   page_size = { type = "integer", min = 1 },
-  starting_token = { type = "string" },
+  starting_token = { type = "string", is_binary = true },
   read_ahead = { type = "boolean" },
   timeout = { type = "number", min = 0.001 },
   deadline = { type = "number", is_moment = true },

@@ -107,8 +107,12 @@ static bool is_low(long unit) {
   return unit >= 0xdc00 && unit < 0xe000;
 }
 
+/* Stands for an escaped NUL, at which cJSON would end a string; `has_nul` if there is one. */
+static const char nul[] = "\xfe";
+static bool has_nul;
+
 /* The text with U+FFFD for every half of a surrogate pair; false where it holds a NUL, or an escape
- * that stands for no character, both of which cJSON takes for the end of a string. */
+ * without its digits, both of which cJSON takes for the end of a string. */
 static bool mend(dlc_buffer *out, dlc_slice text) {
   while (text.length > 0) {
     bool escape = text.length > 1 && text.data[0] == '\\';
@@ -116,8 +120,10 @@ static bool mend(dlc_buffer *out, dlc_slice text) {
     long unit = unit_at(text, 0);
     bool pair = is_high(unit) && is_low(unit_at(text, 6));
     size_t length = pair ? 12 : unicode ? 6 : escape ? 2 : 1;
-    if (text.data[0] == '\0' || (unicode && unit <= 0)) return false;
-    if (!pair && (is_high(unit) || is_low(unit))) dlc_buffer_text(out, "\\ufffd");
+    if (text.data[0] == '\0' || (unicode && unit < 0)) return false;
+    if (unit == 0) has_nul = true;
+    if (unit == 0) dlc_buffer_text(out, nul);
+    else if (!pair && (is_high(unit) || is_low(unit))) dlc_buffer_text(out, "\\ufffd");
     else dlc_buffer_append(out, text.data, length);
     text.data += length;
     text.length -= length;
@@ -128,11 +134,24 @@ static bool mend(dlc_buffer *out, dlc_slice text) {
 static cJSON *parse(dlc_slice text) {
   dlc_buffer mended = {0};
   cJSON *root = NULL;
+  has_nul = false;
   if (mend(&mended, text) && mended.data != NULL) {
     root = cJSON_ParseWithLengthOpts(mended.data, mended.length + 1, NULL, 1);
   }
   dlc_buffer_clear(&mended);
   return root;
+}
+
+/* One of its strings as it is meant, until the next one is asked for. */
+static dlc_slice meaning_of(const char *string) {
+  static dlc_buffer meaning;
+  size_t i;
+  meaning.length = 0;
+  dlc_buffer_text(&meaning, string);
+  for (i = 0; has_nul && i < meaning.length; i++) {
+    if (meaning.data[i] == *nul) meaning.data[i] = '\0';
+  }
+  return dlc_buffer_view(&meaning);
 }
 
 /* Descriptions, as Lua has them: a name, { description } or { name = description, ... }. `form` is
@@ -163,7 +182,7 @@ static bool fits(lua_State *L, const cJSON *item, int form, int depth) {
   if (cJSON_IsNull(item)) return true;
   if (is_structure_form(L, form) && !cJSON_IsObject(item)) return false;
   if (is_list_form(L, form) && !cJSON_IsArray(item)) return false;
-  if (depth > MAX_DEPTH) return !cJSON_IsArray(item) && !cJSON_IsObject(item);
+  if (depth >= MAX_DEPTH) return !cJSON_IsArray(item) && !cJSON_IsObject(item);
   luaL_checkstack(L, 4, NULL);
   for (child = item->child; good && child != NULL; child = child->next) {
     push_form_of(L, form, item, child);
@@ -213,12 +232,14 @@ static bool is_last_of_name(const cJSON *child) {
 
 static void check_object(lua_State *L, const cJSON *object, int form) {
   const cJSON *child;
+  dlc_slice name;
   int count = 0, table = lua_gettop(L);
   for (child = object->child; child != NULL; child = child->next) {
     if (!is_last_of_name(child)) continue;
     if (!cJSON_IsNull(child)) count++;
     push_form_of(L, form, object, child);
-    lua_pushstring(L, child->string);
+    name = meaning_of(child->string);
+    lua_pushlstring(L, name.data, name.length);
     lua_rawget(L, table); /* form, value */
     check_value(L, child, table + 1);
     lua_settop(L, table);
@@ -236,7 +257,7 @@ static void check_value(lua_State *L, const cJSON *item, int form) {
   } else if (cJSON_IsNumber(item)) {
     must(lua_type(L, -1) == LUA_TNUMBER && lua_tonumber(L, -1) == item->valuedouble);
   } else if (cJSON_IsString(item)) {
-    dlc_slice text = dlc_slice_of(item->valuestring);
+    dlc_slice text = meaning_of(item->valuestring);
     must(lua_type(L, form) == LUA_TSTRING ? is_moment(L, text) : is_text(L, text));
   } else {
     must(lua_istable(L, -1));
@@ -319,6 +340,10 @@ void fuzz_json(dlc_slice input) {
   cJSON *root = parse(input);
   lua_State *L;
   int i;
+  if (has_nul && memchr(input.data, *nul, input.length) != NULL) {
+    cJSON_Delete(root); /* which of them were one cannot be told any more */
+    return;
+  }
   if (kept == NULL) kept = open_state();
   L = kept;
   push_text(L, input);

@@ -62,6 +62,18 @@ static void decode(lua_State *L, const char *text, size_t length, int shape) {
   lua_call(L, 2, 2);
 }
 
+/* What is said of the text as a whole, which may come before what is in it. */
+static bool is_of_the_whole(const char *message) {
+  return strcmp(message, "it is not valid JSON") == 0 ||
+         strcmp(message, "it is nested too deeply") == 0;
+}
+
+static void check_messages(lua_State *L) {
+  must(lua_isnil(L, FIRST_MESSAGE) == lua_isnil(L, SECOND_MESSAGE));
+  if (lua_isnil(L, SECOND_MESSAGE) || is_of_the_whole(lua_tostring(L, SECOND_MESSAGE))) return;
+  check_same(L, FIRST_MESSAGE, SECOND_MESSAGE);
+}
+
 /* The first byte chooses the shape. A byte order mark is one only at the very front. */
 void fuzz_reader(dlc_slice input) {
   static lua_State *L;
@@ -80,6 +92,6 @@ void fuzz_reader(dlc_slice input) {
   free(text);
   must(lua_gettop(L) == SECOND_MESSAGE);
   check_same(L, FIRST, SECOND);
-  check_same(L, FIRST_MESSAGE, SECOND_MESSAGE);
+  check_messages(L);
   lua_settop(L, DECODE);
 }
