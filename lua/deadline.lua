@@ -80,12 +80,15 @@ for conversion in ("a A b B c C d D e F g G h H I j m M n p r R S t T u U V w W 
   conversions[conversion] = true
 end
 
+local knows_modifiers = os.date("!%OS", 0) == "00" -- 5.1 does not, which stand for a locale's style
+
 ---The format with its milliseconds put in, and a conversion that does not exist, if one does not.
 local function complete_format(format, milliseconds)
   local problem
   format = format:gsub("%%([EO]?.?)", function(conversion)
     if not conversions[conversion] then problem = conversion end
-    return conversion == "L" and milliseconds or nil
+    if conversion == "L" then return milliseconds end
+    return not knows_modifiers and "%" .. conversion:sub(-1) or nil
   end)
   return format, problem
 end
