@@ -61,6 +61,7 @@ build = {
     ["deadline.response"] = "lua/deadline/response.lua",
     ["deadline.retry"] = "lua/deadline/retry.lua",
     ["deadline.secrets"] = "lua/deadline/secrets.lua",
+    ["deadline.session"] = "lua/deadline/session.lua",
     ["deadline.sign"] = "lua/deadline/sign.lua",
     ["deadline.sigv4"] = "lua/deadline/sigv4.lua",
     ["deadline.timers"] = "lua/deadline/timers.lua",

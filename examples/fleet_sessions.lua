@@ -26,7 +26,7 @@ for session, worker in sessions do
   if not counts[worker.workerId] then order[#order + 1] = worker.workerId end
   counts[worker.workerId] = (counts[worker.workerId] or 0) + 1
   total = total + 1
-  if session.lifecycleStatus ~= "ENDED" then running = running + 1 end
+  if not deadline.has_ended(session) then running = running + 1 end
 end
 for _, id in ipairs(order) do print(("%s  %5d sessions"):format(id, counts[id])) end
 print(("%d sessions, %d of them not ended"):format(total, running))

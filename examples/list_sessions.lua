@@ -22,7 +22,7 @@ for page, meta in sessions:pages() do
   print(("page %d: %d sessions in %.0f ms"):format(pages, #page.sessions, meta.elapsed * 1000))
   for _, session in ipairs(page.sessions) do
     count = count + 1
-    print(("  %s  %s  %-17s"):format(session.sessionId,
+    print(("  %s  %s  %s"):format(session.sessionId,
       deadline.date("!%F %T", session.startedAt), session.lifecycleStatus))
   end
 end

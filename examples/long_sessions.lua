@@ -28,7 +28,7 @@ end
 
 for session in client:sessions_for_worker { farmId = farm, fleetId = fleet, workerId = worker } do
   local age = (os.time() - session.startedAt) / 3600
-  if session.lifecycleStatus ~= "ENDED" and age > hours then
+  if not deadline.has_ended(session) and age > hours then
     local outcome = arg[5] and finish(session) or session.lifecycleStatus
     print(("%s  %6.1f hours  %s"):format(session.sessionId, age, outcome))
   end

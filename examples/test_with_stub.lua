@@ -13,7 +13,7 @@ local function count_running(client, worker)
   if not sessions then return nil, message end
   local count = 0
   for _, session in ipairs(sessions) do
-    if session.lifecycleStatus ~= "ENDED" then count = count + 1 end
+    if not deadline.has_ended(session) then count = count + 1 end
   end
   return count
 end
@@ -36,7 +36,8 @@ local client, requests = client_of {
   ListSessionsForWorker = {
     { sessions = { { lifecycleStatus = "ENDED" }, { lifecycleStatus = "STARTED" } },
       nextToken = "2" },
-    { sessions = { { lifecycleStatus = "STARTED" } } },
+    { sessions = { { lifecycleStatus = "STARTED" },
+      { lifecycleStatus = "UPDATE_SUCCEEDED", endedAt = 1785587696 } } },
   },
 }
 assert(count_running(client, worker) == 2)

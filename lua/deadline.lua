@@ -13,6 +13,7 @@ local modules = require "deadline.modules"
 modules.interpret(true, true) -- this file
 local client = require "deadline.client"
 local object = require "deadline.object"
+local session = require "deadline.session"
 local sign = require "deadline.sign"
 
 local deadline = { version = client.version }
@@ -54,6 +55,15 @@ function deadline.stub(answers)
   local problem = stub.check(answers)
   if problem then object.misuse(problem) end
   return stub.new(answers)
+end
+
+---Returns whether a session has ended: it has an `endedAt`, or the status ENDED. One that was told
+---to end may keep UPDATE_SUCCEEDED or another status.
+---@param summary deadline.Session # of any listing, or of `get_session`
+---@return boolean
+function deadline.has_ended(summary)
+  expect("table", summary)
+  return session.has_ended(summary)
 end
 
 ---Seconds since the epoch for a text such as "2026-08-01T12:34:56.789Z", an HTTP date or a number

@@ -112,6 +112,21 @@ describe("a watch", function()
     assert.same({}, changes_until(own, watch, 100))
   end)
 
+  -- Only ENDED counted as an end.
+  it("takes a session with an endedAt for ended, whatever its status", function()
+    local over = { endedAt = 1785587700 }
+    local own = worker {
+      { session(1), session(2, "UPDATE_SUCCEEDED", over), session(3, "ENDED") },
+      { session(1, "UPDATE_SUCCEEDED", over), session(2, "UPDATE_SUCCEEDED", over),
+        session(4, "UPDATE_SUCCEEDED", { endedAt = 1785587700, startedAt = 1785587700 }),
+        session(5, "STARTED", { endedAt = "no moment", startedAt = 1785587700 }) },
+    }
+    assert.same({ "0: seen 1 >STARTED", "10: ended 1 STARTED>UPDATE_SUCCEEDED",
+      "10: ended 4 >UPDATE_SUCCEEDED", "10: ended 5 >STARTED" },
+      changes_until(own, own.watch(), 60))
+    assert.same({}, own.watch().known)
+  end)
+
   it("tells what is not listed any more, once, as far as it is remembered", function()
     local own = worker { { session(1), session(2, "STARTED", { targetLifecycleStatus = "ENDED" }) },
       { session(1) } }

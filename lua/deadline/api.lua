@@ -72,7 +72,7 @@
 ---@field jobId string
 ---@field startedAt number
 ---@field lifecycleStatus "STARTED"|"UPDATE_IN_PROGRESS"|"UPDATE_SUCCEEDED"|"UPDATE_FAILED"|"ENDED"
----@field endedAt? number
+---@field endedAt? number # with one it has ended, whatever its status: see `deadline.has_ended`
 ---@field targetLifecycleStatus? "ENDED"
 
 ---@class deadline.SessionsPage

@@ -10,6 +10,7 @@ local operations = require "deadline.operations"
 local options = require "deadline.options"
 local paginator = require "deadline.paginator"
 local params = require "deadline.params"
+local sessions = require "deadline.session"
 
 ---@class deadline.WatchOptions
 ---@field interval? number      # seconds from one listing to the next, a tenth more or less; 30
@@ -74,7 +75,7 @@ end
 local function compare(self, session)
   local id, status = session.sessionId, session.lifecycleStatus
   local target, before = session.targetLifecycleStatus, self.known[id]
-  if status == "ENDED" then return compare_ended(self, session) end
+  if sessions.has_ended(session) then return compare_ended(self, session) end
   local known, change = { status = status, target = target, listing = self.listing }, false
   if not before then
     change = new_change("seen", session)

@@ -26,7 +26,7 @@ const RUN_STATUSES = ["RUNNING", "READY", "SUCCEEDED", "FAILED", "PENDING", "SUS
 // A worker's newest four sessions show one status each; further back nearly all have ended, but
 // a few in a hundred never did: the ones that people look for.
 const LIFECYCLE = ["STARTED", "UPDATE_IN_PROGRESS", "UPDATE_FAILED", "UPDATE_SUCCEEDED"];
-const OVER = new Set(["UPDATE_SUCCEEDED", "ENDED"]);
+const WITH_END = new Set(["UPDATE_SUCCEEDED", "ENDED"]);
 
 // What a session does, in order. The numbers that stand in ids count from here.
 export const ACTIONS = ["syncInputJobAttachments", "envEnter", "taskRun", "taskRun", "taskRun",
@@ -178,8 +178,9 @@ function lifecycle(world, place) {
   return LIFECYCLE[number] ?? "ENDED";
 }
 
+// With an end a session has ended, whatever its status.
 export function isOver(session) {
-  return OVER.has(session.lifecycleStatus);
+  return session.endedAt !== undefined || session.lifecycleStatus === "ENDED";
 }
 
 export function session(world, place) {
@@ -197,7 +198,7 @@ export function session(world, place) {
     workerId: world.name("worker", place.slice(0, 3)),
     startedAt: iso(started),
     lifecycleStatus,
-    endedAt: OVER.has(lifecycleStatus) ? iso(ended) : undefined,
+    endedAt: WITH_END.has(lifecycleStatus) ? iso(ended) : undefined,
     targetLifecycleStatus: updated ? "ENDED" : undefined,
     updatedAt: updated ? iso(ended) : undefined,
     updatedBy: updated ? person(world, place) : undefined,

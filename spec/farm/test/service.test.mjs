@@ -283,6 +283,21 @@ test("ends a session: first under way, then over, and once per client token", as
   assert.equal(again.headers["x-amzn-errortype"], "ConflictException");
 });
 
+test("refuses to end a session with an endedAt, and no other, whatever its status", async () => {
+  const scenario = await Client.forScenario(env, { end_delay: 0 });
+  const sessions = await scenario.all(`${worker}/sessions`, "sessions");
+  const refused = {};
+  for (const session of sessions.slice(0, 40)) {
+    const target = `/farms/${env.FARM_ID}/queues/${session.queueId}/jobs/${session.jobId}/sessions/` +
+      session.sessionId;
+    const { status } = await scenario.get(target, { method: "PATCH",
+      body: '{"targetLifecycleStatus":"ENDED"}', more: [["x-amz-client-token", session.sessionId]] });
+    assert.equal(status, session.endedAt === undefined ? 200 : 409);
+    if (status === 409) refused[session.lifecycleStatus] = true;
+  }
+  assert.deepEqual(Object.keys(refused).sort(), ["ENDED", "UPDATE_SUCCEEDED"]);
+});
+
 test("ends a session in one scenario only", async () => {
   const scenario = await Client.forScenario(env, { end_delay: 0 });
   const { target, patch } = await updates(scenario);
