@@ -74,11 +74,13 @@ build = {
     ["deadline.core"] = {
       sources = {
         "csrc/buffer.c",
+        "csrc/cause.c",
         "csrc/clock.c",
         "csrc/connections.c",
         "csrc/digest.c",
         "csrc/failure.c",
         "csrc/file.c",
+        "csrc/header.c",
         "csrc/http.c",
         "csrc/lua_core.c",
         "csrc/lua_http.c",
@@ -93,6 +95,7 @@ build = {
         "csrc/pollset.c",
         "csrc/pool.c",
         "csrc/process.c",
+        "csrc/proxy.c",
         "csrc/sigpipe.c",
         "csrc/sigv4.c",
         "csrc/timestamp.c",

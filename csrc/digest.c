@@ -63,17 +63,54 @@ bool dlc_random(void *out, size_t length) {
   return forget_errors(length <= INT_MAX && RAND_bytes(out, (int)length) == 1);
 }
 
-/* Never asks at a terminal for a passphrase. */
+static BIO *open_text(dlc_slice text) {
+  return text.length > INT_MAX ? NULL : BIO_new_mem_buf(text.data, (int)text.length);
+}
+
+/* Never asks at a terminal for a passphrase. `context` is a bool: that one was asked for. */
 static int no_passphrase(char *buffer, int size, int writing, void *context) {
-  (void)buffer, (void)size, (void)writing, (void)context;
+  (void)buffer, (void)size, (void)writing;
+  if (context != NULL) *(bool *)context = true;
   return 0;
 }
 
-static EVP_PKEY *read_key(dlc_slice pem) {
-  BIO *bio = pem.length > INT_MAX ? NULL : BIO_new_mem_buf(pem.data, (int)pem.length);
-  EVP_PKEY *key = bio == NULL ? NULL : PEM_read_bio_PrivateKey(bio, NULL, no_passphrase, NULL);
+static EVP_PKEY *read_key(dlc_slice pem, bool *is_encrypted) {
+  BIO *bio = open_text(pem);
+  EVP_PKEY *key =
+      bio == NULL ? NULL : PEM_read_bio_PrivateKey(bio, NULL, no_passphrase, is_encrypted);
   BIO_free(bio);
   return key;
+}
+
+static X509 *read_certificate(dlc_slice pem) {
+  BIO *bio = open_text(pem);
+  X509 *certificate = bio == NULL ? NULL : PEM_read_bio_X509_AUX(bio, NULL, no_passphrase, NULL);
+  BIO_free(bio);
+  return certificate;
+}
+
+const char *dlc_certificate_fault(dlc_slice pem) {
+  X509 *certificate;
+  ERR_set_mark();
+  certificate = read_certificate(pem);
+  X509_free(certificate);
+  return forget_errors(certificate != NULL) ? NULL : "it holds no certificate";
+}
+
+const char *dlc_key_fault(dlc_slice pem, dlc_slice certificate) {
+  const char *fault = NULL;
+  bool is_encrypted = false;
+  EVP_PKEY *key;
+  X509 *holder;
+  ERR_set_mark();
+  key = read_key(pem, &is_encrypted);
+  holder = read_certificate(certificate);
+  if (key == NULL) fault = is_encrypted ? "the key is encrypted" : "it holds no private key";
+  else if (X509_check_private_key(holder, key) != 1) fault = "the key is not the certificate's";
+  X509_free(holder);
+  EVP_PKEY_free(key);
+  forget_errors(true);
+  return fault;
 }
 
 /* What RFC 5480 puts before the two numbers of a point on P-256; on any other curve it differs. */
@@ -94,7 +131,7 @@ bool dlc_es256_public(dlc_slice pem, unsigned char out[DLC_ES256_SIZE]) {
   EVP_PKEY *key;
   bool done;
   ERR_set_mark();
-  key = read_key(pem);
+  key = read_key(pem, NULL);
   done = write_point(key, out);
   EVP_PKEY_free(key);
   return forget_errors(done);
@@ -121,7 +158,7 @@ bool dlc_es256_sign(dlc_slice pem, dlc_slice text, unsigned char out[DLC_ES256_S
   EVP_PKEY *key;
   bool done;
   ERR_set_mark();
-  key = read_key(pem);
+  key = read_key(pem, NULL);
   context = EVP_MD_CTX_new();
   done = context != NULL && write_point(key, point) &&
          EVP_DigestSignInit(context, NULL, EVP_sha256(), NULL, key) == 1 &&

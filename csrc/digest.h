@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Digests, message authentication, random bytes, hexadecimal and base64, over OpenSSL's libcrypto.
+ * Digests, message authentication, random bytes, hexadecimal, base64, and what keys and certificates
+ * are, over OpenSSL's libcrypto.
  * The only room that may depend on OpenSSL; no OpenSSL type leaves it.
  */
 #ifndef DLC_DIGEST_H
@@ -22,6 +23,11 @@ bool dlc_random(void *out, size_t length);
  * The public key is x and y in the same form. `pem` is a private key without a passphrase. */
 bool dlc_es256_sign(dlc_slice pem, dlc_slice text, unsigned char out[DLC_ES256_SIZE]);
 bool dlc_es256_public(dlc_slice pem, unsigned char out[DLC_ES256_SIZE]);
+
+/* What is wrong with a text that should hold a certificate in PEM; and with a private key in PEM,
+ * without a passphrase, that should be the certificate's. NULL if nothing is. */
+const char *dlc_certificate_fault(dlc_slice pem);
+const char *dlc_key_fault(dlc_slice pem, dlc_slice certificate);
 
 /* Lower-case hexadecimal: two digits a byte, and a NUL. */
 void dlc_hex(const void *bytes, size_t length, char *out);

@@ -1,95 +1,127 @@
 /* SPDX-License-Identifier: MIT
  *
- * Why a transfer failed, in this project's words: see http.h.
+ * Why libcurl gave a transfer up: see transfer.h. Its code is a beginning; what it leaves open is
+ * asked of this process, of the proxy's URL and of the files of certificates.
  */
-#include "transfer.h"
-
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-/* libcurl's codes in this project's words. What is not listed is "network" and not tried again. */
-typedef struct meaning {
-  CURLcode curl;
-  const char *kind, *code;
-  bool transient;
-} meaning;
+#include "proxy.h"
+#include "transfer.h"
 
-static const meaning meanings[] = {
-    {CURLE_COULDNT_RESOLVE_PROXY, "network", "CouldNotResolveProxy", true},
-    {CURLE_COULDNT_RESOLVE_HOST, "network", "CouldNotResolveHost", true},
-    {CURLE_COULDNT_CONNECT, "network", "CouldNotConnect", true},
-    {CURLE_WEIRD_SERVER_REPLY, "response", "NotHTTP", true},
-    {CURLE_BAD_CONTENT_ENCODING, "response", "BadResponse", true},
-    {CURLE_FILESIZE_EXCEEDED, "response", "ResponseTooLarge", false},
-#if LIBCURL_VERSION_NUM >= 0x080600
-    {CURLE_TOO_LARGE, "response", "ResponseTooLarge", false},
-#endif
-    {CURLE_HTTP2, "network", "HTTP2Error", true},
-    {CURLE_HTTP2_STREAM, "network", "HTTP2Error", true},
-    {CURLE_PARTIAL_FILE, "network", "ConnectionClosed", true},
-    {CURLE_GOT_NOTHING, "network", "ConnectionClosed", true},
-    {CURLE_SEND_ERROR, "network", "ConnectionReset", true},
-    {CURLE_SEND_FAIL_REWIND, "network", "ConnectionReset", true},
-    {CURLE_RECV_ERROR, "network", "ConnectionReset", true},
-    {CURLE_OPERATION_TIMEDOUT, "timeout", "ConnectTimeout", true},
-    {CURLE_SSL_CONNECT_ERROR, "tls", "TLSHandshakeFailed", true},
-    {CURLE_PEER_FAILED_VERIFICATION, "tls", "CertificateNotTrusted", false},
-    {CURLE_SSL_ISSUER_ERROR, "tls", "CertificateNotTrusted", false},
-    {CURLE_SSL_CACERT_BADFILE, "tls", "BadCABundle", false},
-    {CURLE_SSL_CERTPROBLEM, "tls", "BadClientCertificate", false},
-    {CURLE_SSL_CIPHER, "tls", "TLSHandshakeFailed", false},
-#if LIBCURL_VERSION_NUM >= 0x074900
-    {CURLE_PROXY, "network", "ProxyFailed", true},
-#endif
-#if LIBCURL_VERSION_NUM >= 0x074d00
-    {CURLE_SSL_CLIENTCERT, "tls", "ClientCertificateRequired", false},
-#endif
-    {CURLE_UNSUPPORTED_PROTOCOL, "config", "BadURL", false},
-    {CURLE_URL_MALFORMAT, "config", "BadURL", false},
-    {CURLE_OUT_OF_MEMORY, "network", "OutOfMemory", false},
-};
+/* CURLINFO_USED_PROXY, which libcurl knows from 8.7 on. */
+enum { USED_PROXY = CURLINFO_LONG + 66 };
 
-/* libcurl calls HTTP/0.9, that is, an answer without a status line, an unsupported protocol, too. */
-static const meaning *find_meaning(const dlc_transfer *transfer) {
-  static const meaning other = {CURLE_OK, "network", "TransferFailed", false};
-  CURLcode code = transfer->code;
-  size_t i;
-  if (code == CURLE_UNSUPPORTED_PROTOCOL && transfer->connected) code = CURLE_WEIRD_SERVER_REPLY;
-  for (i = 0; i < sizeof meanings / sizeof *meanings; i++) {
-    if (meanings[i].curl == code) return &meanings[i];
+static dlc_progress progress_of(const dlc_transfer *transfer) {
+  long bytes = 0;
+  if (transfer->headers.length + transfer->dropped > 0) return DLC_PROGRESS_ANSWERED;
+  curl_easy_getinfo(transfer->easy, CURLINFO_REQUEST_SIZE, &bytes);
+  return bytes > 0 ? DLC_PROGRESS_SENT : DLC_PROGRESS_UNSENT;
+}
+
+static const char *proxy_of(const dlc_transfer *transfer) {
+  char *url = NULL;
+  if (transfer->direct) return NULL;
+  curl_easy_getinfo(transfer->easy, CURLINFO_EFFECTIVE_URL, &url);
+  return dlc_proxy_find(transfer->settings->proxy, url == NULL ? "" : url);
+}
+
+/* An older libcurl does not say: where the environment makes exceptions, that it found fault with a
+ * proxy's certificate has to tell. */
+static bool used_proxy(const dlc_transfer *transfer) {
+  long used = 0, fault = 0;
+  if (curl_easy_getinfo(transfer->easy, (CURLINFO)USED_PROXY, &used) == CURLE_OK) return used != 0;
+  curl_easy_getinfo(transfer->easy, CURLINFO_PROXY_SSL_VERIFYRESULT, &fault);
+  return fault != 0 || (getenv("no_proxy") == NULL && getenv("NO_PROXY") == NULL); /* NOLINT */
+}
+
+/* The proxy whose TLS came to nothing: of two handshakes the first is the proxy's, until it has
+ * answered to CONNECT. NULL: it was the server's. */
+static const char *find_tls_proxy(const dlc_transfer *transfer) {
+  const char *proxy = proxy_of(transfer);
+  bool is_it = dlc_proxy_is_tls(proxy) && transfer->proxy_status == 0 && used_proxy(transfer);
+  return is_it ? proxy : NULL;
+}
+
+static void describe(dlc_transfer *transfer, const char *path, const char *fault) {
+  (void)snprintf(transfer->message, sizeof transfer->message, "%s: %s", path, fault);
+}
+
+/* The proxy's name before what libcurl says, which is cut rather than the name. */
+static void name_proxy(dlc_transfer *transfer, dlc_cause cause, const char *proxy) {
+  char text[CURL_ERROR_SIZE], name[120];
+  memcpy(text, transfer->message, sizeof text);
+  dlc_proxy_name(proxy, name, sizeof name);
+  (void)snprintf(transfer->message, sizeof transfer->message, "%s proxy %s: %.*s",
+                 cause == DLC_CAUSE_NOT_TRUSTED ? "the certificate of the" : "TLS with the", name,
+                 (int)(sizeof text - sizeof name - 40), text);
+}
+
+/* A client's certificate and its key are read before the handshake, whose code depends on the TLS
+ * library and its version. */
+static dlc_cause examine_tls(dlc_transfer *transfer, dlc_cause cause) {
+  const dlc_transfer_settings *settings = transfer->settings;
+  const char *proxy = find_tls_proxy(transfer), *path, *fault;
+  if ((fault = dlc_trust_fault(&settings->trust)) != NULL) {
+    describe(transfer, settings->trust.file, fault);
+    return DLC_CAUSE_BAD_AUTHORITIES;
   }
-  return &other;
+  if (proxy == NULL && settings->client_cert != NULL &&
+      (fault = dlc_trust_client_fault(settings->client_cert, settings->client_key, &path)) != NULL) {
+    describe(transfer, path, fault);
+    return DLC_CAUSE_BAD_CLIENT_CERTIFICATE;
+  }
+  if (proxy != NULL && dlc_cause_is_tls(cause)) name_proxy(transfer, cause, proxy);
+  return cause;
+}
+
+/* What libcurl does not take for a proxy it gives up before it looks up or opens anything. */
+static bool is_proxy_bad(const dlc_transfer *transfer, CURLcode code) {
+  const char *proxy = proxy_of(transfer);
+  if (proxy == NULL || proxy[0] == '\0' || transfer->opened) return false;
+  return code == CURLE_COULDNT_CONNECT || code == CURLE_NOT_BUILT_IN ||
+         (code == CURLE_COULDNT_RESOLVE_PROXY && !dlc_proxy_is_url(proxy));
+}
+
+/* A proxy's refusal to open a tunnel libcurl calls a failure to receive. */
+static dlc_cause examine_tunnel(long status) {
+  return status == 429 || status >= 500 ? DLC_CAUSE_PROXY_FAILED : DLC_CAUSE_PROXY_REFUSED;
+}
+
+/* What kept the transfer from being answered. */
+static dlc_cause examine_way(dlc_transfer *transfer, CURLcode code, dlc_cause cause, bool sent) {
+  bool may_be_tls = cause == DLC_CAUSE_UNSUPPORTED || cause == DLC_CAUSE_OTHER;
+  if (!sent || dlc_cause_is_tls(cause)) {
+    if (!dlc_has_descriptors()) return DLC_CAUSE_NO_DESCRIPTORS;
+    if (is_proxy_bad(transfer, code)) return DLC_CAUSE_BAD_PROXY;
+  }
+  return may_be_tls || dlc_cause_is_tls(cause) ? examine_tls(transfer, cause) : cause;
+}
+
+/* Before 8.6 libcurl says of a header line longer than it accepts that there is no memory. */
+static dlc_cause examine(dlc_transfer *transfer, CURLcode code) {
+  dlc_progress progress = progress_of(transfer);
+  dlc_cause cause = dlc_cause_of_code((int)code, progress);
+  bool sent = progress != DLC_PROGRESS_UNSENT;
+  if (transfer->proxy_status >= 300) return examine_tunnel(transfer->proxy_status);
+  if (cause == DLC_CAUSE_NO_MEMORY && sent && dlc_has_memory()) return DLC_CAUSE_TOO_LARGE;
+  if (progress == DLC_PROGRESS_ANSWERED) return cause;
+  return examine_way(transfer, code, cause, sent);
+}
+
+void dlc_transfer_examine(dlc_transfer *transfer, CURLcode code) {
+  if (transfer->cause != DLC_CAUSE_NONE) return;
+  if (transfer->message[0] == '\0') {
+    (void)snprintf(transfer->message, sizeof transfer->message, "%s", curl_easy_strerror(code));
+  }
+  transfer->cause = examine(transfer, code);
+}
+
+void dlc_transfer_blame(dlc_transfer *transfer, dlc_cause cause) {
+  if (transfer->cause == DLC_CAUSE_NONE) transfer->cause = cause;
 }
 
 dlc_http_failure dlc_transfer_failure(const dlc_transfer *transfer) {
-  const meaning *found = find_meaning(transfer);
-  dlc_http_failure failure = {found->kind, found->code, transfer->message, found->transient};
-  if (transfer->forked) {
-    return (dlc_http_failure){"network", "Forked",
-                              "the request belongs to the process that this one came from", true};
-  }
-  if (transfer->timed_out && !transfer->connected) {
-    return (dlc_http_failure){"timeout", "ConnectTimeout",
-                              "there was no connection for as long as connect_timeout allows", true};
-  }
-  if (transfer->timed_out) {
-    return (dlc_http_failure){"timeout", "ReadTimeout",
-                              "no byte came or went for as long as read_timeout allows", true};
-  }
-  if (transfer->too_large) {
-    return (dlc_http_failure){"response", "ResponseTooLarge",
-                              "the response is larger than this client accepts", false};
-  }
-  if (transfer->body.failed || transfer->headers.failed) {
-    return (dlc_http_failure){"network", "OutOfMemory", "out of memory", false};
-  }
-  if (strncmp(transfer->message, "Unsupported proxy", 17) == 0) { /* and its URL, with the password */
-    return (dlc_http_failure){"config", "BadProxy", "libcurl does not take the proxy's URL", false};
-  }
-  if (transfer->message[0] == '\0') failure.message = curl_easy_strerror(transfer->code);
-  if (transfer->proxy_status >= 300) { /* which libcurl calls a failure to receive */
-    failure.kind = "network";
-    failure.code = "ProxyFailed";
-    failure.transient = transfer->proxy_status == 429 || transfer->proxy_status >= 500;
-  }
-  return failure;
+  return dlc_failure_of(transfer->cause, transfer->message);
 }

@@ -43,28 +43,40 @@ struct dlc_http {
   transfer_list running, ended;
 };
 
-/* Once a process, from whichever thread comes first; never undone, others may be using libcurl. */
+/* Once a process, from whichever thread comes first. */
 
-static CURLcode global_code;
 static const curl_version_info_data *libcurl; /* each asking writes it anew, for all threads */
 static char version[32];
 
 /* Not by curl_version: it has libldap look up this machine's name, perhaps for seconds. */
-static void init_libcurl(void) {
-  global_code = curl_global_init(CURL_GLOBAL_DEFAULT);
+static void ask_version(void) {
   libcurl = curl_version_info(CURLVERSION_NOW);
   (void)snprintf(version, sizeof version, "libcurl/%s", libcurl->version);
 }
 
-static bool use_libcurl(void) {
+const char *dlc_http_version(void) {
   static pthread_once_t once = PTHREAD_ONCE_INIT;
-  pthread_once(&once, init_libcurl);
-  return global_code == CURLE_OK;
+  pthread_once(&once, ask_version);
+  return version;
 }
 
-const char *dlc_http_version(void) {
-  use_libcurl();
-  return version;
+/* An older libcurl counts an attempt that failed, too, and would say of the next that it is done. */
+static bool start_libcurl(void) {
+  if (curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK) return true;
+  if (libcurl->version_num < 0x074a00) curl_global_cleanup();
+  return false;
+}
+
+/* Tried again where it failed: there may be memory by then. Never undone: others may be using it. */
+static bool use_libcurl(void) {
+  static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+  static bool is_started;
+  bool done;
+  pthread_mutex_lock(&lock);
+  if (!is_started) is_started = start_libcurl();
+  done = is_started;
+  pthread_mutex_unlock(&lock);
+  return done;
 }
 
 /* A transfer that runs is in `running`; one that ended and was not yet asked for is in `ended`. */
@@ -93,18 +105,18 @@ static void stop_transfer(dlc_http *engine, dlc_transfer *transfer, dlc_transfer
   dlc_transfer_end(transfer, state, code);
 }
 
-/* A failure to write is this side's: an answer that is too large. */
+/* That an answer is too large is no fault of its connection. */
 static void end_transfer(dlc_transfer *transfer, CURLcode code) {
   dlc_http *engine = transfer->engine;
-  bool done = code == CURLE_OK;
-  if (!done && code != CURLE_WRITE_ERROR && transfer->connected) dlc_pool_retire(transfer->pool);
+  bool done = code == CURLE_OK, is_suspect = !done && transfer->cause != DLC_CAUSE_TOO_LARGE;
+  if (is_suspect && transfer->connected) dlc_pool_retire(transfer->pool);
   stop_transfer(engine, transfer, done ? DLC_TRANSFER_DONE : DLC_TRANSFER_FAILED, code);
   list_append(&engine->ended, transfer);
 }
 
 /* The pools. */
 
-/* The one for new transfers; NULL if there is no memory for it. */
+/* The one for new transfers; NULL if libcurl has no memory for it, or no descriptors. */
 static dlc_pool *open_pool(dlc_http *engine) {
   dlc_pool *pool = engine->pools;
   if (pool != NULL && !pool->retired) return pool;
@@ -162,18 +174,17 @@ static void clear_settings(dlc_transfer_settings *settings) {
 }
 
 dlc_http *dlc_http_new(const dlc_http_options *options) {
-  dlc_http *engine;
-  if (!use_libcurl() || (engine = calloc(1, sizeof *engine)) == NULL) return NULL;
+  dlc_http *engine = calloc(1, sizeof *engine);
+  if (engine == NULL) return NULL;
+  dlc_http_version();
   engine->owner = getpid();
   engine->due = -1;
   engine->max_connections = options->max_connections;
   engine->settings.connections = &engine->connections;
   engine->processes.watched = &engine->watched;
-  if (open_pool(engine) == NULL || !copy_settings(&engine->settings, options)) {
-    dlc_http_free(engine);
-    return NULL;
-  }
-  return engine;
+  if (copy_settings(&engine->settings, options)) return engine;
+  dlc_http_free(engine);
+  return NULL;
 }
 
 /* Where this is a child of the process that the connections belong to: lets go of them without a
@@ -228,7 +239,10 @@ static void end_failed(dlc_http *engine, dlc_pool *pool) {
   dlc_transfer *transfer = engine->running.first;
   while (pool->failed && transfer != NULL) {
     dlc_transfer *next = transfer->next;
-    if (transfer->pool == pool) end_transfer(transfer, CURLE_OUT_OF_MEMORY);
+    if (transfer->pool == pool) {
+      dlc_transfer_blame(transfer, DLC_CAUSE_NO_MEMORY);
+      end_transfer(transfer, CURLE_OUT_OF_MEMORY);
+    }
     transfer = next;
   }
   pool->failed = false;
@@ -286,7 +300,8 @@ static void run_timeouts(dlc_http *engine, double moment, bool late) {
         transfer->spared = true;
         transfer->last_activity = dlc_monotonic() + second_chance - timeout_of(transfer);
       } else {
-        transfer->timed_out = true;
+        dlc_transfer_blame(transfer, transfer->connected ? DLC_CAUSE_READ_TIMEOUT
+                                                         : DLC_CAUSE_CONNECT_TIMEOUT);
         end_transfer(transfer, CURLE_OPERATION_TIMEDOUT);
       }
     }
@@ -344,26 +359,38 @@ void dlc_http_poll(dlc_http *engine, double seconds) {
   announce(engine);
 }
 
-/* Likewise `*why`. */
-static bool start_transfer(dlc_http *engine, dlc_transfer *transfer, const char **why) {
-  dlc_pool *pool = open_pool(engine);
-  *why = "libcurl did not take the transfer";
-  if (pool == NULL || !dlc_pool_add(pool, transfer->easy)) return false;
-  transfer->engine = engine;
-  transfer->pool = pool;
-  list_append(&engine->running, transfer);
-  return true;
+/* The reason why there is none that could take a transfer. */
+static dlc_cause need_pool(dlc_http *engine) {
+  bool started = use_libcurl();
+  if (started && open_pool(engine) != NULL) return DLC_CAUSE_NONE;
+  if (!dlc_has_descriptors()) return DLC_CAUSE_NO_DESCRIPTORS;
+  return started ? DLC_CAUSE_NO_MEMORY : DLC_CAUSE_NO_LIBCURL;
 }
 
-dlc_transfer *dlc_http_start(dlc_http *engine, const dlc_http_request *request, const char **why) {
-  dlc_transfer *transfer = dlc_transfer_new(&engine->settings, request, why);
-  dlc_sigpipe pipe;
-  leave_parent(engine);
+static dlc_transfer *make_transfer(dlc_http *engine, const dlc_http_request *request,
+                                   dlc_cause *cause) {
+  dlc_transfer *transfer = NULL;
+  *cause = need_pool(engine);
+  if (*cause == DLC_CAUSE_NONE) transfer = dlc_transfer_new(&engine->settings, request, cause);
   if (transfer == NULL) return NULL;
-  if (!start_transfer(engine, transfer, why)) {
-    dlc_transfer_destroy(transfer);
-    return NULL;
-  }
+  if (dlc_pool_add(engine->pools, transfer->easy)) return transfer;
+  *cause = DLC_CAUSE_NO_MEMORY;
+  dlc_transfer_destroy(transfer);
+  return NULL;
+}
+
+dlc_transfer *dlc_http_start(dlc_http *engine, const dlc_http_request *request,
+                             dlc_http_failure *why) {
+  dlc_transfer *transfer;
+  dlc_sigpipe pipe;
+  dlc_cause cause;
+  leave_parent(engine);
+  transfer = make_transfer(engine, request, &cause);
+  *why = dlc_failure_of(cause, "");
+  if (transfer == NULL) return NULL;
+  transfer->engine = engine;
+  transfer->pool = engine->pools;
+  list_append(&engine->running, transfer);
   pipe = dlc_sigpipe_hold();
   run_timers(engine);
   collect_ended(engine);

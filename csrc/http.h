@@ -57,16 +57,17 @@ typedef struct dlc_http_failure {
   bool transient; /* may well succeed if tried again */
 } dlc_http_failure;
 
-/* NULL where memory is short or libcurl refuses to start. */
+/* Opens nothing yet. NULL where memory is short. */
 dlc_http *dlc_http_new(const dlc_http_options *options);
 
 /* Ends every transfer and program (their owners still free them) and closes all connections. Takes
  * NULL. */
 void dlc_http_free(dlc_http *engine);
 
-/* Starts a transfer and writes what can be written at once. NULL where memory is short or the
- * request cannot be made, with a constant reason in `*why`. */
-dlc_transfer *dlc_http_start(dlc_http *engine, const dlc_http_request *request, const char **why);
+/* Starts a transfer and writes what can be written at once. NULL where memory or descriptors are
+ * short or the request cannot be made, with the reason in `*why`. */
+dlc_transfer *dlc_http_start(dlc_http *engine, const dlc_http_request *request,
+                             dlc_http_failure *why);
 
 /* Lets the transfers run: waits up to `seconds` for one of the sockets or timers (not at all for 0,
  * or what is no number, without bound below 0) and does what is due. Returns early when a signal

@@ -79,7 +79,7 @@ static int http_engine(lua_State *L) {
   box = dlc_new_box(L, ENGINE_BOX, sizeof *box);
   set_weak_table(L);
   box->engine = dlc_http_new(&options);
-  if (box->engine == NULL) return luaL_error(L, "libcurl could not be started");
+  if (box->engine == NULL) return luaL_error(L, "out of memory");
   return 1;
 }
 
@@ -149,13 +149,22 @@ static void get_lines(lua_State *L, dlc_http_request *request) {
   request->header_count = count;
 }
 
-/* engine:start(request) -> transfer; nil and a message where there can be no such request. The
- * request: method, url, headers = { [name] = value }, body, connect_timeout, read_timeout (seconds),
- * direct (boolean) */
+/* nil, kind, code, message, whether it may well succeed if tried again */
+static int push_failure(lua_State *L, dlc_http_failure failure) {
+  lua_pushnil(L);
+  lua_pushstring(L, failure.kind);
+  lua_pushstring(L, failure.code);
+  lua_pushstring(L, failure.message);
+  lua_pushboolean(L, failure.transient);
+  return 5;
+}
+
+/* engine:start(request) -> transfer; nil and why not, as from transfer:response(). The request: method,
+ * url, headers = { [name] = value }, body, connect_timeout, read_timeout (seconds), direct (boolean) */
 static int engine_start(lua_State *L) {
   dlc_http_request request = {0};
+  dlc_http_failure why;
   transfer_box *box;
-  const char *why;
   check_engine(L);
   luaL_checktype(L, 2, LUA_TTABLE);
   lua_settop(L, 2);
@@ -172,7 +181,7 @@ static int engine_start(lua_State *L) {
   lua_getuservalue(L, 1);
   box = dlc_new_box(L, TRANSFER_BOX, sizeof *box);
   box->transfer = dlc_http_start(check_engine(L), &request, &why);
-  if (box->transfer == NULL) return dlc_fail(L, why);
+  if (box->transfer == NULL) return push_failure(L, why);
   make_known(L, box->transfer);
   return 1;
 }
@@ -339,11 +348,7 @@ static int transfer_response(lua_State *L) {
     return 2;
   }
   if (state == DLC_TRANSFER_FAILED) failure = dlc_transfer_failure(box->transfer);
-  lua_pushnil(L);
-  lua_pushstring(L, failure.kind);
-  lua_pushstring(L, failure.code);
-  lua_pushstring(L, failure.message);
-  lua_pushboolean(L, failure.transient);
+  push_failure(L, failure);
   box->holds--;
   transfer_cancel(L);
   return 5;

@@ -9,10 +9,11 @@
 #include <string.h>
 
 #include "clock.h"
+#include "header.h"
 
-enum { MAX_HEADER_BYTES = 256 * 1024, MOST_EXPECTED = 1024 * 1024 };
-
-static const char no_memory[] = "out of memory";
+/* Fewer headers than libcurl and nghttp2 accept: what they say of too many is said of other faults of
+ * HTTP/2 as well. */
+enum { MAX_HEADER_BYTES = 64 * 1024, MOST_EXPECTED = 1024 * 1024 };
 
 /* What libcurl calls. */
 
@@ -31,13 +32,18 @@ static int on_progress(void *context, curl_off_t due_in, curl_off_t came_in, cur
   return 0;
 }
 
+/* What tells libcurl to give up: none of the bytes was taken. */
+static size_t refuse(dlc_transfer *transfer, dlc_cause cause) {
+  dlc_transfer_blame(transfer, cause);
+  return 0;
+}
+
 static size_t receive(dlc_transfer *transfer, dlc_buffer *into, size_t limit, const char *data,
                       size_t length) {
   note_life(transfer);
-  transfer->too_large = length > limit - into->length;
-  if (transfer->too_large) return 0;
+  if (length > limit - into->length) return refuse(transfer, DLC_CAUSE_TOO_LARGE);
   dlc_buffer_append(into, data, length);
-  return into->failed ? 0 : length;
+  return into->failed ? refuse(transfer, DLC_CAUSE_NO_MEMORY) : length;
 }
 
 /* Room for the whole body at once, as far as a server that only claims it may have it. */
@@ -51,6 +57,7 @@ static void expect_body(dlc_transfer *transfer) {
 
 static size_t on_body(char *data, size_t size, size_t count, void *context) {
   dlc_transfer *transfer = context;
+  if (transfer->headers.length == 0) return refuse(transfer, DLC_CAUSE_NO_HEADERS); /* HTTP/0.9 */
   if (transfer->body.length == 0) expect_body(transfer);
   return receive(transfer, &transfer->body, transfer->max_body, data, size * count);
 }
@@ -67,19 +74,25 @@ static bool is_final(const dlc_transfer *transfer) {
   return status >= 200;
 }
 
-/* A status line starts a new block, and what an interim answer (100, 103) said is dropped; so are
- * trailers, which must not pass for headers (RFC 9110, 6.5.1). Both count: there may be no end of
- * them. */
+/* The first line of a block is a status line. It drops what an interim answer (100, 103) said;
+ * trailers, which must not pass for headers (RFC 9110, 6.5.1), are dropped, too. Both count: there
+ * may be no end of them. */
 static size_t on_header(char *data, size_t size, size_t count, void *context) {
   dlc_transfer *transfer = context;
-  size_t taken, length = size * count;
-  bool is_blank = length > 0 && (data[0] == '\r' || data[0] == '\n');
-  if (!transfer->trailing && length > 5 && memcmp(data, "HTTP/", 5) == 0) {
+  dlc_slice line = {data, size * count};
+  size_t taken;
+  if (line.length == 0) return 0;
+  if (!transfer->in_block && !transfer->trailing) {
+    if (!dlc_is_status_line(line)) return refuse(transfer, DLC_CAUSE_BAD_STATUS_LINE);
     drop(transfer, transfer->headers.length);
+  } else if (!dlc_is_field_line(line)) {
+    return refuse(transfer, DLC_CAUSE_BAD_FIELD_LINE);
   }
-  taken = receive(transfer, &transfer->headers, MAX_HEADER_BYTES - transfer->dropped, data, length);
+  taken = receive(transfer, &transfer->headers, MAX_HEADER_BYTES - transfer->dropped, data,
+                  line.length);
+  transfer->in_block = !dlc_is_blank_line(line);
   if (transfer->trailing) drop(transfer, taken);
-  else transfer->trailing = is_blank && is_final(transfer);
+  else transfer->trailing = !transfer->in_block && is_final(transfer);
   return taken;
 }
 
@@ -94,8 +107,11 @@ static int on_connected(void *context, char *ip, char *local_ip, int port, int l
 #endif
 
 static curl_socket_t on_open(void *context, curlsocktype purpose, struct curl_sockaddr *address) {
+  dlc_transfer *transfer = context;
   (void)purpose;
-  return dlc_connections_open(context, address->family, address->socktype, address->protocol);
+  transfer->opened = true;
+  return dlc_connections_open(transfer->settings->connections, address->family, address->socktype,
+                              address->protocol);
 }
 
 static int on_close(void *context, curl_socket_t fd) {
@@ -108,7 +124,9 @@ static int on_close(void *context, curl_socket_t fd) {
  * request would go round its proxy, or to a host that is not trusted as it was told. */
 static void set_text(dlc_transfer *transfer, CURLoption option, const char *text) {
   CURLcode code = curl_easy_setopt(transfer->easy, option, text);
-  if (text != NULL && code != CURLE_OK) transfer->code = code;
+  if (text == NULL || code == CURLE_OK) return;
+  dlc_transfer_blame(transfer,
+                     code == CURLE_OUT_OF_MEMORY ? DLC_CAUSE_NO_MEMORY : DLC_CAUSE_BAD_OPTION);
 }
 
 static bool add_line(dlc_transfer *transfer, const char *line) {
@@ -129,7 +147,7 @@ static bool has_upload(const dlc_http_request *request) {
 
 /* libcurl would add Accept and, to a body, Expect and a Content-Type: only what the caller gave,
  * and what is signed with it, goes out. An own line of that name still wins over an empty one. */
-static const char *set_headers(dlc_transfer *transfer, const dlc_http_request *request) {
+static dlc_cause set_headers(dlc_transfer *transfer, const dlc_http_request *request) {
   static const char *const silenced[] = {"Accept:", "Expect:", "Content-Type:"};
   size_t i, k, count = has_upload(request) ? sizeof silenced / sizeof *silenced : 1;
   for (k = 0; k < count; k++) {
@@ -139,18 +157,18 @@ static const char *set_headers(dlc_transfer *transfer, const dlc_http_request *r
       given = given || (request->headers[i].length > length &&
                         curl_strnequal(request->headers[i].data, silenced[k], length));
     }
-    if (!given && !add_line(transfer, silenced[k])) return no_memory;
+    if (!given && !add_line(transfer, silenced[k])) return DLC_CAUSE_NO_MEMORY;
   }
   for (i = 0; i < request->header_count; i++) {
     const dlc_slice *line = &request->headers[i];
     if (memchr(line->data, '\r', line->length) != NULL ||
         memchr(line->data, '\n', line->length) != NULL || strlen(line->data) != line->length) {
-      return "a header holds a line break or a NUL";
+      return DLC_CAUSE_BAD_HEADER;
     }
-    if (!add_line(transfer, line->data)) return no_memory;
+    if (!add_line(transfer, line->data)) return DLC_CAUSE_NO_MEMORY;
   }
   curl_easy_setopt(transfer->easy, CURLOPT_HTTPHEADER, transfer->lines);
-  return NULL;
+  return DLC_CAUSE_NONE;
 }
 
 /* RFC 9110, 5.6.2. */
@@ -193,15 +211,14 @@ static void set_protocols(dlc_transfer *transfer) {
 #endif
 }
 
-static void set_tls(dlc_transfer *transfer, const dlc_transfer_settings *settings) {
-  const dlc_trust *trust = &settings->trust;
-  curl_easy_setopt(transfer->easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+/* libcurl keeps what it parsed of a file for the next connection, but not what it is handed. */
+static void set_authorities(dlc_transfer *transfer, const dlc_trust *trust) {
   if (trust->file != NULL || trust->folder != NULL) {
     set_text(transfer, CURLOPT_CAINFO, trust->file);
     set_text(transfer, CURLOPT_CAPATH, trust->folder);
   }
 #if LIBCURL_VERSION_NUM >= 0x074d00
-  if (dlc_trust_lost_file(trust)) { /* not always: libcurl keeps what it parsed only of files */
+  if (dlc_trust_lost_file(trust)) {
     struct curl_blob blob;
     blob.data = trust->pem.data;
     blob.len = trust->pem.length;
@@ -209,12 +226,22 @@ static void set_tls(dlc_transfer *transfer, const dlc_transfer_settings *setting
     curl_easy_setopt(transfer->easy, CURLOPT_CAINFO_BLOB, &blob);
   }
 #endif
-  if (settings->client_cert != NULL) {
-    const char *key = settings->client_key != NULL ? settings->client_key : settings->client_cert;
-    set_text(transfer, CURLOPT_SSLCERT, settings->client_cert);
-    set_text(transfer, CURLOPT_SSLKEY, key);
-    set_text(transfer, CURLOPT_KEYPASSWD, ""); /* else OpenSSL would ask at the terminal */
-  }
+}
+
+/* OpenSSL would ask at the terminal for the passphrase of a key, and GnuTLS take one that it is given
+ * as the word that the key is encrypted. */
+static void set_client_certificate(dlc_transfer *transfer, const dlc_transfer_settings *settings) {
+  if (settings->client_cert == NULL) return;
+  set_text(transfer, CURLOPT_SSLCERT, settings->client_cert);
+  set_text(transfer, CURLOPT_SSLKEY,
+           settings->client_key != NULL ? settings->client_key : settings->client_cert);
+  if (!settings->trust.gnutls) set_text(transfer, CURLOPT_KEYPASSWD, "");
+}
+
+static void set_tls(dlc_transfer *transfer, const dlc_transfer_settings *settings) {
+  curl_easy_setopt(transfer->easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+  set_authorities(transfer, &settings->trust);
+  set_client_certificate(transfer, settings);
 }
 
 /* HTTP/2 shares the connections there are. No CURLOPT_PIPEWAIT: with it, requests that start together
@@ -229,7 +256,7 @@ static void set_connection(dlc_transfer *transfer, const dlc_transfer_settings *
                            bool direct) {
   CURL *easy = transfer->easy;
   curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, on_open);
-  curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, settings->connections);
+  curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, transfer);
   curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, on_close);
   curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, settings->connections);
   if (direct) set_text(transfer, CURLOPT_PROXY, "");
@@ -261,43 +288,46 @@ static void set_callbacks(dlc_transfer *transfer) {
 #endif
 }
 
-static const char *prepare(dlc_transfer *transfer, const dlc_transfer_settings *settings,
-                           const dlc_http_request *request) {
-  CURL *easy = transfer->easy;
-  const char *why = set_headers(transfer, request);
-  if (why != NULL) return why;
-  if (!is_token(request->method)) return "the method is not one word";
-  if (strlen(request->url.data) != request->url.length) return "the URL holds a NUL";
+static void set_connect_timeout(dlc_transfer *transfer) {
+  double milliseconds = transfer->connect_timeout * 1e3;
+  if (!(milliseconds > 0)) return;
+  curl_easy_setopt(transfer->easy, CURLOPT_CONNECTTIMEOUT_MS,
+                   milliseconds < 1 ? 1L : milliseconds > 1e9 ? 1000000000L : (long)milliseconds);
+}
+
+static dlc_cause prepare(dlc_transfer *transfer, const dlc_transfer_settings *settings,
+                         const dlc_http_request *request) {
+  dlc_cause cause = set_headers(transfer, request);
+  if (cause != DLC_CAUSE_NONE) return cause;
+  if (!is_token(request->method)) return DLC_CAUSE_BAD_METHOD;
+  if (strlen(request->url.data) != request->url.length) return DLC_CAUSE_NUL_IN_URL;
   set_text(transfer, CURLOPT_URL, request->url.data);
-  if (!set_method(transfer, request)) return no_memory;
+  if (!set_method(transfer, request)) return DLC_CAUSE_NO_MEMORY;
   set_protocols(transfer);
   set_tls(transfer, settings);
-  set_version(easy, settings);
+  set_version(transfer->easy, settings);
   set_connection(transfer, settings, request->direct);
   set_callbacks(transfer);
-  curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
-  curl_easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L);
-  if (request->connect_timeout > 0) {
-    double milliseconds = request->connect_timeout * 1e3;
-    curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS,
-                     milliseconds < 1 ? 1L : milliseconds > 1e9 ? 1000000000L : (long)milliseconds);
-  }
-  if (transfer->code == CURLE_OUT_OF_MEMORY) return no_memory;
-  return transfer->code == CURLE_OK ? NULL : "libcurl does not take one of the options";
+  set_connect_timeout(transfer);
+  curl_easy_setopt(transfer->easy, CURLOPT_NOSIGNAL, 1L);
+  curl_easy_setopt(transfer->easy, CURLOPT_PATH_AS_IS, 1L);
+  return transfer->cause;
 }
 
 dlc_transfer *dlc_transfer_new(const dlc_transfer_settings *settings,
-                               const dlc_http_request *request, const char **why) {
+                               const dlc_http_request *request, dlc_cause *cause) {
   dlc_transfer *transfer = calloc(1, sizeof *transfer);
-  *why = no_memory;
+  *cause = DLC_CAUSE_NO_MEMORY;
   if (transfer == NULL) return NULL;
+  transfer->settings = settings;
+  transfer->direct = request->direct;
   transfer->connect_timeout = request->connect_timeout;
   transfer->read_timeout = request->read_timeout;
   transfer->max_body = settings->max_body;
   transfer->last_activity = dlc_monotonic();
   transfer->easy = curl_easy_init();
-  if (transfer->easy != NULL) *why = prepare(transfer, settings, request);
-  if (*why == NULL) return transfer;
+  if (transfer->easy != NULL) *cause = prepare(transfer, settings, request);
+  if (*cause == DLC_CAUSE_NONE) return transfer;
   dlc_transfer_destroy(transfer);
   return NULL;
 }
@@ -315,7 +345,8 @@ void dlc_transfer_end(dlc_transfer *transfer, dlc_transfer_state state, CURLcode
   curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &transfer->status);
   curl_easy_getinfo(transfer->easy, CURLINFO_HTTP_CONNECTCODE, &transfer->proxy_status);
   transfer->state = state;
-  transfer->code = code;
+  if (state == DLC_TRANSFER_FAILED) dlc_transfer_examine(transfer, code);
+  transfer->settings = NULL;
   release_handle(transfer);
 }
 
@@ -323,8 +354,9 @@ void dlc_transfer_end(dlc_transfer *transfer, dlc_transfer_state state, CURLcode
  * in the child there is none. */
 void dlc_transfer_abandon(dlc_transfer *transfer) {
   transfer->easy = NULL;
+  transfer->settings = NULL;
   transfer->state = DLC_TRANSFER_FAILED;
-  transfer->forked = true;
+  transfer->cause = DLC_CAUSE_FORKED;
   release_handle(transfer);
 }
 
@@ -349,46 +381,7 @@ dlc_slice dlc_transfer_body(const dlc_transfer *transfer) {
   return dlc_buffer_view(&transfer->body);
 }
 
-static bool is_space(char c) {
-  return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
-static dlc_slice trim(dlc_slice text) {
-  while (text.length > 0 && is_space(text.data[text.length - 1])) text.length--;
-  while (text.length > 0 && is_space(text.data[0])) {
-    text.data++;
-    text.length--;
-  }
-  return text;
-}
-
-/* Neither a status line nor the continuation of a folded one: a name has no white space in it. */
-static bool is_name(dlc_slice name) {
-  size_t i;
-  for (i = 0; i < name.length; i++) {
-    unsigned char c = (unsigned char)name.data[i];
-    if (c <= ' ' || c == 0x7f) return false;
-  }
-  return name.length > 0;
-}
-
 bool dlc_transfer_next_header(const dlc_transfer *transfer, size_t *cursor, dlc_slice *name,
                               dlc_slice *value) {
-  while (*cursor < transfer->headers.length) {
-    const char *line = transfer->headers.data + *cursor;
-    size_t left = transfer->headers.length - *cursor;
-    const char *end = memchr(line, '\n', left);
-    size_t length = end == NULL ? left : (size_t)(end - line) + 1;
-    const char *colon = memchr(line, ':', length);
-    *cursor += length;
-    if (colon == NULL) continue;
-    name->data = line;
-    name->length = (size_t)(colon - line);
-    if (!is_name(*name)) continue;
-    value->data = colon + 1;
-    value->length = length - name->length - 1;
-    *value = trim(*value);
-    return true;
-  }
-  return false;
+  return dlc_next_field(dlc_buffer_view(&transfer->headers), cursor, name, value);
 }

@@ -8,6 +8,7 @@
 
 #include <curl/curl.h>
 
+#include "cause.h"
 #include "connections.h"
 #include "http.h"
 #include "pool.h"
@@ -27,6 +28,7 @@ typedef struct dlc_transfer_settings {
 
 struct dlc_transfer {
   dlc_http *engine; /* NULL unless the engine has it in one of its lists */
+  const dlc_transfer_settings *settings; /* the engine's; NULL once it has ended */
   dlc_transfer *previous, *next;
   dlc_pool *pool; /* that runs it; NULL once it has ended */
   CURL *easy;     /* likewise */
@@ -36,17 +38,24 @@ struct dlc_transfer {
   double connect_timeout, read_timeout; /* seconds */
   double last_activity;                 /* on the monotonic clock; until connected, its start */
   curl_off_t sent;                    /* bytes of the upload */
-  bool connected, too_large, timed_out, forked, trailing;
+  bool direct, opened, connected;
+  bool in_block, trailing; /* of the headers: between a status line and the end; behind the last end */
   bool spared; /* since then its time was up once, and its caller late */
   dlc_transfer_state state;
-  CURLcode code;
+  dlc_cause cause; /* of its failure */
   long status, proxy_status; /* the latter of the answer to CONNECT; 0 for none */
-  char message[CURL_ERROR_SIZE];
+  char message[CURL_ERROR_SIZE]; /* libcurl's, or what is known better */
 };
 
-/* A transfer that is ready to be added to a multi handle; NULL with a constant reason. */
+/* A transfer that is ready to be added to a multi handle; NULL with the reason. */
 dlc_transfer *dlc_transfer_new(const dlc_transfer_settings *settings,
-                               const dlc_http_request *request, const char **why);
+                               const dlc_http_request *request, dlc_cause *cause);
+
+/* Sets the cause of its failure, unless there is one. */
+void dlc_transfer_blame(dlc_transfer *transfer, dlc_cause cause);
+
+/* Finds that cause where libcurl has ended the transfer with an error, and nothing was known yet. */
+void dlc_transfer_examine(dlc_transfer *transfer, CURLcode code);
 
 /* Takes down the result, and frees what only a running transfer needs. */
 void dlc_transfer_end(dlc_transfer *transfer, dlc_transfer_state state, CURLcode code);

@@ -13,6 +13,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "digest.h"
+#include "file.h"
+
 /* Before 7.70 libcurl did not tell, and the one that runs may be older than what this was built
  * with: there the choice is its own. */
 #if LIBCURL_VERSION_NUM >= 0x074600
@@ -43,11 +46,16 @@ static bool is_hashed_folder(const char *path) {
   return found;
 }
 
+/* "OpenSSL/3.0.19"; of several, those that are not in use stand in parentheses. */
+static bool uses(const curl_version_info_data *info, const char *library) {
+  const char *names = info->ssl_version, *name = names == NULL ? NULL : strstr(names, library);
+  return name != NULL && (name == names || name[-1] != '(');
+}
+
 /* Only OpenSSL looks certificates up by their hash: other TLS libraries read the whole folder. */
 static const char *system_folder(const curl_version_info_data *info) {
-  bool openssl = info->ssl_version != NULL && strstr(info->ssl_version, "OpenSSL") != NULL;
   const char *folder = TOLD(info, capath);
-  return openssl && is_hashed_folder(folder) ? folder : NULL;
+  return uses(info, "OpenSSL") && is_hashed_folder(folder) ? folder : NULL;
 }
 
 static bool copy(char **to, const char *text) {
@@ -57,6 +65,7 @@ static bool copy(char **to, const char *text) {
 bool dlc_trust_choose(dlc_trust *trust, const char *ca_bundle,
                       const curl_version_info_data *info) {
   const char *folder;
+  trust->gnutls = uses(info, "GnuTLS");
   if (ca_bundle != NULL) {
     return copy(is_folder(ca_bundle) ? &trust->folder : &trust->file, ca_bundle);
   }
@@ -76,6 +85,37 @@ bool dlc_trust_lost_file(const dlc_trust *trust) {
   fd = open(trust->file, O_RDONLY | O_CLOEXEC);
   if (fd >= 0) close(fd);
   return fd < 0;
+}
+
+const char *dlc_trust_fault(const dlc_trust *trust) {
+  dlc_buffer text = {0};
+  const char *fault = NULL;
+  int code;
+  if (trust->file == NULL) return NULL;
+  if (!dlc_trust_lost_file(trust)) fault = dlc_file_read(trust->file, &text, &code);
+  else dlc_buffer_slice(&text, dlc_buffer_view(&trust->pem));
+  if (fault == NULL) fault = dlc_certificate_fault(dlc_buffer_view(&text));
+  dlc_buffer_clear(&text);
+  return fault;
+}
+
+const char *dlc_trust_client_fault(const char *certificate, const char *key, const char **path) {
+  dlc_buffer texts[2] = {{0}, {0}};
+  const char *fault;
+  int code;
+  *path = certificate;
+  fault = dlc_file_read(certificate, &texts[0], &code);
+  if (fault == NULL) fault = dlc_certificate_fault(dlc_buffer_view(&texts[0]));
+  if (fault == NULL) {
+    *path = key != NULL ? key : certificate;
+    fault = dlc_file_read(*path, &texts[1], &code);
+  }
+  if (fault == NULL) {
+    fault = dlc_key_fault(dlc_buffer_view(&texts[1]), dlc_buffer_view(&texts[0]));
+  }
+  dlc_buffer_clear(&texts[0]);
+  dlc_buffer_clear(&texts[1]);
+  return fault;
 }
 
 void dlc_trust_clear(dlc_trust *trust) {

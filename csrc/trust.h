@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Which certificate authorities a connection trusts, as libcurl wants to be told.
+ * Which certificate authorities a connection trusts, as libcurl wants to be told, and what is wrong
+ * with the files of certificates that a connection begins with.
  */
 #ifndef DLC_TRUST_H
 #define DLC_TRUST_H
@@ -16,6 +17,7 @@ typedef struct dlc_trust {
   char *file;   /* a bundle of PEM certificates */
   char *folder; /* certificates named by the hash of their subject */
   dlc_buffer pem; /* what the file held, where somebody read it early */
+  bool gnutls;    /* libcurl's TLS library */
 } dlc_trust;
 
 /* From `ca_bundle`, a file or a folder, or where it is NULL from what libcurl says of the system. A
@@ -30,6 +32,13 @@ bool dlc_trust_keep(dlc_trust *trust, dlc_slice pem);
 
 /* Whether what was kept has to stand in for the file. */
 bool dlc_trust_lost_file(const dlc_trust *trust);
+
+/* What is wrong with the file, a constant; NULL if it holds a certificate, or there is none. */
+const char *dlc_trust_fault(const dlc_trust *trust);
+
+/* What is wrong with a client's certificate and its key, NULL for the same file; NULL if they can be
+ * used. `*path` is the file it is about. */
+const char *dlc_trust_client_fault(const char *certificate, const char *key, const char **path);
 
 void dlc_trust_clear(dlc_trust *trust);
 

@@ -43,6 +43,10 @@ describe("an answer that is no proper HTTP", function()
       "NotHTTP" },
     ["with a status of four digits"] = { "HTTP/1.1 2000 OK\r\n" .. at_most(page), "response",
       "NotHTTP" },
+    ["with a status that runs into its reason"] = { "HTTP/1.1 200OK\r\n" .. at_most(page),
+      "response", "NotHTTP" },
+    ["with a status behind two spaces"] = { "HTTP/1.1  200 OK\r\n" .. at_most(page), "response",
+      "NotHTTP" },
     ["with a status that is none"] = { "HTTP/1.1 999 x\r\n" .. at_most(page), "service", "999" },
     ["that switches the protocol"] = { "HTTP/1.1 101 Switching\r\nUpgrade: h2c\r\n\r\n" .. good,
       "service", "101" },
@@ -64,6 +68,10 @@ describe("an answer that is no proper HTTP", function()
       "ConnectionReset" },
     ["with a chunk of a size beyond all"] = { chunked .. "FFFFFFFFFFFFFFFF\r\n" .. page, "network",
       "ConnectionReset" },
+    ["with a chunk of a size as C writes it"] = { chunked .. "0x0c\r\n" .. page
+      .. "\r\n0\r\n\r\n", "response", "NotHTTP" },
+    ["with a trailer that is none"] = { chunked .. "c\r\n" .. page .. "\r\n0\r\nX\r\n\r\n",
+      "response", "NotHTTP" },
     ["in an encoding that nobody asked for"] = {
       "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\n\r\n" .. page, "response", "BadResponse" },
   }
@@ -71,7 +79,8 @@ describe("an answer that is no proper HTTP", function()
     it(attempt .. " is refused", function()
       local got, message, err = call(case[1])
       assert.is_nil(got)
-      assert.same({ case[2], case[3] }, { err.kind, err.code }, message)
+      assert.same({ case[2], case[3], case[2] ~= "service" },
+        { err.kind, err.code, err.retryable }, message)
       assert.is_nil(message:find("%c"))
     end)
   end
@@ -105,6 +114,9 @@ describe("what has no end is bounded:", function()
 
   it("headers", function()
     bounded("HTTP/1.1 200 OK\r\n" .. ("X: y\r\n"):rep(50000), "ResponseTooLarge")
+  end)
+  it("one header", function()
+    bounded("HTTP/1.1 200 OK\r\nX: " .. ("y"):rep(200000) .. "\r\n\r\n", "ResponseTooLarge")
   end)
   it("interim answers", function()
     assert.same({ farms = {} }, (call(early:rep(100) .. good)))

@@ -71,7 +71,7 @@ describe("a request", function()
   it("is refused with a NUL in a header", function()
     local engine = core.engine {}
     for _, value in ipairs { "a\0b", "a\0", "\0", "a\0 ", "a \0" } do
-      assert.same({ nil, "a header holds a line break or a NUL" },
+      assert.same({ nil, "config", "BadRequest", "a header holds a line break or a NUL", false },
         { engine:start { method = "GET", url = farm.url, headers = { Name = value } } })
     end
     engine:close()

@@ -23,8 +23,8 @@ local options = require "deadline.options"
 
 local exchange = {}
 
-local function refuse(detail)
-  return nil, errors.new { kind = "config", code = "BadRequest", detail = detail }
+local function fail(kind, code, detail, retryable)
+  return nil, errors.new { kind = kind, code = code, detail = detail, retryable = retryable }
 end
 
 ---Calls the user's transport and validates its response. As the engine, it is given no header that
@@ -32,7 +32,9 @@ end
 ---@return deadline.Response?, deadline.Error?
 local function ask_transport(transport, request)
   for _, value in pairs(request.headers) do
-    if value:find("[\r\n%z]") then return refuse("a header holds a line break or a NUL") end
+    if value:find("[\r\n%z]") then
+      return fail("config", "BadRequest", "a header holds a line break or a NUL", false)
+    end
   end
   local answer, message = transport(request)
   if type(answer) == "table" and options.is_type(answer.status, "integer")
@@ -46,10 +48,8 @@ local function ask_transport(transport, request)
     local status = math.floor(answer.status) -- from 5.3 on 404.0 would be shown as it is
     return { status = status, headers = headers, body = answer.body or "" }
   end
-  return nil, errors.new {
-    kind = "network", code = "TransportFailed", retryable = true,
-    detail = tostring(message or "the transport answered no { status, headers, body }"),
-  }
+  return fail("network", "TransportFailed",
+    tostring(message or "the transport answered no { status, headers, body }"), true)
 end
 
 ---@return deadline.Error
@@ -90,12 +90,13 @@ end
 ---@return deadline.Response?, deadline.Error?
 function exchange.send(client, slot, request, due)
   if not slot then return ask_transport(client.config.values.transport, request) end
-  local transfer, problem = slot:send(request, due)
-  if not transfer and problem then return refuse(problem) end
+  local transfer, kind, code, detail, transient = slot:send(request, due)
+  if not transfer and kind then return fail(kind, code, detail, transient) end
   if not transfer or client.closed then return nil, gone(client) end
-  local status, second, third, fault, transient = transfer:response()
-  if status then return { status = status, headers = second, body = transfer } end
-  return nil, errors.new { kind = second, code = third, detail = fault, retryable = transient }
+  local status, headers
+  status, headers, code, detail, transient = transfer:response()
+  if status then return { status = status, headers = headers, body = transfer } end
+  return fail(headers, code, detail, transient) -- in the place of the headers comes the kind
 end
 
 ---Gives back what an answer holds: its body cannot be read any more.

@@ -93,8 +93,9 @@ local function get_engine(self)
 end
 
 ---Waits for the end of what was started in a slot.
----@return userdata? content, string? problem # nil alone: too late, or the loop was closed
-local function await_content(slot, due, content, problem)
+---@return userdata? content, string? ... # nil and why it was not started, as from the engine; nil
+---        alone: too late, or the loop was closed
+local function await_content(slot, due, content, ...)
   local inflight = slot.inflight
   if content then
     slot.content, inflight.known[content] = content, slot
@@ -102,13 +103,14 @@ local function await_content(slot, due, content, problem)
     if inflight.loop:await(slot, due) then return content end
   end
   slot:release()
-  return nil, problem
+  return nil, ...
 end
 
 ---Sends a request and waits for what comes of it.
 ---@param request deadline.Request
 ---@param due? number # on the loop's clock, when to give up
----@return userdata? transfer, string? problem # nil alone: too late, or the loop was closed
+---@return userdata? transfer # nil alone: too late, or the loop was closed
+---@return string? kind, string? code, string? detail, boolean? transient # why it was not sent
 function Slot:send(request, due)
   return await_content(self, due, get_engine(self.inflight):start(request))
 end

@@ -32,9 +32,11 @@ void guard_release(void);
 
 /* One a source file. */
 void test_buffer(void);
+void test_cause(void);
 void test_digest(void);
 void test_file(void);
 void test_flush(void);
+void test_header(void);
 void test_http(void);
 void test_http_fork(void);
 void test_http_host(void);

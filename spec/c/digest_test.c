@@ -10,6 +10,7 @@
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "check.h"
@@ -161,6 +162,19 @@ static const char encrypted[] = /* with the passphrase "x", for which nobody may
     "zOkDcx1VyvSkxxrGJB2+RMjH0oojBG+TosvmNUsmX1chi7EmJjeZMzDTG19Xyg==\n"
     "-----END ENCRYPTED PRIVATE KEY-----\n";
 
+/* Of the same key; nobody asks whether it is still valid. */
+static const char certificate[] =
+    "-----BEGIN CERTIFICATE-----\n"
+    "MIIBbTCCAROgAwIBAgIUIdGZK9c64OjRP6Lw8nDwUfhMUHcwCgYIKoZIzj0EAwIw\n"
+    "DDEKMAgGA1UEAwwBdDAeFw0yNjExMzAxMzQzMTZaFw0yNjEyMDExMzQzMTZaMAwx\n"
+    "CjAIBgNVBAMMAXQwWTATBgcqhkjOPQIBBggqhkjOPQMBBwNCAAR/zc4ncPbEXUGD\n"
+    "y+5v20t7WAczNXvp7xO6z248e9FURcfxRM0bvZt+hyzf7bnuufSzaV1uqQskrYpG\n"
+    "IyiFiOWto1MwUTAdBgNVHQ4EFgQUzo0Wsckzjrf+OXmZrkW+7j+1hoYwHwYDVR0j\n"
+    "BBgwFoAUzo0Wsckzjrf+OXmZrkW+7j+1hoYwDwYDVR0TAQH/BAUwAwEB/zAKBggq\n"
+    "hkjOPQQDAgNIADBFAiEA/lNnkNO74kUoxnFxqiYAOP5f41Gv8iI3km8WCkXbhRQC\n"
+    "IGMoKqDc6yRcR14/Er3WEZ3sgcFWDKuH0TvWi6C3ZC4g\n"
+    "-----END CERTIFICATE-----\n";
+
 static const unsigned char rfc7515_point[DLC_ES256_SIZE] = {
     0x7f, 0xcd, 0xce, 0x27, 0x70, 0xf6, 0xc4, 0x5d, 0x41, 0x83, 0xcb, 0xee, 0x6f, 0xdb, 0x4b, 0x7b,
     0x58, 0x07, 0x33, 0x35, 0x7b, 0xe9, 0xef, 0x13, 0xba, 0xcf, 0x6e, 0x3c, 0x7b, 0xd1, 0x54, 0x45,
@@ -196,6 +210,30 @@ static const char sm2[] =
     "5slWcXszI4oP3w2+aQcS/PBnGMyhRANCAATpdvUnnCfXe3mOpthttwFiY8wd8kel\n"
     "Xi4B4lZ0q2adOw4/8G/TX4i8WMgm6aATsdJ4tKUSppHQkr/uf0Gw61BJ\n-----END PRIVATE KEY-----\n";
 
+/* Alone, behind other text, and with its key in the same file. */
+static void test_certificate(void) {
+  static const char no_certificate[] = "it holds no certificate", no_key[] = "it holds no private key";
+  char both[2000], half[300];
+  dlc_slice good = dlc_slice_of(certificate), none = {NULL, 0};
+  snprintf(both, sizeof both, "# the farm's\n%s%s", sec1, certificate);
+  snprintf(half, sizeof half, "%.250s", certificate);
+  CHECK(dlc_certificate_fault(guard_text(certificate)) == NULL);
+  CHECK(dlc_certificate_fault(dlc_slice_of(both)) == NULL);
+  CHECK_TEXT(dlc_slice_of(dlc_certificate_fault(none)), no_certificate);
+  CHECK_TEXT(dlc_slice_of(dlc_certificate_fault(dlc_slice_of("x"))), no_certificate);
+  CHECK_TEXT(dlc_slice_of(dlc_certificate_fault(dlc_slice_of(half))), no_certificate);
+  CHECK_TEXT(dlc_slice_of(dlc_certificate_fault(dlc_slice_of(sec1))), no_certificate);
+  CHECK(dlc_key_fault(guard_text(sec1), good) == NULL);
+  CHECK(dlc_key_fault(guard_text(pkcs8), good) == NULL);
+  CHECK(dlc_key_fault(dlc_slice_of(both), dlc_slice_of(both)) == NULL);
+  CHECK_TEXT(dlc_slice_of(dlc_key_fault(none, good)), no_key);
+  CHECK_TEXT(dlc_slice_of(dlc_key_fault(dlc_slice_of("x"), good)), no_key);
+  CHECK_TEXT(dlc_slice_of(dlc_key_fault(good, good)), no_key);
+  CHECK_TEXT(dlc_slice_of(dlc_key_fault(dlc_slice_of(encrypted), good)), "the key is encrypted");
+  CHECK_TEXT(dlc_slice_of(dlc_key_fault(dlc_slice_of(p384), good)),
+             "the key is not the certificate's");
+}
+
 /* What fails here is no error of the host's, and the host's own stay where they were. */
 static void test_error_queue(void) {
   unsigned char out[DLC_ES256_SIZE];
@@ -203,6 +241,8 @@ static void test_error_queue(void) {
   ERR_clear_error();
   CHECK(!dlc_es256_public(dlc_slice_of("x"), out));
   CHECK(!dlc_es256_sign(dlc_slice_of(encrypted), dlc_slice_of("text"), out));
+  CHECK(dlc_certificate_fault(dlc_slice_of("x")) != NULL);
+  CHECK(dlc_key_fault(dlc_slice_of(p384), dlc_slice_of(certificate)) != NULL);
   CHECK_NUMBER(ERR_peek_error(), 0);
   ERR_put_error(ERR_LIB_USER, 0, 1, __FILE__, __LINE__); /* the host's */
   own = ERR_peek_last_error();
@@ -240,6 +280,7 @@ static void test_es256(void) {
 
 void test_digest(void) {
   test_sha1();
+  test_certificate();
   test_es256();
   test_error_queue();
   test_sha256();

@@ -29,9 +29,9 @@ dlc_http_request exchange_get(const char *url) {
 }
 
 dlc_transfer *exchange_start(dlc_http *engine, const dlc_http_request *request) {
-  const char *why = NULL;
+  dlc_http_failure why = {0};
   dlc_transfer *transfer = dlc_http_start(engine, request, &why);
-  if (transfer == NULL) CHECK_TEXT(dlc_slice_of(why), "(a transfer)");
+  if (transfer == NULL) CHECK_TEXT(dlc_slice_of(why.message), "(a transfer)");
   return transfer;
 }
 

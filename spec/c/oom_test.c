@@ -219,7 +219,7 @@ static outcome read_file(void) {
 
 static outcome choose_trust(void) {
   dlc_trust trust = {0};
-  bool chosen = dlc_trust_choose(&trust, "/etc/hostname", NULL) &&
+  bool chosen = dlc_trust_choose(&trust, "/etc/hostname", curl_version_info(CURLVERSION_NOW)) &&
                 dlc_trust_keep(&trust, dlc_slice_of("certificates"));
   bool right = !chosen || strcmp(trust.file, "/etc/hostname") == 0;
   dlc_trust_clear(&trust);
@@ -274,7 +274,7 @@ static outcome post(void) {
   dlc_http *engine = new_engine("");
   char url[SERVER_URL_SIZE];
   dlc_http_request request = exchange_get(server_url(peer, "/", url));
-  const char *why = NULL;
+  dlc_http_failure why = {0};
   dlc_transfer *transfer;
   outcome came = REFUSED;
   if (engine == NULL) return REFUSED;
@@ -284,7 +284,7 @@ static outcome post(void) {
   request.header_count = 2;
   transfer = dlc_http_start(engine, &request, &why);
   if (transfer != NULL) came = finish(engine, transfer);
-  else if (why == NULL) came = WRONG;
+  else if (why.message == NULL) came = WRONG;
   if (came == ANSWERED && strstr(server_request(peer, 0), "\r\n\r\nbody") == NULL) came = WRONG;
   dlc_http_free(engine);
   return came;
@@ -295,7 +295,7 @@ static outcome through_proxy(void) {
   char url[SERVER_URL_SIZE], proxy[SERVER_URL_SIZE];
   dlc_http *engine = new_engine(server_url(peer, "", proxy));
   dlc_http_request request = exchange_get(server_url(peer, "/direct", url));
-  const char *why = NULL;
+  dlc_http_failure why = {0};
   dlc_transfer *transfer;
   outcome came = REFUSED;
   if (engine == NULL) return REFUSED;
@@ -345,7 +345,7 @@ static outcome many(void) {
   if (engine == NULL) return REFUSED;
   for (i = 0; i < COUNT; i++) {
     char url[SERVER_URL_SIZE];
-    const char *why = NULL;
+    dlc_http_failure why = {0};
     dlc_http_request request = exchange_get(server_url(peer, "/", url));
     transfers[i] = dlc_http_start(engine, &request, &why);
   }

@@ -96,7 +96,7 @@ static void test_kept(const char *folder) {
   dlc_slice pem = {"certificates", 12}, none = {NULL, 0};
   char path[200];
   make_file(folder, "bundle.pem", path);
-  CHECK(dlc_trust_choose(&trust, path, NULL));
+  CHECK(dlc_trust_choose(&trust, path, &told));
   CHECK(dlc_trust_keep(&trust, none));
   remove(path);
   CHECK(!dlc_trust_lost_file(&trust));
@@ -108,8 +108,54 @@ static void test_kept(const char *folder) {
   remove(path);
   dlc_trust_clear(&trust);
   CHECK(trust.pem.data == NULL);
-  CHECK(dlc_trust_choose(&trust, folder, NULL) && dlc_trust_keep(&trust, pem));
+  CHECK(dlc_trust_choose(&trust, folder, &told) && dlc_trust_keep(&trust, pem));
   CHECK(!dlc_trust_lost_file(&trust));
+  dlc_trust_clear(&trust);
+}
+
+static void check_library(const char *tls, bool gnutls) {
+  dlc_trust trust = {0};
+  tell(tls, NULL, NULL);
+  CHECK(dlc_trust_choose(&trust, NULL, &told));
+  CHECK_NUMBER(trust.gnutls, gnutls);
+  dlc_trust_clear(&trust);
+}
+
+/* Of several TLS libraries one is in use, the others stand in parentheses. */
+static void test_libraries(void) {
+  check_library("GnuTLS/3.7.9", true);
+  check_library("(OpenSSL/3.0.19) GnuTLS/3.7.9", true);
+  check_library("OpenSSL/3.0.19 (GnuTLS/3.7.9)", false);
+  check_library("OpenSSL/3.0.19", false);
+  check_library(NULL, false);
+}
+
+static void check_client(const char *certificate, const char *key, const char *want,
+                         const char *about) {
+  const char *path = NULL;
+  CHECK_TEXT(dlc_slice_of(dlc_trust_client_fault(certificate, key, &path)), want);
+  CHECK_TEXT(dlc_slice_of(path), about);
+}
+
+/* Files that hold what they should are in spec/http_spec.lua. */
+static void test_faults(const char *folder) {
+  static const char nowhere[] = "/nonexistent/x.pem", missing[] = "No such file or directory";
+  dlc_trust trust = {0};
+  char path[200];
+  tell("OpenSSL/3.0.0", NULL, NULL);
+  make_file(folder, "empty.pem", path);
+  check_client(nowhere, path, missing, nowhere);
+  check_client(path, nowhere, "it holds no certificate", path);
+  check_client(folder, NULL, "Is a directory", folder);
+  CHECK(dlc_trust_choose(&trust, folder, &told));
+  CHECK(dlc_trust_fault(&trust) == NULL);
+  dlc_trust_clear(&trust);
+  CHECK(dlc_trust_choose(&trust, path, &told));
+  CHECK_TEXT(dlc_slice_of(dlc_trust_fault(&trust)), "it holds no certificate");
+  remove(path);
+  CHECK_TEXT(dlc_slice_of(dlc_trust_fault(&trust)), missing);
+  CHECK(dlc_trust_keep(&trust, dlc_slice_of("x")));
+  CHECK_TEXT(dlc_slice_of(dlc_trust_fault(&trust)), "it holds no certificate");
   dlc_trust_clear(&trust);
 }
 
@@ -119,5 +165,7 @@ void test_trust(void) {
   test_hashed_names(folder, "/etc/bundle.pem");
   test_choice(folder);
   test_kept(folder);
+  test_libraries();
+  test_faults(folder);
   CHECK_NUMBER(rmdir(folder), 0);
 }

@@ -55,7 +55,7 @@ local kinds = {
 }
 
 local texts = {
-  "memory", "libcurl could not be started", "libcrypto could not compute a digest",
+  "memory", "libcrypto could not compute a digest",
   "SHA-256 is not available", "no random numbers are available",
   "stack overflow (", -- which is what luaL_checkstack says of that
 }

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The header block of a response: its status line and its fields, as HTTP/1.1 writes them and libcurl
+ * those of HTTP/2. A line is not empty and ends with its line break.
+ */
+#ifndef DLC_HEADER_H
+#define DLC_HEADER_H
+
+#include "buffer.h"
+
+#pragma GCC visibility push(hidden)
+
+bool dlc_is_status_line(dlc_slice line);
+bool dlc_is_blank_line(dlc_slice line);
+
+/* Any of the lines behind the status line. */
+bool dlc_is_field_line(dlc_slice line);
+
+/* Walks the fields of a block; `*cursor` starts at 0. False after the last. A line that has no name
+ * before its colon is passed over. */
+bool dlc_next_field(dlc_slice block, size_t *cursor, dlc_slice *name, dlc_slice *value);
+
+#pragma GCC visibility pop
+
+#endif
