@@ -320,13 +320,21 @@ double dlc_http_timeout(dlc_http *engine) {
   const dlc_pool *pool;
   leave_parent(engine);
   if (engine->ended.first != NULL) return 0;
-  for (pool = engine->pools; pool != NULL; pool = pool->next) due = sooner(due, pool->timer);
+  for (pool = engine->pools; pool != NULL; pool = pool->next) {
+    if (pool->running > 0) due = sooner(due, pool->timer);
+  }
   for (transfer = engine->running.first; transfer != NULL; transfer = transfer->next) {
     due = sooner(due, silence_due(transfer));
   }
   now = dlc_monotonic();
   if (due >= 0) due = due > now ? due - now : 0;
   return sooner(due, dlc_processes_timeout(&engine->processes));
+}
+
+/* Newer libcurls go on saying goodbye to the connections that they close, perhaps to a peer that is gone:
+ * that waits for the next transfer, and keeps no host's loop going. */
+static bool is_idle(const dlc_http *engine) {
+  return engine->running.first == NULL && dlc_processes_timeout(&engine->processes) < 0;
 }
 
 static int to_milliseconds(double seconds) {
@@ -410,7 +418,7 @@ dlc_transfer *dlc_http_next_ended(dlc_http *engine) {
 
 const dlc_watched *dlc_http_sockets(dlc_http *engine, size_t *count) {
   leave_parent(engine);
-  *count = engine->watched.count;
+  *count = is_idle(engine) ? 0 : engine->watched.count;
   return engine->watched.items;
 }
 

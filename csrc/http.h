@@ -82,8 +82,9 @@ dlc_transfer *dlc_http_next_ended(dlc_http *engine);
 dlc_process *dlc_http_run(dlc_http *engine, char *const argv[], double seconds, const char **why);
 dlc_process *dlc_http_next_exited(dlc_http *engine);
 
-/* For a host's own loop: what to watch, and in how many seconds to call again at the latest
- * (below 0: no timer is set). The table is valid until the next call on this engine. */
+/* For a host's own loop: what to watch, and in how many seconds to call again at the latest (below 0:
+ * no timer is set). Nothing at all while no transfer and no program runs, and none has ended that was
+ * not asked for. The table is valid until the next call on this engine. */
 const dlc_watched *dlc_http_sockets(dlc_http *engine, size_t *count);
 double dlc_http_timeout(dlc_http *engine);
 

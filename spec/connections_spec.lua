@@ -119,6 +119,24 @@ describe("a connection over HTTP/2", function()
   end
 end)
 
+-- From libcurl 8.10 on, closing goes on after the last answer, with sockets and timers of its own.
+describe("a client that has nothing to do", function()
+  for name, protocol in pairs(farm.protocols) do
+    it("wants nothing watched and no call, over " .. name, function()
+      for _, close in ipairs { true, false } do
+        local rules = { { close = close or nil, delay = 0, times = 0 } }
+        local client = faults.client(farm.scenario { rules = rules }, protocol)
+        for _ = 1, 12 do
+          call_at_once(client, 3)
+          assert.same({}, client:sockets())
+          assert.is_nil(client:timeout())
+        end
+        client:close()
+      end
+    end)
+  end
+end)
+
 describe("calls that start together", function()
   -- libcurl 8.14 to 8.21 had them wait for the first one's answer: CURLOPT_PIPEWAIT.
   it("do not wait for each other, whatever the server speaks", function()
