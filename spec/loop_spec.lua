@@ -311,7 +311,7 @@ describe("a loop", function()
   end)
 
   it("shares out its work: slow requests are waited for together", function()
-    local scenario = farm.scenario { sessions = 1, rules = { { delay = 0.1, times = 0 } } }
+    local scenario = farm.scenario { sessions = 1, rules = { { delay = 1, times = 0 } } }
     local client = scenario:client()
     local tasks = {}
     for i = 1, 30 do

@@ -737,7 +737,8 @@ end)
 
 describe("a listing inside a task", function()
   it("gives all its items with next in a while loop", function()
-    local scenario = farm.scenario { sessions = 350 }
+    local scenario = farm.scenario { sessions = 350,
+      rules = { { delay = 0.02, times = 0 } } }
     local client = scenario:client()
     local counts, tasks = {}, {}
     for i = 1, 5 do
