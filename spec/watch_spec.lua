@@ -288,6 +288,15 @@ describe("a listing of a watch that fails", function()
     end
   end)
 
+  it("waits no longer than max_retry_after for it", function()
+    for limit, latest in pairs { [60] = 66, [5] = 22 } do
+      local own = worker({ canned.answer(429, "slow", { ["retry-after"] = "86400" }), {} },
+        { max_retry_after = limit })
+      changes_until(own, own.watch(), 70)
+      assert.is_true(own.asked[2] >= limit and own.asked[2] <= latest, own.asked[2])
+    end
+  end)
+
   it("raises after max_failures in a row, and goes on afterwards", function()
     local own = worker { unwell, unwell, unwell, { session(1) }, unwell,
       { session(1), session(2) } }
@@ -496,6 +505,7 @@ describe("misuse of a watch", function()
   it("raises at the caller's line, or is an error of kind params", function()
     local own = worker { {} }
     for pattern, limits in pairs {
+      ["'interval' must"] = setmetatable({}, { __index = { interval = 0 } }),
       ["intervall"] = { intervall = 3 }, ["'interval'"] = { interval = 0 },
       ["'max_failures'"] = { max_failures = -1 }, ["'page_size'"] = { page_size = 101 } } do
       local ok, message = pcall(function()

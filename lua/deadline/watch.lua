@@ -125,13 +125,14 @@ local function end_listing(self)
 end
 
 ---A listing that may well succeed later is begun anew after a longer pause, and no earlier than the
----service asks; else it is raised.
+---service asks, up to `max_retry_after`; else it is raised.
 local function fail_listing(self, err)
   local client = self.client
   self.listing = false
   self.failures = self.failures + 1
   wait_for_next(self, self.interval * math.min(2 ^ self.failures, longest_pause))
-  self.due = math.max(self.due, client.now() + (err.retry_after or 0))
+  local hint = math.min(err.retry_after or 0, client.retry.max_retry_after)
+  self.due = math.max(self.due, client.now() + hint)
   if not err.retryable or self.failures > self.max_failures then errors.raise(err) end
   if not client.emit then return end
   client.emit {
