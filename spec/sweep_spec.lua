@@ -272,7 +272,7 @@ describe("a worker that cannot be listed", function()
       for _, left in ipairs { 8, 0 } do
         local numbers, err = drain_until_error(sweep)
         assert.equal(left, #numbers)
-        assert.equal(3, #err.failures)
+        assert.equal(id and 1 or 3, #err.failures) -- each id is one worker
         for _, failure in ipairs(err.failures) do
           assert.same({ "params", id or nil }, { failure.kind, failure.workerId })
         end
@@ -454,6 +454,248 @@ describe("a worker that cannot be listed", function()
     faults[1] = err and err.failures and err.failures[1].workerId
     assert.same({ worker_id(3) }, faults)
     assert.equal(16, #numbers)
+  end)
+end)
+
+---Answers of the fleet that ask for a wait: one worker's, with all others waiting for nothing.
+local function throttle(number, headers)
+  return function(request)
+    return request.worker == number and canned.answer(429, "slow", headers) or nil
+  end
+end
+
+describe("a wait that the service asks one worker for", function()
+  -- It held up all others for as long: a day, over the sweep's own deadline.
+  it("fails that worker alone if it is too long, and does not hold up the others", function()
+    for _, header in ipairs { "86400", ("9"):rep(400), "Fri, 31 Dec 2027 23:59:59 GMT" } do
+      for _, ordered in ipairs { true, false } do
+        local own = fleet.new { workers = 5, sessions = 7, delay = uneven,
+          fault = throttle(2, { ["retry-after"] = header }) }
+        local numbers, err = drain_until_error(own:sweep { concurrency = 2, ordered = ordered })
+        assert.equal(28, #numbers)
+        assert.same({ 1, "throttling", worker_id(2) },
+          { #err.failures, err.kind, err.failures[1].workerId })
+        assert.is_true(err.retry_after >= 86400)
+        assert.is_true(own.system.moment - 1000 < 20)
+      end
+    end
+  end)
+
+  it("is kept for all of them if it is within max_retry_after", function()
+    for limit, longest in pairs { [60] = 40, [39] = 20 } do
+      local own = fleet.new { workers = 5, sessions = 3, worker_page = 5,
+        fault = throttle(1, { ["retry-after"] = "40" }) }
+      local numbers = drain_until_error(own:sweep({ concurrency = 1 },
+        { max_attempts = 1, max_retry_after = limit }))
+      assert.equal(12, #numbers)
+      local waited = own.system.moment - 1000
+      assert.is_true(waited <= longest and (waited == 40) == (limit == 60), waited)
+    end
+  end)
+end)
+
+describe("the deadline of a sweep", function()
+  it("bounds its pauses, and says so with a position that leads to the rest", function()
+    local own = fleet.new { workers = 5, sessions = 3, worker_page = 5, delay = uneven,
+      fault = throttle(2, { ["retry-after"] = "50" }) }
+    local sweep = own:sweep({ concurrency = 1, deadline = own.system.options.time() + 10 },
+      { max_attempts = 1 })
+    local numbers, err = drain_until_error(sweep)
+    assert.same({ 1001, 1002, 1003 }, numbers)
+    assert.same({ "timeout", "CallTimeout" }, { err.kind, err.code })
+    assert.near(10, own.system.moment - 1000, 1e-6)
+    local again, more = drain_until_error(sweep)
+    assert.same({ {}, "CallTimeout" }, { again, more.code })
+    assert.near(10, own.system.moment - 1000, 1e-6)
+    own.fault = function() end
+    append(numbers, drain(own:sweep { starting_token = err.resume }))
+    assert.same(own:all(), sorted(numbers))
+  end)
+
+  it("ends it once, whatever is in flight then and however many workers are left", function()
+    for _, concurrency in ipairs { 1, 3, 8 } do
+      local own = fleet.new { workers = 9, sessions = 3, worker_page = 4,
+        delay = function(request) return request.worker > 2 and 100 or 1 end }
+      local told = 0
+      local sweep = own:sweep { concurrency = concurrency,
+        on_error = function() told = told + 1 end,
+        deadline = own.system.options.time() + 20 }
+      local numbers, err = drain_until_error(sweep)
+      assert.same({ "timeout", 0 }, { err.kind, told })
+      assert.near(20, own.system.moment - 1000, 1e-6)
+      assert.is_true(#own.requests <= 12)
+      own.delay = uneven
+      append(numbers, drain(own:sweep { starting_token = err.resume }))
+      assert.same(own:all(), sorted(numbers))
+    end
+  end)
+end)
+
+describe("the deadline of a sweep over sockets", function()
+  it("is not taken for a fault of the workers that are being listed", function()
+    local scenario = farm.scenario { workers = 5, sessions = 4,
+      rules = { { operation = "ListSessionsForWorker", stall = 0, skip = 1, times = 0 } } }
+    local client, told = scenario:client(), 0
+    local of_fleet = { farmId = farm.ids.farmId, fleetId = farm.ids.fleetId }
+    local sweep = client:sessions_for_fleet(of_fleet, { concurrency = 2,
+      on_error = function() told = told + 1 end, deadline = client.time() + 0.5 })
+    local sessions, _, err = sweep:collect()
+    assert.same({ nil, "CallTimeout", 4, 0 }, { sessions, err.code, #err.items, told })
+    client.loop:await(client.now() + 0.01) -- the calls that were in flight end as well
+    sessions, _, err = sweep:collect()
+    assert.same({ nil, "CallTimeout", 0, 0 }, { sessions, err.code, #err.items, told })
+    scenario:mend()
+    sweep = client:sessions_for_fleet(of_fleet, { starting_token = err.resume })
+    assert.equal(16, #sweep:collect())
+    client:close()
+  end)
+end)
+
+describe("a worker that the list names twice", function()
+  it("is listed once", function()
+    for _, ordered in ipairs { true, false } do
+      for _, concurrency in ipairs { 1, 2, 8 } do
+        local own = fleet.new { workers = 5, sessions = 4, delay = uneven, worker_page = 2 }
+        local answer = own.page
+        function own:page(request) -- the list moves on by one while it is read
+          local page = answer(self, request)
+          if request.worker == 0 and request.offset > 0 then
+            table.insert(page.workers, 1,
+              { workerId = worker_id(request.offset), status = "IDLE" })
+          end
+          return page
+        end
+        local sweep = own:sweep { ordered = ordered, concurrency = concurrency }
+        local numbers = drain(sweep)
+        if not ordered then sorted(numbers) end
+        assert.same(own:all(), numbers)
+      end
+    end
+  end)
+
+  it("is listed once, also if a position has it", function()
+    local own = fleet.new { workers = 3, sessions = 4, worker_page = 3 }
+    local first = own:sweep { max_items = 2, concurrency = 1 }
+    local numbers = drain(first)
+    local answer = own.page
+    function own:page(request)
+      local page = answer(self, request)
+      if request.worker == 0 then page.workers[2].workerId = worker_id(1) end
+      return page
+    end
+    append(numbers, drain(own:sweep { starting_token = first:resume_token() }))
+    assert.same({ 1001, 1002, 1003, 1004, 3001, 3002, 3003, 3004 }, sorted(numbers))
+  end)
+end)
+
+describe("a sweep's pages()", function()
+  it("give every session once, with their worker, and each page's meta", function()
+    local own = fleet.new { workers = 4, sessions = { 7, 0, 2, 3 }, delay = uneven }
+    local numbers, pages = {}, 0
+    for page, meta, worker in own:sweep():pages() do
+      pages = pages + 1
+      assert.equal(200, meta.status)
+      assert.is_true(#page.sessions > 0 and #page.sessions <= 3)
+      for _, session in ipairs(page.sessions) do
+        assert.equal(worker_id(math.floor(session.number / 1000)), worker.workerId)
+        numbers[#numbers + 1] = session.number
+      end
+    end
+    assert.equal(3 + 1 + 1, pages)
+    assert.same(own:all(), sorted(numbers))
+  end)
+
+  it("keep within max_items, ask for no page beyond it, and leave a position", function()
+    for limit = 1, 14 do
+      local own = fleet.new { workers = 3, sessions = { 5, 8, 1 }, delay = uneven }
+      local sweep, numbers = own:sweep { max_items = limit, concurrency = 1 }, {}
+      for page in sweep:pages() do
+        for _, session in ipairs(page.sessions) do numbers[#numbers + 1] = session.number end
+      end
+      assert.equal(limit, #numbers)
+      if limit <= 3 then assert.same({ 1 }, own:asked()) end
+      local token = sweep:resume_token()
+      assert.equal(limit < 14, token ~= nil)
+      if token then append(numbers, drain(own:sweep { starting_token = token })) end
+      assert.same(own:all(), sorted(numbers))
+    end
+  end)
+
+  it("hold what next has left of a page, and raise what the sweep raises", function()
+    local own = fleet.new { workers = 2, sessions = 3, fault = refuse(2, 1) }
+    local sweep = own:sweep()
+    assert.equal(1001, sweep().number)
+    local pages = sweep:pages()
+    assert.equal(2, #pages().sessions)
+    local ok, err = pcall(pages)
+    assert.same({ false, worker_id(2) }, { ok, err.failures[1].workerId })
+    assert.equal(3, #pages().sessions)
+    assert.is_nil(pages())
+  end)
+end)
+
+describe("collect of a sweep", function()
+  it("gives all sessions that are left, and the worker of each", function()
+    for _, ordered in ipairs { true, false } do
+      local own = fleet.new { workers = 5, sessions = { 4, 0, 9, 1, 3 }, delay = uneven }
+      local sweep = own:sweep { ordered = ordered }
+      local numbers = { sweep().number }
+      local sessions, workers = sweep:collect()
+      assert.equal(#sessions, #workers)
+      for i, session in ipairs(sessions) do
+        assert.equal(worker_id(math.floor(session.number / 1000)), workers[i].workerId)
+        numbers[#numbers + 1] = session.number
+      end
+      assert.same(own:all(), ordered and numbers or sorted(numbers))
+      assert.same({ {}, {} }, { sweep:collect() })
+    end
+  end)
+
+  it("keeps within max_items", function()
+    for limit = 0, 6 do
+      local own = fleet.new { workers = 2, sessions = 5, delay = uneven }
+      assert.equal(limit, #own:sweep({ max_items = limit }):collect())
+    end
+  end)
+
+  it("answers nil, the message and the error, which holds what had arrived", function()
+    local own = fleet.new { workers = 3, sessions = 4, delay = uneven, fault = refuse(2, 1) }
+    local sweep = own:sweep()
+    local sessions, message, err = sweep:collect()
+    assert.same({ nil, message }, { sessions, err.message })
+    assert.same({ 8, 8, 1 }, { #err.items, #err.workers, #err.failures })
+    assert.equal(4, #sweep:collect())
+    local refused = own.client:sessions_for_fleet { farmId = canned.ids.farmId }
+    sessions, message, err = refused:collect()
+    assert.same({ nil, "params", {} }, { sessions, err.kind, err.items })
+    assert.matches("fleetId is missing", message)
+  end)
+
+  it("works in a task, on every Lua", function()
+    local own = fleet.new { workers = 3, sessions = 4, delay = function() return 1 end }
+    local sweep = own:sweep()
+    local task = own.client:spawn(function() return sweep:collect() end)
+    assert.equal(12, #task:result())
+  end)
+end)
+
+describe("the options of a sweep", function()
+  -- It went on reading the caller's table.
+  it("are those that it was made with", function()
+    local own = fleet.new { workers = 4, sessions = 3, delay = uneven, fault = refuse(2) }
+    local limits = { max_items = 7, concurrency = 2, on_error = function() return true end }
+    local sweep = own:sweep(limits)
+    for name in pairs { max_items = 1, concurrency = 1, on_error = 1 } do limits[name] = nil end
+    limits.ordered = "never checked"
+    assert.equal(7, #drain(sweep))
+    assert.equal(2, own.max_in_flight)
+  end)
+
+  it("may be inherited, and are checked then, too", function()
+    local own = fleet.new { workers = 4, sessions = 3 }
+    local function inherit(limits) return setmetatable({}, { __index = limits }) end
+    assert.equal(2, #drain(own:sweep(inherit { max_items = 2 })))
+    assert.error_matches(function() own:sweep(inherit { max_items = -1 }) end, "'max_items' must")
   end)
 end)
 

@@ -36,7 +36,8 @@ local core = require "deadline.core"
 ---@field retry_delay? number # seconds of the call that were waits between attempts
 ---@field failures? deadline.Error[] # of a sweep: each worker's,
 ---@field workerId? string    # with the worker in it
----@field items? table[]       # of `collect`: what had arrived before the error
+---@field items? table[]       # of `collect`: what had arrived before the error,
+---@field workers? table[]     # and of a sweep's, the worker of each
 ---@field problems? string[]   # of kind "params": each of them
 ---@field reason? string       # ValidationException and ConflictException
 ---@field fieldList? { name: string, message: string }[]  # ValidationException

@@ -232,11 +232,12 @@ function paginator.skip(self)
   self.at.index = self.at.index + 1
 end
 
----Asks for the next page if the item that `peek` shows is the last of this one.
+---Asks for the next page if the next so many items are the last of this one.
 ---@param self deadline.Iterator
-function paginator.ask_early(self)
+---@param amount integer
+function paginator.ask_early(self, amount)
   local at = self.at
-  if at.index + 1 == #at.items and at.next_token and not self.asking
+  if at.index + amount == #at.items and at.next_token and not self.asking
     and not is_seen(self) and not self.client.config.values.transport then
     ask(self, self.limits, false)
   end
@@ -257,19 +258,33 @@ local function check_open(self)
   if problem then object.misuse(problem) end
 end
 
----Appends what of the page may be passed on and has not been.
-local function take_rest(self, items)
-  local at = self.at
-  for i = at.index + 1, at.last do items[#items + 1] = at.items[i] end
-  at.index = at.last
+---How many items of the page may be passed on and have not been.
+---@param self deadline.Iterator
+---@return integer
+function paginator.count_rest(self)
+  return self.at.last - self.at.index
+end
+
+---Passes on the next items of the page by appending them to a list.
+---@param self deadline.Iterator
+---@param amount integer # how many, of those that there are
+---@param items table[]
+---@return table[] items
+function paginator.take(self, amount, items)
+  local at, length = self.at, #items
+  for i = 1, amount do items[length + i] = at.items[at.index + i] end
+  at.index = at.index + amount
   return items
 end
 
----A copy of the page with its unread items only.
-local function rest_of_page(self)
+---Passes on the next items of the page in a copy of it that holds only these.
+---@param self deadline.Iterator
+---@param amount integer # how many, of those that there are
+---@return table page
+function paginator.take_page(self, amount)
   local page = {}
   for key, value in pairs(self.at.page) do page[key] = value end
-  page[self.operation.items] = take_rest(self, {})
+  page[self.operation.items] = paginator.take(self, amount, {})
   return page
 end
 
@@ -305,7 +320,7 @@ function Iterator:pages()
     check_open(self)
     local found, err = turn_until(self, has_page)
     if err then errors.raise(err) end
-    if found then return rest_of_page(self), self.at.meta end
+    if found then return paginator.take_page(self, paginator.count_rest(self)), self.at.meta end
   end
 end
 
@@ -316,7 +331,7 @@ function Iterator:collect()
   local items = {}
   local filled, err = paginator.fill(self)
   while filled do
-    take_rest(self, items)
+    paginator.take(self, paginator.count_rest(self), items)
     filled, err = paginator.fill(self)
   end
   if not err then return items end

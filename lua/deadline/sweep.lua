@@ -4,6 +4,7 @@
 -- of its own and keeps its own place; one that fails does not hold up the others. A consumer never
 -- waits for one page while another one is there.
 
+local call = require "deadline.call"
 local core = require "deadline.core"
 local errors = require "deadline.errors"
 local object = require "deadline.object"
@@ -46,6 +47,7 @@ for _, name in ipairs(passed_on) do specification[name] = paginator.specificatio
 ---@field private open deadline.Listing[]   # being listed
 ---@field private current deadline.Listing|false # the open one that is being read
 ---@field private refused deadline.Error|false # what is wrong with the parameters
+---@field private begun table<string, true> # ids of workers that were opened: each is listed once
 ---@field private failures { listing: deadline.Listing, err: deadline.Error, told: boolean }[]
 ---@field private change { done: boolean } # something has arrived
 ---@field private given integer
@@ -87,9 +89,14 @@ end
 -- Kinds of what holds for every worker: to go on with the next one would only repeat it.
 local everybodys = { credentials = true, config = true, cancelled = true }
 
-local function raise(self, err)
-  err.resume = self:resume_token()
-  errors.raise(err)
+---When all of it has to be over, on the loop's clock; nil for never.
+local function due_of(self)
+  return call.due(self.client, { timeout = math.huge, deadline = self.limits.deadline })
+end
+
+local function is_too_late(self)
+  local due = due_of(self)
+  return due ~= nil and self.client.now() >= due
 end
 
 ---Takes down that the worker of the i-th open listing could not be listed.
@@ -138,48 +145,66 @@ end
 local longest_pause = 20 -- seconds
 
 ---A service that throttles one listing for good throttles all: the more often it does, the longer
----nothing more is asked for. Without that a sweep would only go through its workers the faster.
+---nothing more is asked for. Without that a sweep would only go through its workers the faster. A
+---wait that is too long for a call is too long for all others, too: that worker fails alone.
 local function adapt_pace(self, err)
   if err and err.kind ~= "throttling" then return end
   self.throttled = err and self.throttled + 1 or 0
   if not err then return end
-  local client = self.client
+  local client, hint = self.client, err.retry_after or 0
   local pause = client.random() * math.min(2 ^ (self.throttled - 1), longest_pause)
-  self.pause_until = client.now() + math.max(pause, err.retry_after or 0)
+  if hint <= client.retry.max_retry_after then pause = math.max(pause, hint) end
+  self.pause_until = client.now() + pause
 end
 
 local function is_paused(self)
   return self.client.now() < self.pause_until
 end
 
----Sees to what the tasks came to.
+---Sees to what the tasks came to: an error that ends the sweep, if there is one.
+---@return deadline.Error?
 local function settle(self)
   local source = self.source
   local found, err = nil, nil
   if source then found, err = take_result(source) end
-  if err then raise(self, err) end
+  if err then return err end
   if found == false then self.source = false end
   for i = #self.open, 1, -1 do
     local listing = self.open[i]
     found, err = take_result(listing)
-    if err and everybodys[err.kind] then raise(self, err) end
+    if err and (everybodys[err.kind] or is_too_late(self)) then return err end
     if err or found ~= nil then adapt_pace(self, err) end
     if err then fail(self, i, err) end
     if found == false then table.remove(self.open, i) end
   end
 end
 
----Opens the next worker's listing; nothing where it is not known yet, or there is none. It is open
----before it is taken from where it waited: there may be no memory for the one or the other.
+---The next worker of the list that was not opened before: a list that changes while it is read may
+---name one twice.
+local function peek_worker(self, it)
+  local worker = paginator.peek(it)
+  while worker and self.begun[worker.workerId or false] do
+    paginator.skip(it)
+    worker = paginator.peek(it)
+  end
+  return worker
+end
+
+---Opens the next worker's listing; nil if it is not known yet, or there is none. It is open before
+---it is taken from where it waited: there may be no memory for the one or the other.
 local function open_next(self)
   local listing, source = self.waiting[1], self.source
   if listing then
     table.insert(self.open, listing)
     table.remove(self.waiting, 1)
-  elseif source and paginator.has_unread(source.it) then
-    listing = new_listing(self, paginator.peek(source.it))
+    return listing
+  end
+  local worker = source and peek_worker(self, source.it)
+  if worker then
+    listing = new_listing(self, worker)
     table.insert(self.open, listing)
     paginator.skip(source.it)
+    if worker.workerId then self.begun[worker.workerId] = true end
   elseif source and not source.task then
     fill(self, source)
   end
@@ -188,7 +213,7 @@ end
 
 ---Keeps as many listings going as there may be.
 local function start(self)
-  if is_paused(self) then return end
+  if is_paused(self) or is_too_late(self) then return end
   for _, listing in ipairs(self.open) do
     if not listing.task and not paginator.has_unread(listing.it) then fill(self, listing) end
   end
@@ -215,33 +240,60 @@ local function pick(self)
   end
 end
 
-local function check_open(self)
-  if self.closed then raise(self, errors.cancelled("the sweep was closed")) end
-  if self.client.closed then raise(self, errors.cancelled("the client was closed")) end
+local function closed_error(self)
+  if self.closed then return errors.cancelled("the sweep was closed") end
+  if self.client.closed then return errors.cancelled(self.client.loop:why_closed()) end
 end
 
----Whether as many sessions were passed on as are to be.
-local function has_given_all(self)
-  return self.given >= (self.limits.max_items or math.huge)
+---How many sessions may still be passed on.
+local function left_to_give(self)
+  return (self.limits.max_items or math.huge) - self.given
 end
 
----Waits for a listing that can be read: true, or false at the end.
+---Turns to a listing that can be read, or looks that there is none without waiting: true, false if
+---there may be one later, nil at the end, or nil and an error.
+local function look(self)
+  if self.change.done then self.change = { done = false } end
+  local err = settle(self)
+  while not err and tell_failure(self) do end
+  err = err or closed_error(self)
+  if err then return nil, err end
+  start(self)
+  self.current = pick(self) or false
+  if self.current then return true end
+  if #self.open == 0 and not self.source and #self.waiting == 0 then return nil end
+  if is_too_late(self) then return nil, call.too_late(operations.ListSessionsForWorker) end
+  return false
+end
+
+---Waits for a listing that can be read: true, false at the end, or nil and an error.
 local function find_current(self)
   while not (self.current and paginator.has_unread(self.current.it)) do
-    if has_given_all(self) then return false end -- to other tasks, meanwhile
-    if self.change.done then self.change = { done = false } end
-    settle(self)
-    while tell_failure(self) do end
-    check_open(self)
-    start(self)
-    self.current = pick(self) or false
-    if not self.current then
-      if #self.open == 0 and not self.source and #self.waiting == 0 then return false end
-      self.client.loop:await(self.change, is_paused(self) and self.pause_until or nil)
-      check_open(self)
+    if left_to_give(self) <= 0 then return false end -- to other tasks, meanwhile
+    local found, err = look(self)
+    if err then return nil, err end
+    if found == nil then return false end
+    if not found then
+      local due = due_of(self)
+      if is_paused(self) then due = math.min(due or math.huge, self.pause_until) end
+      self.client.loop:await(self.change, due)
+      err = closed_error(self)
+      if err then return nil, err end
     end
   end
-  return not has_given_all(self)
+  return left_to_give(self) > 0
+end
+
+---The listing to pass on sessions of, which has some; nil at the end, or nil and an error.
+---@return deadline.Listing? listing, deadline.Error? err
+local function next_listing(self)
+  if left_to_give(self) <= 0 then return nil end
+  local found, err = nil, self.refused or nil
+  if not err then found, err = find_current(self) end
+  if found then return self.current end
+  if not err and #self.failures > 0 and left_to_give(self) > 0 then err = sum_up(self) end
+  if err then err.resume = self:resume_token() end
+  return nil, err
 end
 
 ---Ends what is in flight.
@@ -254,32 +306,84 @@ local function stop(self)
   for _, listing in ipairs(self.open) do stop_listing(listing) end
 end
 
+---Asks early for what comes after the next `count` sessions of the listing, if anything may.
+local function prepare(self, listing, count)
+  if left_to_give(self) <= count then
+    stop(self)
+  elseif not is_paused(self) then
+    paginator.ask_early(listing.it, count)
+  end
+end
+
+---Prepares for passing on what is left of the listing's page.
+---@return integer count # of the sessions that may be passed on
+local function prepare_rest(self, listing)
+  local count = math.min(paginator.count_rest(listing.it), left_to_give(self))
+  prepare(self, listing, count)
+  return count
+end
+
+---Raises at the line that reads, if nothing can be read any more.
+local function check_open(self)
+  object.check(self, Sweep)
+  local problem = self.closed and "the sweep is closed"
+    or self.client.closed and "the client is closed"
+  if problem then object.misuse(problem) end
+end
+
 ---The next session and its worker, or nil at the end. Raises `deadline.Error`: for single workers
 ---only after all others, with each in `failures`; calling again then tries those again.
 ---@return table? session, table? worker
 function Sweep:next()
-  object.check(self, Sweep)
-  if self.closed then object.misuse("the sweep is closed") end
-  if self.client.closed then object.misuse("the client is closed") end
-  if has_given_all(self) then return nil end
-  if self.refused then errors.raise(self.refused) end
-  if not find_current(self) then
-    if #self.failures > 0 and not has_given_all(self) then raise(self, sum_up(self)) end
-    return nil
-  end
-  local listing = self.current
+  check_open(self)
+  local listing, err = next_listing(self)
+  if err then errors.raise(err) end
+  if not listing then return nil end
+  prepare(self, listing, 1)
   local session = paginator.peek(listing.it)
-  if self.given + 1 == self.limits.max_items then
-    stop(self)
-  elseif not is_paused(self) then
-    paginator.ask_early(listing.it)
-  end
   paginator.skip(listing.it)
   self.given = self.given + 1
   return session, listing.worker
 end
 
 Sweep.__call = Sweep.next
+
+---Iterates over pages instead of sessions: `for page, meta, worker in sweep:pages() do`. Each holds
+---what of one worker's page has not been passed on yet, within `max_items`; a page without sessions
+---is left out.
+---@return fun(): table?, deadline.Meta?, table?
+function Sweep:pages()
+  object.check(self, Sweep)
+  return function()
+    check_open(self)
+    local listing, err = next_listing(self)
+    if err then errors.raise(err) end
+    if not listing then return nil end
+    local count, meta = prepare_rest(self, listing), listing.it.at.meta
+    local page = paginator.take_page(listing.it, count)
+    self.given = self.given + count
+    return page, meta, listing.worker
+  end
+end
+
+---All sessions that are left, as a list, and the worker of each in a list of the same order. On an
+---error, `err.items` and `err.workers` hold those that had arrived.
+---@return table[]? sessions, table[]|string workers, deadline.Error? err
+function Sweep:collect()
+  check_open(self)
+  local sessions, workers = {}, {}
+  local listing, err = next_listing(self)
+  while listing do
+    local count = prepare_rest(self, listing)
+    paginator.take(listing.it, count, sessions)
+    for i = #workers + 1, #sessions do workers[i] = listing.worker end
+    self.given = self.given + count
+    listing, err = next_listing(self)
+  end
+  if not err then return sessions, workers end
+  err.items, err.workers = sessions, workers
+  return errors.answer(err)
+end
 
 ---Ends what is in flight; nothing more can be read, `resume_token` still answers. May be repeated.
 function Sweep:close()
@@ -294,7 +398,6 @@ Sweep.__close = Sweep.close
 function Sweep:__tostring()
   return ("deadline.Sweep: %d sessions so far"):format(self.given)
 end
-
 
 -- Positions: where the list of workers stands, and every worker that was begun and not finished.
 
@@ -319,8 +422,6 @@ function Sweep:resume_token()
   return core.base64_encode(core.encode(position))
 end
 
-object.complete(Sweep, "write 'for session, worker in sweep do'")
-
 ---@return { workers?: string, listings: { workerId: string, token: string }[] }?
 local function decode_position(text)
   local json = core.base64_decode(text)
@@ -336,6 +437,9 @@ local function decode_position(text)
   end
   return { workers = workers, listings = listings }
 end
+
+object.complete(Sweep, "write 'for session, worker in sweep do', or take the list that its method "
+  .. "collect() returns")
 
 local sweep = {}
 
@@ -369,12 +473,13 @@ function sweep.new(client, given, limits)
   local self = setmetatable({
     client = client, fleet = { farmId = given.farmId, fleetId = given.fleetId }, limits = limits,
     refused = params.check(of_fleet, given, client.config.values.parameter_validation) or false,
-    waiting = {}, open = {}, failures = {}, change = { done = false }, given = 0,
+    waiting = {}, open = {}, begun = {}, failures = {}, change = { done = false }, given = 0,
     throttled = 0, pause_until = client.now(), source = false, current = false, closed = false,
   }, Sweep)
   if position.workers or not limits.starting_token then open_source(self, position.workers) end
   for i, listing in ipairs(position.listings) do
     self.waiting[i] = new_listing(self, { workerId = listing.workerId }, listing.token)
+    if listing.workerId then self.begun[listing.workerId] = true end
   end
   return self
 end
