@@ -2,7 +2,7 @@
  *
  * Programs beside the host: see process.h.
  */
-#define _GNU_SOURCE /* pipe2 */
+#define _GNU_SOURCE /* pipe2, syscall */
 #include "process.h"
 
 #include <errno.h>
@@ -12,21 +12,29 @@
 #include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#ifdef __linux__
+#include <sys/syscall.h>
+#endif
 
 #include "clock.h"
 
 extern char **environ;
 
-enum { MAX_OUTPUT = 1024 * 1024, OUT = 0, ERR = 1 };
+enum { MAX_OUTPUT = 1024 * 1024 };
 
-/* How often a program that closed its outputs and goes on is looked at: seconds. */
-static const double glance = 0.01;
+/* What of a program is watched: its outputs, and its end. */
+enum { OUT, ERR, END, ENDS };
+
+/* How often a program is looked at whose end nothing tells of: seconds; and one that has closed its
+ * outputs, as most do only when they end. */
+static const double glance = 0.1, close_glance = 0.01;
 
 struct dlc_process {
   dlc_process_list *list; /* NULL once it was taken out */
   dlc_process *previous, *next;
   pid_t pid, owner; /* the owner's child alone: after a fork it is nobody's */
-  int ends[2];      /* below 0 once closed */
+  bool leads;       /* a process group of its own, with whatever it starts */
+  int ends[ENDS];   /* below 0 once closed; END may never be open */
   double due;       /* on the monotonic clock */
   bool ended;
   const char *fault;
@@ -67,9 +75,19 @@ static int redirect(posix_spawn_file_actions_t *actions, int out, int err) {
   return fault;
 }
 
+/* A program may ask the user for a password only from the terminal's foreground group, which is then
+ * the host's. Anywhere else it can have a group of its own, and be ended with all that it started. */
+static bool may_lead(void) {
+  int terminal = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+  bool in_foreground = terminal >= 0 && tcgetpgrp(terminal) == getpgrp();
+  close_end(&terminal);
+  return !in_foreground;
+}
+
 /* The program starts with no signal blocked and SIGPIPE at its default, whatever the host does. */
-static int set_signals(posix_spawnattr_t *attributes) {
-  const short flags = POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF;
+static int set_attributes(posix_spawnattr_t *attributes, bool leads) {
+  const int group = leads ? POSIX_SPAWN_SETPGROUP : 0; /* the group 0 is a new one */
+  const short flags = (short)(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | group);
   sigset_t none, defaults;
   int fault;
   sigemptyset(&none);
@@ -83,7 +101,7 @@ static int set_signals(posix_spawnattr_t *attributes) {
 
 /* What there is no memory for must not be done without: keys would be printed where the host's own
  * output goes. */
-static int spawn(char *const argv[], int out, int err, pid_t *pid) {
+static int spawn(dlc_process *process, char *const argv[], int out, int err) {
   posix_spawn_file_actions_t actions;
   posix_spawnattr_t attributes;
   int fault = posix_spawn_file_actions_init(&actions);
@@ -91,8 +109,10 @@ static int spawn(char *const argv[], int out, int err, pid_t *pid) {
   fault = posix_spawnattr_init(&attributes);
   if (fault == 0) {
     fault = redirect(&actions, out, err);
-    if (fault == 0) fault = set_signals(&attributes);
-    if (fault == 0) fault = posix_spawnp(pid, argv[0], &actions, &attributes, argv, environ);
+    if (fault == 0) fault = set_attributes(&attributes, process->leads);
+    if (fault == 0) {
+      fault = posix_spawnp(&process->pid, argv[0], &actions, &attributes, argv, environ);
+    }
     posix_spawnattr_destroy(&attributes);
   }
   posix_spawn_file_actions_destroy(&actions);
@@ -107,11 +127,30 @@ static bool watch(dlc_process *process) {
          dlc_pollset_put(watched, process->ends[ERR], POLLIN);
 }
 
-static void close_output(dlc_process *process, int which) {
+/* Watches for its end, which those that it started may hide by holding on to its outputs. Without a
+ * descriptor for that, or memory to watch it, the program is looked at now and then. */
+static void watch_end(dlc_process *process) {
+#ifdef SYS_pidfd_open
+  process->ends[END] = (int)syscall(SYS_pidfd_open, process->pid, 0); /* closed on exec */
+  if (process->ends[END] < 0) return;
+  if (!dlc_pollset_put(process->list->watched, process->ends[END], POLLIN)) {
+    close_end(&process->ends[END]);
+  }
+#else
+  (void)process;
+#endif
+}
+
+static void stop_watching(dlc_process *process, int which) {
   if (process->ends[which] >= 0 && process->list != NULL) {
     dlc_pollset_remove(process->list->watched, process->ends[which]);
   }
   close_end(&process->ends[which]);
+}
+
+static void end_watch(dlc_process *process) {
+  int which;
+  for (which = 0; which < ENDS; which++) stop_watching(process, which);
 }
 
 static const char *launch(dlc_process *process, char *const argv[]) {
@@ -123,10 +162,14 @@ static const char *launch(dlc_process *process, char *const argv[]) {
   }
   process->ends[OUT] = out[0];
   process->ends[ERR] = err[0];
-  code = watch(process) ? spawn(argv, out[1], err[1], &process->pid) : ENOMEM;
+  process->leads = may_lead();
+  code = watch(process) ? spawn(process, argv, out[1], err[1]) : ENOMEM;
   close_end(&out[1]);
   close_end(&err[1]);
-  if (code == 0) return NULL;
+  if (code == 0) {
+    watch_end(process);
+    return NULL;
+  }
   process->pid = 0;
   if (code == ENOMEM) return "out of memory";
   return code == ENOENT ? "there is no such program" : "it could not be started";
@@ -137,7 +180,7 @@ dlc_process *dlc_process_start(dlc_process_list *list, char *const argv[], doubl
   dlc_process *process = calloc(1, sizeof *process);
   *why = "out of memory";
   if (process == NULL) return NULL;
-  process->ends[OUT] = process->ends[ERR] = -1;
+  process->ends[OUT] = process->ends[ERR] = process->ends[END] = -1;
   process->owner = getpid();
   process->due = dlc_monotonic() + seconds;
   process->list = list;
@@ -164,17 +207,16 @@ static void take_out(dlc_process *process) {
   process->previous = process->next = NULL;
 }
 
-/* Ends it before its time, with a reason. A child process must not end a program of its parent's,
- * nor anybody one that the host has reaped: its number may be another's by now. */
+/* Ends it before its time, with a reason, and its group. A child process must not end a program of
+ * its parent's, nor anybody one that the host has reaped: its number may be another's by now. */
 static void stop(dlc_process *process, const char *fault) {
   if (process->ended) return;
   process->ended = true;
   process->fault = fault;
-  close_output(process, OUT);
-  close_output(process, ERR);
+  end_watch(process);
   if (process->pid == 0 || process->owner != getpid()) return;
   if (waitpid(process->pid, NULL, WNOHANG) != 0) return;
-  kill(process->pid, SIGKILL);
+  kill(process->leads ? -process->pid : process->pid, SIGKILL);
   while (waitpid(process->pid, NULL, 0) < 0 && errno == EINTR) continue;
 }
 
@@ -196,20 +238,34 @@ void dlc_processes_close(dlc_process_list *list) {
 
 /* Running. */
 
-/* Reads what is there; closes the end where there will be no more. */
-static const char *drain(dlc_process *process, int which) {
+/* Keeps what was read, as far as there is room: what does not fit into the output makes it unusable,
+ * what does not fit into the complaints is done without. */
+static const char *keep(dlc_process *process, int which, const char *bytes, size_t count) {
   dlc_buffer *into = which == OUT ? &process->out : &process->err;
+  if (into->length + count <= MAX_OUTPUT) dlc_buffer_append(into, bytes, count);
+  else if (which == OUT) return "it wrote more than can be taken";
+  return into->failed ? "out of memory" : NULL;
+}
+
+/* Reads what is there, of a program that never stops as much as a pipe can hold; closes the end once
+ * there will be no more. */
+static const char *drain(dlc_process *process, int which) {
   char bytes[4096];
-  ssize_t count;
+  const char *fault = NULL;
+  size_t total = 0;
+  ssize_t count = 1;
   if (process->ends[which] < 0) return NULL;
-  while ((count = read(process->ends[which], bytes, sizeof bytes)) > 0) {
-    if (into->length + (size_t)count > MAX_OUTPUT) break;
-    dlc_buffer_append(into, bytes, (size_t)count);
+  while (fault == NULL && total <= MAX_OUTPUT) {
+    count = read(process->ends[which], bytes, sizeof bytes);
+    if (count <= 0) break;
+    total += (size_t)count;
+    fault = keep(process, which, bytes, (size_t)count);
+  }
+  if (count == 0 || (count < 0 && errno != EAGAIN && errno != EINTR)) {
+    stop_watching(process, which);
   }
   dlc_wipe(bytes, sizeof bytes);
-  if (count > 0) return "it wrote more than can be taken";
-  if (count == 0 || (errno != EAGAIN && errno != EINTR)) close_output(process, which);
-  return into->failed ? "out of memory" : NULL;
+  return fault;
 }
 
 static int to_status(int status) {
@@ -218,24 +274,33 @@ static int to_status(int status) {
 
 /* Where the host reaps children itself nothing is known of the end but that it came: what the
  * program wrote has to tell. */
-static void see_whether_ended(dlc_process *process) {
+static bool has_exited(dlc_process *process) {
   int status = 0;
   pid_t ended = waitpid(process->pid, &status, WNOHANG);
-  if (ended == 0 || (ended < 0 && errno == EINTR)) return;
-  process->ended = true;
+  if (ended == 0 || (ended < 0 && errno == EINTR)) return false;
   process->status = ended < 0 ? 0 : to_status(status);
+  return true;
 }
 
+/* What a program wrote before its end is there when it has ended. What others write afterwards, to
+ * outputs that they have from it, is not waited for. */
 static void step(dlc_process *process) {
   const char *fault;
+  bool exited;
   if (process->ended) return;
   if (process->owner != getpid()) {
     stop(process, "it belongs to the process that this one came from");
     return;
   }
+  exited = has_exited(process);
   fault = drain(process, OUT);
   if (fault == NULL) fault = drain(process, ERR);
-  if (fault == NULL && process->ends[OUT] < 0 && process->ends[ERR] < 0) see_whether_ended(process);
+  if (exited) {
+    process->ended = true;
+    process->fault = fault;
+    end_watch(process);
+    return;
+  }
   if (fault == NULL && dlc_monotonic() >= process->due) fault = "it took too long and was ended";
   if (fault != NULL) stop(process, fault);
 }
@@ -246,10 +311,10 @@ void dlc_processes_step(dlc_process_list *list) {
 }
 
 static double wait_for(const dlc_process *process, double now) {
-  bool silent = process->ends[OUT] < 0 && process->ends[ERR] < 0;
-  double left = process->due - now;
+  bool closed = process->ends[OUT] < 0 && process->ends[ERR] < 0;
+  double left = process->due - now, look = closed ? close_glance : glance;
   if (process->ended || left < 0) return 0;
-  return silent && left > glance ? glance : left;
+  return process->ends[END] < 0 && left > look ? look : left;
 }
 
 double dlc_processes_timeout(const dlc_process_list *list) {

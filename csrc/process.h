@@ -20,20 +20,23 @@ typedef struct dlc_process_list {
 } dlc_process_list;
 
 /* Starts argv[0], looked up in PATH, which may run for `seconds`. Standard input is empty. NULL,
- * with a constant reason, where it cannot be started. The caller frees it. */
+ * with a constant reason, where it cannot be started. The caller frees it. It has ended when the
+ * program has, even if others hold its outputs. */
 dlc_process *dlc_process_start(dlc_process_list *list, char *const argv[], double seconds,
                                const char **why);
 
 bool dlc_process_has_ended(const dlc_process *process);
 
-/* Of one that has ended: NULL, or a constant text that says why it is over before its time. What it
- * wrote, and its exit status: 128 and the signal's number where one ended it. */
+/* Of one that has ended: NULL, or a constant text that says why it is of no use. What it wrote, to
+ * standard error the first MiB of it, and its exit status: 128 and the number of the signal that
+ * ended it, if one did. */
 const char *dlc_process_fault(const dlc_process *process);
 dlc_slice dlc_process_out(const dlc_process *process);
 dlc_slice dlc_process_err(const dlc_process *process);
 int dlc_process_status(const dlc_process *process);
 
-/* Kills and reaps it where it still runs. Takes NULL. */
+/* Kills and reaps it where it still runs; and what it has started, unless it runs in the foreground
+ * of a terminal. Takes NULL. */
 void dlc_process_free(dlc_process *process);
 
 /* In how many seconds to step at the latest; below 0 where there is nothing to wait for. */

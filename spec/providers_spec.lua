@@ -624,6 +624,23 @@ describe("a credential_process", function()
       Expiration = from_now(-9) }, "credentials", "ExpiredCredentials")
   end)
 
+  local good = { Version = 1, AccessKeyId = id, SecretAccessKey = secret }
+
+  it("may complain at length", function()
+    works(running("head -c 3000000 /dev/zero >&2\necho '" .. json.encode(good) .. "'\n"))
+  end)
+
+  it("that has ended is not waited for because of what it leaves running", function()
+    local m = running("sleep 20 &\necho '" .. json.encode(good) .. "'\n")
+    assert(m:call { timeout = 10 })
+    fails(running "sleep 20 & echo no >&2; exit 4\n", "credentials", "ProcessFailed",
+      "sh ended with status 4: no$", { timeout = 10 })
+  end)
+
+  it("that prints a byte order mark prints keys", function()
+    works(running("printf '\\357\\273\\277'; echo '" .. json.encode(good) .. "'\n"))
+  end)
+
   it("that is not there, or cannot be parsed, is told", function()
     fails(new "[profile p]\ncredential_process = /nowhere/vault --json\n", "credentials",
       "ProcessFailed", "/nowhere/vault: ")

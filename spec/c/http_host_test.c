@@ -149,8 +149,8 @@ static void test_program(server *s) {
   process = dlc_http_run(engine, argv, 20, &why);
   CHECK(process != NULL);
   dlc_http_sockets(engine, &count);
-  CHECK_NUMBER(count, 3);
-  CHECK(dlc_http_timeout(engine) > 1);
+  CHECK(count == 4 || count == 3); /* not every system tells of a program's end by a descriptor */
+  if (count == 4) CHECK(dlc_http_timeout(engine) > 1);
   while (!dlc_process_has_ended(process)) dlc_http_poll(engine, -1);
   CHECK_NUMBER(dlc_http_timeout(engine) * 1000, 0);
   CHECK(dlc_http_next_exited(engine) == process);
