@@ -89,7 +89,7 @@ static bool write_all(int fd, dlc_slice bytes) {
   return true;
 }
 
-const char *dlc_file_replace(const char *path, dlc_slice bytes) {
+static const char *replace(const char *path, dlc_slice bytes) {
   dlc_buffer name = {0};
   const char *fault = NULL;
   int fd;
@@ -106,6 +106,17 @@ const char *dlc_file_replace(const char *path, dlc_slice bytes) {
   if (fault == NULL && rename(name.data, path) != 0) fault = "it could not be replaced";
   if (fault != NULL) unlink(name.data);
   dlc_buffer_clear(&name);
+  return fault;
+}
+
+/* A link stays, and leads to the new file: homes are kept elsewhere, or under version control, by
+ * links. */
+const char *dlc_file_replace(const char *path, dlc_slice bytes) {
+  char *target = realpath(path, NULL);
+  const char *fault;
+  if (target == NULL && errno == ENOMEM) return no_memory;
+  fault = replace(target != NULL ? target : path, bytes);
+  free(target);
   return fault;
 }
 

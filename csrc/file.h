@@ -21,8 +21,8 @@ const char *dlc_file_read(const char *path, dlc_buffer *out, int *code);
 /* A text that changes when the file does; false where there is none. */
 bool dlc_file_stamp(const char *path, char stamp[DLC_FILE_STAMP_SIZE]);
 
-/* Puts `bytes` where `path` is, readable and writable by its owner alone: written beside it, then
- * renamed. NULL, or a constant text that says what went wrong; the old file is there then. */
+/* Puts `bytes` where `path` is, or leads to, readable and writable by its owner alone: written beside
+ * it, then renamed. NULL, or a constant text that says what went wrong; the old file is there then. */
 const char *dlc_file_replace(const char *path, dlc_slice bytes);
 
 /* The home folder that the password database has for this process's user, in `scratch`; NULL where

@@ -210,7 +210,7 @@ describe("a token that is renewed", function()
     assert.equal(2, count)
   end)
 
-  it("is written over a link in its place, and never through it", function()
+  it("is written where a link in its place leads, for its owner alone", function()
     local path = ".aws/login/cache/" .. core.hex(core.sha256 "arn:x") .. ".json"
     local m = new { files = { [".aws/config"] = "[default]\nlogin_session = arn:x\n",
       elsewhere = json.encode { accessToken = { accessKeyId = "A", secretAccessKey = "S",
@@ -218,13 +218,15 @@ describe("a token that is renewed", function()
         refreshToken = os.getenv "FARM_LOGIN_REFRESH_TOKEN",
         clientId = os.getenv "FARM_LOGIN_CLIENT_ID", dpopKey = os.getenv "FARM_LOGIN_KEY" },
       [path] = "" } }
-    local before = m.home:read "elsewhere"
     home.shell(("chmod 644 %s; ln -sf %s %s"):format(m.home:file "elsewhere",
       m.home:file "elsewhere", m.home:file(path)))
     assert(m:call())
-    assert.equal(before, m.home:read "elsewhere")
-    assert.equal("-rw-------", m.home:mode(path))
+    assert.equal("l", m.home:mode(path):sub(1, 1))
+    assert.equal("-rw-------", m.home:mode "elsewhere")
+    local id = m:requests("ListFarms")[1].access_key_id
+    assert.equal(id, json.decode(m.home:read "elsewhere").accessToken.accessKeyId)
     assert.same({ (path:match "[^/]*$") }, m.home:list ".aws/login/cache")
+    assert.same({ ".aws", "elsewhere" }, m.home:list "")
   end)
 end)
 

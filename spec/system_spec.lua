@@ -258,6 +258,15 @@ describe("replace_file", function()
     assert.same({ "x" }, own:list "")
   end)
 
+  it("replaces what a link leads to, and leaves the link", function()
+    local own = home.new { ["elsewhere/x"] = "old" }
+    home.shell(("cd '%s'; ln -s elsewhere/x one; ln -s one two"):format(own.path))
+    assert.is_true(core.replace_file(own:file "two", "new"))
+    assert.equal("new", own:read "elsewhere/x")
+    assert.same({ "x" }, own:list "elsewhere")
+    for _, name in ipairs { "one", "two" } do assert.equal("l", own:mode(name):sub(1, 1)) end
+  end)
+
   it("says what is wrong where it cannot, and leaves what was there", function()
     local own = home.new { ["folder/x"] = "1" }
     local done, fault = core.replace_file(own:file "nowhere/x", "2")

@@ -89,9 +89,10 @@ static void test_read(const char *folder, const char *path) {
   remove(path);
 }
 
-/* Where somebody has put a link, what it leads to is read, and never written. */
+/* A link, and one to that, stay: what they lead to is read and replaced. One that leads nowhere is
+ * replaced itself. */
 static void test_link(const char *path) {
-  char target[200], text[100];
+  char target[200], second[200], text[100];
   dlc_buffer through = {0};
   struct stat info;
   int code;
@@ -101,11 +102,19 @@ static void test_link(const char *path) {
   CHECK(dlc_file_read(path, &through, &code) == NULL);
   CHECK_SLICE(dlc_buffer_view(&through), dlc_slice_of("its own"));
   dlc_buffer_clear(&through);
-  CHECK(dlc_file_replace(path, dlc_slice_of("secret")) == NULL);
-  CHECK_TEXT(read_file(target, text), "its own");
-  CHECK_TEXT(read_file(path, text), "secret");
-  CHECK(lstat(path, &info) == 0 && S_ISREG(info.st_mode) && (info.st_mode & 0777) == 0600);
+  snprintf(second, sizeof second, "%s.second", path);
+  CHECK_NUMBER(symlink(path, second), 0);
+  CHECK_NUMBER(chmod(target, 0644), 0);
+  CHECK(dlc_file_replace(second, dlc_slice_of("secret")) == NULL);
+  CHECK(lstat(second, &info) == 0 && S_ISLNK(info.st_mode));
+  CHECK(lstat(path, &info) == 0 && S_ISLNK(info.st_mode));
+  CHECK(lstat(target, &info) == 0 && S_ISREG(info.st_mode) && (info.st_mode & 0777) == 0600);
+  CHECK_TEXT(read_file(target, text), "secret");
   remove(target);
+  CHECK(dlc_file_replace(path, dlc_slice_of("new")) == NULL);
+  CHECK(lstat(path, &info) == 0 && S_ISREG(info.st_mode));
+  CHECK_TEXT(read_file(path, text), "new");
+  remove(second);
 }
 
 static void test_stamp(const char *path) {
