@@ -108,24 +108,35 @@ static bool take_fraction(dlc_slice *text, int32_t *nanoseconds) {
   return true;
 }
 
-/* "Z", "GMT", "+hh:mm", "-hhmm", or nothing; the offset in seconds east of Greenwich. */
+/* Whether another part of a clock or an offset follows, with or without its colon. */
+static bool goes_on(dlc_slice text) {
+  return text.length > 0 && text.data[0] >= '0' && text.data[0] <= ':';
+}
+
+/* "Z", "GMT", "+hh:mm", "-hhmm", "+hh", or nothing; the offset in seconds east of Greenwich. */
 static bool take_zone(dlc_slice *text, int *offset) {
-  int hours, minutes, sign;
+  int hours, minutes = 0, sign;
   *offset = 0;
   if (text->length == 0 || take_char(text, "Zz")) return true;
   if (take_word(text, "GMT") || take_word(text, "UTC")) return true;
   sign = text->data[0] == '-' ? -1 : 1;
   if (!take_char(text, "+-") || !take_digits(text, 2, &hours)) return false;
-  take_char(text, ":");
-  if (!take_digits(text, 2, &minutes) || hours > 23 || minutes > 59) return false;
+  if (goes_on(*text)) {
+    take_char(text, ":");
+    if (!take_digits(text, 2, &minutes)) return false;
+  }
+  if (hours > 23 || minutes > 59) return false;
   *offset = sign * (hours * 3600 + minutes * 60);
   return true;
 }
 
+/* "hh", "hh:mm", "hh:mm:ss" or "hh:mm:ss.fff". */
 static bool take_clock(dlc_slice *text, civil *c, int32_t *nanoseconds) {
   if (!take_digits(text, 2, &c->hour)) return false;
+  if (!goes_on(*text)) return true;
   take_char(text, ":");
   if (!take_digits(text, 2, &c->minute)) return false;
+  if (!goes_on(*text)) return true;
   take_char(text, ":");
   if (!take_digits(text, 2, &c->second)) return false;
   return !take_char(text, ".,") || take_fraction(text, nanoseconds);
