@@ -68,6 +68,35 @@ describe("a shared file", function()
       "  X Y =", "  # no", "sts:", "    a=1", "e ="))
   end)
 
+  -- What Python's str.isspace says of characters up to U+FFFF.
+  it("has none of the white space around names, keys and values that Python knows", function()
+    for _, space in ipairs { " ", "\t", "\v", "\f", "\28", "\29", "\30", "\31", "\194\133",
+      "\194\160", "\225\154\128", "\226\128\128", "\226\128\138", "\226\128\168", "\226\128\169",
+      "\226\128\175", "\226\129\159", "\227\128\128" } do
+      local text = ("_[a]_\nregion_=_us-west-2_\n_output:__json_ x__\n__more_\ns =\n_k_=_v_\n_\n")
+        :gsub("_", space)
+      local shown = ("%q"):format(space)
+      assert.same({ a = { region = "us-west-2\noutput:" .. space .. space .. "json" .. space
+        .. " x\nmore", s = { k = "v" } } }, ini.parse(text), shown)
+      assert.same({ a = { b = "" } }, parse("[a]", "b =" .. space .. space), shown)
+    end
+  end)
+
+  it("keeps letters whose last byte is white space in other encodings", function()
+    for _, text in ipairs { "\195\160", "\195\133", "\226\128\139", "\239\187\191" } do
+      assert.same({ a = { [text] = text .. " " .. text } }, parse("[a]", text .. "=" .. text .. " "
+        .. text))
+    end
+  end)
+
+  it("may begin with a byte order mark", function()
+    for _, text in ipairs { "[a]\nb = 1\n", "# c\n[a]\nb = 1", "\r\n[a]\r\nb = 1" } do
+      assert.same({ a = { b = "1" } }, parse("\239\187\191" .. text))
+    end
+    assert.same({}, parse "\239\187\191")
+    refused("line 2: something stands before", "\239\187\191", "\239\187\191[a]")
+  end)
+
   it("refuses what is nested and is not key = value", function()
     refused("'s3': 'oops' is not 'key = value'", "[a]", "s3 =", "  oops")
     refused("'s3': 'a: b' is not 'key = value'", "[a]", "s3 =", "  a: b")

@@ -56,6 +56,12 @@ describe("an option", function()
     assert.is_nil(described("region", { [".aws/config"] = "[default]\nregion =\n" }))
   end)
 
+  it("of an empty key does not hide the same key elsewhere", function()
+    local both = { [".aws/config"] = "[default]\nregion = a\n",
+      [".aws/credentials"] = "[default]\nregion =\n" }
+    assert.same({ "a", 'profile "default" in ~/.aws/config' }, described("region", both))
+  end)
+
   it("of the credentials file wins over the config file, key by key", function()
     local both = { [".aws/config"] = "[profile p]\nregion = a\nretry_mode = legacy\n",
       [".aws/credentials"] = "[p]\nregion = b\n" }

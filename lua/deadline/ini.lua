@@ -8,13 +8,56 @@ local core = require "deadline.core"
 
 local ini = {}
 
--- Patterns that begin or end in "any white space" take time by the square of a line's length: a
--- line of a megabyte would keep a script for hours. The ones here do not.
+-- White space as Python's `str.strip` takes it, in UTF-8: of one byte, and of two or three. In a
+-- locale of single bytes `%s` would find some of it within letters.
+local narrow_space, wide_spaces = "^[\t-\r\28-\32]", {}
+for character in ("\194\133 \194\160 \225\154\128 \226\128\168 \226\128\169 \226\128\175 "
+  .. "\226\129\159 \227\128\128"):gmatch("[^ ]+") do
+  wide_spaces[character] = true
+end
+for i = 128, 138 do wide_spaces["\226\128" .. string.char(i)] = true end -- U+2000 to U+200A
 
----A line without the white space around it, and how far it is indented.
-local function strip(line)
-  local from = line:find("%S") or #line + 1
-  return line:match("^.*%S", from) or "", from - 1
+-- Patterns that begin or end in "any white space" take time by the square of a line's length: a
+-- line of a megabyte would keep a script for hours. The functions here do not.
+
+---Where the text begins behind white space, and how many characters that is.
+local function find_beginning(text)
+  local at, count = 1, 0
+  while true do
+    local length = text:find(narrow_space, at) and 1
+      or wide_spaces[text:sub(at, at + 1)] and 2 or wide_spaces[text:sub(at, at + 2)] and 3
+    if not length then return at, count end
+    at, count = at + length, count + 1
+  end
+end
+
+---Where the text ends before white space.
+local function find_end(text)
+  local at = #text
+  while at > 0 do
+    local length = text:find(narrow_space, at) and 1
+      or wide_spaces[text:sub(at - 1, at)] and 2 or wide_spaces[text:sub(at - 2, at)] and 3
+    if not length then break end
+    at = at - length
+  end
+  return at
+end
+
+---A text without the white space around it, and how far it is indented, in characters.
+---@param text string
+---@return string, integer
+function ini.strip(text)
+  local from, indent = find_beginning(text)
+  return text:sub(from, find_end(text)), indent
+end
+
+local strip = ini.strip
+
+---A text without the byte order mark that some editors put before it.
+---@param text string
+---@return string
+function ini.without_mark(text)
+  return (text:gsub("^\239\187\191", ""))
 end
 
 ---What is before and behind the first of the `marks`, a set in a pattern; nothing without one.
@@ -105,6 +148,11 @@ local function nest(value)
   return nested
 end
 
+local function join(lines)
+  local text = table.concat(lines, "\n")
+  return text:sub(1, find_end(text))
+end
+
 ---Keys of the section [DEFAULT] count in every other, as RawConfigParser has it.
 local function finish(sections)
   local defaults = sections.DEFAULT or {}
@@ -112,7 +160,7 @@ local function finish(sections)
   for _, section in pairs(sections) do
     for key, lines in pairs(defaults) do section[key] = section[key] or lines end
     for key, lines in pairs(section) do
-      local value, problem = nest(table.concat(lines, "\n"):match("^.*%S") or "")
+      local value, problem = nest(join(lines))
       if problem then return nil, ("'%s': %s"):format(key, problem) end
       section[key] = value
     end
@@ -124,7 +172,7 @@ end
 ---@return table<string, table<string, string|table<string, string>>>? sections, string? problem
 ---@return string[]? order # the sections' names as they come, and [DEFAULT]
 function ini.parse(text)
-  text = text:gsub("\r\n?", "\n")
+  text = ini.without_mark(text):gsub("\r\n?", "\n")
   local undecodable = find_undecodable(text)
   if undecodable then
     return nil, ("line %d: not UTF-8"):format(line_of(text, undecodable))
@@ -164,7 +212,7 @@ function ini.split_words(text)
     elseif c == "'" or c == '"' then
       quote = c
       take("")
-    elseif c:find("%s") then
+    elseif c:find("[ \t\r\n]") then
       if word then words[#words + 1] = table.concat(word) end
       word = nil
     else

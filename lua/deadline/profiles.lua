@@ -83,11 +83,12 @@ end
 -- section is passed over, as by the other clients.
 local kinds = { profile = "profiles", ["sso-session"] = "sso_sessions", services = "services" }
 
----Sections within a section are for other services; what we read of it is text.
+---Sections within a section are for other services; what we read of it is text. A key that is set
+---to nothing is not set.
 local function only_texts(section)
   local texts = {}
   for key, value in pairs(section) do
-    if type(value) == "string" then texts[key] = value end
+    if type(value) == "string" and value ~= "" then texts[key] = value end
   end
   return texts
 end
