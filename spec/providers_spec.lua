@@ -612,8 +612,13 @@ describe("a credential_process", function()
   it("that prints something else is told, not what it printed", function()
     fails(running("echo " .. secret .. "\n"), "credentials", "BadOutput",
       "it did not print a JSON object")
-    fails(printing { Version = 2, AccessKeyId = id, SecretAccessKey = secret }, "credentials",
-      "BadOutput", "Version 2; only 1")
+    for version, told in pairs { [2] = "Version 2;", ["1"] = 'Version "1", a text;',
+      [false] = "Version false;" } do
+      fails(printing { Version = version, AccessKeyId = id, SecretAccessKey = secret },
+        "credentials", "BadOutput", "it printed " .. told .. " only the number 1 is supported")
+    end
+    fails(printing { AccessKeyId = id, SecretAccessKey = secret }, "credentials", "BadOutput",
+      "it printed no Version;")
     fails(printing { Version = 1, AccessKeyId = id }, "credentials", "BadOutput",
       "SecretAccessKey is missing")
     fails(printing { Version = 1, AccessKeyId = id, SecretAccessKey = secret, SessionToken = 1 },

@@ -18,8 +18,11 @@ local function read_output(text, origin)
   if type(output) ~= "table" then
     return errors.no_keys(origin, "BadOutput", "it did not print a JSON object")
   elseif output.Version ~= 1 then
+    local version = output.Version
     return errors.no_keys(origin, "BadOutput",
-      ("it printed Version %s; only 1 is supported"):format(tostring(output.Version)))
+      ("it printed %s; only the number 1 is supported"):format(version == nil and "no Version"
+        or type(version) == "string" and ('Version "%s", a text'):format(version:sub(1, 40))
+        or "Version " .. tostring(version)))
   end
   for _, name in ipairs { "AccessKeyId", "SecretAccessKey" } do
     if type(output[name]) ~= "string" or output[name] == "" then
