@@ -443,6 +443,37 @@ describe("IAM Identity Center", function()
       m:requests("GetRoleCredentials")[1].headers["x-amz-sso_bearer_token"])
   end)
 
+  ---Another process writes a good token at this moment of a renewal.
+  local function with_another(changes, rule, moment, operation)
+    local m = with(changes, { rules = { rule } })
+    m.options.on_event = function(event)
+      if event.type ~= moment or event.operation ~= operation then return end
+      m.options.on_event = nil
+      m.one:spawn(function()
+        if moment == "response" then m.one.loop:await(m.one.now() + 0.06) end
+        m.home:write(session_file, token())
+      end)
+    end
+    return m
+  end
+
+  it("takes the token of another process that renewed it at the same time", function()
+    for _, moment in ipairs { "request", "response" } do
+      local rule = { operation = "CreateToken", error = "InvalidGrantException", times = 0 }
+      local m = works(with_another({ expiresAt = from_now(-60) }, rule, moment, "CreateToken"))
+      assert.same({ "CreateToken", "GetRoleCredentials" }, m:asked())
+      assert.equal(os.getenv "FARM_SSO_TOKEN",
+        m:requests("GetRoleCredentials")[1].headers["x-amz-sso_bearer_token"])
+    end
+  end)
+
+  it("takes the token of another process where its own is refused meanwhile", function()
+    local rule = { operation = "GetRoleCredentials", error = "UnauthorizedException" }
+    local m = works(with_another({ accessToken = "renewed elsewhere" }, rule, "request",
+      "GetRoleCredentials"))
+    assert.same({ "GetRoleCredentials", "GetRoleCredentials" }, m:asked())
+  end)
+
   it("says how to log in where there is no token that is good", function()
     fails(new(session), "credentials", "NoToken", "run 'aws sso login %-%-profile p'")
     fails(new(session, { files = { [session_file] = "{" } }), "credentials", "BadToken",
@@ -573,6 +604,24 @@ describe("a login", function()
     assert.not_equal(requests[1].headers.dpop, requests[2].headers.dpop)
   end)
 
+  it("takes the keys of another process that renewed it at the same time", function()
+    for _, moment in ipairs { "request", "response" } do
+      local m = with(-10, { rules = { { operation = "CreateOAuth2Token", error = "TOKEN_EXPIRED",
+        times = 0 } } })
+      m.options.on_event = function(event)
+        if event.type ~= moment or event.operation ~= "CreateOAuth2Token" then return end
+        m.one:spawn(function()
+          if moment == "response" then m.one.loop:await(m.one.now() + 0.06) end
+          local text = m.home:read(file):gsub('("expiresAt": ?)"[^"]*"',
+            '%1"' .. from_now(3000) .. '"')
+          m.home:write(file, text)
+        end)
+      end
+      works(m)
+      assert.same({ "CreateOAuth2Token" }, m:asked())
+    end
+  end)
+
   it("that cannot be renewed is used while it lasts, then told", function()
     local refused = { rules = { { operation = "CreateOAuth2Token", error = "TOKEN_EXPIRED",
       times = 0 } } }
@@ -580,7 +629,12 @@ describe("a login", function()
     fails(with(-10, refused), "credentials", "TOKEN_EXPIRED", "has expired: run 'aws login'")
     fails(with(-10, nil, { refreshToken = os.getenv "FARM_LOGIN_REFRESH_TOKEN_EXPIRED" }),
       "credentials", "TOKEN_EXPIRED")
-    fails(with(-10, nil, { dpopKey = "no key" }), "credentials", "BadToken", "aws login")
+    for _, changes in ipairs { { dpopKey = "no key" }, { dpopKey = false }, { clientId = false },
+      { clientId = 5 }, { refreshToken = false } } do
+      local m = with(-10, nil, changes)
+      fails(m, "credentials", "BadToken", "cannot be renewed: run 'aws login'")
+      assert.same({}, m:asked())
+    end
     fails(new(config), "credentials", "NoToken", "run 'aws login'")
     fails(new(config, { files = { [file] = "[]" } }), "credentials", "BadToken", "is invalid")
   end)

@@ -55,6 +55,25 @@ function cache.load(path, kind, origin)
     kind.what, path, kind.remedy))
 end
 
+-- Seconds between looks at a file that another process may be about to write.
+local pauses = { 0, 0.05, 0.1, 0.2, 0.4 }
+
+---The file anew, should another process have renewed what it holds: of two that try at the same
+---time one is refused, and may hear of it before the other has written.
+---@param client deadline.Client
+---@param cached deadline.Cached
+---@param kind deadline.CacheKind
+---@param is_good fun(content: table): boolean
+---@param is_patient boolean # there is nothing to go on with otherwise
+---@return deadline.Cached?
+function cache.reload(client, cached, kind, is_good, is_patient)
+  for i = 1, is_patient and #pauses or 1 do
+    if pauses[i] > 0 then client.loop:await(client.now() + pauses[i]) end
+    local again = cache.load(cached.path, kind, "")
+    if again and again.text ~= cached.text and is_good(again.content) then return again end
+  end
+end
+
 -- Places in a JSON text that cJSON has accepted, for which any control character is white space.
 
 ---Behind the string that begins at `at`.

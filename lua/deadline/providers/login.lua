@@ -89,8 +89,9 @@ local function renew(context, cached, origin)
     config.sources.region)
   if not place then return nil, err end
   local url, path = endpoint.join(place, "/v1/token")
-  if type(login_of.dpopKey) ~= "string" or not core.es256_public(login_of.dpopKey)
-    or type(login_of.refreshToken) ~= "string" then
+  local is_complete = type(login_of.clientId) == "string" and type(login_of.dpopKey) == "string"
+    and type(login_of.refreshToken) == "string" and core.es256_public(login_of.dpopKey)
+  if not is_complete then
     return errors.no_keys(origin, "BadToken", "the login cannot be renewed: run 'aws login'")
   end
   local fresh
@@ -130,13 +131,18 @@ function login.from_profile(context, name)
   local origin = ('the login of profile "%s"'):format(name)
   local cached, err = cache.load(cache_path(context.config, session), kind, origin)
   if not cached then return nil, err end
-  local keys = cached.content.accessToken
-  local function left() return core.timestamp(keys.expiresAt) - context.client.server_time() end
-  if left() > renew_before then return to_credentials(keys, origin) end
-  local renewed
+  local client, keys = context.client, cached.content.accessToken
+  local function left(these) return core.timestamp(these.expiresAt) - client.server_time() end
+  if left(keys) > renew_before then return to_credentials(keys, origin) end
+  local renewed, other
   renewed, err = renew(context, cached, origin)
-  if not renewed and left() <= 0 then return nil, err end
-  return to_credentials(renewed or keys, origin)
+  if renewed then return to_credentials(renewed, origin) end
+  other = cache.reload(client, cached, kind, function(content)
+    return left(content.accessToken) > 0
+  end, left(keys) <= 0)
+  if other then keys = other.content.accessToken end
+  if left(keys) <= 0 then return nil, err end
+  return to_credentials(keys, origin)
 end
 
 return login

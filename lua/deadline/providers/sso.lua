@@ -77,9 +77,19 @@ local function was_tried(context, path, now)
   return false
 end
 
----A fresh token in place of one that is about to expire; the old one where that fails.
+---@return deadline.CacheKind
+local function kind_of(name)
+  return { what = "token", remedy = login_hint(name), is_valid = is_token }
+end
+
+local function expiry_of(token)
+  return core.timestamp(token.expiresAt)
+end
+
+---A fresh token in place of one that is about to expire; if that fails, one that another process
+---has written, or the old one.
 ---@param cached deadline.Cached
-local function renew(context, cached, settings, origin)
+local function renew(context, name, cached, settings, origin)
   local client, token = context.client, cached.content
   if not can_renew(token, client.server_time())
     or was_tried(context, cached.path, client.now()) then
@@ -97,7 +107,13 @@ local function renew(context, cached, settings, origin)
     secrets = { token.clientSecret, token.refreshToken },
   }, fetch.read_json)
   local expires_at = fresh and cache.expires_at(client, fresh.expiresIn)
-  if not expires_at or type(fresh.accessToken) ~= "string" then return token end
+  if not expires_at or type(fresh.accessToken) ~= "string" then
+    local now = client.earliest_time()
+    local other = cache.reload(client, cached, kind_of(name), function(content)
+      return expiry_of(content) > now
+    end, expiry_of(token) <= now)
+    return other and other.content or token
+  end
   local changes = {
     accessToken = fresh.accessToken,
     refreshToken = type(fresh.refreshToken) == "string" and fresh.refreshToken or nil,
@@ -116,7 +132,7 @@ local function read_role(answer)
     milliseconds and milliseconds / 1000)
 end
 
-local function get_role_credentials(context, name, token, settings, origin)
+local function get_role_credentials(context, token, settings, origin)
   local place, err = endpoint.of_service(context.config, "sso", "portal.sso", settings.sso_region,
     settings.region_from)
   if not place then return nil, err end
@@ -131,12 +147,23 @@ local function get_role_credentials(context, name, token, settings, origin)
     },
     secrets = { token.accessToken },
   }, read_role)
-  if found then
-    found.origin = origin
-  elseif err.code == "UnauthorizedException" then
+  if found then found.origin = origin end
+  return found, err
+end
+
+---That a token is refused: another process may have renewed it since it was read.
+local function try_another(context, name, cached, token, settings, origin, err)
+  local again = cache.load(cached.path, kind_of(name), origin)
+  local other = again and again.content
+  if other and other.accessToken ~= token.accessToken then
+    local found
+    found, err = get_role_credentials(context, other, settings, origin)
+    if found then return found end
+  end
+  if err.code == "UnauthorizedException" then
     err.message = err.message .. "; " .. login_hint(name)
   end
-  return found, err
+  return nil, err
 end
 
 ---The provider: where the profile names an account or a role of IAM Identity Center.
@@ -148,18 +175,19 @@ function sso.from_profile(context, name)
   if not settings then return nil, err end
   local path = cache.path(context.config, "~/.aws/sso/cache",
     core.sha1(settings.session or settings.sso_start_url))
-  local kind = { what = "token", remedy = login_hint(name), is_valid = is_token }
-  local cached
-  cached, err = cache.load(path, kind, origin)
+  local cached, found
+  cached, err = cache.load(path, kind_of(name), origin)
   if not cached then return nil, err end
   local client, token = context.client, cached.content
-  if settings.session and core.timestamp(token.expiresAt) - client.server_time() < renew_before then
-    token = renew(context, cached, settings, origin)
+  if settings.session and expiry_of(token) - client.server_time() < renew_before then
+    token = renew(context, name, cached, settings, origin)
   end
-  if core.timestamp(token.expiresAt) <= client.earliest_time() then
+  if expiry_of(token) <= client.earliest_time() then
     return errors.no_keys(origin, "ExpiredToken", "the token has expired: " .. login_hint(name))
   end
-  return get_role_credentials(context, name, token, settings, origin)
+  found, err = get_role_credentials(context, token, settings, origin)
+  if found or err.code ~= "UnauthorizedException" then return found, err end
+  return try_another(context, name, cached, token, settings, origin, err)
 end
 
 return sso
