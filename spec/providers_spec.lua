@@ -327,6 +327,20 @@ describe("a web identity", function()
       } } }))
     assert.equal(2, count(m, "AssumeRoleWithWebIdentity"))
   end)
+
+  it("is tried again where STS could not get the key to check it with", function()
+    local function refused(message)
+      local m = new(config, { files = { token = token }, scenario = { rules = {
+        { operation = "AssumeRoleWithWebIdentity", status = 400, body =
+          "<ErrorResponse><Error><Code>InvalidIdentityToken</Code><Message>" .. message
+          .. "</Message></Error></ErrorResponse>" } } } })
+      m:call()
+      return count(m, "AssumeRoleWithWebIdentity")
+    end
+    assert.equal(2, refused "Couldn't retrieve verification key from your identity provider,  pl")
+    assert.equal(2, refused "Couldn&apos;t retrieve verification key from your identity provider")
+    assert.equal(1, refused "No OpenIDConnect provider found in your account")
+  end)
 end)
 
 describe("IAM Identity Center", function()

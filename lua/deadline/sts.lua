@@ -19,17 +19,20 @@ local function element(xml, name)
   return text and text:gsub("&(%a+);", entities)
 end
 
--- STS could not reach the identity provider: it asks to be tried again.
-local transient = { IDPCommunicationError = true }
+---Whether STS could not reach the identity provider, which may pass.
+local function is_transient(code, message)
+  return code == "IDPCommunicationError" or code == "InvalidIdentityToken"
+    and (message or ""):find("Couldn't retrieve verification key", 1, true) ~= nil
+end
 
 ---@return deadline.Credentials?, deadline.Error?
 local function read(answer)
   local xml = answer.body
   if xml:find("<!DOCTYPE", 1, true) then return fetch.refuse(answer, "BadResponse", "a DOCTYPE") end
   if answer.status < 200 or answer.status > 299 then
-    local code = element(xml, "Code")
-    local _, err = fetch.refuse(answer, code, element(xml, "Message"))
-    err.retryable = err.retryable or transient[code] == true
+    local code, message = element(xml, "Code"), element(xml, "Message")
+    local _, err = fetch.refuse(answer, code, message)
+    err.retryable = err.retryable or is_transient(code, message)
     return nil, err
   end
   return fetch.read_keys(answer, element(xml, "AccessKeyId"), element(xml, "SecretAccessKey"),
