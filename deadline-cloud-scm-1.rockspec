@@ -49,6 +49,7 @@ build = {
     ["deadline.params"] = "lua/deadline/params.lua",
     ["deadline.profiles"] = "lua/deadline/profiles.lua",
     ["deadline.providers.cache"] = "lua/deadline/providers/cache.lua",
+    ["deadline.providers.chain"] = "lua/deadline/providers/chain.lua",
     ["deadline.providers.container"] = "lua/deadline/providers/container.lua",
     ["deadline.providers.keys"] = "lua/deadline/providers/keys.lua",
     ["deadline.providers.login"] = "lua/deadline/providers/login.lua",

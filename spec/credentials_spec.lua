@@ -4,8 +4,11 @@
 -- again, on a clock of the spec's own.
 
 local canned = require "canned"
+local core = require "deadline.core"
 local deadline = require "deadline"
 local farm = require "farm"
+local home = require "home"
+local json = require "dkjson"
 
 local page = canned.answer(200, '{"farms":[]}')
 
@@ -133,12 +136,58 @@ describe("credentials", function()
     assert.same({ "ProviderFailed" }, codes)
   end)
 
-  it("that are nowhere name every place looked at", function()
+  it("that are nowhere name every place looked at, with why it has none", function()
     for _, variables in ipairs { {}, { AWS_ACCESS_KEY_ID = "" } } do
       local _, message, err = signed({}, variables)
-      assert.equal("NoCredentials", err.code)
-      assert.matches("'credentials'.*'aws_access_key_id'.*AWS_ACCESS_KEY_ID", message)
+      assert.same({ "credentials", "NoCredentials", false }, { err.kind, err.code, err.retryable })
+      assert.equal("no credentials found: the options 'credentials' and 'aws_access_key_id' are "
+        .. "not set; AWS_ACCESS_KEY_ID is not set; AWS_WEB_IDENTITY_TOKEN_FILE is not set; there "
+        .. 'is no profile "default" in /nonexistent/.aws/config (no such file) and '
+        .. "/nonexistent/.aws/credentials (no such file); AWS_CREDENTIAL_FILE is not set; boto's "
+        .. "files hold none: /etc/boto.cfg (no such file), ~/.boto (no such file); "
+        .. "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI and AWS_CONTAINER_CREDENTIALS_FULL_URI are not "
+        .. "set; the instance metadata: AWS_EC2_METADATA_DISABLED is true", message)
     end
+  end)
+
+  it("that are nowhere tell files that could not be used from those that hold none", function()
+    local read_file = core.read_file
+    local own = home.new { [".aws/config"] = "[profile p]\nregion = x\n", [".boto"] = "[Boto]\n",
+      ec2 = "nothing = 1\n" }
+    local denied = { [own:file ".aws/credentials"] = true, ["/etc/boto.cfg"] = true }
+    core.read_file = function(path, ...)
+      if denied[path] then return nil, path .. ": Permission denied", 13 end
+      return read_file(path, ...)
+    end
+    local _, message = signed({ profile = "p" }, { HOME = own.path, AWS_CREDENTIAL_FILE = "~/ec2",
+      AWS_ACCESS_KEY_ID = "A", AWS_SECRET_ACCESS_KEY = "s" })
+    core.read_file = read_file
+    home.remove_all()
+    for _, reason in ipairs {
+      "; the environment does not count beside the option 'profile'; ",
+      ('; the profile "p" in %s and %s (Permission denied) names no source of keys; ')
+        :format(own:file ".aws/config", own:file ".aws/credentials"),
+      "; AWS_CREDENTIAL_FILE: there is no AWSAccessKeyId in ~/ec2; ",
+      "; boto's files hold none: /etc/boto.cfg (Permission denied), ~/.boto; ",
+    } do
+      assert.is_truthy(message:find(reason, 1, true), message)
+    end
+    assert.is_nil(message:find("WEB_IDENTITY", 1, true))
+  end)
+
+  it("that the service refuses as outdated are told by where they are from", function()
+    for _, code in ipairs { "ExpiredTokenException", "ExpiredToken", "InvalidClientTokenId",
+      "UnrecognizedClientException" } do
+      local client = canned.client({ canned.answer(403, { message = "No." },
+        { ["x-amzn-errortype"] = code }) }, { credentials = keys "A" })
+      local _, message, err = client:list_farms()
+      assert.equal(code, err.code)
+      assert.equal("ListFarms: " .. code .. ": No.; the keys are from the option 'credentials' "
+        .. "(HTTP 403)", message)
+    end
+    local _, message = canned.client({ canned.answer(403, { message = "No." },
+      { ["x-amzn-errortype"] = "AccessDeniedException" }) }):list_farms()
+    assert.is_nil(message:find("keys are from", 1, true))
   end)
 
   it("count no request where none was made", function()
@@ -388,5 +437,210 @@ describe("the renewal of credentials", function()
     assert.is_nil(self.events[1].code)
     assert.is_nil(self.events[2].origin)
     assert.equal("ProviderFailed", self.events[2].code)
+  end)
+end)
+
+describe("the source of a role", function()
+  after_each(home.remove_all)
+
+  ---STS's answer: keys that are good for an hour, "ROLE1" the first time.
+  local function assumed(self)
+    return canned.answer(200, ("<R><AccessKeyId>ROLE%d</AccessKeyId><SecretAccessKey>s"
+      .. "</SecretAccessKey><SessionToken>t</SessionToken><Expiration>%s</Expiration></R>"):format(
+        self.counts.AssumeRole, deadline.iso(self.system.options.time() + 3600)))
+  end
+
+  local function operation_of(request)
+    if request.body then return request.body:match("Action=(%w+)") end
+    return request.url:find("/federation/", 1, true) and "GetRoleCredentials"
+      or request.url:find("/token", 1, true) and "CreateToken"
+      or request.url:find("169.254.170.2", 1, true) and "GetContainerCredentials" or "ListFarms"
+  end
+
+  ---A client whose profile "p" is a role with this source, at moments that the spec sets. `counts`
+  ---is how often each operation was asked for, `signers` who signed it last, `answers` what it
+  ---gives instead of the regular answer.
+  local function new(source, description)
+    local own = home.new(description.files)
+    local config = "[profile p]\nrole_arn = arn:aws:iam::111122223333:role/r\n" .. source .. "\n"
+    own:write(".aws/config", config .. (description.config or ""):gsub("HOME", own.path))
+    local self = { counts = {}, signers = {}, answers = description.answers or {}, home = own,
+      system = canned.system { getenv = own:environment(description.env) }, config = config }
+    local options = { region = "us-west-2", profile = "p", system = self.system.options,
+      transport = function(request)
+        local name = operation_of(request)
+        self.counts[name] = (self.counts[name] or 0) + 1
+        self.signers[name] = (request.headers.Authorization or ""):match("Credential=([^/]*)")
+        local answer = self.answers[name] and self.answers[name](self)
+        return answer or name == "AssumeRole" and assumed(self) or page
+      end }
+    for name, value in pairs(description.options or {}) do options[name] = value end
+    self.client = deadline.client(options)
+    return self
+  end
+
+  ---Calls so many seconds after the beginning.
+  local function call_at(self, moment)
+    self.system.moment = 1000 + moment
+    assert(self.client:list_farms())
+  end
+
+  ---Seconds from the beginning as the source writes them.
+  local function time_of(moment)
+    return deadline.iso(1785587696 + moment)
+  end
+
+  local sso = "[profile base]\nsso_region = us-west-2\nsso_start_url = https://x\n"
+    .. "sso_account_id = 1\nsso_role_name = r\n"
+
+  ---A machine whose source is IAM Identity Center: its keys are good for so many seconds, the token
+  ---for half an hour or as long as is said.
+  local function new_sso(life, token_life)
+    return new("source_profile = base", { config = sso, files = {
+      [".aws/sso/cache/" .. core.hex(core.sha1 "https://x") .. ".json"] = json.encode {
+        accessToken = "token", expiresAt = time_of(token_life or 1800) },
+    }, answers = { GetRoleCredentials = function(self)
+      return canned.answer(200, { roleCredentials = {
+        accessKeyId = "SSO" .. self.counts.GetRoleCredentials, secretAccessKey = "s",
+        sessionToken = "t", expiration = (self.system.options.time() + life) * 1000 } })
+    end } })
+  end
+
+  it("keeps the keys of IAM Identity Center longer than the token is good", function()
+    local self = new_sso(8 * 3600)
+    for hour = 0, 6 do
+      call_at(self, hour * 3600)
+      assert.equal(hour + 1, self.counts.AssumeRole)
+      assert.same({ "SSO1", "ROLE" .. hour + 1 },
+        { self.signers.AssumeRole, self.signers.ListFarms })
+    end
+    assert.equal(1, self.counts.GetRoleCredentials)
+    self.system.moment = 1000 + 9 * 3600
+    local _, message, err = self.client:list_farms()
+    assert.equal("ExpiredToken", err.code, message)
+    assert.matches("aws sso login %-%-profile base", message)
+  end)
+
+  it("keeps the keys of a credential_process", function()
+    local self = new("source_profile = base", {
+      config = "[profile base]\ncredential_process = sh HOME/p.sh\n",
+      files = { ["p.sh"] = "echo run >> $(dirname $0)/runs\n"
+        .. ('echo \'{"Version":1,"AccessKeyId":"P","SecretAccessKey":"s","Expiration":"%s"}\'\n')
+          :format(time_of(12 * 3600)) } })
+    for hour = 0, 10, 2 do call_at(self, hour * 3600) end
+    assert.same({ 6, "P" }, { self.counts.AssumeRole, self.signers.AssumeRole })
+    assert.equal("run\n", self.home:read "runs")
+  end)
+
+  it("keeps the keys of a role that needs a code", function()
+    local asked = 0
+    local self = new("source_profile = mfa", {
+      config = "[profile mfa]\nrole_arn = arn:mfa\nmfa_serial = me\nduration_seconds = 43200\n"
+        .. "source_profile = keys\n[profile keys]\naws_access_key_id = K\n"
+        .. "aws_secret_access_key = s\n",
+      options = { mfa_code = function()
+        asked = asked + 1
+        return "123456"
+      end },
+      answers = { AssumeRole = function(self)
+        if self.signers.AssumeRole ~= "K" then return nil end
+        return canned.answer(200, ("<R><AccessKeyId>MFA</AccessKeyId><SecretAccessKey>s"
+          .. "</SecretAccessKey><Expiration>%s</Expiration></R>"):format(time_of(43200)))
+      end } })
+    for hour = 0, 11 do call_at(self, hour * 3600) end
+    assert.same({ 1, 13, "MFA" }, { asked, self.counts.AssumeRole, self.signers.AssumeRole })
+  end)
+
+  it("keeps the keys of a container", function()
+    local self = new("credential_source = EcsContainer", {
+      env = { AWS_CONTAINER_CREDENTIALS_RELATIVE_URI = "/x" },
+      answers = { GetContainerCredentials = function()
+        return canned.answer(200, { AccessKeyId = "C", SecretAccessKey = "s", Token = "t",
+          Expiration = time_of(6 * 3600) })
+      end } })
+    for hour = 0, 4 do call_at(self, hour * 3600) end
+    assert.same({ 5, 1 }, { self.counts.AssumeRole, self.counts.GetContainerCredentials })
+  end)
+
+  it("is asked again before its keys expire, and need not answer then", function()
+    local refuses
+    local self = new_sso(2 * 3600, 86400)
+    local answer = self.answers.GetRoleCredentials
+    function self.answers.GetRoleCredentials(...)
+      if refuses then return canned.answer(403, { message = "no" }) end
+      return answer(...)
+    end
+    call_at(self, 0)
+    call_at(self, 3000)
+    assert.equal(1, self.counts.GetRoleCredentials)
+    refuses = true
+    call_at(self, 6400) -- the role's keys are renewed; the source has 800 of its 7200 seconds left
+    self.client.loop:step(0)
+    assert.same({ 2, "SSO1", "ROLE3" },
+      { self.counts.GetRoleCredentials, self.signers.AssumeRole, self.signers.ListFarms })
+    refuses = false
+    call_at(self, 9700)
+    assert.same({ 3, "SSO3" }, { self.counts.GetRoleCredentials, self.signers.AssumeRole })
+  end)
+
+  it("is asked again once where STS refuses its keys as outdated", function()
+    local refused
+    local self = new_sso(8 * 3600, 86400)
+    function self.answers.AssumeRole(own)
+      if own.signers.AssumeRole ~= refused and refused ~= "all" then return nil end
+      return canned.answer(403, "<E><Code>ExpiredToken</Code><Message>too old</Message></E>")
+    end
+    call_at(self, 0)
+    refused = "SSO1"
+    call_at(self, 3500)
+    assert.same({ 2, 3 }, { self.counts.GetRoleCredentials, self.counts.AssumeRole })
+    assert.same({ "SSO2", "ROLE3" }, { self.signers.AssumeRole, self.signers.ListFarms })
+    refused = "all"
+    self.system.moment = 1000 + 8000
+    local _, message, err = self.client:list_farms()
+    assert.equal("ExpiredToken", err.code)
+    assert.matches('AssumeRole: ExpiredToken: too old; the keys are from IAM Identity Center for '
+      .. 'profile "base" %(HTTP 403, 2 attempts%)$', message)
+  end)
+
+  it("is another one where its profile says something else", function()
+    local self = new_sso(8 * 3600)
+    call_at(self, 0)
+    self.home:write(".aws/config", self.config .. sso .. "# a comment\n")
+    call_at(self, 3600)
+    assert.equal(1, self.counts.GetRoleCredentials)
+    self.home:write(".aws/config", self.config
+      .. "[profile base]\naws_access_key_id = NEW\naws_secret_access_key = s\n")
+    call_at(self, 7200)
+    assert.same({ "NEW", 1 }, { self.signers.AssumeRole, self.counts.GetRoleCredentials })
+    self.home:write(".aws/config", self.config
+      .. "[profile base]\naws_access_key_id = NEWER\naws_secret_access_key = s\n")
+    call_at(self, 10800)
+    assert.equal("NEWER", self.signers.AssumeRole)
+  end)
+
+  it("that asks for what it is asked for itself is told so", function()
+    local self = new("source_profile = mfa", {
+      config = "[profile mfa]\nrole_arn = arn:mfa\nmfa_serial = me\nsource_profile = keys\n"
+        .. "[profile keys]\naws_access_key_id = K\naws_secret_access_key = s\n",
+      options = { mfa_code = function(serial)
+        assert(serial == "me")
+        local _, message = rawget(_G, "of_this_spec"):list_farms()
+        error(message, 0)
+      end } })
+    rawset(_G, "of_this_spec", self.client)
+    local _, message, err = self.client:list_farms()
+    rawset(_G, "of_this_spec", nil)
+    assert.equal("MFARequired", err.code)
+    assert.matches("needs the very credentials that it is asked for", message)
+  end)
+
+  it("has no keys in a client that is closed", function()
+    local self = new_sso(8 * 3600)
+    call_at(self, 0)
+    local context = self.client.credential_cache.context
+    assert.is_truthy(next(context.caches))
+    self.client:close()
+    assert.is_nil(next(context.caches))
   end)
 end)

@@ -44,7 +44,7 @@ describe("a variable cannot lead the request for credentials elsewhere:", functi
       ["another port"] = ":8080/",
       ["a header behind a line break"] = "/role HTTP/1.1\r\nX-Evil: 1",
       ["the end of the target by a space"] = "/role HTTP/1.1",
-      ["a fragment"] = "/role#", ["a NUL"] = "/role\0", ["no path at all"] = "",
+      ["a fragment"] = "/role#", ["a NUL"] = "/role\0", ["no path at all"] = "role",
     } },
     AWS_CONTAINER_CREDENTIALS_FULL_URI = { "HostNotAllowed", {
       ["another host behind an @"] = "http://127.0.0.1@evil.example/",
@@ -397,7 +397,7 @@ describe("a file cannot hold up or mislead a call,", function()
     local own = home.new { [".aws/config"] = table.concat(lines) }
     local message = refused("a chain", {}, "credentials", "NoSourceCredentials",
       { profile = "p1", system = { getenv = own:environment {} } })
-    assert.is_truthy(message:find('source_profile "p1001" has no credentials', 1, true), message)
+    assert.is_truthy(message:find('source_profile "p1001": there are none: ', 1, true), message)
   end)
 end)
 

@@ -133,7 +133,7 @@ describe("keys from a service", function()
       repeat -- these keys are nobody's: the service refuses them, and they are asked for again
         local page, message, err = m:call()
         assert.is_truthy(page or err.kind == "service" or err.code == "ExpiredCredentials", message)
-        m.one.credentials:forget()
+        m.one.credential_cache:forget()
       until page
       assert.equal(#rules + 1, #m:requests(way.operation))
     end)
@@ -144,7 +144,7 @@ it("a token that has not expired is used by a clock that an answer has told wron
   local m = ways.sso.machine()
   assert(m:call())
   m.one.clock_offset = 10 * 365 * 86400
-  m.one.credentials:forget()
+  m.one.credential_cache:forget()
   assert(m:call())
   assert.equal(0, m.one.clock_offset)
 end)
@@ -189,7 +189,7 @@ describe("a token that is renewed", function()
           clientId = os.getenv "FARM_LOGIN_CLIENT_ID", dpopKey = os.getenv "FARM_LOGIN_KEY" } } }
       local page, message, err = m:call()
       assert.is_truthy(page or err.code == "ExpiredCredentials", message)
-      if page then assert.equal("number", type(m.one.credentials.found.expiration)) end
+      if page then assert.equal("number", type(m.one.credential_cache.found.expiration)) end
       local kept = json.decode(m.home:read(path))
       assert.equal("number", type(core.timestamp(kept.accessToken.expiresAt)), tostring(life))
       m:close()

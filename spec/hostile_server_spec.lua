@@ -159,7 +159,7 @@ describe("an answer cannot hold up a call, or those after it,", function()
           expiration = canned.system().epoch + 3600 }
       end)
       assert.equal("X", select(3, client:list_farms()).code)
-      if is_lost then client.credentials:forget() end
+      if is_lost then client.credential_cache:forget() end
       assert(client:list_farms())
       assert.same({ 2, 2 }, { #requests, given })
     end

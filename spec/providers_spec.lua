@@ -432,7 +432,7 @@ describe("IAM Identity Center", function()
   it("tries to renew a token once a minute, each token by itself", function()
     local m = works(with({ expiresAt = from_now(300) }, { rules = {
       { operation = "CreateToken", error = "InvalidGrantException", times = 0 } } }))
-    local credentials = m.one.credentials
+    local credentials = m.one.credential_cache
     credentials:replace(credentials.found.aws_access_key_id)
     assert.equal(2, count(m, "GetRoleCredentials"))
     assert.equal(1, count(m, "CreateToken"))
@@ -770,6 +770,21 @@ describe("a container", function()
     assert.same({ 1, 1 }, system.slept)
   end)
 
+  it("of which a variable is set to nothing is as without it", function()
+    local variables = { AWS_CONTAINER_CREDENTIALS_RELATIVE_URI = "",
+      AWS_CONTAINER_CREDENTIALS_FULL_URI = "" }
+    fails(new(nil, { env = variables }), "credentials", "NoCredentials",
+      "AWS_CONTAINER_CREDENTIALS_FULL_URI are not set")
+    local m = new_container { scenario = { container = { authorization = "sesame" } } }
+    m.env.AWS_CONTAINER_CREDENTIALS_RELATIVE_URI = ""
+    m.env.AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE = ""
+    m.env.AWS_CONTAINER_AUTHORIZATION_TOKEN = "sesame"
+    works(m)
+    m = new_container()
+    m.env.AWS_CONTAINER_AUTHORIZATION_TOKEN = ""
+    assert.is_nil(works(m):requests("GetContainerCredentials")[1].headers.authorization)
+  end)
+
   it("with a token file that is missing or of several lines is not asked", function()
     local m = new_container { files = { token = "a\nb" } }
     m.env.AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE = m.home:file "nowhere"
@@ -810,15 +825,55 @@ describe("the instance metadata", function()
     end
   end)
 
-  it("gives it by version 1 where the token does not come in time", function()
-    local m = instance { v1 = true }
-    m.scenario = farm.scenario { metadata = { v1 = true }, rules = {
-      { operation = "PutMetadataToken", stall = 0, times = 0 } } }
+  ---A machine whose requests for tokens come to this.
+  local function without_token(rule, env)
+    rule.operation, rule.times = "PutMetadataToken", 0
+    local m = instance({ v1 = true }, env)
+    m.scenario = farm.scenario { metadata = { v1 = true }, rules = { rule } }
     m.url = farm.url_http .. m.scenario.path
     m.env.AWS_ENDPOINT_URL, m.env.AWS_EC2_METADATA_SERVICE_ENDPOINT = m.url, m.url
-    m.env.AWS_METADATA_SERVICE_TIMEOUT = "1"
-    works(m)
-    assert.same({ "PutMetadataToken", "ListMetadataRoles", "GetMetadataCredentials" }, m:asked())
+    return m
+  end
+
+  it("gives it by version 1 where the token is not given, or not in time", function()
+    for _, rule in ipairs { { stall = 0 }, { reset = 0 }, { cut = 0 }, { garbage = "no HTTP" },
+      { body = "" }, { status = 401 }, { status = 429 }, { status = 500 }, { status = 503 } } do
+      local m = works(without_token(rule, { AWS_METADATA_SERVICE_TIMEOUT = "1" }))
+      assert.same({ "PutMetadataToken", "ListMetadataRoles", "GetMetadataCredentials" }, m:asked())
+    end
+  end)
+
+  it("is asked once where there is none, and the error says so", function()
+    local m = instance()
+    m.env.AWS_EC2_METADATA_SERVICE_ENDPOINT = "http://127.0.0.1:9" -- discard: nobody listens
+    fails(m, "credentials", "NoCredentials",
+      "; the instance metadata: PutMetadataToken: CouldNotConnect: ")
+    local requests = {}
+    for _, event in ipairs(m.events) do
+      if event.type == "request" then requests[#requests + 1] = event.operation end
+    end
+    assert.same({ "PutMetadataToken" }, requests)
+  end)
+
+  it("that gives no role, or nothing for it, has the error say why", function()
+    local function told(pattern, rule, metadata)
+      local m = instance(metadata)
+      m.scenario = farm.scenario { metadata = metadata, rules = rule and { rule } or nil }
+      m.env.AWS_EC2_METADATA_SERVICE_ENDPOINT = farm.url_http .. m.scenario.path
+      fails(m, "credentials", "NoCredentials", "; the instance metadata: " .. pattern)
+    end
+    told("PutMetadataToken: 400: ", { operation = "PutMetadataToken", status = 400, times = 0 })
+    told("ListMetadataRoles: 404: .*%(HTTP 404%)$", nil, { role = "" })
+    told("ListMetadataRoles: 500: ", { operation = "ListMetadataRoles", status = 500, times = 0 })
+    told("it names no role$", { operation = "ListMetadataRoles", body = "<html>", times = 0 })
+    told("GetMetadataCredentials: 503: ",
+      { operation = "GetMetadataCredentials", status = 503, times = 0 })
+    told("GetMetadataCredentials: BadResponse: ",
+      { operation = "GetMetadataCredentials", body = "x", times = 0 })
+    told("it has none for the role farm%-instance: AssumeRoleUnauthorizedAccess$", nil,
+      { code = "AssumeRoleUnauthorizedAccess" })
+    told("ListMetadataRoles: ReadTimeout: ",
+      { operation = "ListMetadataRoles", stall = 0, times = 0 })
   end)
 
   it("is at another address with IPv6, by the option, the variable or its older form", function()
@@ -877,15 +932,21 @@ describe("the instance metadata", function()
     client:close()
   end)
 
-  it("does not, where version 1 is disabled or the status is another", function()
-    fails(instance({ v1 = true, token_status = 403 }, { AWS_EC2_METADATA_V1_DISABLED = "true" }),
-      "credentials", "VersionOneDisabled", "version 1 has been disabled")
-    fails(instance { v1 = true, token_status = 400 }, "credentials", "NoCredentials")
+  it("does not, where version 1 is disabled or the request was a wrong one", function()
+    for _, status in ipairs { 403, 500 } do
+      fails(without_token({ status = status }, { AWS_EC2_METADATA_V1_DISABLED = "true" }),
+        "credentials", "VersionOneDisabled",
+        "version 1 has been disabled: PutMetadataToken: " .. status)
+    end
+    local m = instance { v1 = true, token_status = 400 }
+    fails(m, "credentials", "NoCredentials")
+    assert.same({ "PutMetadataToken" }, m:asked())
   end)
 
   it("is not asked where it is disabled, in any case", function()
     local m = instance(nil, { AWS_EC2_METADATA_DISABLED = "True" })
-    fails(m, "credentials", "NoCredentials", "looked at .*the instance metadata")
+    fails(m, "credentials", "NoCredentials",
+      "the instance metadata: AWS_EC2_METADATA_DISABLED is true$")
     assert.same({}, m:asked())
   end)
 

@@ -114,7 +114,7 @@ describe("a secret is not in", function()
       aws_session_token = token }
     local listing = client:sessions_for_worker(canned.ids)
     listing()
-    for _, object in ipairs { client, listing, client.credentials, client.loop } do
+    for _, object in ipairs { client, listing, client.credential_cache, client.loop } do
       assert_clean(object)
     end
     walk(client:describe(), {})
@@ -125,6 +125,6 @@ describe("a secret is not in", function()
     local client = canned.service():client { credentials = function() return keys end }
     assert(client:list_sessions_for_worker(canned.ids))
     client:close()
-    walk(client.credentials, {})
+    walk(client.credential_cache, {})
   end)
 end)

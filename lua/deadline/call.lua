@@ -82,12 +82,6 @@ local function add_retry_headers(headers, client, invocation_id, attempt)
   headers["amz-sdk-request"] = ("attempt=%d; max=%d"):format(attempt, client.retry.max_attempts)
 end
 
--- What the service says of credentials that were replaced, or revoked, behind our back.
-local outdated_codes = {
-  ExpiredToken = true, ExpiredTokenException = true, InvalidClientTokenId = true,
-  UnrecognizedClientException = true,
-}
-
 ---@param client deadline.Client
 ---@param operation deadline.Operation
 ---@param given table # the service's parameters, already checked
@@ -107,7 +101,7 @@ function call.perform(client, operation, given, options)
   function work.build(number)
     local fault
     attempt = number
-    credentials, fault = client.credentials:get(work.due)
+    credentials, fault = client.credential_cache:get(work.due)
     if not credentials then return nil, fault end
     work.hide = credentials.hide
     return {
@@ -135,8 +129,7 @@ function call.perform(client, operation, given, options)
   end
 
   function work.recover(refusal)
-    return outdated_codes[refusal.code] ~= nil
-      and client.credentials:replace(credentials.aws_access_key_id, work.due)
+    return client.credential_cache:recover(refusal, credentials, work.due)
   end
 
   local page, meta = attempts.run(client, work)

@@ -99,7 +99,7 @@ function client.new(given)
   }
   self.provider_retries = {} -- by the name of the request
   self.places = {} -- where calls go, by what is put before the host
-  self.credentials = credentials.new(self)
+  self.credential_cache = credentials.new(self)
   return setmetatable(self, Client)
 end
 
@@ -279,7 +279,7 @@ function methods:close()
   object.check(self, Client)
   self.closed = true
   self.loop:leave(self)
-  self.credentials:forget()
+  self.credential_cache:forget()
   self.config:forget()
   self.signing_key:close()
 end

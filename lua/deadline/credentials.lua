@@ -1,12 +1,12 @@
 -- SPDX-License-Identifier: MIT
 --
--- Who signs: the chain of providers in botocore's order, and what it came to, kept until it has to
--- be asked for again. A provider answers credentials, or nothing (the next is asked), or an error
--- (the chain stops).
+-- Credentials that are kept until they expire: a cache asks its source when it has none, again
+-- before they expire, and with one task at a time. A client has one for the provider chain, and one
+-- for each source of keys that a role is assumed with.
 
+local attempts = require "deadline.attempts"
+local chain = require "deadline.providers.chain"
 local errors = require "deadline.errors"
-local keys = require "deadline.providers.keys"
-local modules = require "deadline.modules"
 local secrets = require "deadline.secrets"
 local useragent = require "deadline.useragent"
 
@@ -17,81 +17,28 @@ local useragent = require "deadline.useragent"
 ---@field expiration? number|string # seconds since the epoch, or ISO 8601; never, if left out
 ---@field private origin? string      # for people
 ---@field private feature? string     # its letter in the User-Agent, where it has one
+---@field private from_files? boolean # read again when the shared files change
+---@field private is_stable? boolean  # used past their end if there are no others
 ---@field private user_agent? string  # of requests that they sign,
 ---@field private hide? fun(text: string): string # and what keeps them out of texts
 
----What a provider is given.
 ---@class deadline.ProviderContext
 ---@field client deadline.Client
 ---@field config deadline.Config
 ---@field memory table # what providers remember from one time to the next
----@field providers table<string, function> # those that a credential_source can name
----@field ask_profile fun(context: deadline.ProviderContext, name: string)
+---@field private caches table<string, deadline.CredentialCache>
+local Context = {}
+Context.__index = Context
 
----A provider that is loaded when it is first asked: never, where keys are at hand.
-local function deferred(module, name)
-  return function(...)
-    return modules.get("deadline.providers." .. module)[name](...)
-  end
-end
-
-local from_container = deferred("container", "from_environment")
-local from_instance = deferred("metadata", "from_instance")
-local from_role = deferred("role", "from_profile")
-
-local by_name = {
-  environment = keys.from_environment, container = from_container, metadata = from_instance,
-}
-
----The first that has something.
-local function first(list, context, name, only_profile)
-  for _, provider in ipairs(list) do
-    local found, err = provider(context, name, only_profile)
-    if found or err then return found, err end
-  end
-end
-
--- What a profile by itself can give, whether it is the client's own or another's source.
-local of_profile = {
-  deferred("role", "from_web_identity"), deferred("sso", "from_profile"),
-  keys.from_credentials_file, deferred("login", "from_profile"),
-  deferred("process", "from_profile"), keys.from_config_file,
-}
-
-local of_machine = {
-  keys.from_ec2_file, keys.from_boto_file, from_container, from_instance,
-}
-
-local function ask_source_profile(context, name)
-  return first(of_profile, context, name, true)
-end
-
----The whole chain. Keys in the environment count unless the profile was given as an argument.
-local function ask_providers(context)
-  local config = context.config
-  local name, is_explicit = config.values.profile, config.sources.profile == "argument"
-  local found, err = keys.from_options(context)
-  if found or err then return found, err end
-  if not is_explicit then
-    found, err = keys.from_environment(context)
-    if found or err then return found, err end
-  end
-  found, err = from_role(context, name)
-  if found or err then return found, err end
-  found, err = first(of_profile, context, name, is_explicit)
-  if found or err then return found, err end
-  found, err = first(of_machine, context)
-  if found or err then return found, err end
-  return errors.no_keys("anywhere", "NoCredentials", ("there are none: looked at the options "
-    .. "'credentials' and 'aws_access_key_id', %sthe profile %q in %s and %s, "
-    .. "AWS_CREDENTIAL_FILE, boto's files, the container's endpoint "
-    .. "(AWS_CONTAINER_CREDENTIALS_FULL_URI) and the instance metadata"):format(
-      is_explicit and "" or "AWS_ACCESS_KEY_ID and AWS_WEB_IDENTITY_TOKEN_FILE, ",
-      name, config.files.names.config, config.files.names.credentials))
-end
+---Where a cache has its keys from: returns them, or nil and an error.
+---@alias deadline.KeySource fun(context: deadline.ProviderContext): table?, deadline.Error?
 
 ---@class deadline.CredentialCache
+---@field private context deadline.ProviderContext
+---@field private ask deadline.KeySource
+---@field private settings? string      # see Context:cache
 ---@field private found? deadline.Credentials
+---@field private fault? deadline.Error # why the source, when last asked, gave none
 ---@field private task? deadline.Task   # the one that is asking
 local Cache = { __name = "deadline.CredentialCache" }
 Cache.__index = Cache
@@ -120,17 +67,10 @@ local function extend(found, now, random)
   end
 end
 
----What every request that they sign takes from them.
-local function equip(found, client)
-  found.user_agent = useragent.with(client.user_agent, found.feature)
-  found.hide = secrets.hider(found)
-end
-
 local function ask(self)
-  local client, config = self.context.client, self.context.config
+  local client = self.context.client
   self.tried_at = client.now()
-  if config:is_outdated() then config:reload() end
-  local found, err = ask_providers(self.context)
+  local found, err = self.ask(self.context)
   local now = client.server_time()
   if found then
     extend(found, now, client.random)
@@ -138,39 +78,51 @@ local function ask(self)
       found, err = errors.no_keys(found.origin, "ExpiredCredentials", "they have expired already")
     end
   end
-  if found then
-    equip(found, client)
-    plan(self, found, now)
-  end
+  if found then plan(self, found, now) end
   self.fault = err
-  if not client.emit then return end
-  client.emit { type = "credentials", origin = found and found.origin, code = err and err.code }
+  if self.on_asked then self.on_asked(found, err) end
+end
+
+---Asks a source for the task that assumes a role with it, but not within that task: where one role
+---leads to the next, as many coroutines would stand on the C stack.
+local function ask_in_turn(self, loop)
+  local turn = { done = false }
+  self.task = { client = self.context.client, parent = loop:current() }
+  loop:begin(self.task, function()
+    loop:await(turn)
+    return ask(self)
+  end)
+  loop:finish(turn)
 end
 
 ---Asks once for any number of calls that want to know; they wait for the same task.
 local function start_asking(self)
-  if not self.task or self.task.done ~= false then
+  local loop = self.context.client.loop
+  if self.task and self.task.done == false then return self.task end
+  if self.settings then
+    ask_in_turn(self, loop)
+  else
     self.task = { client = self.context.client } -- there before it runs: it may wait at once
-    self.context.client.loop:begin(self.task, ask, self)
+    loop:begin(self.task, ask, self)
   end
   return self.task
 end
 
----Whether it is the providers that ask: a function of the script's may use this very client.
+---Whether it is the source that asks: a function of the script's may use this very client.
 local function is_asking(self)
   local task = self.context.client.loop:current()
   while task and task ~= self.task do task = task.parent end
   return task ~= nil and not task.done
 end
 
----What was raised while the providers were asked, by a hook that was told of it, is raised where
+---What was raised while the source was asked, by a hook that was told of it, is raised where
 ---somebody can catch it. That is no provider's fault.
 local function raise_fault(self, task)
   if self.task == task then self.task = nil end
   error(task.fault, 0)
 end
 
----Waits until the providers have been asked; false where `due` comes first.
+---Waits until the source has been asked; false where `due` comes first.
 local function ask_and_wait(self, due)
   local task = start_asking(self)
   if not self.context.client.loop:await(task, due) then return false end
@@ -226,7 +178,7 @@ function Cache:get(due)
   return nil, copy_error(self.fault)
 end
 
----Asks again, after the service refused what it holds; whether there are other keys now.
+---Asks again, after a service refused what it holds; whether there are other keys now.
 ---@param refused string # the access key that was refused; others may have replaced it meanwhile
 ---@param due? number # on the loop's clock, when to give up waiting for other ones
 ---@return boolean
@@ -237,22 +189,91 @@ function Cache:replace(refused, due)
   return self.found ~= nil and self.found.aws_access_key_id ~= refused
 end
 
----Forgets what it holds.
+-- What services say of credentials that were replaced, or revoked, behind our back.
+local outdated_codes = {
+  ExpiredToken = true, ExpiredTokenException = true, InvalidClientTokenId = true,
+  UnrecognizedClientException = true,
+}
+
+---Replaces credentials if that is what a service's refusal calls for. Such an error says where they
+---are from.
+---@param refusal deadline.Error # before it has its message
+---@param used deadline.Credentials
+---@param due? number # on the loop's clock, when to give up waiting for other ones
+---@return boolean # whether there are other ones
+function Cache:recover(refusal, used, due)
+  if not outdated_codes[refusal.code] then return false end
+  local detail = refusal.detail or ""
+  refusal.detail = ("%s%sthe keys are from %s"):format(detail, detail ~= "" and "; " or "",
+    used.origin)
+  return self:replace(used.aws_access_key_id, due)
+end
+
+---Where the credentials that it holds are from; nil if it holds none.
+---@return string?
+function Cache:origin()
+  return self.found and self.found.origin
+end
+
+---Forgets what it holds, and what others of the same client hold.
 function Cache:forget()
-  self.found = nil
+  self.found, self.context.caches = nil, {}
+end
+
+---The cache for a source of keys that a role is assumed with. One whose settings have changed since
+---is another source.
+---@param name string
+---@param settings string # everything that decides which keys it gives
+---@param source deadline.KeySource
+---@return deadline.CredentialCache
+function Context:cache(name, settings, source)
+  local cache = self.caches[name]
+  if not cache or cache.settings ~= settings then
+    cache = setmetatable({ context = self, ask = source, settings = settings }, Cache)
+    self.caches[name] = cache
+  end
+  return cache
 end
 
 local credentials = {}
 
+---The client's own cache, of what the provider chain comes to.
 ---@param client deadline.Client
 ---@return deadline.CredentialCache
 function credentials.new(client)
-  return setmetatable({
-    context = {
-      client = client, config = client.config, memory = {}, providers = by_name,
-      ask_profile = ask_source_profile,
-    },
-  }, Cache)
+  local context = setmetatable(
+    { client = client, config = client.config, memory = {}, caches = {} }, Context)
+  local function on_asked(found, err)
+    if found then
+      found.user_agent = useragent.with(client.user_agent, found.feature)
+      found.hide = secrets.hider(found)
+    end
+    if not client.emit then return end
+    client.emit { type = "credentials", origin = found and found.origin, code = err and err.code }
+  end
+  return setmetatable({ context = context, ask = chain.ask, on_asked = on_asked }, Cache)
+end
+
+---The keys in use, for a script.
+---@param client deadline.Client
+---@param due? number # on the loop's clock, when to give up waiting for them
+---@return deadline.Credentials? keys, string? message, deadline.Error? err
+function credentials.in_use(client, due)
+  local found, err
+  local fault = client.config.fault
+  if fault then
+    err = errors.new { kind = "config", code = fault.code, message = fault.message }
+  else
+    found, err = client.credential_cache:get(due)
+  end
+  if not found then
+    return errors.answer(attempts.finish(err, "credentials", 0, secrets.hide_signatures))
+  end
+  return {
+    aws_access_key_id = found.aws_access_key_id,
+    aws_secret_access_key = found.aws_secret_access_key,
+    aws_session_token = found.aws_session_token, expiration = found.expiration,
+  }
 end
 
 return credentials

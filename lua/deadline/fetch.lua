@@ -13,7 +13,7 @@ local secrets = require "deadline.secrets"
 
 ---@class deadline.Fetch
 ---@field name string         # the operation, for errors and events
----@field origin string       # what the credentials are from, for people
+---@field origin? string      # what the credentials are from, for people; begins an error's message
 ---@field method string
 ---@field url string
 ---@field headers? table<string, string>
@@ -25,6 +25,7 @@ local secrets = require "deadline.secrets"
 ---@field direct? boolean     # through no proxy: the endpoint is on this machine, or beside it
 ---@field is_dated? boolean   # it proves something by the clock, see deadline.Work
 ---@field sign? fun(request: table, time: number): deadline.Request? # for every attempt anew
+---@field recover? fun(err: deadline.Error): boolean # see deadline.Work
 
 local fetch = {}
 
@@ -62,7 +63,7 @@ end
 
 ---@param client deadline.Client
 ---@param what deadline.Fetch
----@param read fun(answer: deadline.Response): any, deadline.Error? # what it comes to
+---@param read fun(answer: deadline.Response, hide: function): any, deadline.Error?
 ---@return any result, deadline.Error?
 function fetch.send(client, what, read)
   local values = client.config.values
@@ -72,8 +73,8 @@ function fetch.send(client, what, read)
     read_timeout = what.timeout or values.read_timeout, direct = what.direct,
   }
   local work = {
-    name = what.name, is_dated = what.is_dated,
-    interpret = function(answer, hide) return read(readable(client, answer, hide)) end,
+    name = what.name, is_dated = what.is_dated, recover = what.recover,
+    interpret = function(answer, hide) return read(readable(client, answer, hide), hide) end,
     retry = retry_of(client, what),
     hide = secrets.hider_of(what.secrets or {}),
   }
@@ -94,7 +95,9 @@ function fetch.send(client, what, read)
   local result, err = attempts.run(client, work)
   if result ~= nil then return result end
   err.kind = "credentials"
-  err.message = ("credentials from %s: %s"):format(what.origin, err.message)
+  if what.origin then
+    err.message = ("credentials from %s: %s"):format(what.origin, err.message)
+  end
   return nil, err
 end
 

@@ -66,14 +66,20 @@ end
 
 local no_entry, no_access, no_folder = 2, 13, 20 -- ENOENT, EACCES, ENOTDIR: so on every system
 
----The sections of a file; none where there is no such file, or nothing in it.
+---The sections of a file. None, and why, if there is no such file; or if this user must not read
+---it, which is a fault of a file that the program was told to read: one that has given up root's
+---rights may still have root's home.
 ---@param path string
----@return table<string, table>? sections, string? problem # naming file and line
----@return string[]|integer|nil more # the sections' names as they come; or why it cannot be read
-function profiles.read(path)
+---@param is_told? boolean # the path is not just the usual one
+---@return table<string, table>? sections, string? problem # of a fault: naming file and line
+---@return string[]? order # the sections' names as they come
+---@return boolean? is_denied
+function profiles.read(path, is_told)
   local text, fault, code = core.read_file(path)
-  if text == "" or code == no_entry or code == no_folder then return {}, nil, {} end
-  if not text then return nil, fault, code end
+  if text == "" then return {}, nil, {} end
+  if code == no_entry or code == no_folder then return {}, "no such file", {} end
+  if code == no_access and not is_told then return {}, "Permission denied", {}, true end
+  if not text then return nil, fault end
   local sections, problem, order = modules.get("deadline.ini").parse(text)
   if not sections then return nil, ("%s: %s"):format(path, problem) end
   return sections, nil, order
@@ -125,15 +131,14 @@ local function merge(self, credentials)
   end
 end
 
----The sections of one of the two files. A program that has given up root's rights may still have
----root's home: what it must not read there is nothing to it, unless it was told to.
+---The sections of one of the two files; why there are none goes with its name.
 local function read_own(self, kind, getenv)
-  local sections, problem, more = profiles.read(self.paths[kind])
-  if more == no_access and not profiles.present(getenv(variables[kind])) then
-    self.names[kind], self.is_whole = self.paths[kind] .. " (Permission denied)", false
-    return {}, nil, {}
-  end
-  return sections, problem, more
+  local sections, problem, order, is_denied = profiles.read(self.paths[kind],
+    profiles.present(getenv(variables[kind])) ~= nil)
+  if not sections then return nil, problem end
+  if problem then self.names[kind] = ("%s (%s)"):format(self.paths[kind], problem) end
+  if is_denied then self.is_whole = false end
+  return sections, nil, order
 end
 
 ---An empty set, for a client whose files cannot be used.

@@ -43,11 +43,16 @@ end
 ---@param action "AssumeRole"|"AssumeRoleWithWebIdentity"
 ---@param form table<string, string> # the action's parameters
 ---@param origin string # for messages
----@param signer? deadline.Credentials # none: the request is not signed
+---@param source? deadline.CredentialCache # none: the request is not signed
 ---@return deadline.Credentials?, deadline.Error?
-function sts.assume(client, action, form, origin, signer)
+function sts.assume(client, action, form, origin, source)
   local place, err = endpoint.of_sts(client.config)
   if not place then return nil, err end
+  local signer
+  if source then
+    signer, err = source:get()
+    if not signer then return nil, err end
+  end
   form.Action, form.Version = action, "2011-06-15"
   form.RoleSessionName = form.RoleSessionName
     or ("deadline-cloud-%d"):format(math.floor(client.time()))
@@ -58,7 +63,12 @@ function sts.assume(client, action, form, origin, signer)
       ["User-Agent"] = client.user_agent,
     },
     body = params.encode(form), secrets = { form.WebIdentityToken, form.TokenCode },
-    sign = signer and function(request, time)
+    recover = source and function(refusal)
+      local is_replaced = source:recover(refusal, signer)
+      signer = source:get() or signer
+      return is_replaced
+    end,
+    sign = source and function(request, time)
       return sign.sign {
         method = request.method, url = request.url, headers = request.headers, body = request.body,
         region = place.region, service = "sts", credentials = {

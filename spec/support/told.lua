@@ -56,7 +56,7 @@ end
 local function watch_client(made)
   if not made then return end
   note("tostring", tostring(made))
-  note("tostring", tostring(made.credentials))
+  note("tostring", tostring(made.credential_cache))
   note("describe", made:describe())
   watch_arguments(made, "emit", function(event) note("on_event", event) end)
 end

@@ -7,6 +7,7 @@ local core = require "deadline.core"
 local endpoint = require "deadline.endpoint"
 local errors = require "deadline.errors"
 local fetch = require "deadline.fetch"
+local profiles = require "deadline.profiles"
 local secrets = require "deadline.secrets"
 
 local container = { pause = 1 } -- seconds between attempts: it may still be starting
@@ -18,17 +19,18 @@ local known_hosts = {
 }
 
 local origin = "the container's endpoint"
+local present = profiles.present
 
 ---@return string? url, deadline.Error? err
 local function find_url(getenv)
-  local relative = getenv("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI")
+  local relative = present(getenv("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"))
   if relative then
     local url = relative_base .. relative
     if relative:find("^/") and endpoint.parse_url(url) then return url end
     return errors.no_keys(origin, "HostNotAllowed",
       ("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI is %q: no path of an URL"):format(relative))
   end
-  local full = getenv("AWS_CONTAINER_CREDENTIALS_FULL_URI")
+  local full = present(getenv("AWS_CONTAINER_CREDENTIALS_FULL_URI"))
   if not full then return nil end
   local scheme, host = endpoint.parse_url(full)
   host = host and core.lower(host)
@@ -44,8 +46,8 @@ end
 
 ---@return string? token, deadline.Error? err
 local function find_token(getenv)
-  local path = getenv("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE")
-  local token = getenv("AWS_CONTAINER_AUTHORIZATION_TOKEN")
+  local path = present(getenv("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"))
+  local token = present(getenv("AWS_CONTAINER_AUTHORIZATION_TOKEN"))
   if path then
     local problem
     token, problem = core.read_file(path)
@@ -71,7 +73,12 @@ end
 function container.from_environment(context)
   local getenv = context.config.getenv
   local url, err = find_url(getenv)
-  if not url then return nil, err end
+  if not url and not err then
+    return nil, nil, "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI and "
+      .. "AWS_CONTAINER_CREDENTIALS_FULL_URI are not set"
+  elseif not url then
+    return nil, err
+  end
   local token
   token, err = find_token(getenv)
   if err then return nil, err end

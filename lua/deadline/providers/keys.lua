@@ -88,14 +88,18 @@ function keys.from_options(context)
   elseif values.aws_access_key_id or values.aws_secret_access_key or values.aws_session_token then
     return keys.complete(values, "the options of the client", from_code)
   end
+  return nil, nil, "the options 'credentials' and 'aws_access_key_id' are not set"
 end
 
 ---The environment; AWS_SECURITY_TOKEN is the older name and, as in botocore, goes first.
-function keys.from_environment(context)
+function keys.from_environment(context, _, only_profile)
+  if only_profile then
+    return nil, nil, "the environment does not count beside the option 'profile'"
+  end
   local getenv = context.config.getenv
   local function get(name) return profiles.present(getenv(name)) end
   local id, secret = get "AWS_ACCESS_KEY_ID", get "AWS_SECRET_ACCESS_KEY"
-  if not id then return nil end
+  if not id then return nil, nil, "AWS_ACCESS_KEY_ID is not set" end
   if not secret then
     return errors.no_keys("the environment", "PartialCredentials",
       "AWS_ACCESS_KEY_ID is set, AWS_SECRET_ACCESS_KEY is not")
@@ -133,36 +137,41 @@ end
 function keys.from_ec2_file(context)
   local getenv = context.config.getenv
   local path = profiles.present(getenv("AWS_CREDENTIAL_FILE"))
-  if not path then return nil end
+  if not path then return nil, nil, "AWS_CREDENTIAL_FILE is not set" end
   local origin = "AWS_CREDENTIAL_FILE"
   local text, problem = core.read_file(profiles.expand(path, getenv))
   if not text then return errors.no_keys(origin, "UnreadableFile", problem) end
-  local found, split_pair = {}, modules.get("deadline.ini").split_pair
-  for line in text:gmatch("[^\r\n]+") do
-    local key, value = split_pair(line, "=")
+  local found, ini = {}, modules.get("deadline.ini")
+  for line in ini.without_mark(text):gmatch("[^\r\n]+") do
+    local key, value = ini.split_pair(line, "=")
     if key then found[key] = value end
   end
-  if not found.AWSAccessKeyId then return nil end
+  if not found.AWSAccessKeyId then
+    return nil, nil, ("AWS_CREDENTIAL_FILE: there is no AWSAccessKeyId in %s"):format(path)
+  end
   return keys.complete({
     aws_access_key_id = found.AWSAccessKeyId, aws_secret_access_key = found.AWSSecretKey,
   }, origin)
 end
 
----The configuration of boto, which botocore succeeded: the section [Credentials].
+---The configuration of boto, which botocore succeeded: the section [Credentials]. At its usual
+---places it need not be there, nor be readable.
 function keys.from_boto_file(context)
   local getenv = context.config.getenv
-  local path = profiles.present(getenv("BOTO_CONFIG"))
+  local path, reasons = profiles.present(getenv("BOTO_CONFIG")), {}
   for _, name in ipairs(path and { path } or { "/etc/boto.cfg", "~/.boto" }) do
-    local sections, problem = profiles.read(profiles.expand(name, getenv))
+    local sections, problem = profiles.read(profiles.expand(name, getenv), path ~= nil)
     if not sections then return errors.no_keys("boto's " .. name, "UnreadableFile", problem) end
     local section = sections.Credentials
-    if section and section.aws_access_key_id then
+    if section and profiles.present(section.aws_access_key_id) then
       return keys.complete({
         aws_access_key_id = section.aws_access_key_id,
         aws_secret_access_key = section.aws_secret_access_key,
       }, "boto's " .. name)
     end
+    reasons[#reasons + 1] = name .. (problem and " (" .. problem .. ")" or "")
   end
+  return nil, nil, "boto's files hold none: " .. table.concat(reasons, ", ")
 end
 
 return keys

@@ -33,7 +33,7 @@ end
 
 local function request(context, what)
   local values = context.config.values
-  what.origin, what.direct = origin, true
+  what.direct = true
   what.url = endpoint.join(find_place(context.config), what.path)
   what.timeout = values.metadata_service_timeout
   what.attempts = values.metadata_service_num_attempts
@@ -48,10 +48,11 @@ local function read_text(answer)
   return nil, err
 end
 
----Statuses by which a service says that it only speaks version 1.
-local only_version_1 = { [403] = true, [404] = true, [405] = true }
+-- Codes of requests that reached nobody: version 1 would be asked for at the same place.
+local unreachable = { ConnectTimeout = true, CouldNotConnect = true, CouldNotResolveHost = true }
 
----A session token; an empty one where version 1 has to do.
+---A session token; an empty one where version 1 has to do. Only a service that takes the request
+---for a wrong one speaks version 2 for certain.
 ---@return string? token, deadline.Error? err
 local function get_token(context)
   local token, err = request(context, {
@@ -60,45 +61,61 @@ local function get_token(context)
     read = read_text,
   })
   if token then return token end
-  if not only_version_1[err.status] and err.code ~= "ReadTimeout" then return nil, err end
-  if context.config.values.ec2_metadata_v1_disabled then
-    return errors.no_keys(origin, "VersionOneDisabled",
-      "there is no token for version 2, and version 1 has been disabled")
-  end
-  return ""
+  if err.status == 400 or unreachable[err.code] then return nil, err end
+  if not context.config.values.ec2_metadata_v1_disabled then return "" end
+  return errors.no_keys(origin, "VersionOneDisabled",
+    "there is no token for version 2, and version 1 has been disabled: " .. err.message)
 end
 
-local function read_credentials(answer)
+---Keys; or, of a service that has none for the role, `{ reason }`.
+local function read_credentials(answer, hide)
   local object, err = fetch.read_json(answer)
   if not object then
     err.retryable = true
     return nil, err
   end
-  if not object.AccessKeyId and object.Code and object.Message then return false end
+  if not object.AccessKeyId and object.Code and object.Message then
+    return { reason = hide(tostring(object.Code)) }
+  end
   return fetch.read_keys(answer, object.AccessKeyId, object.SecretAccessKey, object.Token,
     core.timestamp(object.Expiration))
 end
 
----The provider. That there is no such service is the ordinary case, and no error.
+---Nothing that goes wrong here is an error, as most machines have no metadata service: it is the
+---reason that there are no keys.
+local function nothing(reason)
+  return nil, nil, origin .. ": " .. reason
+end
+
+---The provider.
 function metadata.from_instance(context)
   local disabled = context.config.getenv("AWS_EC2_METADATA_DISABLED")
-  if disabled and disabled:lower() == "true" then return nil end
+  if disabled and disabled:lower() == "true" then
+    return nothing("AWS_EC2_METADATA_DISABLED is true")
+  end
   local place, fault = find_place(context.config)
   if not place then return nil, fault end
   local token, err = get_token(context)
-  if not token then return nil, err.code == "VersionOneDisabled" and err or nil end
+  if not token and err.code == "VersionOneDisabled" then return nil, err end
+  if not token then return nothing(err.message) end
   local headers = token ~= "" and { ["x-aws-ec2-metadata-token"] = token } or {}
-  local role = request(context, {
+  local role
+  role, err = request(context, {
     name = "ListMetadataRoles", method = "GET", path = roles, headers = headers,
     secrets = { token }, read = read_text,
   })
   role = role and role:match("^[^\r\n]*")
-  if not role or not role:find(role_name) then return nil end
-  local found = request(context, {
+  if not role then return nothing(err.message) end
+  if not role:find(role_name) then return nothing("it names no role") end
+  local found
+  found, err = request(context, {
     name = "GetMetadataCredentials", method = "GET", path = roles .. role,
     headers = headers, secrets = { token }, read = read_credentials,
   })
-  if not found then return nil end
+  if not found then return nothing(err.message) end
+  if found.reason then
+    return nothing(("it has none for the role %s: %s"):format(role, found.reason))
+  end
   found.origin, found.feature, found.is_stable = origin, "0", true
   return found
 end

@@ -1,8 +1,9 @@
 -- SPDX-License-Identifier: MIT
 --
--- Roles that a profile names, to be assumed with the credentials of another profile or of the
--- machine, or with a token of an identity provider that is kept in a file.
+-- Roles that a profile or the options name, to be assumed with other credentials, which are kept as
+-- long as they last; or with a token of an identity provider that is kept in a file.
 
+local chain = require "deadline.providers.chain"
 local core = require "deadline.core"
 local errors = require "deadline.errors"
 local fetch = require "deadline.fetch"
@@ -15,66 +16,15 @@ local function profile_origin(name)
   return ('the role of profile "%s"'):format(name)
 end
 
----A number of seconds, in digits; nothing for anything else, which the other clients pass over.
-local function whole(text)
-  return type(text) == "string" and text:find("^%d+$") and text or nil
-end
-
--- What `credential_source` may say, and the provider that it means.
-local sources = {
-  Environment = "environment", EcsContainer = "container", Ec2InstanceMetadata = "metadata",
-}
-
-local function from_credential_source(context, name, profile)
-  local provider = sources[profile.credential_source]
-  if not provider then
-    return errors.no_keys(profile_origin(name), "BadCredentialSource",
-      ('credential_source %q is none of "Environment", "EcsContainer", "Ec2InstanceMetadata"')
-        :format(profile.credential_source))
-  end
-  local found, err = context.providers[provider](context)
-  if found or err then return found, err end
-  return errors.no_keys(profile_origin(name), "NoSourceCredentials",
-    ("credential_source %q has none"):format(profile.credential_source))
-end
-
-local function from_source_profile(context, name, profile, visited)
-  local source = profile.source_profile
-  local files = context.config.files
-  local of_source = files.profiles[source]
-  if not of_source then
-    return errors.no_keys(profile_origin(name), "ProfileNotFound",
-      ("its source_profile %q does not exist"):format(source))
-  end
-  local has_keys = of_source.aws_access_key_id ~= nil
-  if has_keys or not role.is_configured(of_source) then
-    local found, err = context.ask_profile(context, source)
-    if found or err then return found, err end
-    return errors.no_keys(profile_origin(name), "NoSourceCredentials",
-      ("its source_profile %q has no credentials"):format(source))
-  elseif visited[source] then
-    return errors.no_keys(profile_origin(name), "ProfileLoop",
-      ("its source_profile %q leads back to itself"):format(source))
-  end
-  visited[source] = true
-  return role.assume(context, source, visited)
-end
-
-local function find_source(context, name, profile, visited)
-  if profile.source_profile and profile.credential_source then
-    return errors.no_keys(profile_origin(name), "BadProfile",
-      "it has both source_profile and credential_source")
-  elseif profile.credential_source then
-    return from_credential_source(context, name, profile)
-  elseif profile.source_profile then
-    return from_source_profile(context, name, profile, visited)
-  end
-  return errors.no_keys(profile_origin(name), "PartialCredentials",
-    "source_profile or credential_source is missing")
+---A whole number of seconds, in digits; nothing for anything else, which the other clients pass
+---over.
+local function in_digits(seconds)
+  if type(seconds) == "number" then return ("%d"):format(seconds) end
+  return type(seconds) == "string" and seconds:find("^%d+$") and seconds or nil
 end
 
 ---@return string? code, deadline.Error? err
-local function ask_mfa_code(context, name, serial)
+local function ask_mfa_code(context, origin, serial)
   local ask = context.config.values.mfa_code
   local why = "it needs a code: give a function as the option 'mfa_code'"
   if ask then
@@ -83,8 +33,117 @@ local function ask_mfa_code(context, name, serial)
     why = "the function in the option 'mfa_code' " .. (ok and "returned none"
       or "failed: " .. tostring(code))
   end
-  return errors.no_keys(profile_origin(name), "MFARequired",
-    ("mfa_serial %s: %s"):format(serial, why))
+  return errors.no_keys(origin, "MFARequired", ("mfa_serial %s: %s"):format(serial, why))
+end
+
+---@param settings table # a profile, or the options: both name things alike
+---@param source deadline.CredentialCache
+---@return deadline.Credentials?, deadline.Error?
+local function assume(context, settings, origin, source)
+  local ready, err = source:get() -- before a person is asked
+  if not ready then return nil, err end
+  local code
+  if settings.mfa_serial then
+    code, err = ask_mfa_code(context, origin, settings.mfa_serial)
+    if not code then return nil, err end
+  end
+  local found
+  found, err = sts.assume(context.client, "AssumeRole", {
+    RoleArn = settings.role_arn, RoleSessionName = settings.role_session_name,
+    ExternalId = settings.external_id, SerialNumber = code and settings.mfa_serial,
+    TokenCode = code, DurationSeconds = in_digits(settings.duration_seconds),
+  }, origin, source)
+  if found then found.origin, found.feature = origin, "i" end
+  return found, err
+end
+
+---Keys of a provider that a role needs: it is an error that it has none.
+---@param origin string
+---@param provider function
+---@param name? string # of a profile
+---@return deadline.KeySource
+local function required(origin, provider, name)
+  return function(context)
+    local found, err, reason = provider(context, name)
+    if found or err then return found, err end
+    return errors.no_keys(origin, "NoSourceCredentials", "there are none: " .. reason)
+  end
+end
+
+---@return deadline.CredentialCache?, deadline.Error?
+local function find_named(context, source, origin)
+  local provider = chain.named[source]
+  if not provider then
+    return errors.no_keys(origin, "BadCredentialSource",
+      ('credential_source %q is none of "Environment", "EcsContainer", "Ec2InstanceMetadata"')
+        :format(source))
+  end
+  local name = ("credential_source %q"):format(source)
+  return context:cache(name, "", required(name, provider))
+end
+
+---What decides which keys a profile gives.
+local function describe_settings(files, name)
+  local profile, lines = files.profiles[name], {}
+  for _, section in ipairs { profile, files.sso_sessions[profile.sso_session] } do
+    for key, value in pairs(section) do lines[#lines + 1] = ("%s = %s"):format(key, value) end
+  end
+  table.sort(lines)
+  return table.concat(lines, "\n")
+end
+
+local assume_of_profile
+
+---@class deadline.Visited # profiles that led here, the last one first
+---@field name string
+---@field before? deadline.Visited
+
+---@param visited? deadline.Visited
+---@return deadline.CredentialCache?, deadline.Error?
+local function find_profile(context, name, origin, visited)
+  local files = context.config.files
+  local profile = files.profiles[name]
+  if not profile then
+    return errors.no_keys(origin, "ProfileNotFound",
+      ("its source_profile %q does not exist"):format(name))
+  end
+  local source
+  if profile.aws_access_key_id or not role.is_configured(profile) then
+    source = required(("the source_profile %q"):format(name), chain.from_profile, name)
+  else
+    local one = visited
+    while one and one.name ~= name do one = one.before end
+    if one then
+      return errors.no_keys(origin, "ProfileLoop",
+        ("its source_profile %q leads back to itself"):format(name))
+    end
+    function source()
+      return assume_of_profile(context, name, { name = name, before = visited })
+    end
+  end
+  return context:cache(("source_profile %q"):format(name), describe_settings(files, name), source)
+end
+
+---@return deadline.CredentialCache?, deadline.Error?
+local function find_source(context, profile, origin, visited)
+  if profile.source_profile and profile.credential_source then
+    return errors.no_keys(origin, "BadProfile", "it has both source_profile and credential_source")
+  elseif profile.credential_source then
+    return find_named(context, profile.credential_source, origin)
+  elseif profile.source_profile then
+    return find_profile(context, profile.source_profile, origin, visited)
+  end
+  return errors.no_keys(origin, "PartialCredentials",
+    "source_profile or credential_source is missing")
+end
+
+---@param visited deadline.Visited
+---@return deadline.Credentials?, deadline.Error?
+function assume_of_profile(context, name, visited)
+  local profile, origin = context.config.files.profiles[name] or {}, profile_origin(name)
+  local source, err = find_source(context, profile, origin, visited)
+  if not source then return nil, err end
+  return assume(context, profile, origin, source)
 end
 
 ---@return boolean
@@ -92,32 +151,25 @@ function role.is_configured(profile)
   return profile.role_arn ~= nil and profile.web_identity_token_file == nil
 end
 
----@param visited table<string, true> # profiles that led here
----@return deadline.Credentials?, deadline.Error?
-function role.assume(context, name, visited)
-  local profile = context.config.files.profiles[name]
-  local source, err = find_source(context, name, profile, visited)
-  if not source then return nil, err end
-  local code
-  if profile.mfa_serial then
-    code, err = ask_mfa_code(context, name, profile.mfa_serial)
-    if not code then return nil, err end
-  end
-  local found
-  found, err = sts.assume(context.client, "AssumeRole", {
-    RoleArn = profile.role_arn, RoleSessionName = profile.role_session_name,
-    ExternalId = profile.external_id, SerialNumber = code and profile.mfa_serial, TokenCode = code,
-    DurationSeconds = whole(profile.duration_seconds),
-  }, profile_origin(name), source)
-  if found then found.origin, found.feature = profile_origin(name), "i" end
-  return found, err
-end
-
 ---The provider: the profile's role, where it names one.
 function role.from_profile(context, name)
   local profile = context.config.files.profiles[name]
   if not profile or not role.is_configured(profile) then return nil end
-  return role.assume(context, name, { [name] = true })
+  return assume_of_profile(context, name, { name = name })
+end
+
+---The role in the options, assumed with the keys of the profile that they name, or with those that
+---there would be without the role.
+---@param others deadline.KeySource # these
+---@return deadline.Credentials?, deadline.Error?
+function role.from_options(context, others)
+  local values, origin = context.config.values, "the role in the option 'role_arn'"
+  if not values.source_profile then
+    return assume(context, values, origin, context:cache("the chain", "", others))
+  end
+  local source, err = find_profile(context, values.source_profile, origin)
+  if not source then return nil, err end
+  return assume(context, values, origin, source)
 end
 
 ---A token file with a role, from the environment or the profile, key by key. For a profile that is
@@ -129,7 +181,9 @@ function role.from_web_identity(context, name, only_profile)
     return not only_profile and profiles.present(config.getenv(variable)) or profile[key]
   end
   local path = get("AWS_WEB_IDENTITY_TOKEN_FILE", "web_identity_token_file")
-  if not path then return nil end
+  if not path then
+    return nil, nil, not only_profile and "AWS_WEB_IDENTITY_TOKEN_FILE is not set" or nil
+  end
   local origin = "the web identity in " .. path
   local arn = get("AWS_ROLE_ARN", "role_arn")
   if not arn then
