@@ -91,7 +91,8 @@ describe("an option is refused, or is the text that it is:", function()
   local texts = { "profile", "region", "endpoint_url", "aws_access_key_id", "aws_secret_access_key",
     "aws_session_token", "ca_bundle", "client_cert", "client_key", "proxy", "sdk_ua_app_id",
     "retry_mode", "defaults_mode", "http_version", "sts_regional_endpoints",
-    "ec2_metadata_service_endpoint", "ec2_metadata_service_endpoint_mode" }
+    "ec2_metadata_service_endpoint", "ec2_metadata_service_endpoint_mode", "role_arn",
+    "role_session_name", "external_id", "mfa_serial", "source_profile" }
 
   it("every text, where the system would end it at a NUL", function()
     for _, name in ipairs(texts) do

@@ -292,6 +292,174 @@ describe("a role", function()
   end)
 end)
 
+describe("a role in the options", function()
+  local base = "[profile base]\n" .. keys
+
+  ---A machine with these options and this config file, whose default profile is in use.
+  local function with(options, config, description)
+    description = description or {}
+    description.options = options
+    options.role_arn = arn
+    description.files = { [".aws/config"] = config or "" }
+    return new(nil, description)
+  end
+
+  it("is assumed with the keys of the profile that they name", function()
+    local m = works(with({ source_profile = "base", role_session_name = "me", external_id = "x/1",
+      duration_seconds = 1800 }, base))
+    assert.same({ "AssumeRole" }, m:asked())
+    local request = m:requests("AssumeRole")[1]
+    local form = machine.form(request)
+    assert.same({ id, arn, "me", "x/1", "1800" }, { request.access_key_id, form.RoleArn,
+      form.RoleSessionName, form.ExternalId, form.DurationSeconds })
+    assert.not_equal(id, m:requests("ListFarms")[1].access_key_id)
+    assert.equal("the role in the option 'role_arn'", origin_of(m))
+  end)
+
+  it("is assumed with the keys that there would be without it", function()
+    local environment = { env = { AWS_ACCESS_KEY_ID = id, AWS_SECRET_ACCESS_KEY = secret } }
+    local static = { aws_access_key_id = id, aws_secret_access_key = secret }
+    for _, m in ipairs {
+      with({}, nil, environment), with { aws_access_key_id = id, aws_secret_access_key = secret },
+      with { credentials = static }, with { credentials = function() return static end },
+      with({ profile = "base" }, base), with({}, (base:gsub("profile base", "default"))),
+    } do
+      assert.equal(id, works(m):requests("AssumeRole")[1].access_key_id)
+    end
+  end)
+
+  it("may need another role, of a profile, and keeps that one's keys", function()
+    local m = with({ source_profile = "q" }, base .. "[profile q]\nrole_arn = " .. arn
+      .. "2\nsource_profile = base\n")
+    for _ = 1, 2 do
+      assert(m:call())
+      m.one.credential_cache.found = nil
+    end
+    local arns = {}
+    for i, request in ipairs(m:requests "AssumeRole") do
+      arns[i] = machine.form(request).RoleArn
+    end
+    assert.same({ arn .. "2", arn, arn }, arns)
+  end)
+
+  it("asks for the code that it needs", function()
+    local options = { source_profile = "base", mfa_serial = "arn:aws:iam::111122223333:mfa/me",
+      mfa_code = function(serial)
+        assert.equal("arn:aws:iam::111122223333:mfa/me", serial)
+        return "123456"
+      end }
+    works(with(options, base, { scenario = { roles = { [arn] = { mfa = "123456" } } } }))
+  end)
+
+  it("that cannot be assumed is told", function()
+    fails(with({ source_profile = "none" }, base), "credentials", "ProfileNotFound",
+      "^credentials from the role in the option 'role_arn': its source_profile \"none\" does not")
+    fails(with({}), "credentials", "NoCredentials", "^no credentials found: ")
+    fails(with({ source_profile = "base" }, base, { scenario = { roles = {
+      [arn] = { external_id = "right" } } } }), "credentials", "AccessDenied",
+      "^credentials from the role in the option 'role_arn': AssumeRole: AccessDenied: ")
+  end)
+
+  it("is needed by the options about it, which are checked", function()
+    for name, value in pairs { role_session_name = "me", external_id = "x", mfa_serial = "m",
+      source_profile = "p", duration_seconds = 900 } do
+      assert.error_matches(function() deadline.client { [name] = value } end,
+        ("option '%s' needs 'role_arn'"):format(name))
+    end
+    for _, seconds in ipairs { 899, 43201, 1000.5 } do
+      assert.has_error(function()
+        deadline.client { role_arn = arn, duration_seconds = seconds }
+      end)
+    end
+    for _, name in ipairs { "aws_access_key_id", "aws_secret_access_key", "credentials" } do
+      assert.error_matches(function()
+        deadline.client { role_arn = arn, source_profile = "p",
+          [name] = name == "credentials" and {} or "x" }
+      end, ("options 'source_profile' and '%s' exclude each other"):format(name))
+    end
+  end)
+end)
+
+describe("client:credentials", function()
+  it("returns the keys in use, for deadline.sign", function()
+    local m = works(new("[profile base]\n" .. keys .. "[profile p]\nsource_profile = base\n"
+      .. "role_arn = " .. arn .. "\n"))
+    local held, message = m.one:credentials()
+    assert(held, message)
+    assert.equal(m:requests("ListFarms")[1].access_key_id, held.aws_access_key_id)
+    assert.is_true(held.expiration > os.time() + 600)
+    local names = {}
+    for name in pairs(held) do names[#names + 1] = name end
+    table.sort(names)
+    assert.same({ "aws_access_key_id", "aws_secret_access_key", "aws_session_token", "expiration" },
+      names)
+    assert.is_string(deadline.sign { url = "https://h.example/", region = "us-west-2",
+      service = "s3", credentials = held }.signature)
+    assert.equal(1, count(m, "AssumeRole"))
+  end)
+
+  it("asks for them where there are none yet, in a task and outside of one", function()
+    local m = new("[profile p]\n" .. keys)
+    local client = m:client()
+    local held = assert(client:spawn(function() return client:credentials() end):result())
+    assert.same({ aws_access_key_id = id, aws_secret_access_key = secret }, held)
+    held.aws_access_key_id = "another's"
+    assert.equal(id, m:client():credentials().aws_access_key_id)
+    assert.equal(id, client:credentials().aws_access_key_id)
+    assert.same({}, m.scenario:requests())
+  end)
+
+  it("may be what another client signs with", function()
+    local first = new("[profile p]\n" .. keys):client()
+    works(new(nil, { options = { credentials = function() return first:credentials() end } }))
+    local none = new(nil):client()
+    fails(new(nil, { options = { credentials = function() return none:credentials() end } }),
+      "credentials", "ProviderFailed", "no credentials found: ")
+  end)
+
+  it("returns nil, a message and the error where there are none", function()
+    local page, message, err = new(nil):client():credentials()
+    assert.is_nil(page)
+    assert.same({ "credentials", "NoCredentials", 0 }, { err.kind, err.code, err.attempts })
+    assert.equal(message, err.message)
+    page, message, err = new(nil, { env = { AWS_PROFILE = "none" } }):client():credentials()
+    assert.is_nil(page)
+    assert.same({ "config", "ProfileNotFound", message }, { err.kind, err.code, err.message })
+    local client
+    client = new(nil, { options = { timeout = 0.2, credentials = function()
+      client.loop:await(client.now() + 5)
+    end } }):client()
+    page, message, err = client:credentials()
+    assert.is_nil(page)
+    assert.equal("CallTimeout", err.code)
+    assert.matches("there are no credentials yet", message)
+  end)
+
+  it("is misused where a call would be", function()
+    local client = new("[profile p]\n" .. keys):client()
+    assert.error_matches(function() client.credentials() end, "call this method with ':'")
+    client:close()
+    local ok, message = pcall(function() client:credentials() end)
+    assert.is_false(ok)
+    assert.matches("^[^:]*providers_spec.lua:%d+: the client is closed$", message)
+  end)
+
+  it("are named by where they are from in describe, once there are some", function()
+    local m = new("[profile p]\n" .. keys)
+    local client = m:client()
+    assert.is_nil(client:describe().credentials)
+    assert(client:credentials())
+    local told = client:describe().credentials
+    assert.equal("[hidden]", told.value)
+    assert.matches('^the profile "p" in .*%.aws/config$', told.source)
+    client = m:client { credentials = farm.keys }
+    assert.same({ value = "[hidden]", source = "argument" }, client:describe().credentials)
+    assert(client:credentials())
+    assert.same({ value = "[hidden]", source = "the option 'credentials'" },
+      client:describe().credentials)
+  end)
+end)
+
 describe("a web identity", function()
   local token = os.getenv "FARM_WEB_IDENTITY_TOKEN"
   local config = "[profile p]\nweb_identity_token_file = ~/token\nrole_arn = " .. arn .. "\n"

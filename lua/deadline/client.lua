@@ -68,9 +68,7 @@ function client.new(given)
   given, problem = options.take(config.specification, given or {})
   if not given then return nil, problem end
   system, problem = options.take(system_specification, given.system or {})
-  if given.client_key and not given.client_cert then
-    problem = problem or "option 'client_key' needs 'client_cert'"
-  end
+  problem = problem or config.check_together(given)
   if problem then return nil, problem end
   local resolved = config.resolve(given)
   local values = resolved.values
@@ -115,6 +113,16 @@ local function check_use(self, given)
   if problem then object.misuse(problem) end
 end
 
+---Calls a function of the module's, in a task of its own unless this is one: should a host's wait,
+---or Ctrl-C, end the caller, it still comes to its end, and gives back what it holds.
+local function run_to_end(self, fn, ...)
+  if self.loop:current() then return fn(self, ...) end
+  local task = self.loop:begin({ client = self }, fn, self, ...)
+  self.loop:await(task)
+  if task.cancelled then return errors.answer(errors.cancelled("the client was closed")) end
+  return task:result()
+end
+
 local function call_method(operation)
   return function(self, given, limits)
     given = given or {}
@@ -124,13 +132,7 @@ local function call_method(operation)
     if not limits then object.misuse(problem) end
     local err = params.check(operation, given, self.config.values.parameter_validation)
     if err then return errors.answer(err) end
-    if self.loop:current() then return call.perform(self, operation, given, limits) end
-    -- In a task of its own: should a host's wait, or Ctrl-C, end the caller, it still comes to its
-    -- end, and gives back what it holds.
-    local task = self.loop:begin({ client = self }, call.perform, self, operation, given, limits)
-    self.loop:await(task)
-    if task.cancelled then return errors.answer(errors.cancelled("the client was closed")) end
-    return task:result()
+    return run_to_end(self, call.perform, operation, given, limits)
   end
 end
 
@@ -195,7 +197,17 @@ function methods:endpoint(name)
   object.misuse(("there is no operation '%s'"):format(tostring(name)))
 end
 
----Every option with its value and where it comes from; secrets show only that they are there.
+---The keys in use, renewed first if they are about to expire: for `deadline.sign`, for another
+---client's option `credentials`, for a program that is started.
+---@return deadline.Credentials? keys # with `expiration` in seconds since the epoch, if they expire
+---@return string? message, deadline.Error? err
+function methods:credentials()
+  check_use(self, {})
+  return run_to_end(self, credentials.in_use, call.due(self, {}))
+end
+
+---Every option with its value and where it comes from; as `credentials`, once there are some, the
+---keys in use. Secrets show only that they are there.
 ---@return table<string, { value: any, source: string }>
 function methods:describe()
   object.check(self, Client)
@@ -206,6 +218,8 @@ function methods:describe()
     if name == "endpoint_url" then value = secrets.mask_url(value) end
     described[name] = { value = value, source = source }
   end
+  local origin = self.credential_cache:origin()
+  if origin then described.credentials = { value = "[hidden]", source = origin } end
   return described
 end
 

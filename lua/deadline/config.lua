@@ -17,7 +17,13 @@ local profiles = require "deadline.profiles"
 ---@field aws_secret_access_key? string
 ---@field aws_session_token? string
 ---@field credentials? deadline.Credentials|fun(): deadline.Credentials?, string?
----@field mfa_code? fun(serial: string): string? # asked where a profile has an mfa_serial
+---@field role_arn? string               # a role to assume with the other credentials
+---@field role_session_name? string      # the session's name in logs; made up if left out
+---@field external_id? string            # where the role's owner asks for one
+---@field duration_seconds? integer      # of the role's keys, 900 to 43200; an hour
+---@field mfa_serial? string             # the device whose code the role asks for, see mfa_code
+---@field source_profile? string         # the profile to assume role_arn with
+---@field mfa_code? fun(serial: string): string? # asked for the code of an mfa_serial
 ---@field ignore_configured_endpoint_urls? boolean # only the argument `endpoint_url` counts; file
 ---@field disable_host_prefix_injection? boolean # leave "management." off the host; file
 ---@field use_fips_endpoint? boolean     # AWS_USE_FIPS_ENDPOINT; file
@@ -78,6 +84,12 @@ local specification = {
   aws_secret_access_key = { type = "string", secret = true },
   aws_session_token = { type = "string", secret = true },
   credentials = { type = "table or function", secret = true },
+  role_arn = { type = "string" },
+  role_session_name = { type = "string" },
+  external_id = { type = "string" },
+  duration_seconds = { type = "integer", min = 900, max = 43200 },
+  mfa_serial = { type = "string" },
+  source_profile = { type = "string" },
   mfa_code = { type = "function" },
   ignore_configured_endpoint_urls = {
     type = "boolean", default = false, env = { "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS" }, file = true,
@@ -179,6 +191,29 @@ table.sort(names_in_order)
 ---@field fault? { code: string, message: string } # what about environment or files is unusable
 
 local config = { specification = specification }
+
+-- Options that mean nothing without another one, and what that is.
+local needed = {
+  { "client_key", "client_cert" }, { "role_session_name", "role_arn" },
+  { "external_id", "role_arn" }, { "duration_seconds", "role_arn" }, { "mfa_serial", "role_arn" },
+  { "source_profile", "role_arn" },
+}
+
+---What is wrong with options beside each other, if anything.
+---@param given deadline.Options
+---@return string?
+function config.check_together(given)
+  for _, pair in ipairs(needed) do
+    if given[pair[1]] ~= nil and given[pair[2]] == nil then
+      return ("option '%s' needs '%s'"):format(pair[1], pair[2])
+    end
+  end
+  for _, name in ipairs { "credentials", "aws_access_key_id", "aws_secret_access_key" } do
+    if given.source_profile ~= nil and given[name] ~= nil then
+      return ("options 'source_profile' and '%s' exclude each other"):format(name)
+    end
+  end
+end
 
 local function fail(self, code, message)
   self.fault = self.fault or { code = code, message = message }
