@@ -46,7 +46,8 @@ end
 ---A transport for the tests of scripts, which answers from a table: for every operation the answers
 ---to its requests in order, or one answer to all, or a function that makes them from the parameters
 ---and the number of the request. An answer is a page, or `{ error = { code, status, message } }`.
----A request that there is no answer to raises.
+---A request that there is no answer to raises, and so does an answer that no service gives: a page
+---without its list, a misspelt member, an error that is no table.
 ---@param answers table<string, table|fun(params: table, number: integer): table>
 ---@return fun(request: deadline.Request): deadline.Response transport # for the option `transport`
 ---@return deadline.StubRequest[] requests # what it was asked, in order

@@ -63,7 +63,8 @@ describe("a stub", function()
       return input.type == "integer" and 5 or "some/text and more"
     end
     for name, operation in pairs(operations) do
-      local client, requests = stubbed({ [name] = {} }, { parameter_validation = false })
+      local answer = operation.items and { [operation.items] = {} } or {}
+      local client, requests = stubbed({ [name] = answer }, { parameter_validation = false })
       local given = {}
       for key, input in pairs(operation.input) do given[key] = sample(input) end
       local method = name:gsub("(%l)(%u)", "%1_%2"):lower()
@@ -74,7 +75,7 @@ describe("a stub", function()
   end)
 
   it("keeps lists that are empty, and answers that are", function()
-    for _, answer in ipairs { {}, { sessions = {} }, { nextToken = nil, sessions = {} } } do
+    for _, answer in ipairs { { sessions = {} }, { nextToken = "", sessions = {} } } do
       local client = stubbed { ListSessionsForWorker = { answer } }
       assert.same({}, assert(client:list_sessions_for_worker(canned.ids)).sessions)
     end
@@ -150,13 +151,65 @@ describe("a stub", function()
   it("raises where a function answers no table", function()
     local client = stubbed { GetWorker = function() return "IDLE" end }
     assert.error_matches(function() client:get_worker(canned.ids) end,
-      "^the stub's answer for GetWorker is no table$")
+      "^the stub's answer to request 1 for GetWorker: it must be a table, not string$")
+  end)
+
+  -- A misspelt or missing list was an empty page, and tests passed that should not.
+  it("refuses answers that no service gives, at the caller's line and from functions", function()
+    for pattern, case in pairs {
+      ["unknown member 'session'; did you mean 'sessions'?"] = { session = {} },
+      ["unknown member 'nextTokn'; did you mean 'nextToken'?"] = { sessions = {}, nextTokn = "t" },
+      ["'sessions' must be a list without holes"] = {},
+      ["'sessions' must be a list"] = { sessions = { first = {} } },
+      ["a list without holes"] = { sessions = { {}, nil, {} } },
+      ["'sessions' must be a list of tables"] = { sessions = { "session-1" } },
+      ["'nextToken' must be of type string, not number"] = { sessions = {}, nextToken = 2 },
+      ["a function has no form in JSON"] = { sessions = { { sessionId = print } } },
+      ["'error' must be a table { code, status, message }, not string"] = { error = "no" },
+      ["'error' has an unknown member 'cod'; did you mean 'code'?"] = { error = { cod = "X" } },
+      ["'error.status' must be 300 or more, not 200"] = { error = { status = 200 } },
+      ["'error.code' must be of type string, not number"] = { error = { code = 404 } },
+      ["'error.headers' must be of type table, not string"] = { error = { headers = "X: y" } },
+    } do
+      local last = { sessions = {} }
+      for prefix, answers in pairs {
+        ["answer 2 for ListSessionsForWorker: "] = { last, case },
+        ["the answer for ListSessionsForWorker: "] = case,
+      } do
+        local ok, message = pcall(function() deadline.stub { ListSessionsForWorker = answers } end)
+        assert.is_false(ok)
+        assert.matches("^[^:]*stub_spec%.lua:%d+: " .. prefix, message)
+        assert.matches(pattern, message, 1, true)
+      end
+      local client = stubbed { ListSessionsForWorker = function() return case end }
+      local _, message = pcall(client.list_sessions_for_worker, client, canned.ids)
+      assert.matches("^the stub's answer to request 1 for ListSessionsForWorker: ", message)
+      assert.matches(pattern, message, 1, true)
+    end
+  end)
+
+  it("passes on members of a page that no service has yet", function()
+    local client = stubbed { ListFarms = { { farms = {}, tomorrow = { 1 } } } }
+    assert.same({ 1 }, client:list_farms().tomorrow)
+  end)
+
+  it("names the operation whose function raises", function()
+    local fault = { "a table" }
+    for raised, expected in pairs { [fault] = fault,
+      ["boom"] = "the stub's function for ListFarms: boom" } do
+      local client = stubbed { ListFarms = function() error(raised, 0) end }
+      local ok, message = pcall(client.list_farms, client)
+      assert.same({ false, expected }, { ok, message })
+    end
   end)
 
   it("raises misuse at the caller's line", function()
     for pattern, answers in pairs {
-      ["there is no operation 'ListSession'"] = { ListSession = {} },
-      ["there is no operation 'list_farms'"] = { list_farms = {} },
+      ["unknown operation 'ListSession'; did you mean 'ListSessions'?"] = { ListSession = {} },
+      ["unknown operation 'list_farms'; did you mean 'ListFarms'?"] = { list_farms = {} },
+      ["the answers for GetWorker must be a list without holes"] = { GetWorker = { {}, nil, {} } },
+      ["for GetWorker must be a list without holes"] = { GetWorker = { nil, {} } },
+      ["GetWorker must be a list without holes"] = { GetWorker = { {}, status = "IDLE" } },
       ["the answers for ListFarms must be a table or a function"] = { ListFarms = "x" },
       ["answers must be a table, not string"] = "x",
     } do

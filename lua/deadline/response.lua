@@ -11,7 +11,7 @@ local options = require "deadline.options"
 local response = {}
 
 -- Members of the service's exceptions, as it models them. Source: the API reference.
-local modelled = {
+response.modelled = {
   "context", "fieldList", "quotaCode", "reason", "resourceId", "resourceType", "serviceCode",
 }
 
@@ -123,7 +123,7 @@ local function to_error(answer, operation, time, hide)
   }
   err.retryable = err.kind == "throttling" or transient_statuses[status] or transient_codes[code]
     or false
-  for _, member in ipairs(modelled) do err[member] = hide_within(body[member], hide) end
+  for _, member in ipairs(response.modelled) do err[member] = hide_within(body[member], hide) end
   return err
 end
 

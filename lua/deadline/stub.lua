@@ -5,6 +5,8 @@
 
 local core = require "deadline.core"
 local operations = require "deadline.operations"
+local options = require "deadline.options"
+local response = require "deadline.response"
 
 local stub = {}
 
@@ -57,11 +59,75 @@ local function encode(operation, page)
   return ('{"%s":[]%s%s'):format(operation.items, text == "{}" and "" or ",", text:sub(2))
 end
 
+-- What is misspelt would be an empty page, or another error, and a test would pass that should not.
+
+---Returns how many elements a list has; nil if it is none, or has a hole.
+local function length_of(list)
+  local count = 0
+  for key in pairs(list) do
+    if type(key) ~= "number" then return nil end
+    count = count + 1
+  end
+  for i = 1, count do
+    if list[i] == nil then return nil end
+  end
+  return count
+end
+
+local error_members = {
+  code = { type = "string" }, message = { type = "string" },
+  status = { type = "integer", min = 300, max = 599 }, headers = { type = "table" },
+}
+for _, name in ipairs(response.modelled) do error_members[name] = { type = "string or table" } end
+
+local function check_error(fault)
+  if type(fault) ~= "table" then
+    return "'error' must be a table { code, status, message }, not " .. type(fault)
+  end
+  for name, value in pairs(fault) do
+    local spec = error_members[name]
+    local problem = spec and options.check_value(spec, value)
+    if not spec then
+      return "'error' has an " .. options.unknown("member", name, error_members)
+    elseif problem then
+      return ("'error.%s' %s"):format(name, problem)
+    end
+  end
+end
+
+---A page has its list and may have a token. Other members are passed through, unless they are one
+---of these misspelt.
+local function check_page(operation, page)
+  local items, known = operation.items, { nextToken = true }
+  if not items then return nil end
+  known[items] = true
+  for name in pairs(page) do
+    if not known[name] and options.nearest(name, known) then
+      return options.unknown("member", name, known)
+    end
+  end
+  local list, token = page[items], page.nextToken
+  if type(list) ~= "table" or not length_of(list) then
+    return ("'%s' must be a list without holes"):format(items)
+  elseif token ~= nil and type(token) ~= "string" then
+    return "'nextToken' must be of type string, not " .. type(token)
+  end
+  for _, item in ipairs(list) do
+    if type(item) ~= "table" then return ("'%s' must be a list of tables"):format(items) end
+  end
+end
+
+local function check_answer(operation, answer)
+  if type(answer) ~= "table" then return "it must be a table, not " .. type(answer) end
+  if answer.error ~= nil then return check_error(answer.error) end
+  local problem = check_page(operation, answer)
+  if problem then return problem end
+  local ok, message = pcall(encode, operation, answer)
+  return not ok and message or nil
+end
+
 ---@return deadline.Response
 local function respond(operation, answer)
-  if type(answer) ~= "table" then
-    error(("the stub's answer for %s is no table"):format(operation.name), 0)
-  end
   local fault = answer.error
   if not fault then return { status = 200, headers = {}, body = encode(operation, answer) } end
   local body = {}
@@ -76,10 +142,26 @@ local function respond(operation, answer)
   }
 end
 
+---Whether there is one answer to all requests, rather than a list of answers.
+local function is_single(answers)
+  for key in pairs(answers) do
+    if type(key) == "number" then return false end
+  end
+  return true
+end
+
+---Calls the script's function for an operation. What it raises as a text names the operation.
+local function ask(operation, answers, given, n)
+  local ok, answer = pcall(answers, given, n)
+  if ok then return answer end
+  if type(answer) ~= "string" then error(answer, 0) end
+  error(("the stub's function for %s: %s"):format(operation.name, answer), 0)
+end
+
 ---The answer to the n-th request for an operation.
 local function choose(operation, answers, given, n)
-  if type(answers) == "function" then return answers(given, n) end
-  if type(answers) == "table" and answers[1] == nil then return answers end
+  if type(answers) == "function" then return ask(operation, answers, given, n) end
+  if answers and is_single(answers) then return answers end
   local answer = answers and answers[n]
   if answer then return answer end
   error(("the stub has no answer to request %d for %s"):format(n, operation.name), 0)
@@ -100,20 +182,40 @@ function stub.new(answers)
     local name = operation.name
     counts[name] = (counts[name] or 0) + 1
     requests[#requests + 1] = { operation = name, params = given, request = request }
-    return respond(operation, choose(operation, answers[name], given, counts[name]))
+    local answer = choose(operation, answers[name], given, counts[name])
+    local problem = check_answer(operation, answer)
+    if not problem then return respond(operation, answer) end
+    error(("the stub's answer to request %d for %s: %s"):format(counts[name], name, problem), 0)
   end
   return transport, requests
 end
 
----What is wrong with a table of answers, if anything.
+---A problem with the answers for one operation.
+local function check_answers(operation, answers)
+  local name = operation.name
+  if type(answers) == "function" then return nil end
+  if type(answers) ~= "table" then
+    return ("the answers for %s must be a table or a function"):format(name)
+  elseif is_single(answers) then
+    local problem = check_answer(operation, answers)
+    return problem and ("the answer for %s: %s"):format(name, problem)
+  elseif not length_of(answers) then
+    return ("the answers for %s must be a list without holes, or one answer"):format(name)
+  end
+  for i, answer in ipairs(answers) do
+    local problem = check_answer(operation, answer)
+    if problem then return ("answer %d for %s: %s"):format(i, name, problem) end
+  end
+end
+
+---A problem with a table of answers.
 ---@return string?
 function stub.check(answers)
   if type(answers) ~= "table" then return "answers must be a table, not " .. type(answers) end
   for name, given in pairs(answers) do
-    if not operations[name] then return ("there is no operation '%s'"):format(tostring(name)) end
-    if type(given) ~= "table" and type(given) ~= "function" then
-      return ("the answers for %s must be a table or a function"):format(name)
-    end
+    if not operations[name] then return options.unknown("operation", name, operations) end
+    local problem = check_answers(operations[name], given)
+    if problem then return problem end
   end
 end
 
