@@ -44,6 +44,7 @@ typedef enum dlc_cause {
   /* no answer */
   DLC_CAUSE_READ_TIMEOUT,
   DLC_CAUSE_CONNECTION_CLOSED,
+  DLC_CAUSE_CUT_HEADERS,
   DLC_CAUSE_CONNECTION_RESET,
   DLC_CAUSE_HTTP2,
   /* an answer that is none */

@@ -10,6 +10,19 @@ static bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
 
+/* Without its line break. */
+static dlc_slice content_of(dlc_slice line) {
+  if (line.length > 0 && line.data[line.length - 1] == '\n') line.length--;
+  if (line.length > 0 && line.data[line.length - 1] == '\r') line.length--;
+  return line;
+}
+
+/* RFC 9112, 2.2: a line is not broken within, and nothing holds a NUL. */
+static bool is_one_line(dlc_slice content) {
+  return content.length == 0 || (memchr(content.data, '\0', content.length) == NULL &&
+                                 memchr(content.data, '\r', content.length) == NULL);
+}
+
 /* RFC 9112, 4: a version, and a status of three digits; libcurl writes one for HTTP/2, too. Several
  * of its versions take more for one. */
 bool dlc_is_status_line(dlc_slice line) {
@@ -24,22 +37,26 @@ bool dlc_is_status_line(dlc_slice line) {
     }
   }
   return left > 3 && status[0] >= '1' && status[0] <= '9' && is_digit(status[1]) &&
-         is_digit(status[2]) && (status[3] == ' ' || status[3] == '\r' || status[3] == '\n');
+         is_digit(status[2]) && (status[3] == ' ' || status[3] == '\r' || status[3] == '\n') &&
+         is_one_line(content_of(line));
 }
 
 bool dlc_is_blank_line(dlc_slice line) {
-  return line.data[0] == '\r' || line.data[0] == '\n';
-}
-
-/* RFC 9112, 5, and lines that go on from the one before; a name that is none is passed over later. */
-bool dlc_is_field_line(dlc_slice line) {
-  bool is_folded = line.data[0] == ' ' || line.data[0] == '\t';
-  return memchr(line.data, '\0', line.length) == NULL &&
-         (is_folded || dlc_is_blank_line(line) || memchr(line.data, ':', line.length) != NULL);
+  return content_of(line).length == 0;
 }
 
 static bool is_space(char c) {
   return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+/* RFC 9112, 5: no white space before the colon. A name that is none is passed over later. */
+bool dlc_is_field_line(dlc_slice line) {
+  dlc_slice content = content_of(line);
+  const char *colon;
+  if (content.length == 0 || !is_one_line(content)) return content.length == 0;
+  if (is_space(content.data[0])) return true; /* goes on from the one before */
+  colon = memchr(content.data, ':', content.length);
+  return colon == content.data || (colon != NULL && !is_space(colon[-1]));
 }
 
 static dlc_slice trim(dlc_slice text) {
@@ -79,4 +96,29 @@ bool dlc_next_field(dlc_slice block, size_t *cursor, dlc_slice *name, dlc_slice 
     return true;
   }
   return false;
+}
+
+static bool is_number(dlc_slice text) {
+  size_t i = 0;
+  while (i < text.length && is_digit(text.data[i])) i++;
+  return i == text.length && i > 0 && i <= 18;
+}
+
+static bool is_length(dlc_slice name) {
+  static const char wanted[] = "content-length";
+  size_t i = 0;
+  if (name.length != sizeof wanted - 1) return false;
+  while (i < name.length && (name.data[i] | 0x20) == (wanted[i] | 0x20)) i++;
+  return i == name.length;
+}
+
+bool dlc_has_one_length(dlc_slice block) {
+  dlc_slice name, value, first = {NULL, 0};
+  size_t cursor = 0;
+  while (dlc_next_field(block, &cursor, &name, &value)) {
+    if (!is_length(name)) continue;
+    if (first.data == NULL) first = value;
+    if (!is_number(value) || !dlc_slice_equal(value, first)) return false;
+  }
+  return true;
 }

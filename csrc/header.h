@@ -16,6 +16,10 @@ bool dlc_is_blank_line(dlc_slice line);
 /* Any of the lines behind the status line. */
 bool dlc_is_field_line(dlc_slice line);
 
+/* RFC 9112, 6.3: no Content-Length, or one in digits, however often it is said. Not all libcurls
+ * refuse another. */
+bool dlc_has_one_length(dlc_slice block);
+
 /* Walks the fields of a block; `*cursor` starts at 0. False after the last. A line that has no name
  * before its colon is passed over. */
 bool dlc_next_field(dlc_slice block, size_t *cursor, dlc_slice *name, dlc_slice *value);

@@ -105,10 +105,13 @@ static void stop_transfer(dlc_http *engine, dlc_transfer *transfer, dlc_transfer
   dlc_transfer_end(transfer, state, code);
 }
 
-/* That an answer is too large is no fault of its connection. */
+/* libcurl takes an answer for whole if the connection ends inside its headers. That one is too large is
+ * no fault of its connection. */
 static void end_transfer(dlc_transfer *transfer, CURLcode code) {
   dlc_http *engine = transfer->engine;
-  bool done = code == CURLE_OK, is_suspect = !done && transfer->cause != DLC_CAUSE_TOO_LARGE;
+  bool done = code == CURLE_OK && transfer->trailing, is_suspect;
+  if (code == CURLE_OK && !done) dlc_transfer_blame(transfer, DLC_CAUSE_CUT_HEADERS);
+  is_suspect = !done && transfer->cause != DLC_CAUSE_TOO_LARGE;
   if (is_suspect && transfer->connected) dlc_pool_retire(transfer->pool);
   stop_transfer(engine, transfer, done ? DLC_TRANSFER_DONE : DLC_TRANSFER_FAILED, code);
   list_append(&engine->ended, transfer);

@@ -71,7 +71,7 @@ static void drop(dlc_transfer *transfer, size_t length) {
 static bool is_final(const dlc_transfer *transfer) {
   long status = 0;
   curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &status);
-  return status >= 200;
+  return status >= 200 || status == 101; /* after which there is no HTTP */
 }
 
 /* The first line of a block is a status line. It drops what an interim answer (100, 103) said;
@@ -91,8 +91,14 @@ static size_t on_header(char *data, size_t size, size_t count, void *context) {
   taken = receive(transfer, &transfer->headers, MAX_HEADER_BYTES - transfer->dropped, data,
                   line.length);
   transfer->in_block = !dlc_is_blank_line(line);
-  if (transfer->trailing) drop(transfer, taken);
-  else transfer->trailing = !transfer->in_block && is_final(transfer);
+  if (transfer->trailing) {
+    drop(transfer, taken);
+  } else if (!transfer->in_block && is_final(transfer)) {
+    if (!dlc_has_one_length(dlc_buffer_view(&transfer->headers))) {
+      return refuse(transfer, DLC_CAUSE_BAD_FIELD_LINE);
+    }
+    transfer->trailing = true;
+  }
   return taken;
 }
 

@@ -69,3 +69,27 @@ describe("an answer that ends at any byte", function()
     end)
   end
 end)
+
+-- Its body may be empty: nothing but the end of its headers says that it is whole.
+describe("an answer to UpdateSession that ends at any byte", function()
+  it("is none", function()
+    local whole = "HTTP/1.1 200 OK\r\nX-Amzn-Requestid: 1\r\nContent-Length: 2\r\n\r\n{}"
+    local rules = {}
+    for length = 0, #whole do
+      rules[#rules + 1] = { garbage = whole:sub(1, length), times = 1 }
+    end
+    local scenario = farm.scenario { rules = rules }
+    local client = faults.client(scenario,
+      faults.with(farm.protocols["plain HTTP"], { max_attempts = 1 }))
+    local id = "session-" .. ("0"):rep(32)
+    local params = faults.with(farm.job, { sessionId = id, targetLifecycleStatus = "ENDED" })
+    for length = 0, #whole - 1 do
+      local page, message, err = client:update_session(params)
+      assert.is_nil(page, length)
+      assert.is_true(err.retryable, message)
+    end
+    assert.same({}, (client:update_session(params)))
+    assert.equal(#rules, #scenario:requests())
+    client:close()
+  end)
+end)

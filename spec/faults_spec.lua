@@ -58,7 +58,7 @@ local rows = {
   { "ends in the status line", rule = { cut = 12 }, over = http1, again = true,
     kind = "network", code = "ConnectionClosed" },
   { "ends in the headers", rule = { cut = 60 }, over = http1,
-    kind = "response", code = "BadResponse" },
+    kind = "network", code = "ConnectionClosed" },
   { "ends after the headers", rule = { cut = -length }, over = http1,
     kind = "network", code = "ConnectionClosed" },
   { "ends after the headers", rule = { cut = -1e6 }, over = { "HTTP/2" },

@@ -9,6 +9,7 @@ local socket = require "socket"
 local core = require "deadline.core"
 local deadline = require "deadline"
 local farm = require "farm"
+local faults = require "faults"
 local home = require "home"
 
 after_each(home.remove_all)
@@ -53,8 +54,22 @@ describe("an answer that is no proper HTTP", function()
     ["with a length below nothing"] = { "HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n" .. page,
       "response", "NotHTTP" },
     ["with two lengths"] = {
-      "HTTP/1.1 200 OK\r\nContent-Length: 12\r\nContent-Length: 4\r\n\r\n" .. page, "response",
-      "BadResponse" },
+      "HTTP/1.1 200 OK\r\nContent-Length: 4\r\nContent-Length: 12\r\n\r\n" .. page, "response",
+      "NotHTTP" },
+    ["with a length that is not decimal"] = {
+      "HTTP/1.1 200 OK\r\nContent-Length: 0xc\r\n\r\n" .. page, "response", "NotHTTP" },
+    ["with white space behind a name"] = {
+      "HTTP/1.1 200 OK\r\nContent-Length : 12\r\n\r\n" .. page, "response", "NotHTTP" },
+    ["with half a line break in a header"] = {
+      "HTTP/1.1 200 OK\r\nX: a\rb\r\n" .. at_most(page), "response", "NotHTTP" },
+    ["with half a line break before a header"] = {
+      "HTTP/1.1 200 OK\r\n\rX: a\r\n" .. at_most(page), "response", "NotHTTP" },
+    ["that ends inside its headers"] = { "HTTP/1.1 200 OK\r\nX: y\r\n", "network",
+      "ConnectionClosed" },
+    ["that ends inside its headers, after an interim one"] = { early .. "HTTP/1.1 200 OK\r\n",
+      "network", "ConnectionClosed" },
+    ["that ends inside an interim one"] = { "HTTP/1.1 103 Early Hints\r\nX: y\r\n", "network",
+      "ConnectionClosed" },
     ["with a length that it does not have"] = {
       "HTTP/1.1 200 OK\r\nContent-Length: 9999999999\r\n\r\n" .. page, "network",
       "ConnectionClosed" },
@@ -106,7 +121,7 @@ describe("what has no end is bounded:", function()
     local before = collectgarbage "count"
     local got, message, err, scenario = call(bytes, changes)
     assert.is_nil(got)
-    assert.equal(code, err.code, message)
+    assert(faults.is_among(err.code, code), message)
     assert.equal(1, #scenario:requests())
     collectgarbage()
     assert.is_true(collectgarbage "count" - before < 1000)
@@ -142,7 +157,8 @@ describe("what has no end is bounded:", function()
   end
   it("what a few compressed bytes become, in an encoding that nobody asked for", function()
     bounded("HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\n\r\n" .. compressed "gzip",
-      "ResponseTooLarge", { max_response_bytes = 1000000 })
+      "ResponseTooLarge BadResponse", -- newer libcurls do not unpack it
+      { max_response_bytes = 1000000 })
   end)
   it("a body that says it is compressed, which is taken for what it is", function()
     local body = compressed "gzip"

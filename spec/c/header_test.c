@@ -22,7 +22,8 @@ static const dlc_slice other_lines[] = {
     {"HTTP/1.1\t200 OK\r\n", 17}, {"http/1.1 200 OK\r\n", 17}, {"HTTP/1.1 200", 12},
     {"HTTP/1.1 20", 11},          {"HTTP/1.1 ", 9},            {"HTTP/1.1", 8},
     {"ICY 200 OK\r\n", 12},       {"\r\n", 2},                 {"H", 1},
-    {"HTTP/1.1 -20 OK\r\n", 17},  {"HTTP/1.1 +200 OK\r\n", 18},
+    {"HTTP/1.1 -20 OK\r\n", 17},  {"HTTP/1.1 +200 OK\r\n", 18}, {"HTTP/1.1 200 \r\r\n", 16},
+    {"HTTP/1.1 200\r X: y\r\n", 20}, {"HTTP/1.1 200 \0\r\n", 16},
 };
 
 static const dlc_slice field_lines[] = {
@@ -31,8 +32,31 @@ static const dlc_slice field_lines[] = {
 };
 
 static const dlc_slice junk_lines[] = {
-    {"no colon\r\n", 10}, {"x", 1}, {"x: \0\r\n", 6}, {"\0: x\r\n", 6}, {" \0\r\n", 4},
+    {"no colon\r\n", 10}, {"x", 1},           {"x: \0\r\n", 6}, {"\0: x\r\n", 6}, {" \0\r\n", 4},
+    {"\rx: y\r\n", 7},    {"x: \ry: z\r\n", 10}, {"x : y\r\n", 7},  {"x\t: y\r\n", 7},
+    {"\r\r\n", 3},
 };
+
+static void test_length(void) {
+  static const char *const good[] = {"", "x: y\r\n", "Content-Length: 0\r\n", "content-length:12\r\nx:y\r\n",
+                                     "Content-Length: 7\r\nCONTENT-LENGTH: 7 \r\n",
+                                     "Content-Length: 123456789012345678\r\n", "Content-Lengths: x\r\n"};
+  static const char *const bad[] = {"Content-Length:\r\n", "Content-Length: -1\r\n",
+                                    "Content-Length: +1\r\n", "Content-Length: 0x1\r\n",
+                                    "Content-Length: 1, 1\r\n", "Content-Length: 1 1\r\n",
+                                    "Content-Length: 1\r\nx: y\r\ncontent-length: 2\r\n",
+                                    "Content-Length: 1234567890123456789\r\n"};
+  size_t i;
+  for (i = 0; i < sizeof good / sizeof *good; i++) {
+    check_case = good[i];
+    CHECK(dlc_has_one_length(guard_text(good[i])));
+  }
+  for (i = 0; i < sizeof bad / sizeof *bad; i++) {
+    check_case = bad[i];
+    CHECK(!dlc_has_one_length(guard_text(bad[i])));
+  }
+  check_case = NULL;
+}
 
 static void check_lines(const dlc_slice *lines, size_t count, bool (*is)(dlc_slice), bool want) {
   size_t i;
@@ -52,4 +76,6 @@ void test_header(void) {
   CHECK_LINES(junk_lines, dlc_is_field_line, false);
   CHECK(dlc_is_blank_line(guard_text("\r\n")) && dlc_is_blank_line(guard_text("\n")));
   CHECK(!dlc_is_blank_line(guard_text("x")) && !dlc_is_blank_line(guard_text(" \r\n")));
+  CHECK(!dlc_is_blank_line(guard_text("\rx: y\r\n")) && !dlc_is_blank_line(guard_text("\r\r\n")));
+  test_length();
 }
