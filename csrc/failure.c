@@ -72,7 +72,9 @@ static dlc_cause examine_tls(dlc_transfer *transfer, dlc_cause cause) {
     describe(transfer, path, fault);
     return DLC_CAUSE_BAD_CLIENT_CERTIFICATE;
   }
-  if (proxy != NULL && dlc_cause_is_tls(cause)) name_proxy(transfer, cause, proxy);
+  if (proxy != NULL && dlc_cause_is_tls(cause) && cause != DLC_CAUSE_BAD_AUTHORITIES) {
+    name_proxy(transfer, cause, proxy);
+  }
   return cause;
 }
 

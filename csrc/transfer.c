@@ -217,25 +217,40 @@ static void set_protocols(dlc_transfer *transfer) {
 #endif
 }
 
-/* libcurl keeps what it parsed of a file for the next connection, but not what it is handed. */
-static void set_authorities(dlc_transfer *transfer, const dlc_trust *trust) {
-  if (trust->file != NULL || trust->folder != NULL) {
-    set_text(transfer, CURLOPT_CAINFO, trust->file);
-    set_text(transfer, CURLOPT_CAPATH, trust->folder);
-  }
+/* What a handshake depends on, with the server or with a proxy. */
+typedef struct tls_options {
+  CURLoption version, file, folder;
+} tls_options;
+
+static const tls_options server_tls = {CURLOPT_SSLVERSION, CURLOPT_CAINFO, CURLOPT_CAPATH};
+static const tls_options proxy_tls = {CURLOPT_PROXY_SSLVERSION, CURLOPT_PROXY_CAINFO,
+                                      CURLOPT_PROXY_CAPATH};
+
+static void set_authorities(dlc_transfer *transfer, const tls_options *options,
+                            const dlc_trust *trust) {
+  curl_easy_setopt(transfer->easy, options->version, (long)CURL_SSLVERSION_TLSv1_2);
+  if (trust->file == NULL && trust->folder == NULL) return;
+  set_text(transfer, options->file, trust->file);
+  set_text(transfer, options->folder, trust->folder);
+}
+
+/* Not always: libcurl keeps what it parsed of a file for the next connection, but nothing of this. */
+static void set_kept_authorities(dlc_transfer *transfer, const dlc_trust *trust) {
 #if LIBCURL_VERSION_NUM >= 0x074d00
-  if (dlc_trust_lost_file(trust)) {
-    struct curl_blob blob;
-    blob.data = trust->pem.data;
-    blob.len = trust->pem.length;
-    blob.flags = CURL_BLOB_NOCOPY;
-    curl_easy_setopt(transfer->easy, CURLOPT_CAINFO_BLOB, &blob);
-  }
+  struct curl_blob blob;
+  if (!dlc_trust_lost_file(trust)) return;
+  blob.data = trust->pem.data;
+  blob.len = trust->pem.length;
+  blob.flags = CURL_BLOB_NOCOPY;
+  curl_easy_setopt(transfer->easy, CURLOPT_CAINFO_BLOB, &blob);
+  curl_easy_setopt(transfer->easy, CURLOPT_PROXY_CAINFO_BLOB, &blob);
+#else
+  (void)transfer, (void)trust;
 #endif
 }
 
-/* OpenSSL would ask at the terminal for the passphrase of a key, and GnuTLS take one that it is given
- * as the word that the key is encrypted. */
+/* For the server: a proxy is shown no certificate. Without a passphrase OpenSSL asks for one at the
+ * terminal if the key is encrypted; with one GnuTLS takes any key for encrypted. */
 static void set_client_certificate(dlc_transfer *transfer, const dlc_transfer_settings *settings) {
   if (settings->client_cert == NULL) return;
   set_text(transfer, CURLOPT_SSLCERT, settings->client_cert);
@@ -245,8 +260,9 @@ static void set_client_certificate(dlc_transfer *transfer, const dlc_transfer_se
 }
 
 static void set_tls(dlc_transfer *transfer, const dlc_transfer_settings *settings) {
-  curl_easy_setopt(transfer->easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
-  set_authorities(transfer, &settings->trust);
+  set_authorities(transfer, &server_tls, &settings->trust);
+  set_authorities(transfer, &proxy_tls, &settings->trust);
+  set_kept_authorities(transfer, &settings->trust);
   set_client_certificate(transfer, settings);
 }
 

@@ -8,8 +8,9 @@
 // Knows nothing of what is asked or answered.
 
 import net from "node:net";
+import tls from "node:tls";
 import { PAUSE } from "./delivery.mjs";
-import { listen } from "./listeners.mjs";
+import { below, listen } from "./listeners.mjs";
 import { findFault, findRuleFault, membersNamed, Rule } from "./rules.mjs";
 
 const HOST = "127.0.0.1";
@@ -17,15 +18,20 @@ const HEAD_END = "\r\n\r\n";
 
 const RULE = membersNamed("skip", "times", "cut", "reset", "stall", "garbage");
 const KINDS = ["http", "https", "http2", "proxy"];
+const CERTIFICATES = ["here", "elsewhere", "expired", "selfSigned"];
 
 export const help = {
   to: `what lies behind it: ${KINDS.join(", ")}`,
+  certificate: `of a proxy that is spoken to over TLS: ${CERTIFICATES.join(", ")}`,
   rules: `what befalls its connections: ${Object.keys(RULE).join(", ")}, in bytes of what is sent`,
 };
 
 // What is wrong with a wish for a door, or undefined.
-export function findDoorFault({ to, rules = [], ...rest }) {
+export function findDoorFault({ to, certificate, rules = [], ...rest }) {
   if (!KINDS.includes(to)) return `"to" must be one of ${KINDS.join(", ")}`;
+  if (certificate !== undefined && !(to === "proxy" && CERTIFICATES.includes(certificate))) {
+    return `"certificate" must be a proxy's, one of ${CERTIFICATES.join(", ")}`;
+  }
   const [unknown] = Object.keys(rest);
   if (unknown !== undefined) return `unknown member "${unknown}"`;
   return Object.values(rules).map((rule) => findFault(rule, RULE) ?? findRuleFault(rule, []))
@@ -34,7 +40,7 @@ export function findDoorFault({ to, rules = [], ...rest }) {
 
 function endAs(action, socket, pause) {
   if (action.cut !== undefined) socket.end();
-  else if (action.reset !== undefined) setTimeout(() => socket.resetAndDestroy(), pause);
+  else if (action.reset !== undefined) setTimeout(() => below(socket).resetAndDestroy(), pause);
 }
 
 // The first bytes of what the listener says, and then what the action says; all of them if there is
@@ -84,9 +90,13 @@ class Door {
   connections = 0;
   #relays = new Set(); // pairs of sockets
 
-  constructor(kind, target, rules) {
+  constructor(kind, target, rules, certificate) {
     Object.assign(this, { kind, target, rules: rules.map((rule) => new Rule(rule)) });
-    this.server = net.createServer((socket) => this.#onConnection(socket));
+    const onConnection = (socket) => this.#onConnection(socket);
+    this.server = certificate ? tls.createServer(certificate, onConnection)
+      : net.createServer(onConnection);
+    this.server.on("connection", () => { this.connections += 1; });
+    this.server.on("tlsClientError", () => {});
   }
 
   report() {
@@ -106,7 +116,6 @@ class Door {
   }
 
   #onConnection(socket) {
-    this.connections += 1;
     socket.setNoDelay(true);
     socket.on("error", () => {});
     const action = this.rules.find((rule) => rule.strikes({}))?.action;
@@ -128,9 +137,9 @@ export class Doors {
   }
 
   // -> the port it is at
-  async open({ to, rules = [] }) {
+  async open({ to, certificate, rules = [] }) {
     const target = this.listeners.first(to === "proxy" ? "http" : to);
-    const door = new Door(to, target, Object.values(rules));
+    const door = new Door(to, target, Object.values(rules), this.certificates?.[certificate]);
     await listen(door.server, 0, HOST);
     const { port } = door.server.address();
     this.#all.set(String(port), door);

@@ -31,7 +31,7 @@ class Connection {
 // A TLS socket knows what lies below it only by this name, which Node's manual leaves out. The
 // address of their peer would not do: once the client has reset the connection there is none, while
 // a request may still wait in it.
-const below = (socket) => socket._parent ?? socket;
+export const below = (socket) => socket._parent ?? socket;
 
 export class Listeners {
   #connections = new WeakMap(); // socket -> Connection

@@ -114,9 +114,11 @@ Door.__index = Door
 
 ---A port of its own to the farm, where rules say what befalls the connections, one by one:
 ---`farm.door("https", { { skip = 1, reset = 100 } })`; to "proxy" it is a proxy.
-function farm.door(to, rules)
-  local door = control("POST", "/doors", { to = to, rules = rules })
-  local scheme = (to == "http" or to == "proxy") and "http" or "https"
+---@param certificate? string # of a proxy that is spoken to over TLS
+function farm.door(to, rules, certificate)
+  local door = control("POST", "/doors", { to = to, rules = rules, certificate = certificate })
+  local is_plain = to == "http" or to == "proxy" and not certificate
+  local scheme = is_plain and "http" or "https"
   door.url = ("%s://localhost:%d"):format(scheme, door.port)
   return setmetatable(door, Door)
 end

@@ -5,9 +5,11 @@
 
 import assert from "node:assert/strict";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import net from "node:net";
 import { after, before, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
+import tls from "node:tls";
 import { Client, control, startFarm } from "./client.mjs";
 
 let farm, env;
@@ -132,11 +134,33 @@ test("a proxy lets through to this machine, or does as it was told", async () =>
   assert.equal(await connections(port), 5);
 });
 
+test("a proxy may be spoken to over TLS, with a certificate that is good or bad", async () => {
+  const verdicts = {};
+  for (const certificate of ["here", "elsewhere", "expired", "selfSigned"]) {
+    const { json: { port } } = await control(env, "POST", "/doors", { to: "proxy", certificate });
+    const socket = tls.connect({ port, host: "localhost", ca: readFileSync(env.FARM_CA) });
+    const [error] = await Promise.race([once(socket, "secureConnect"), once(socket, "close"),
+      new Promise((resolve) => { socket.on("error", (problem) => resolve([problem])); })]);
+    verdicts[certificate] = error?.code;
+    if (!error) {
+      socket.write(`CONNECT localhost:${new URL(env.FARM_HTTP_URL).port} HTTP/1.1\r\n\r\n`);
+      const [bytes] = await once(socket, "data");
+      assert.match(bytes.toString("latin1"), /^HTTP\/1\.1 200 /);
+    }
+    socket.destroy();
+    assert.equal(await connections(port), 1);
+  }
+  assert.deepEqual(verdicts, { here: undefined, elsewhere: "ERR_TLS_CERT_ALTNAME_INVALID",
+    expired: "CERT_HAS_EXPIRED", selfSigned: "DEPTH_ZERO_SELF_SIGNED_CERT" });
+});
+
 const nonsense = {
   "to nowhere": [{}, /"to" must be one of http, https, http2, proxy/],
   "with a rule for requests": [{ to: "http", rules: [{ page: 1, cut: 0 }] }, /unknown member "page"/],
   "with a rule of two minds": [{ to: "http", rules: [{ cut: 0, stall: 0 }] }, /exclude each other/],
   "with a rule that does nothing": [{ to: "http", rules: [{ skip: 1 }] }, /does nothing/],
+  "with a certificate that is not there": [{ to: "proxy", certificate: "no" }, /a proxy's, one of here/],
+  "with a certificate of its target's": [{ to: "http", certificate: "here" }, /must be a proxy's/],
   "with something else": [{ to: "http", port: 1 }, /unknown member "port"/],
 };
 

@@ -1,0 +1,210 @@
+-- SPDX-License-Identifier: MIT
+--
+-- Certificates and keys, of servers, proxies and clients, and a process that has no descriptors
+-- left to read them with: which of them an error is about, whatever libcurl makes of it.
+
+local farm = require "farm"
+local home = require "home"
+
+local certificate, key = os.getenv "FARM_CLIENT_CERT", os.getenv "FARM_CLIENT_KEY"
+
+after_each(home.remove_all)
+
+---What a call gets, and how many requests the farm saw.
+local function call(changes)
+  local scenario = farm.scenario { sessions = 1 }
+  local client = scenario:client(changes)
+  local page, message, err = client:list_sessions_for_worker(farm.ids)
+  client:close()
+  return page, message, err, #scenario:requests()
+end
+
+---A call fails at once, with that code; its message.
+local function refused(code, changes)
+  local page, message, err, requests = call(changes)
+  assert.is_nil(page)
+  assert.same({ "tls", code, 1, false, 0 },
+    { err.kind, err.code, err.attempts, err.retryable, requests }, message)
+  return message
+end
+
+describe("a client's certificate", function()
+  local function with(cert_path, key_path)
+    return { endpoint_url = os.getenv "FARM_URL_CLIENT_CERT", client_cert = cert_path,
+      client_key = key_path }
+  end
+
+  it("and its key may be two files or one", function()
+    local own = home.new()
+    home.shell(("cat %s %s > %s"):format(key, certificate, own:file("both.pem")))
+    for _, changes in ipairs { with(certificate, key), with(own:file("both.pem")),
+      with(own:file("both.pem"), key) } do
+      assert(call(changes))
+    end
+  end)
+
+  it("that cannot be used says which file it is, and why", function()
+    local own = home.new { ["empty.pem"] = "", ["junk.pem"] = "junk\n" }
+    local function file(name) return own:file(name) end
+    home.shell(("openssl pkey -in %s -aes128 -passout pass:x -out %s"):format(key,
+      file "locked.key"))
+    home.shell("openssl ecparam -genkey -noout -name prime256v1 -out " .. file "other.key")
+    home.shell(("head -c 300 %s > %s"):format(certificate, file "half.pem"))
+    for _, case in ipairs {
+      { certificate, file "locked.key", file "locked.key", "the key is encrypted" },
+      { certificate, file "other.key", file "other.key", "the key is not the certificate's" },
+      { certificate, file "junk.pem", file "junk.pem", "it holds no private key" },
+      { certificate, "/nonexistent", "/nonexistent", "No such file or directory" },
+      { certificate, own.path, own.path, "Is a directory" },
+      { certificate, nil, certificate, "it holds no private key" },
+      { "/nonexistent", key, "/nonexistent", "No such file or directory" },
+      { file "empty.pem", key, file "empty.pem", "it holds no certificate" },
+      { file "half.pem", key, file "half.pem", "it holds no certificate" },
+    } do
+      local message = refused("BadClientCertificate", with(case[1], case[2]))
+      assert.equal(("ListSessionsForWorker: BadClientCertificate: %s: %s"):format(case[3], case[4]),
+        message)
+    end
+  end)
+end)
+
+describe("a bundle of authorities", function()
+  it("that cannot be used says which file it is, and why", function()
+    local own = home.new { ["empty.pem"] = "", ["junk.pem"] = "junk\n" }
+    for path, why in pairs { [own:file("empty.pem")] = "it holds no certificate",
+      [own:file("junk.pem")] = "it holds no certificate",
+      ["/nonexistent/ca.pem"] = "No such file or directory" } do
+      assert.equal(("ListSessionsForWorker: BadCABundle: %s: %s"):format(path, why),
+        refused("BadCABundle", { ca_bundle = path }))
+    end
+  end)
+
+  it("is blamed for nothing where it is another's fault", function()
+    refused("CertificateNotTrusted", { endpoint_url = os.getenv "FARM_URL_EXPIRED",
+      client_cert = certificate, client_key = key })
+    refused("CertificateNotTrusted", { ca_bundle = certificate })
+  end)
+end)
+
+local asks_by_environment = [[
+local client = require("deadline").client { max_attempts = 1 }
+local page, message = client:list_farms()
+print(page and "a page" or message)
+]]
+
+describe("a proxy that is spoken to over TLS", function()
+  for _, bundle in ipairs { "ca", "ca_folder" } do
+    it("is trusted as a server is, by " .. bundle, function()
+      local door = farm.door("proxy", {}, "here")
+      for _, version in ipairs { "1.1", "2" } do
+        assert(call { proxy = door.url, ca_bundle = farm[bundle], http_version = version })
+      end
+      assert.equal(2, door:connections())
+    end)
+  end
+
+  it("is trusted by a bundle that was there when the client was made", function()
+    local own = home.new()
+    home.shell(("cp %s %s"):format(farm.ca, own:file("ca.pem")))
+    local client = farm.scenario({ sessions = 1 }):client {
+      proxy = farm.door("proxy", {}, "here").url, ca_bundle = own:file("ca.pem") }
+    home.remove_all()
+    assert(client:list_sessions_for_worker(farm.ids))
+    client:close()
+  end)
+
+  for _, name in ipairs { "elsewhere", "expired", "selfSigned" } do
+    it("is named where its certificate is not to be trusted: " .. name, function()
+      local door = farm.door("proxy", {}, name)
+      for _, url in ipairs { farm.url_http1, farm.url_http } do
+        local message = refused("CertificateNotTrusted", { endpoint_url = url,
+          proxy = door.url:gsub("//", "//svc:hunter2@") .. "/x" })
+        assert.equal("ListSessionsForWorker: CertificateNotTrusted: the certificate of the proxy "
+          .. door.url .. ": ", message:match("^.-https://localhost:%d+: "))
+      end
+    end)
+  end
+
+  it("is not named where the server behind it is not to be trusted", function()
+    local message = refused("CertificateNotTrusted", {
+      proxy = farm.door("proxy", {}, "here").url, endpoint_url = os.getenv "FARM_URL_WRONG_HOST" })
+    assert.is_nil(message:find("proxy", 1, true))
+  end)
+
+  it("is named where it speaks another TLS", function()
+    local proxy = os.getenv "FARM_URL_OLD_TLS"
+    local _, message, err = call { proxy = proxy }
+    assert.same({ "tls", "TLSHandshakeFailed", 3, true },
+      { err.kind, err.code, err.attempts, err.retryable })
+    assert.is_truthy(message:find("TLS with the proxy " .. proxy .. ": ", 1, true), message)
+  end)
+
+  it("is shown no client's certificate, and not blamed for one", function()
+    local door, url = farm.door("proxy", {}, "here"), os.getenv "FARM_URL_CLIENT_CERT"
+    assert(call { proxy = door.url, endpoint_url = url, client_cert = certificate,
+      client_key = key })
+    refused("CertificateNotTrusted", { proxy = farm.door("proxy", {}, "expired").url,
+      endpoint_url = url, client_cert = certificate, client_key = "/nonexistent" })
+    assert.matches("/nonexistent", refused("BadClientCertificate", { proxy = door.url,
+      endpoint_url = url, client_cert = certificate, client_key = "/nonexistent" }))
+  end)
+
+  it("is found as libcurl finds it in the environment", function()
+    local program = home.new():write("ask.lua", asks_by_environment)
+    local door = farm.door("proxy", {}, "expired")
+    local function ask(environment)
+      return home.shell(("AWS_ENDPOINT_URL=$FARM_URL_H1 %s %s %s"):format(environment, arg[-1],
+        program))
+    end
+    local named = "the certificate of the proxy " .. door.url .. ": "
+    for _, name in ipairs { "https_proxy", "HTTPS_PROXY", "all_proxy" } do
+      assert.is_truthy(ask(name .. "=" .. door.url):find(named, 1, true), name)
+    end
+    assert.equal("a page\n", ask("https_proxy=" .. door.url .. " no_proxy=localhost"))
+    local message = ask("AWS_CA_BUNDLE=$FARM_CLIENT_CERT no_proxy=localhost https_proxy="
+      .. door.url)
+    assert.is_truthy(message:find("CertificateNotTrusted", 1, true), message)
+    assert.is_nil(message:find("proxy", 1, true), message)
+  end)
+end)
+
+-- Prints what a call comes to with this many descriptors left, and what the next one with enough.
+local asks_without_descriptors = [[
+local deadline = require "deadline"
+local client = deadline.client { max_attempts = 1, ca_bundle = arg[1], endpoint_url = arg[2],
+  client_cert = arg[3], client_key = arg[4] }
+local held, file = {}, nil
+repeat
+  file = io.open("/dev/null")
+  held[#held + 1] = file
+until not file
+for _ = 1, tonumber(arg[5]) do table.remove(held):close() end
+local page, _, err = client:list_farms()
+for i = 1, #held do held[i]:close() end
+print(page and "a page" or err.kind .. " " .. err.code .. " " .. tostring(err.retryable))
+print((client:list_farms()) and "a page")
+]]
+
+describe("a process without descriptors", function()
+  for name, words in pairs {
+    ["over HTTP"] = { farm.ca, os.getenv "FARM_HTTP_URL" },
+    ["with a bundle"] = { farm.ca, os.getenv "FARM_URL_H1" },
+    ["with a hashed folder"] = { farm.ca_folder, os.getenv "FARM_URL_H1" },
+    ["with a certificate of its own"] = { farm.ca, os.getenv "FARM_URL_CLIENT_CERT", certificate,
+      key },
+  } do
+    it("is told so, and goes on when it has some again, " .. name, function()
+      local program = home.new():write("ask.lua", asks_without_descriptors)
+      local seen = {}
+      for free = 0, 6 do
+        local said = home.shell(("ulimit -Sn 100; %s %s %s %s %s %s %d"):format(arg[-1], program,
+          words[1], words[2], words[3] or certificate, words[4] or key, free))
+        assert.is_truthy(said == "network TooManyOpenFiles true\na page\n"
+          or said == "a page\na page\n", free .. " free: " .. said)
+        seen[#seen + 1] = said:sub(1, 1)
+      end
+      assert.equal("n", seen[1])
+      assert.equal("a", seen[#seen])
+    end)
+  end
+end)
