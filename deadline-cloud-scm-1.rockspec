@@ -93,6 +93,7 @@ build = {
         "csrc/lua_sigv4.c",
         "csrc/lua_system.c",
         "csrc/lua_text.c",
+        "csrc/names.c",
         "csrc/pollset.c",
         "csrc/pool.c",
         "csrc/process.c",

@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "clock.h"
+#include "names.h"
 #include "sigpipe.h"
 #include "transfer.h"
 
@@ -40,6 +41,7 @@ struct dlc_http {
   dlc_process_list processes;
   double due; /* when this engine last said that it wants to be called, on the monotonic clock; below
                * 0: never */
+  bool looked_up; /* libcurl was told addresses */
   transfer_list running, ended;
 };
 
@@ -50,6 +52,7 @@ static char version[32];
 
 /* Not by curl_version: it has libldap look up this machine's name, perhaps for seconds. */
 static void ask_version(void) {
+  dlc_names_keep();
   libcurl = curl_version_info(CURLVERSION_NOW);
   (void)snprintf(version, sizeof version, "libcurl/%s", libcurl->version);
 }
@@ -251,6 +254,15 @@ static void end_failed(dlc_http *engine, dlc_pool *pool) {
   pool->failed = false;
 }
 
+/* Starts a transfer again with what a look-up found; ends it if that found nothing. */
+static void look_up(dlc_http *engine, dlc_transfer *transfer) {
+  CURLcode code = dlc_names_look_up(transfer);
+  engine->looked_up = true;
+  transfer->last_activity = dlc_monotonic();
+  if (code == CURLE_OK) dlc_pool_restart(transfer->pool, transfer->easy);
+  else end_transfer(transfer, code);
+}
+
 static void collect_ended(dlc_http *engine) {
   dlc_pool *pool;
   for (pool = engine->pools; pool != NULL; pool = pool->next) {
@@ -259,7 +271,8 @@ static void collect_ended(dlc_http *engine) {
     while ((easy = dlc_pool_next_ended(pool, &code)) != NULL) {
       dlc_transfer *transfer = NULL;
       curl_easy_getinfo(easy, CURLINFO_PRIVATE, &transfer);
-      end_transfer(transfer, code);
+      if (dlc_names_may_be_found(transfer, code)) look_up(engine, transfer);
+      else end_transfer(transfer, code);
     }
     end_failed(engine, pool);
   }
@@ -384,6 +397,7 @@ static dlc_transfer *make_transfer(dlc_http *engine, const dlc_http_request *req
   *cause = need_pool(engine);
   if (*cause == DLC_CAUSE_NONE) transfer = dlc_transfer_new(&engine->settings, request, cause);
   if (transfer == NULL) return NULL;
+  if (engine->looked_up) dlc_names_forget(transfer);
   if (dlc_pool_add(engine->pools, transfer->easy)) return transfer;
   *cause = DLC_CAUSE_NO_MEMORY;
   dlc_transfer_destroy(transfer);
@@ -404,6 +418,10 @@ dlc_transfer *dlc_http_start(dlc_http *engine, const dlc_http_request *request,
   list_append(&engine->running, transfer);
   pipe = dlc_sigpipe_hold();
   run_timers(engine);
+  while (transfer->state == DLC_TRANSFER_RUNNING && dlc_names_are_missing(transfer)) {
+    look_up(engine, transfer);
+    run_timers(engine);
+  }
   collect_ended(engine);
   close_retired(engine);
   dlc_sigpipe_release(&pipe);

@@ -78,6 +78,11 @@ void dlc_pool_remove(dlc_pool *pool, CURL *easy) {
   pool->running--;
 }
 
+void dlc_pool_restart(dlc_pool *pool, CURL *easy) {
+  curl_multi_remove_handle(pool->multi, easy);
+  if (curl_multi_add_handle(pool->multi, easy) != CURLM_OK) pool->failed = true;
+}
+
 static void act(dlc_pool *pool, curl_socket_t fd, int mask) {
   int running;
   if (curl_multi_socket_action(pool->multi, fd, mask, &running) != CURLM_OK) pool->failed = true;

@@ -38,6 +38,9 @@ void dlc_pool_retire(dlc_pool *pool);
 bool dlc_pool_add(dlc_pool *pool, CURL *easy);
 void dlc_pool_remove(dlc_pool *pool, CURL *easy);
 
+/* Has one that it runs, or that has ended, start from the beginning. */
+void dlc_pool_restart(dlc_pool *pool, CURL *easy);
+
 /* Does what a ready socket allows, of the pool or of anybody else, or what the timer asks for. */
 void dlc_pool_run_socket(dlc_pool *pool, int fd, short events);
 void dlc_pool_run_timer(dlc_pool *pool);

@@ -357,9 +357,10 @@ dlc_transfer *dlc_transfer_new(const dlc_transfer_settings *settings,
 static void release_handle(dlc_transfer *transfer) {
   curl_easy_cleanup(transfer->easy);
   curl_slist_free_all(transfer->lines);
+  curl_slist_free_all(transfer->addresses);
   transfer->easy = NULL;
   transfer->pool = NULL;
-  transfer->lines = NULL;
+  transfer->lines = transfer->addresses = NULL;
   dlc_buffer_clear(&transfer->upload);
 }
 

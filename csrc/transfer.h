@@ -33,6 +33,8 @@ struct dlc_transfer {
   dlc_pool *pool; /* that runs it; NULL once it has ended */
   CURL *easy;     /* likewise */
   struct curl_slist *lines;
+  struct curl_slist *addresses; /* that libcurl was told, and of how many names: see names.h */
+  size_t names_told;
   dlc_buffer upload, headers, body;
   size_t max_body, dropped;             /* bytes: at most; of interim answers and trailers */
   double connect_timeout, read_timeout; /* seconds */

@@ -40,6 +40,7 @@ void test_header(void);
 void test_http(void);
 void test_http_fork(void);
 void test_http_host(void);
+void test_names(void);
 void test_process(void);
 void test_sigpipe(void);
 void test_sigv4(void);
