@@ -276,6 +276,31 @@ describe("a file", function()
     assert.same({ "AKIDA", "AKIDA", "AKIDCCC", "AKIDDDDD" }, used)
   end)
 
+  -- As after a change of the root folder.
+  it("that has gone since the client was made counts as it was, and so does the other", function()
+    local own = home.new { [".aws/config"] = "[profile a]\nregion = eu-west-1\n" }
+    local function write(id)
+      own:write(".aws/credentials", ("[a]\naws_access_key_id = %s\n"
+        .. "aws_secret_access_key = %s\n"):format(id, ("s"):rep(#id)))
+    end
+    write "AKIDA"
+    local signed_by
+    local listing = deadline.client { profile = "a", transport = function(request)
+      signed_by = request.headers.Authorization:match("Credential=(%w+/%d+/[%w-]+)/")
+        :gsub("/%d+/", " ")
+      return canned.answer(200, { farms = {} })
+    end, system = { getenv = own:environment() } }
+    home.shell("rm -r " .. own:file ".aws")
+    local used = {}
+    for i, id in ipairs { false, "AKIDBB", false, "AKIDCCC" } do
+      if id then write(id) else home.shell("rm -rf " .. own:file ".aws") end
+      assert(listing:list_farms())
+      used[i] = signed_by
+    end
+    assert.same({ "AKIDA eu-west-1", "AKIDBB eu-west-1", "AKIDBB eu-west-1", "AKIDCCC eu-west-1" },
+      used)
+  end)
+
   it("with a fault is named, with the line", function()
     for text, pattern in pairs {
       ["[default]\nregion\n"] = "config: line 2: neither a section nor 'key = value'",

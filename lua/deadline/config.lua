@@ -338,8 +338,7 @@ end
 ---read, being written perhaps, what they said before goes on to count.
 function Config:reload()
   self.stamp = profiles.stamp(self.files.paths)
-  local files = profiles.load(self.getenv)
-  if files and files.is_whole then self.files = files end
+  self.files = profiles.load(self.getenv, self.files) or self.files
 end
 
 ---Drops what is secret.

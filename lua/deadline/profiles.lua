@@ -14,7 +14,7 @@ local modules = require "deadline.modules"
 ---@field static table<string, table<string, table>>  # what each file by itself says of a profile
 ---@field paths { config: string, credentials: string }
 ---@field names { config: string, credentials: string } # of these, for messages
----@field is_whole boolean # false where one of them must not be read
+---@field private files table<string, { sections: table, order: string[] }> # as they were read
 
 local profiles = {}
 
@@ -73,12 +73,11 @@ local no_entry, no_access, no_folder = 2, 13, 20 -- ENOENT, EACCES, ENOTDIR: so 
 ---@param is_told? boolean # the path is not just the usual one
 ---@return table<string, table>? sections, string? problem # of a fault: naming file and line
 ---@return string[]? order # the sections' names as they come
----@return boolean? is_denied
 function profiles.read(path, is_told)
   local text, fault, code = core.read_file(path)
   if text == "" then return {}, nil, {} end
   if code == no_entry or code == no_folder then return {}, "no such file", {} end
-  if code == no_access and not is_told then return {}, "Permission denied", {}, true end
+  if code == no_access and not is_told then return {}, "Permission denied", {} end
   if not text then return nil, fault end
   local sections, problem, order = modules.get("deadline.ini").parse(text)
   if not sections then return nil, ("%s: %s"):format(path, problem) end
@@ -131,14 +130,19 @@ local function merge(self, credentials)
   end
 end
 
----The sections of one of the two files; why there are none goes with its name.
-local function read_own(self, kind, getenv)
-  local sections, problem, order, is_denied = profiles.read(self.paths[kind],
+---Reads one of the two files; why there are no sections of it goes with its name. What was read before,
+---and is out of reach by now, with the root folder or the user that were changed, goes on to count.
+---@return string? problem # of a fault
+local function read_own(self, kind, getenv, before)
+  local sections, problem, order = profiles.read(self.paths[kind],
     profiles.present(getenv(variables[kind])) ~= nil)
-  if not sections then return nil, problem end
+  if not sections then return problem end
+  if problem and before and before.files[kind] then
+    self.files[kind], self.names[kind] = before.files[kind], before.names[kind]
+    return nil
+  end
   if problem then self.names[kind] = ("%s (%s)"):format(self.paths[kind], problem) end
-  if is_denied then self.is_whole = false end
-  return sections, nil, order
+  self.files[kind] = { sections = sections, order = order }
 end
 
 ---An empty set, for a client whose files cannot be used.
@@ -147,22 +151,24 @@ function profiles.none(getenv)
   return {
     profiles = {}, origins = {}, sso_sessions = {}, services = {},
     static = { config = {}, credentials = {} },
-    paths = profiles.paths(getenv), names = profiles.paths(getenv), is_whole = true,
+    paths = profiles.paths(getenv), names = profiles.paths(getenv), files = {},
   }
 end
 
 ---Reads both files.
 ---@param getenv fun(name: string): string?
+---@param before? deadline.Profiles # what they said when they were last read
 ---@return deadline.Profiles? profiles, string? problem # naming file and line
-function profiles.load(getenv)
+function profiles.load(getenv, before)
   local self = profiles.none(getenv)
-  local config, problem, order = read_own(self, "config", getenv)
-  if not config then return nil, problem end
-  local credentials
-  credentials, problem = read_own(self, "credentials", getenv)
-  if not credentials then return nil, problem end
-  for _, header in ipairs(order) do sort_section(self, header, config[header] or {}) end
-  merge(self, credentials)
+  local problem = read_own(self, "config", getenv, before)
+    or read_own(self, "credentials", getenv, before)
+  if problem then return nil, problem end
+  local config = self.files.config
+  for _, header in ipairs(config.order) do
+    sort_section(self, header, config.sections[header] or {})
+  end
+  merge(self, self.files.credentials.sections)
   return self
 end
 
