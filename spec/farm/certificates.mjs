@@ -24,7 +24,7 @@ keyUsage = critical,keyCertSign,cRLSign
 subjectKeyIdentifier = hash
 [here]
 subjectAltName = DNS:localhost,DNS:*.localhost,DNS:management.localhost,\
-DNS:management.127.0.0.1,IP:127.0.0.1,IP:::1
+DNS:management.127.0.0.1,DNS:farm.test,DNS:*.farm.test,IP:127.0.0.1,IP:::1
 extendedKeyUsage = serverAuth
 [elsewhere]
 subjectAltName = DNS:elsewhere.example

@@ -6,11 +6,14 @@
 // `says(truth)`, the texts that have to be in what it prints instead of sessions. Those that are
 // named after an example run it as it stands in examples/hosts.
 
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { spawnSync } from "node:child_process";
+import {
+  chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
 import {
   configure, EXAMPLES, HERE, inFolder, LIBRARIES, luaPaths, need, packaged, run, runUntil, serve,
-  TOP,
+  Skip, TOP, withNameServer,
 } from "./programs.mjs";
 
 const INTERPRETERS = ["lua5.1", "lua5.2", "lua5.3", "lua5.4", "luajit"];
@@ -73,19 +76,61 @@ const nginx = (path, { early = false, workers = 1, ...more }) => ({
   ...more,
 });
 
-const haproxy = (path, { load = "lua-load", threads = 2, chroot = false, ...more }) => ({
-  run: (env) => inFolder((work) => {
-    const values = { ...luaPaths("5.3"), LOAD: load, THREADS: threads,
-      CHROOT: chroot ? `chroot ${work}` : "" };
+const haproxy = (path, { load = "lua-load", threads = 2, confine, ...more }) => ({
+  run: (given) => inFolder((work) => {
+    const { confined = "", env = given, within = [] } = confine ? confine(work, given) : {};
+    const values = { ...luaPaths("5.3"), LOAD: load, THREADS: threads, CONFINED: confined };
     const cfg = configure(work, script("haproxy.cfg"), values);
     if (path === undefined) {
       return run(["haproxy", "-c", "-f", cfg], "5.3", { ...env, LIST_WHILE_LOADING: "1" });
     }
-    return serve(["haproxy", "-db", "-f", cfg], "5.3", env,
+    return serve([...within, "haproxy", "-db", "-f", cfg], "5.3", env,
       { work, path, times: more.lists, meanwhile: more.slow });
   }),
   ...more,
 });
+
+function changeRoot(work) {
+  if (process.getuid() !== 0) throw new Skip("it takes root to change the root folder");
+  return { confined: `chroot ${work}` };
+}
+
+// As Debian runs it: chrooted, as a user of its own who may start neither threads nor programs. The
+// farm has a name that has to be looked up; the keys are in a file that is not in the chroot.
+function asDebianDoes(work, env) {
+  const { confined } = changeRoot(work);
+  const home = join(work, "home");
+  for (const folder of ["etc", "home/.aws"]) mkdirSync(join(work, folder), { recursive: true });
+  chmodSync(work, 0o755);
+  writeFileSync(join(work, "etc/hosts"), "127.0.0.1 farm.test management.farm.test\n");
+  writeFileSync(join(home, ".aws/credentials"), "[default]\n" +
+    `aws_access_key_id = ${env.AWS_ACCESS_KEY_ID}\n` +
+    `aws_secret_access_key = ${env.AWS_SECRET_ACCESS_KEY}\n`);
+  const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, ...others } = env;
+  return {
+    confined: `${confined}\n  user nobody\n  group nogroup`,
+    env: { ...others, HOME: home,
+      AWS_ENDPOINT_URL: env.AWS_ENDPOINT_URL.replace("localhost", "farm.test") },
+  };
+}
+
+// The same with no hosts file in the chroot, nor a list of name servers, which it had outside.
+const NAME_SERVER = "127.53.53.53";
+
+function asDebianDoesWithNames(work, env) {
+  const confined = asDebianDoes(work, env);
+  rmSync(join(work, "etc"), { recursive: true });
+  if (spawnSync("unshare", ["--mount", "true"]).status !== 0) {
+    throw new Skip("no file of the machine's can be put in the place of another");
+  }
+  const list = join(work, "resolv.conf");
+  writeFileSync(list, `nameserver ${NAME_SERVER}\n`);
+  return { ...confined, within: ["unshare", "--mount", "sh", "-c",
+    `mount --bind ${list} /etc/resolv.conf && exec "$@"`, "sh"] };
+}
+
+const withNames = (row) =>
+  ({ ...row, run: (env) => withNameServer(NAME_SERVER, () => row.run(env)) });
 
 const lighttpd = (SCRIPT, path) => (env) => inFolder((work) => {
   const conf = configure(work, script("lighttpd.conf"), { SCRIPT });
@@ -210,7 +255,12 @@ export const rows = [
   { name: "examples/hosts/haproxy_sessions.lua",
     ...haproxy(QUERY, { slow: true, ids: true, lists: 5 }) },
   { name: "examples/hosts/haproxy_sessions.lua in a chroot",
-    ...haproxy(QUERY, { slow: true, ids: true, lists: 5, chroot: true }) },
+    ...haproxy(QUERY, { slow: true, ids: true, lists: 5, confine: changeRoot }) },
+  { name: "examples/hosts/haproxy_sessions.lua as Debian runs HAProxy",
+    ...haproxy(QUERY, { slow: true, ids: true, lists: 5, confine: asDebianDoes }) },
+  { name: "examples/hosts/haproxy_sessions.lua as Debian runs HAProxy, with a name server",
+    ...withNames(haproxy(QUERY,
+      { slow: true, ids: true, lists: 5, confine: asDebianDoesWithNames })) },
   { name: "examples/hosts/neovim_sessions.lua", ids: true, run: neovimCommand },
   { name: "examples/hosts/lighttpd_sessions.lua", ids: true,
     run: lighttpd(example("lighttpd_sessions.lua"), QUERY) },
