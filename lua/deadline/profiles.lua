@@ -130,8 +130,8 @@ local function merge(self, credentials)
   end
 end
 
----Reads one of the two files; why there are no sections of it goes with its name. What was read before,
----and is out of reach by now, with the root folder or the user that were changed, goes on to count.
+---Reads one of the two files; why there are no sections of it goes with its name. What was read
+---before and is out of reach by now, as after a change of the root folder, goes on to count.
 ---@return string? problem # of a fault
 local function read_own(self, kind, getenv, before)
   local sections, problem, order = profiles.read(self.paths[kind],
