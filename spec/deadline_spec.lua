@@ -350,6 +350,21 @@ describe("deadline.client", function()
     end)
   end)
 
+  it("knows the names of boto3 and of the SDK for JavaScript", function()
+    for name, own in pairs {
+      region_name = "region", aws_region = "region", profile_name = "profile", verify = "ca_bundle",
+      endpoint = "endpoint_url", proxies = "proxy", cert = "client_cert", retries = "max_attempts",
+      max_pool_connections = "max_connections", maxAttempts = "max_attempts",
+      useFipsEndpoint = "use_fips_endpoint", retryMode = "retry_mode", use_ssl = "endpoint_url",
+      secret_access_key = "aws_secret_access_key", session_token = "aws_session_token",
+      user_agent_appid = "sdk_ua_app_id", inject_host_prefix = "disable_host_prefix_injection",
+    } do
+      raised(("unknown option '%s'; did you mean '%s'?"):format(name, own), function()
+        local _ = deadline.client { [name] = "x" }
+      end)
+    end
+  end)
+
   it("can be made of nothing", function()
     local client = deadline.client()
     assert.matches("^deadline%.Client", tostring(client))

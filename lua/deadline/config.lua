@@ -162,6 +162,17 @@ local specification = {
   },
 }
 
+-- Names that boto3 and the SDK for JavaScript have for options, where ours are not like them.
+for name, aliases in pairs {
+  ca_bundle = set("verify"), endpoint_url = set("use_ssl", "hostname"), proxy = set("proxies"),
+  max_attempts = set("retries", "max_retries", "maxRetries"), transport = set("requestHandler"),
+  disable_host_prefix_injection = set("inject_host_prefix"), on_event = set("logger"),
+  parameter_validation = set("validate"),
+  sdk_ua_app_id = set("user_agent_extra", "user_agent_appid"),
+} do
+  specification[name].aliases = aliases
+end
+
 -- What a defaults mode puts in the place of defaults, with botocore's numbers. "legacy" is what
 -- each client does by itself: nothing changes.
 local function mode_of(connect_timeout)
