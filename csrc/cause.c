@@ -27,7 +27,8 @@ static const fact facts[] = {
     [DLC_CAUSE_BAD_OPTION] = {"config", "BadRequest", false,
                               "libcurl does not take one of the options"},
     [DLC_CAUSE_BAD_PROXY] = {"config", "BadProxy", false, /* libcurl quotes it, password and all */
-                             "libcurl does not take the proxy's URL"},
+                             "libcurl does not take the proxy's URL; in its user name and password "
+                             "@ # : / and ? are percent-encoded: %40 %23 %3A %2F %3F"},
     [DLC_CAUSE_NO_MEMORY] = {"network", "OutOfMemory", false, "out of memory"},
     [DLC_CAUSE_NO_DESCRIPTORS] = {"network", "TooManyOpenFiles", true,
                                   "this process has no file descriptors left"},

@@ -6,6 +6,7 @@
 local canned = require "canned"
 local farm = require "farm"
 local deadline = require "deadline"
+local resolver = require "deadline.endpoint"
 local sigv4 = require "deadline.sigv4"
 
 local function endpoint(options)
@@ -280,5 +281,48 @@ describe("client:endpoint", function()
     local ok, message = pcall(function() return (client:endpoint "ListNothing") end)
     assert.is_false(ok)
     assert.matches("endpoint_spec%.lua:%d+: there is no operation 'ListNothing'", message)
+  end)
+end)
+
+describe("an error that the name before a custom host may have caused", function()
+  local advice = 'endpoint_url names Farm.invalid: disable_host_prefix_injection leaves the '
+    .. '"management." off'
+
+  local function message_of(changes)
+    local options = farm.options { endpoint_url = "http://Farm.invalid", max_attempts = 1 }
+    for name, value in pairs(changes or {}) do options[name] = value end
+    local client = deadline.client(options)
+    local _, message, err = client:list_farms()
+    client:close()
+    assert.equal(message, err.message)
+    return message
+  end
+
+  it("names the option that leaves it off", function()
+    local message = message_of()
+    assert.matches("Could not resolve host: management.[Ff]arm.invalid", message)
+    assert.matches(advice, message, 1, true)
+  end)
+
+  it("and that has another cause does not", function()
+    for _, changes in ipairs {
+      { disable_host_prefix_injection = true }, { proxy = "http://127.0.0.1:1" },
+      { endpoint_url = "http://127.0.0.1:1" },
+    } do
+      assert.is_nil(message_of(changes):find("disable_host_prefix_injection", 1, true))
+    end
+  end)
+
+  it("may be of a certificate for another name, but not of an unknown authority", function()
+    local client = deadline.client(farm.options { endpoint_url = "https://Farm.invalid" })
+    local place = resolver.resolve(client.config, { prefix = "management." })
+    local function advise(message)
+      return resolver.advise(place, { code = "CertificateNotTrusted", message = message }).message
+    end
+    local other = "no subject name matches target host name 'management.farm.invalid'"
+    assert.equal(other .. "; " .. advice, advise(other))
+    local unknown = "self-signed certificate in certificate chain"
+    assert.equal(unknown, advise(unknown))
+    client:close()
   end)
 end)

@@ -210,6 +210,7 @@ describe("an option is refused, or is the text that it is:", function()
       assert.is_nil(page)
       assert.same({ "config", "BadProxy", 1 }, { err.kind, err.code, err.attempts }, message)
       assert.is_nil(message:find("hunter2", 1, true), message)
+      assert.matches("@ # : / and ? are percent-encoded: %40 %23 %3A %2F %3F", message, 1, true)
     end
   end)
 

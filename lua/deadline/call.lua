@@ -134,7 +134,7 @@ function call.perform(client, operation, given, options)
 
   local page, meta = attempts.run(client, work)
   if page then return page, meta end
-  return errors.answer(meta)
+  return errors.answer(endpoint.advise(place, meta))
 end
 
 return call

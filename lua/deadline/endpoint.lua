@@ -37,6 +37,7 @@ local partitions = {
 ---@field path string      # of an endpoint URL, "" for none; its escapes in upper case
 ---@field query string     # of an endpoint URL, "" for none
 ---@field region? string   # to sign for
+---@field prefixed? string # the host of an endpoint URL, with the name before it that was added
 
 local endpoint = {}
 
@@ -136,7 +137,25 @@ local function from_url(config, prefix, region)
   if not takes_prefix(core.lower(host)) then prefix = "" end
   local place = endpoint.parse(url, prefix)
   place.region = region
+  if prefix ~= "" then place.prefixed = prefix .. host end
   return place
+end
+
+-- Errors that the name before the host of a custom endpoint may bring about.
+local of_names = { CouldNotResolveHost = true, CertificateNotTrusted = true }
+
+---Adds what can be done about an error whose cause may be the name before a custom endpoint's host.
+---@param place deadline.Endpoint
+---@param err deadline.Error
+---@return deadline.Error err
+function endpoint.advise(place, err)
+  local host = place.prefixed
+  if host and of_names[err.code] and core.lower(err.message):find(core.lower(host), 1, true) then
+    local prefix, own = host:match("^([^.]*%.)(.*)$")
+    err.message = ("%s; endpoint_url names %s: disable_host_prefix_injection leaves the %q off")
+      :format(err.message, own, prefix)
+  end
+  return err
 end
 
 ---@param host string # the service's part of the name: "management.deadline", "sts"
