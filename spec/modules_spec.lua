@@ -75,6 +75,20 @@ describe("loading", function()
     ]])
   end)
 
+  it("gives what is compiled later what was there at first", function()
+    assert.equal("table\ttable\nlater\tx\n", run [[
+      local _G, require, print, type = _G, require, print, type
+      require "deadline"
+      local modules = require "deadline.modules"
+      local names = {}
+      for name in pairs(_G) do names[#names + 1] = name end
+      for _, name in ipairs(names) do _G[name] = nil end
+      local limit, ini = modules.get "deadline.ratelimit", modules.get "deadline.ini"
+      print(type(limit), type(ini))
+      print(ini.split_words("later x")[1], ini.split_pair("x = y", "="))
+    ]])
+  end)
+
   it("takes no other version that can be found as well", function()
     local other = home.new { ["deadline/sweep.lua"] = 'error "another version"' }
     assert.equal("table\n", run(([[

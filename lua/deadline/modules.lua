@@ -2,10 +2,30 @@
 --
 -- How the other modules are loaded. Those that many scripts do without are read with the rest, as a
 -- host may change its root folder before one is needed, but compiled only then: a process takes a
--- tenth less to list one page. Their text, 80 KB, stays in the state, and `require` and `load` are
--- called when one is first used.
+-- tenth less to list one page. Their text, 80 KB, stays in the state. What they find of Lua is what
+-- was there when this file was loaded: by then a host may have put functions of its own in its
+-- place, or taken some away.
 
 local core = require "deadline.core"
+
+local error, getmetatable, ipairs, load, next = error, getmetatable, ipairs, load, next
+local pairs, pcall, rawget, require, select = pairs, pcall, rawget, require, select
+local setmetatable, tonumber, tostring, type = setmetatable, tonumber, tostring, type
+local setfenv = _VERSION == "Lua 5.1" and setfenv -- luacheck: ignore 113
+
+local function copy(library)
+  local members = {}
+  for name, member in pairs(library) do members[name] = member end
+  return members
+end
+
+local environment = {
+  _VERSION = _VERSION, error = error, getmetatable = getmetatable, ipairs = ipairs, next = next,
+  pairs = pairs, pcall = pcall, rawget = rawget, require = require, select = select,
+  setmetatable = setmetatable, tonumber = tonumber, tostring = tostring, type = type,
+  coroutine = copy(coroutine), math = copy(math), string = copy(string), table = copy(table),
+  os = { date = os.date },
+}
 
 local seldom_used = {
   "deadline.fetch", "deadline.ini", "deadline.providers.cache", "deadline.providers.container",
@@ -37,7 +57,10 @@ local function loader(name)
   local path = folder and folder .. name:gsub("^deadline%.", ""):gsub("%.", "/") .. ".lua"
   local text = path and core.read_file(path)
   return text and function(...)
-    local chunk = assert(load(text:gmatch(".+"), "@" .. path)) -- 5.1 takes no text by itself
+    local pieces = text:gmatch(".+") -- 5.1 takes no text by itself
+    local chunk, problem = load(pieces, "@" .. path, "t", environment)
+    if not chunk then core.raise(problem, 0) end
+    if setfenv then setfenv(chunk, environment) end
     modules.interpret(chunk, true)
     return chunk(...)
   end
