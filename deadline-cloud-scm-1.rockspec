@@ -39,6 +39,7 @@ build = {
     ["deadline.exchange"] = "lua/deadline/exchange.lua",
     ["deadline.fetch"] = "lua/deadline/fetch.lua",
     ["deadline.inflight"] = "lua/deadline/inflight.lua",
+    ["deadline.generators"] = "lua/deadline/generators.lua",
     ["deadline.ini"] = "lua/deadline/ini.lua",
     ["deadline.loop"] = "lua/deadline/loop.lua",
     ["deadline.modules"] = "lua/deadline/modules.lua",

@@ -317,3 +317,47 @@ describe("mode adaptive", function()
     assert.is_true(late < early)
   end)
 end)
+
+describe("a date that no clock shows", function()
+  -- Everything after it was signed for a year that a date cannot name.
+  it("is not learnt from", function()
+    for _, date in ipairs { "Fri, 31 Dec 9999 23:59:59 GMT", "Mon, 01 Jan 0001 00:00:00 GMT" } do
+      for _, status in ipairs { 200, 403 } do
+        local body = status == 200 and '{"sessions":[]}' or '{"code":"RequestTimeTooSkewed"}'
+        local trial = prepare { canned.answer(status, body, { date = date }), ok, ok }
+        trial.call()
+        assert.equal(0, trial.client.clock_offset)
+        assert(trial.call())
+        assert.matches("^2026", trial.requests[2].headers["X-Amz-Date"])
+      end
+    end
+  end)
+end)
+
+describe("a wrong clock and outdated keys in one call", function()
+  local off = { date = "Sat, 01 Aug 2026 18:34:56 GMT" }
+
+  it("are each put right once, in either order, and count as no attempt", function()
+    local too_skewed = canned.answer(403, { code = "RequestTimeTooSkewed" }, off)
+    local expired = canned.answer(403, { code = "ExpiredTokenException" })
+    for _, answers in ipairs { { too_skewed, expired, ok }, { expired, too_skewed, ok },
+      { too_skewed, expired, too_skewed }, { expired, too_skewed, expired } } do
+      local given = 0
+      local trial = prepare(answers, { max_attempts = 1, credentials = function()
+        given = given + 1
+        return { aws_access_key_id = "AKID" .. given, aws_secret_access_key = "secret" }
+      end })
+      local page, meta, err = trial.call()
+      assert.equal(3, #trial.requests)
+      assert.equal(answers[3] == expired and 3 or 2, given)
+      assert.same({ 0, 0 }, { trial.client.loop.now() - 1000, #trial.slept })
+      if answers[3] == ok then
+        assert(page, meta)
+        assert.equal(3, meta.attempts)
+      else
+        assert.equal(answers[3] == expired and "ExpiredTokenException" or "RequestTimeTooSkewed",
+          err.code)
+      end
+    end
+  end)
+end)

@@ -510,6 +510,53 @@ describe("a transport that yields to the host", function()
     assert.is_nil(next(client.loop.at_host))
   end)
 
+  -- Without the option `wait` such a coroutine waits for what the host waits for.
+  it("answers all coroutines that wait for the same keys, listing or sweep", function()
+    for _, way in ipairs { "keys", "listing", "sweep" } do
+      local service, asked = canned.service { items = 45 }, 0
+      local client = service:client {
+        credentials = function()
+          asked = asked + 1
+          coroutine.yield("keys")
+          return canned.keys
+        end,
+        transport = function(request)
+          coroutine.yield("answer")
+          if request.url:find("/sessions") then return service:serve(request) end
+          return canned.answer(200, { workers = { { workerId = canned.ids.workerId } } })
+        end,
+      }
+      local shared = way == "listing" and client:sessions_for_worker(canned.ids)
+        or way == "sweep" and client:sessions_for_fleet {
+          farmId = canned.ids.farmId, fleetId = canned.ids.fleetId }
+      local count, hosts = 0, {}
+      for i = 1, 4 do
+        hosts[i] = coroutine.create(function()
+          local listing = shared or client:sessions_for_worker(canned.ids)
+          local item = listing:next()
+          while item do
+            count = count + 1
+            item = listing:next()
+          end
+          return "done"
+        end)
+      end
+      local ended = 0
+      for _ = 1, 200 do
+        for i = 1, 4 do
+          if coroutine.status(hosts[i]) ~= "dead" then
+            local ok, what = coroutine.resume(hosts[i])
+            assert(ok, what)
+            if what == "done" then ended = ended + 1 end
+            assert.is_true(what == "keys" or what == "answer" or what == "done")
+          end
+        end
+      end
+      assert.same({ 4, shared and 45 or 4 * 45, 1 }, { ended, count, asked })
+      client:close()
+    end
+  end)
+
   it("in a task that is cancelled meanwhile is not gone on with", function()
     local client, went_on, task
     client = deadline.client(canned.options(function()

@@ -3,6 +3,7 @@
 -- Ctrl-C while something is waited for: the interpreter's own handling of it gets through, and the
 -- listing stands where it stood.
 
+local canned = require "canned"
 local farm = require "farm"
 local home = require "home"
 
@@ -55,4 +56,91 @@ describe("an interrupt", function()
     pipe:close()
     assert.matches("\n35 sessions, 0 of them twice\n$", rest)
   end)
+end)
+
+---Raises once, at the k-th instruction of the module from when it is armed on. An item that has
+---been counted as passed on is not taken back: there nothing is raised.
+local function raise_at(k)
+  local state = {}
+  local function hook()
+    if state.raised then return debug.sethook() end -- a coroutine has inherited it
+    local here = debug.getinfo(2, "Sl")
+    local is_module = here.source:find("deadline/[%w/_]+%.lua$")
+    local is_passed_on = here.source:find("paginator%.lua$") and state.passes_on[here.currentline]
+    if not is_module or is_passed_on then return debug.sethook(hook, "", 1) end
+    debug.sethook()
+    state.raised = true
+    error("interrupted", 0)
+  end
+  function state.arm() debug.sethook(hook, "", k) end
+  return state
+end
+
+---The lines of a source on which an item is returned that has been counted.
+local function lines_of_return()
+  local lines, number = {}, 0
+  local path = debug.getinfo(require("deadline.paginator").fill, "S").source:match("^@(.*)")
+  for line in io.lines(path) do
+    number = number + 1
+    if line:find("^  return item$") then lines[number] = true end
+  end
+  return lines
+end
+
+describe("a hook that raises at any instruction, and is caught", function()
+  local passes_on = lines_of_return()
+  assert(next(passes_on))
+
+  ---Three ways to read a listing to its end.
+  local ways = {
+    outside = function(_, read) read() end,
+    task = function(client, read) client:spawn(read):result() end,
+    run = function(client, read)
+      client:spawn(read)
+      local done, _, fault = client:run()
+      if not done then error(fault, 0) end
+    end,
+  }
+
+  local function try(way, k)
+    local service = canned.service { items = 25 }
+    local client, state = service:client(), raise_at(k)
+    state.passes_on = passes_on
+    local listing, got = client:sessions_for_worker(canned.ids), {}
+    local function read()
+      local item = listing:next()
+      while item do
+        got[#got + 1] = item
+        item = listing:next()
+      end
+    end
+    local ok, fault = pcall(function()
+      state.arm()
+      way(client, read)
+      debug.sethook()
+    end)
+    debug.sethook()
+    if not state.raised then return false end
+    if not ok then ok, fault = pcall(way, client, read) end
+    if not ok then -- it closed itself: the listing is gone on with by another client
+      assert.matches("the client closed itself", tostring(fault))
+      assert.is_true(client.closed)
+      local token = listing:resume_token()
+      local rest = token and assert(service:list({ starting_token = token }):collect()) or {}
+      for _, item in ipairs(rest) do got[#got + 1] = item end
+    end
+    assert.equal(canned.range(1, 25), canned.numbers(got))
+    client:close()
+    return true
+  end
+
+  for name, way in pairs(ways) do
+    it("loses nothing and repeats nothing: " .. name, function()
+      local k, tried = 1, 0
+      while try(way, k) do
+        k, tried = k + 1 + math.floor(k / 12), tried + 1 -- close together at first
+      end
+      assert.is_true(tried > 30)
+    end)
+  end
 end)

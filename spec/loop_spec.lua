@@ -496,3 +496,189 @@ describe("many tasks", function()
     end
   end)
 end)
+
+---The state of a loop in which nothing is under way.
+local function assert_idle(own)
+  assert.equal(0, own.inflight.count)
+  assert.is_nil(next(own.inflight.known))
+  assert.is_nil(next(own.tasks))
+  assert.is_nil(next(own.waiting))
+  assert.same({}, own.timers)
+  assert.equal(0, own.user_tasks)
+  assert.is_false(own.running)
+end
+
+---A function that calls another across a C call, which a task cannot yield out of.
+local function across_c(fn)
+  return function()
+    table.sort({ 1, 2 }, function()
+      fn()
+      return false
+    end)
+  end
+end
+
+describe("a task that waits where it cannot yield", function()
+  it("is told so, and is nowhere left behind", function()
+    local own, system = new_loop()
+    local never = { done = false }
+    for _ = 1, 3 do
+      local moment = own:spawn(nil, across_c(function() own:await(system.moment + 5) end))
+      local thing = own:spawn(nil, across_c(function() own:await(never, system.moment + 5) end))
+      assert.error_matches(function() moment:result() end, "attempt to yield across")
+      assert.error_matches(function() thing:result() end, "attempt to yield across")
+    end
+    assert_idle(own)
+    assert.is_nil(own:timeout())
+  end)
+
+  it("may catch that and call again, any number of them", function()
+    local scenario = farm.scenario { sessions = 3, rules = { { delay = 0.01, times = 0 } } }
+    local client = scenario:client { max_connections = 4 }
+    local function list() return assert(client:list_sessions_for_worker(farm.ids)) end
+    list()
+    local tasks, refused = {}, 0
+    for i = 1, 20 do
+      tasks[i] = client:spawn(function()
+        local ok, fault = pcall(across_c(list)) -- nothing is waited for before it fails
+        if not ok and tostring(fault):find("attempt to yield across") then refused = refused + 1 end
+        assert.equal(3, #client:sessions_for_worker(farm.ids):collect())
+        return #list().sessions
+      end)
+    end
+    for i = 1, 20 do assert.equal(3, tasks[i]:result()) end
+    assert.equal(20, refused)
+    assert_idle(client.loop)
+    client:close()
+  end)
+end)
+
+describe("a coroutine inside a task", function()
+  local function count_generated(client)
+    local n = 0
+    local generator = coroutine.wrap(function()
+      local listing = client:sessions_for_worker(farm.ids, { page_size = 10 })
+      local session = listing:next()
+      while session do
+        coroutine.yield(session)
+        session = listing:next()
+      end
+    end)
+    for _ in generator do n = n + 1 end
+    return n
+  end
+
+  -- Each used to run the loop inside of it, and with that the next one: the C stack ended at 98.
+  it("is the task's: any number of tasks may have one", function()
+    local scenario = farm.scenario { sessions = 12, rules = { { delay = 0.01, times = 0 } } }
+    local client = scenario:client()
+    local tasks = {}
+    for i = 1, 150 do tasks[i] = client:spawn(count_generated, client) end
+    for i = 1, 150 do assert.equal(12, tasks[i]:result()) end
+    if _VERSION ~= "Lua 5.1" or rawget(_G, "jit") then
+      assert.is_true(scenario:log().max_in_flight > 10)
+    end
+    assert_idle(client.loop)
+    client:close()
+  end)
+
+  it("may be in another, and keeps to what Lua's own coroutines do", function()
+    local own, system = new_loop()
+    local task = own:spawn(nil, function()
+      local inner
+      local outer = coroutine.create(function(a, b)
+        inner = coroutine.create(function(c)
+          own:await(system.moment + 2)
+          local d = coroutine.yield(c + 1, nil)
+          own:await(system.moment + 3)
+          return d, nil, "end"
+        end)
+        local log = { a, b, select(2, coroutine.resume(inner, 4)) }
+        own:await(system.moment + 1)
+        coroutine.yield("between")
+        log[#log + 1] = select("#", coroutine.resume(inner, 7))
+        return log
+      end)
+      assert.same({ true, "between" }, { coroutine.resume(outer, 1, 2) })
+      local ok, log = coroutine.resume(outer)
+      assert.is_true(ok)
+      assert.same({ false, "cannot resume dead coroutine" }, { coroutine.resume(inner) })
+      assert.same({ false, { "a table" } }, { coroutine.resume(coroutine.create(function()
+        error({ "a table" })
+      end)) })
+      assert.error_matches(coroutine.wrap(function() error("a text", 0) end), "^a text$")
+      assert.has_error(function() coroutine.resume(1) end)
+      return log
+    end)
+    assert.same({ 1, 2, 5, 4 }, task:result()) -- the fourth instead of a nil
+    assert_idle(own)
+  end)
+
+  it("leaves Lua's functions as they were outside of tasks", function()
+    local own, system = new_loop()
+    local resume, wrap = coroutine.resume, coroutine.wrap
+    local task = own:spawn(nil, function()
+      own:await(system.moment + 1)
+      error("it fails", 0)
+    end)
+    assert.equal(resume, coroutine.resume)
+    pcall(task.result, task)
+    assert.equal(resume, coroutine.resume)
+    assert.equal(wrap, coroutine.wrap)
+  end)
+end)
+
+describe("a finalizer", function()
+  local function on_collection(fn)
+    if _VERSION == "Lua 5.1" then
+      getmetatable(newproxy(true)).__gc = fn -- luacheck: ignore 113
+    else
+      setmetatable({}, { __gc = fn })
+    end
+  end
+
+  -- What is allocated between a look at a thing and the note of who waits for it may run one.
+  it("may cancel, close, finish or spawn at any moment", function()
+    local scenario = farm.scenario { sessions = 3 }
+    local pause, speed = collectgarbage("setpause", 100), collectgarbage("setstepmul", 400)
+    for round = 1, 40 do
+      local client = scenario:client { max_connections = 2 }
+      local tasks, other = {}, { done = false }
+      local acts = {
+        function() if tasks[1] then tasks[1]:cancel() end end,
+        function() client.loop:announce(other) end,
+        function()
+          if not client.closed then
+            tasks[#tasks + 1] = client:spawn(function()
+              return client:list_sessions_for_worker(farm.ids)
+            end)
+          end
+        end,
+        function() if round % 5 == 0 then client:close() end end,
+      }
+      local function list()
+        if client.closed then return end
+        on_collection(acts[1 + round % #acts])
+        local listing = client:sessions_for_worker(farm.ids, { page_size = 1 })
+        local items = listing:collect()
+        client.loop:await(other, client.now() + 0.001)
+        return items and #items
+      end
+      for i = 1, 3 do tasks[i] = not client.closed and client:spawn(list) or nil end
+      pcall(list)
+      for i = 1, 50 do
+        on_collection(acts[1 + (round + i) % #acts])
+        if client.closed or not client:step(0.01) then break end
+      end
+      for _ = 1, 3 do
+        collectgarbage()
+        if not client.closed then client:run() end
+      end
+      assert.is_nil(client.loop.broken)
+      assert_idle(client.loop)
+      client:close()
+    end
+    collectgarbage("setpause", pause)
+    collectgarbage("setstepmul", speed)
+  end)
+end)

@@ -937,3 +937,61 @@ describe("the time of a page that is read ahead", function()
     client:close()
   end)
 end)
+
+describe("an iterator that is closed while others wait in it", function()
+  ---The numbers that the tasks got, and those that a later listing from `token` gets.
+  local function list_on(service, token)
+    return canned.numbers(assert(service:list({ starting_token = token }):collect()))
+  end
+
+  it("hands out nothing more, so that a saved position repeats nothing", function()
+    local scenario = farm.scenario { sessions = 30, rules = { { page = 2, delay = 0.05 } } }
+    local client = scenario:client()
+    local listing = client:sessions_for_worker(farm.ids, { page_size = 10 })
+    for _ = 1, 10 do listing:next() end
+    local tasks = {}
+    for i = 1, 2 do tasks[i] = client:spawn(listing.next, listing) end
+    while client.loop.ready:length() + client.loop.user_ready:length() == 0 do
+      client.loop.inflight:poll(0.01)
+      client.loop.inflight:collect()
+    end
+    local token = listing:resume_token()
+    listing:close()
+    client:run()
+    for i = 1, 2 do
+      local ok, fault = pcall(tasks[i].result, tasks[i])
+      assert.is_false(ok)
+      assert.equal("cancelled", fault.kind)
+      assert.equal("the iterator was closed", fault.message)
+      assert.equal(token, fault.resume)
+    end
+    assert.equal(20, #assert(client:sessions_for_worker(farm.ids,
+      { starting_token = token, page_size = 10 }):collect()))
+    client:close()
+  end)
+
+  it("by a hook, when it is told of the page", function()
+    for _, way in ipairs { "next", "pages", "collect" } do
+      local service, listing = canned.service { items = 25 }, nil
+      listing = service:list({}, { on_event = function(event)
+        if event.type == "page" and event.page == 2 then listing:close() end
+      end })
+      local got, err = {}
+      if way == "collect" then
+        local _, _, fault = listing:collect()
+        got, err = fault.items, fault
+      else
+        local read = way == "pages" and listing:pages() or listing
+        _, err = pcall(function()
+          while true do
+            local item = read()
+            for _, each in ipairs(item.sessions or { item }) do got[#got + 1] = each end
+          end
+        end)
+      end
+      assert.equal("the iterator was closed", err.message)
+      assert.equal(canned.range(1, 10), canned.numbers(got))
+      assert.equal(canned.range(11, 25), list_on(service, err.resume))
+    end
+  end)
+end)

@@ -173,7 +173,7 @@ local function attempt(client, work, state)
   await_turn(client, work)
   if client.closed then
     state.is_final = true
-    return nil, nil, errors.cancelled(client.loop:why_closed())
+    return nil, nil, errors.cancelled(client.loop.broken)
   end
   local request, err = work.build(state.number)
   if not request then

@@ -108,7 +108,7 @@ local call_specification = {
 ---Raises at the line of the call, if that is wrong in itself.
 local function check_use(self, given)
   object.check(self, Client)
-  local problem = self.closed and "the client is closed"
+  local problem = self.closed and (self.loop.broken or "the client is closed")
     or type(given) ~= "table" and "the parameters must be a table, not " .. type(given)
   if problem then object.misuse(problem) end
 end
@@ -119,7 +119,7 @@ local function run_to_end(self, fn, ...)
   if self.loop:current() then return fn(self, ...) end
   local task = self.loop:begin({ client = self }, fn, self, ...)
   self.loop:await(task)
-  if task.cancelled then return errors.answer(errors.cancelled("the client was closed")) end
+  if task.cancelled then return errors.answer(errors.cancelled(self.loop.broken)) end
   return task:result()
 end
 
@@ -243,8 +243,9 @@ function methods:run()
   object.check(self, Client)
   check_outside(self, "run")
   local failed = self.loop:run()
-  if not failed then return true end
-  return nil, tostring(failed.fault), failed.fault
+  if failed then return nil, tostring(failed.fault), failed.fault end
+  if self.loop.broken then return errors.answer(errors.cancelled(self.loop.broken)) end
+  return true
 end
 
 ---For a host with a loop of its own: lets everything run that can, and waits for more to do.

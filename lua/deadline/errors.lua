@@ -75,11 +75,14 @@ function errors.new(fields)
   return setmetatable(fields, meta)
 end
 
----What a wait comes to that this program ended.
----@param message string
+---The error of a wait that this program has ended.
+---@param message? string # if it is left out, the client was closed
 ---@return deadline.Error
 function errors.cancelled(message)
-  return errors.new { kind = "cancelled", code = "Cancelled", message = message, retryable = false }
+  return errors.new {
+    kind = "cancelled", code = "Cancelled", retryable = false,
+    message = message or "the client was closed",
+  }
 end
 
 ---What a provider of credentials answers where it fails, and the chain stops.

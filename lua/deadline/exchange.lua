@@ -63,7 +63,7 @@ end
 ---The error of a request that was not sent, or not waited for: the client was closed, or its time
 ---is over.
 local function gone(client)
-  return client.closed and errors.cancelled(client.loop:why_closed()) or exchange.too_late()
+  return client.closed and errors.cancelled(client.loop.broken) or exchange.too_late()
 end
 
 ---The slot that a request needs. A transport takes requests without.

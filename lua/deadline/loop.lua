@@ -8,6 +8,7 @@
 -- noted about who waits for what is changed in `commit` only: if that breaks off, the loop closes.
 
 local errors = require "deadline.errors"
+local generators = require "deadline.generators"
 local inflight = require "deadline.inflight"
 local object = require "deadline.object"
 local queue = require "deadline.queue"
@@ -19,7 +20,7 @@ local timers = require "deadline.timers"
 
 ---@class deadline.Loop
 ---@field closed? boolean
----@field broken? boolean # it closed itself, see `commit`
+---@field broken? string # why it closed itself, see `commit`
 ---@field inflight deadline.Inflight
 ---@field private clients table<deadline.Client, true> # weak: those that share the loop
 ---@field private ready deadline.Queue       # the module's own tasks that can go on, and
@@ -79,11 +80,8 @@ end
 
 -- Bookkeeping.
 
----@return string # for people
-function Loop:why_closed()
-  return self.broken and "the client closed itself: it was interrupted, or memory ran out, in the "
-    .. "middle of its own bookkeeping" or "the client was closed"
-end
+local broken = "the client closed itself: it was interrupted, or memory ran out, in the middle of "
+  .. "its own bookkeeping"
 
 ---Takes one step of the bookkeeping. If that raises, for want of memory or out of a hook of the
 ---interpreter's, what it left is unknown: the loop closes, for good and without a further thought.
@@ -93,7 +91,7 @@ function Loop:commit(step, ...)
   local ok, result = pcall(step, ...)
   if ok then return result end
   local was_broken = self.broken
-  self.closed, self.broken = true, true
+  self.closed, self.broken = true, broken
   for client in pairs(self.clients) do client.closed = true end
   if not was_broken then pcall(self.close, self) end
   error(result, 0)
@@ -168,8 +166,9 @@ end
 
 ---Gives back what a task has that will not run again.
 local function end_task(self, task)
-  if task.done then return end
   local parent = task.parent
+  if task.done then return end
+  finish(self, task)
   if parent then parent.children[task] = nil end
   for child in pairs(task.children) do -- they outlive it, and are then its parent's
     child.parent = parent
@@ -181,7 +180,6 @@ local function end_task(self, task)
   end
   self.at_host[task] = nil
   self.tasks[task.coroutine] = nil
-  finish(self, task)
   if task.slot then task.slot:release() end
   if task.on_end then task.on_end() end
 end
@@ -191,7 +189,7 @@ end
 ---The task that is running; nil outside of tasks.
 ---@return deadline.Task?
 function Loop:current()
-  return self.tasks[coroutine.running() or false]
+  return self.tasks[generators.running() or false]
 end
 
 ---The running task, or nil. Raises its error if it was cancelled: it may start nothing new.
@@ -202,13 +200,18 @@ function Loop:check_task()
   return task
 end
 
-local WAIT = {} -- a task yields it, and then what it waits for
+local WAIT = generators.WAIT
 
 local settle
 
-local function resume(self, task, ...)
+---Notes that a task is about to run: see `recover`.
+local function mark_running(self, task)
   task.resumer, self.running = self.running, task
-  return settle(self, task, coroutine.resume(task.coroutine, ...))
+end
+
+local function resume(self, task, ...)
+  mark_running(self, task)
+  return settle(self, task, generators.resume_task(task.coroutine, ...))
 end
 
 local function resume_from_host(self, task, outer, ...)
@@ -227,38 +230,48 @@ local function yield_to_host(self, task, ...)
   return resume_from_host(self, task, outer, coroutine.yield(...))
 end
 
----Notes why a task has stopped running.
-function settle(self, task, ok, signal, ...)
-  self.running = task.resumer
-  if task.done then
-    return
-  elseif coroutine.status(task.coroutine) == "dead" then
-    if not ok then task.failed, task.fault = true, signal end
-    return self:commit(end_task, self, task)
-  elseif signal == WAIT then
-    return self:commit(start_waiting, self, task, ...)
-  end
-  local host, is_main = coroutine.running()
-  if host and not is_main then return yield_to_host(self, task, signal, ...) end
-  task.failed, task.fault = true, "the task yielded, and there is no coroutine to yield to"
-  self:commit(end_task, self, task)
-end
-
----Sees to a task that `settle` did not hear of: a hook raised right after it had stopped. It looks
----again at what it waited for.
-local function recover(self)
-  local task = self.running
-  while task do
+---Sees to tasks that `settle` did not hear of: a hook raised right before one began to run, or
+---after it had stopped. Those look again at what they wait for.
+---@param last? deadline.Task # the one that is known to have stopped
+---@return boolean # whether there was any
+local function recover(self, last)
+  local task, any = self.running, false
+  while task and task ~= last do
     local status = coroutine.status(task.coroutine)
-    if status == "running" or status == "normal" then return end
-    self.running = task.resumer
+    if status == "running" or status == "normal" then break end
+    any = true
     if status == "suspended" then
       self:commit(wake, self, task)
     else
       if not task.results then task.failed, task.fault = true, "the task was interrupted" end
       self:commit(end_task, self, task)
     end
+    self.running = task.resumer
     task = self.running
+  end
+  return any
+end
+
+---Notes why a task has stopped running.
+function settle(self, task, ok, signal, ...)
+  local host, is_main = coroutine.running()
+  recover(self, task)
+  if task.done then
+    self.running = task.resumer
+  elseif coroutine.status(task.coroutine) == "dead" then
+    if not ok then task.failed, task.fault = true, signal end
+    self:commit(end_task, self, task)
+    self.running = task.resumer
+  elseif signal == WAIT then
+    self:commit(start_waiting, self, task, ...)
+    self.running = task.resumer
+  elseif host and not is_main then
+    self.running = task.resumer
+    return yield_to_host(self, task, signal, ...)
+  else
+    task.failed, task.fault = true, "the task yielded, and there is no coroutine to yield to"
+    self:commit(end_task, self, task)
+    self.running = task.resumer
   end
 end
 
@@ -347,9 +360,9 @@ end
 
 ---@param inside_task? boolean # see `run_ready`
 local function step(self, seconds, inside_task)
-  recover(self)
+  local recovered = recover(self)
   inside_task = inside_task and self.running
-  if run_ready(self, inside_task) then seconds = 0 end
+  if run_ready(self, inside_task) or recovered then seconds = 0 end
   wait(self, seconds)
   if self.inflight:collect() then self.poll_interval = nil end
   self:commit(fire_timers, self)
@@ -433,12 +446,15 @@ end
 
 -- Tasks.
 
-local function make_task(task, fn)
+local function make_task(task, fn, ...)
+  local arguments = pack(...)
   task.children, task.resumer, task.behind = {}, false, false
   task.ready, task.due, task.awaiting = false, false, false
   task.failed, task.cancelled, task.fault, task.results = false, false, false, false
   task.slot = false
-  task.coroutine = coroutine.create(function(...) task.results = pack(fn(...)) end)
+  task.coroutine = coroutine.create(function()
+    task.results = pack(fn(values_of(arguments, 1)))
+  end)
   return setmetatable(task, Task)
 end
 
@@ -447,13 +463,14 @@ local function add_task(self, task)
   if task.is_user_task then self.user_tasks = self.user_tasks + 1 end
   if task.parent then task.parent.children[task] = true end
   task.done = false
+  mark_running(self, task)
 end
 
 local function start_task(self, task, fn, ...)
   task.loop = self
-  make_task(task, fn)
+  make_task(task, fn, ...)
   self:commit(add_task, self, task)
-  resume(self, task, ...)
+  settle(self, task, generators.resume_task(task.coroutine))
   notify_host(self)
   return task
 end
@@ -503,7 +520,7 @@ end
 function Task:result()
   object.check(self, Task)
   if not self.loop:await(self) then
-    errors.raise(errors.cancelled(self.loop:why_closed()))
+    errors.raise(errors.cancelled(self.loop.broken))
   end
   if self.failed then errors.raise_again(self.fault) end
   return values_of(self.results, 1)

@@ -163,8 +163,7 @@ end
 ---The error of a read after which nothing can be read any more.
 local function closed_error(self)
   if not (self.closed or self.client.closed) then return nil end
-  local text = self.closed and "the iterator was closed" or self.client.loop:why_closed()
-  return errors.cancelled(text)
+  return errors.cancelled(self.closed and "the iterator was closed" or self.client.loop.broken)
 end
 
 ---The page that comes next: what the call answered, or nothing at all, see `await_page`.
@@ -254,7 +253,7 @@ end
 local function check_open(self)
   object.check(self, Iterator)
   local problem = self.closed and "the iterator is closed"
-    or self.client.closed and "the client is closed"
+    or self.client.closed and (self.client.loop.broken or "the client is closed")
   if problem then object.misuse(problem) end
 end
 

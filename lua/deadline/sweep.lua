@@ -242,7 +242,7 @@ end
 
 local function closed_error(self)
   if self.closed then return errors.cancelled("the sweep was closed") end
-  if self.client.closed then return errors.cancelled(self.client.loop:why_closed()) end
+  if self.client.closed then return errors.cancelled(self.client.loop.broken) end
 end
 
 ---How many sessions may still be passed on.

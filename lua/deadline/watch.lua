@@ -158,10 +158,12 @@ end
 ---@return deadline.Change?
 function Watch:next()
   object.check(self, Watch)
-  if self.client.closed then object.misuse("the client is closed") end
+  if self.client.closed then
+    object.misuse(self.client.loop.broken or "the client is closed")
+  end
   if self.refused and not self.closed then errors.raise(self.refused) end
   while not self.closed do
-    if self.client.closed then errors.raise(errors.cancelled("the client was closed")) end
+    if self.client.closed then errors.raise(errors.cancelled(self.client.loop.broken)) end
     local change = self.change or table.remove(self.gone, 1)
     if change then
       self.change = false
