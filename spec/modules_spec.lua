@@ -76,7 +76,7 @@ describe("loading", function()
   end)
 
   it("gives what is compiled later what was there at first", function()
-    assert.equal("table\ttable\nlater\tx\n", run [[
+    assert.equal("table\ttable\nlater\tx\ty\n", run [[
       local _G, require, print, type = _G, require, print, type
       require "deadline"
       local modules = require "deadline.modules"
