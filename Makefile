@@ -155,7 +155,8 @@ c-test: build/c/test-asan
 
 # Every allocation of the C core fails once: nothing may crash, leak or answer wrong.
 WRAP = $(patsubst %,-Wl$(comma)--wrap=%,malloc calloc realloc strdup free \
-       posix_spawn_file_actions_addopen posix_spawn_file_actions_adddup2)
+       posix_spawn_file_actions_addopen posix_spawn_file_actions_adddup2 \
+       curl_global_init)
 comma = ,
 OOM_SOURCES = spec/c/oom_test.c spec/c/check.c spec/c/exchange.c spec/c/server.c
 

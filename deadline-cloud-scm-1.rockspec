@@ -84,6 +84,7 @@ build = {
         "csrc/file.c",
         "csrc/header.c",
         "csrc/http.c",
+        "csrc/libcurl.c",
         "csrc/lua_core.c",
         "csrc/lua_http.c",
         "csrc/lua_json.c",
@@ -105,6 +106,7 @@ build = {
         "csrc/transfer.c",
         "csrc/trust.c",
         "csrc/uri.c",
+        "csrc/wakeup.c",
       },
       incdirs = {
         "$(CURL_INCDIR)", "$(OPENSSL_INCDIR)", "$(CJSON_INCDIR)", "$(CJSON_INCDIR)/cjson",

@@ -9,13 +9,12 @@
  */
 #define _POSIX_C_SOURCE 200809L
 #include <limits.h>
-#include <pthread.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "clock.h"
+#include "libcurl.h"
 #include "names.h"
 #include "sigpipe.h"
 #include "transfer.h"
@@ -44,43 +43,6 @@ struct dlc_http {
   bool looked_up; /* libcurl was told addresses */
   transfer_list running, ended;
 };
-
-/* Once a process, from whichever thread comes first. */
-
-static const curl_version_info_data *libcurl; /* each asking writes it anew, for all threads */
-static char version[32];
-
-/* Not by curl_version: it has libldap look up this machine's name, perhaps for seconds. */
-static void ask_version(void) {
-  dlc_names_keep();
-  libcurl = curl_version_info(CURLVERSION_NOW);
-  (void)snprintf(version, sizeof version, "libcurl/%s", libcurl->version);
-}
-
-const char *dlc_http_version(void) {
-  static pthread_once_t once = PTHREAD_ONCE_INIT;
-  pthread_once(&once, ask_version);
-  return version;
-}
-
-/* An older libcurl counts an attempt that failed, too, and would say of the next that it is done. */
-static bool start_libcurl(void) {
-  if (curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK) return true;
-  if (libcurl->version_num < 0x074a00) curl_global_cleanup();
-  return false;
-}
-
-/* Tried again where it failed: there may be memory by then. Never undone: others may be using it. */
-static bool use_libcurl(void) {
-  static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-  static bool is_started;
-  bool done;
-  pthread_mutex_lock(&lock);
-  if (!is_started) is_started = start_libcurl();
-  done = is_started;
-  pthread_mutex_unlock(&lock);
-  return done;
-}
 
 /* A transfer that runs is in `running`; one that ended and was not yet asked for is in `ended`. */
 
@@ -164,7 +126,7 @@ static bool copy_settings(dlc_transfer_settings *settings, const dlc_http_option
   settings->http1 = options->http1;
   settings->keepalive = options->keepalive;
   settings->max_body = options->max_body;
-  return dlc_trust_choose(&settings->trust, options->ca_bundle, libcurl) &&
+  return dlc_trust_choose(&settings->trust, options->ca_bundle, dlc_libcurl()) &&
          dlc_trust_keep(&settings->trust, options->ca_pem) &&
          copy_text(&settings->client_cert, options->client_cert) &&
          copy_text(&settings->client_key, options->client_key) &&
@@ -182,7 +144,6 @@ static void clear_settings(dlc_transfer_settings *settings) {
 dlc_http *dlc_http_new(const dlc_http_options *options) {
   dlc_http *engine = calloc(1, sizeof *engine);
   if (engine == NULL) return NULL;
-  dlc_http_version();
   engine->owner = getpid();
   engine->due = -1;
   engine->max_connections = options->max_connections;
@@ -385,7 +346,7 @@ void dlc_http_poll(dlc_http *engine, double seconds) {
 
 /* The reason why there is none that could take a transfer. */
 static dlc_cause need_pool(dlc_http *engine) {
-  bool started = use_libcurl();
+  bool started = dlc_libcurl_start();
   if (started && open_pool(engine) != NULL) return DLC_CAUSE_NONE;
   if (!dlc_has_descriptors()) return DLC_CAUSE_NO_DESCRIPTORS;
   return started ? DLC_CAUSE_NO_MEMORY : DLC_CAUSE_NO_LIBCURL;
@@ -404,19 +365,11 @@ static dlc_transfer *make_transfer(dlc_http *engine, const dlc_http_request *req
   return NULL;
 }
 
-dlc_transfer *dlc_http_start(dlc_http *engine, const dlc_http_request *request,
-                             dlc_http_failure *why) {
-  dlc_transfer *transfer;
-  dlc_sigpipe pipe;
-  dlc_cause cause;
-  leave_parent(engine);
-  transfer = make_transfer(engine, request, &cause);
-  *why = dlc_failure_of(cause, "");
-  if (transfer == NULL) return NULL;
+/* Writes what can be written at once. */
+static void begin_transfer(dlc_http *engine, dlc_transfer *transfer) {
   transfer->engine = engine;
   transfer->pool = engine->pools;
   list_append(&engine->running, transfer);
-  pipe = dlc_sigpipe_hold();
   run_timers(engine);
   while (transfer->state == DLC_TRANSFER_RUNNING && dlc_names_are_missing(transfer)) {
     look_up(engine, transfer);
@@ -424,8 +377,20 @@ dlc_transfer *dlc_http_start(dlc_http *engine, const dlc_http_request *request,
   }
   collect_ended(engine);
   close_retired(engine);
+}
+
+dlc_transfer *dlc_http_start(dlc_http *engine, const dlc_http_request *request,
+                             dlc_http_failure *why) {
+  dlc_transfer *transfer;
+  dlc_sigpipe pipe;
+  dlc_cause cause;
+  leave_parent(engine);
+  pipe = dlc_sigpipe_hold();
+  transfer = make_transfer(engine, request, &cause);
+  if (transfer != NULL) begin_transfer(engine, transfer);
   dlc_sigpipe_release(&pipe);
-  announce(engine);
+  *why = dlc_failure_of(cause, "");
+  if (transfer != NULL) announce(engine);
   return transfer;
 }
 

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 
 #include "clock.h"
+#include "libcurl.h"
+#include "wakeup.h"
 
 static int on_socket(CURL *easy, curl_socket_t fd, int what, void *context, void *unused) {
   dlc_pool *pool = context;
@@ -29,12 +31,22 @@ static int on_timer(CURLM *multi, long milliseconds, void *context) {
   return 0;
 }
 
+static CURLM *new_multi(bool is_inherited) {
+  dlc_wakeup expected = {{-1, -1}};
+  CURLM *multi;
+  if (is_inherited) expected = dlc_wakeup_expect();
+  multi = curl_multi_init();
+  dlc_wakeup_keep(expected);
+  return multi;
+}
+
 dlc_pool *dlc_pool_new(dlc_pollset *watched, long max_connections) {
   dlc_pool *pool = calloc(1, sizeof *pool);
   if (pool == NULL) return NULL;
   pool->watched = watched;
   pool->timer = -1;
-  pool->multi = curl_multi_init();
+  pool->is_inherited = dlc_libcurl()->version_num < 0x080e00;
+  pool->multi = new_multi(pool->is_inherited);
   if (pool->multi == NULL) {
     free(pool);
     return NULL;
@@ -96,11 +108,15 @@ void dlc_pool_run_socket(dlc_pool *pool, int fd, short events) {
   if (mask != 0) act(pool, fd, mask);
 }
 
-/* Forgotten before the call: libcurl sets the timer anew, also if it finds it not yet due. */
+/* Forgotten before the call: libcurl sets the timer anew, also if it finds it not yet due. Transfers
+ * are begun by it, and with them threads that look names up. */
 void dlc_pool_run_timer(dlc_pool *pool) {
+  dlc_wakeup expected = {{-1, -1}};
   if (pool->timer < 0 || pool->timer > dlc_monotonic()) return;
   pool->timer = -1;
+  if (pool->is_inherited) expected = dlc_wakeup_expect();
   act(pool, CURL_SOCKET_TIMEOUT, 0);
+  dlc_wakeup_keep(expected);
 }
 
 CURL *dlc_pool_next_ended(dlc_pool *pool, CURLcode *code) {

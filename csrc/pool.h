@@ -20,6 +20,7 @@ typedef struct dlc_pool {
   size_t running;       /* transfers */
   double timer;         /* when libcurl wants to be called, on the monotonic clock; below 0: never */
   bool retired;
+  bool is_inherited; /* what libcurl makes to be woken by, see wakeup.h */
   bool failed; /* libcurl had no memory to go on with, and may have lost sight of a socket */
 } dlc_pool;
 

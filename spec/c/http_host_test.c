@@ -60,6 +60,27 @@ static void test_host_loop(server *s) {
   dlc_http_free(engine);
 }
 
+/* Descriptors that a program would get which the host starts now. */
+static int count_inherited(void) {
+  int fd, count = 0;
+  for (fd = 0; fd < 1024; fd++) count += fcntl(fd, F_GETFD) == 0;
+  return count;
+}
+
+/* Of libcurl's there are two for its connections, and two while it looks up a name. */
+static void test_inherited(void) {
+  int before = count_inherited();
+  dlc_http *engine = exchange_engine();
+  dlc_http_request request = exchange_get("http://farm.invalid/");
+  dlc_transfer *transfer = exchange_start(engine, &request);
+  CHECK_NUMBER(count_inherited(), before);
+  exchange_finish(engine, transfer);
+  CHECK_NUMBER(count_inherited(), before);
+  dlc_transfer_free(transfer);
+  dlc_http_free(engine);
+  CHECK_NUMBER(count_inherited(), before);
+}
+
 /* A signal ends the wait early, so that Ctrl-C gets through. */
 
 static void on_signal(int number) {
@@ -329,6 +350,7 @@ void test_http_host(void) {
   test_stopped();         /* likewise */
   s = server_start(routes);
   test_threads(s);
+  test_inherited();
   test_host_loop(s);
   test_signal(s);
   test_program(s);

@@ -42,6 +42,9 @@ int __wrap_posix_spawn_file_actions_addopen(posix_spawn_file_actions_t *actions,
                                             const char *path, int flags, mode_t mode);
 int __wrap_posix_spawn_file_actions_adddup2(posix_spawn_file_actions_t *actions, int fd, int as);
 
+CURLcode __real_curl_global_init(long flags);
+CURLcode __wrap_curl_global_init(long flags);
+
 /* Of this thread alone: the server, in others, has memory. 0: no failure is wanted. */
 static __thread unsigned long allocations, fail_at;
 static __thread bool leaked_secret, only_ours;
@@ -85,6 +88,12 @@ int __wrap_posix_spawn_file_actions_addopen(posix_spawn_file_actions_t *actions,
 
 int __wrap_posix_spawn_file_actions_adddup2(posix_spawn_file_actions_t *actions, int fd, int as) {
   return refuse() ? ENOMEM : __real_posix_spawn_file_actions_adddup2(actions, fd, as);
+}
+
+static bool refuse_start;
+
+CURLcode __wrap_curl_global_init(long flags) {
+  return refuse_start ? CURLE_FAILED_INIT : __real_curl_global_init(flags);
 }
 
 /* What the libraries ask for. */
@@ -359,10 +368,32 @@ static outcome many(void) {
   return came;
 }
 
+static const server_route routes[] = {{"/", OK_2}, {"/direct", OK_2}, {NULL, NULL}};
+
+/* That libcurl could not be started is an error of one request, and not of the next. */
+static void test_start(void) {
+  char url[SERVER_URL_SIZE];
+  dlc_http_failure why = {0};
+  dlc_http_request request;
+  dlc_transfer *transfer;
+  dlc_http *engine = new_engine("");
+  peer = server_start(routes);
+  request = exchange_get(server_url(peer, "/", url));
+  refuse_start = true;
+  CHECK(dlc_http_start(engine, &request, &why) == NULL);
+  CHECK_TEXT(dlc_slice_of(why.kind), "network");
+  CHECK_TEXT(dlc_slice_of(why.message), "libcurl could not be started");
+  CHECK(why.transient);
+  refuse_start = false;
+  transfer = dlc_http_start(engine, &request, &why);
+  if (CHECK(transfer != NULL)) CHECK_NUMBER(finish(engine, transfer), ANSWERED);
+  dlc_http_free(engine);
+  server_stop(peer);
+}
+
 /* From the first allocation to the last, and once with none refused. Where `strict`, the scenario
  * can do without none of them; the libraries can do without some. */
 static void exhaust(const char *name, outcome (*scenario)(void), bool strict) {
-  static const server_route routes[] = {{"/", OK_2}, {"/direct", OK_2}, {NULL, NULL}};
   unsigned long nth = 0, refused = 0, needed;
   outcome came;
   check_case = name;
@@ -391,6 +422,7 @@ int main(void) {
                            library_strdup, library_calloc) != CURLE_OK) {
     abort();
   }
+  test_start();
   exhaust("sign", sign, false);
   exhaust("encode", encode, true);
   exhaust("normalize", normalize, true);

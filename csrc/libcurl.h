@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * libcurl itself: what it says of its build, and its beginning, once a process.
+ */
+#ifndef DLC_LIBCURL_H
+#define DLC_LIBCURL_H
+
+#include <curl/curl.h>
+#include <stdbool.h>
+
+#pragma GCC visibility push(hidden)
+
+/* Of the library that runs, which may be another than the one that this was compiled with. */
+const curl_version_info_data *dlc_libcurl(void);
+
+/* From whichever thread; where it fails it is tried again the next time, when there may be memory. It
+ * is never undone: others may be using libcurl. */
+bool dlc_libcurl_start(void);
+
+#pragma GCC visibility pop
+
+#endif
