@@ -54,16 +54,11 @@ static int object_stand_in(lua_State *L) {
   return 1;
 }
 
-/* stood_for(value, metatable) -> the object of a stand-in with that metatable; else the value itself */
+/* stood_for(value) -> the object that a stand-in stands for; for another userdata some other table or
+ * nothing; any other value itself */
 static int object_stood_for(lua_State *L) {
-  lua_settop(L, 2);
-  if (lua_type(L, 1) != LUA_TUSERDATA || !lua_getmetatable(L, 1)) {
-    lua_settop(L, 1);
-  } else if (!lua_rawequal(L, 2, 3)) { /* value, metatable, the value's */
-    lua_settop(L, 1);
-  } else {
-    lua_getuservalue(L, 1);
-  }
+  if (lua_type(L, 1) == LUA_TUSERDATA) lua_getuservalue(L, 1);
+  else lua_settop(L, 1);
   return 1;
 }
 

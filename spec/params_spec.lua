@@ -250,6 +250,14 @@ describe("misuse of a call", function()
     raised("the parameters must be a table, not string", function()
       local _ = client:sessions_for_worker "farm"
     end)
+    for _, method in ipairs { "list_sessions_for_worker", "sessions_for_worker",
+      "sessions_for_fleet" } do
+      for _, limits in ipairs { { deadline = 60 }, setmetatable({}, { __index = { deadline = 60 } })
+      } do
+        raised("option 'deadline' must be in seconds since 1970, as os%.time%(%) %+ 60 is, not 60",
+          function() local _ = client[method](client, canned.ids, limits) end)
+      end
+    end
   end)
 
   it("is to call a client that is closed", function()

@@ -72,19 +72,21 @@ local stand_ins = {} -- class -> the metatable of what stands for its objects
 local function new_stand_in(class)
   local meta, methods = { __name = class.__name }, {}
   local function forward(method)
-    return function(self, ...) return method(core.stood_for(self, meta), ...) end
+    return function(self, ...) return method(core.stood_for(self), ...) end
   end
   for name, method in pairs(methods_of(class)) do methods[name] = forward(method) end
   for name, method in pairs(class) do
     if type(method) == "function" and name:find("^__") then meta[name] = forward(method) end
   end
+  local call = class.__call
+  function meta.__call(self) return call(core.stood_for(self)) end
   function meta.__index(self, name)
     local value = methods[name]
-    if value == nil then value = rawget(core.stood_for(self, meta), name) end
+    if value == nil then value = rawget(core.stood_for(self), name) end
     if value == nil then refuse_name(class, name) end
     return value
   end
-  function meta.__newindex(self, name, value) core.stood_for(self, meta)[name] = value end
+  function meta.__newindex(self, name, value) core.stood_for(self)[name] = value end
   return meta
 end
 
