@@ -13,13 +13,20 @@ local pairs, pcall, rawget, require, select = pairs, pcall, rawget, require, sel
 local setmetatable, tonumber, tostring, type = setmetatable, tonumber, tostring, type
 local setfenv = _VERSION == "Lua 5.1" and setfenv -- luacheck: ignore 113
 
+local function compile(pieces, name, environment)
+  if not environment then return load(pieces, name) end
+  local chunk, problem = load(pieces, name, "t", environment)
+  if chunk and setfenv then setfenv(chunk, environment) end
+  return chunk, problem
+end
+
 local function copy(library)
   local members = {}
   for name, member in pairs(library) do members[name] = member end
   return members
 end
 
-local environment = {
+local beginning = {
   _VERSION = _VERSION, error = error, getmetatable = getmetatable, ipairs = ipairs, next = next,
   pairs = pairs, pcall = pcall, rawget = rawget, require = require, select = select,
   setmetatable = setmetatable, tonumber = tonumber, tostring = tostring, type = type,
@@ -53,14 +60,15 @@ local folder = debug and debug.getinfo(1, "S").source:match("^@(.*)modules%.lua$
 
 ---A function that compiles a module and runs it. Nil where there is no such file: what is packed
 ---into a program, or found by a host in its own way, is left to `require`.
-local function loader(name)
+---@param name string
+---@param environment? table # what it finds of Lua; the globals
+local function loader(name, environment)
   local path = folder and folder .. name:gsub("^deadline%.", ""):gsub("%.", "/") .. ".lua"
   local text = path and core.read_file(path)
   return text and function(...)
     local pieces = text:gmatch(".+") -- 5.1 takes no text by itself
-    local chunk, problem = load(pieces, "@" .. path, "t", environment)
+    local chunk, problem = compile(pieces, "@" .. path, environment)
     if not chunk then core.raise(problem, 0) end
-    if setfenv then setfenv(chunk, environment) end
     modules.interpret(chunk, true)
     return chunk(...)
   end
@@ -68,7 +76,7 @@ end
 
 if not preload["deadline.client"] then -- or else all of them are packed into a program
   for _, name in ipairs(seldom_used) do
-    preload[name] = loader(name) or preload[name]
+    preload[name] = loader(name, beginning) or preload[name]
   end
 end
 
