@@ -577,3 +577,85 @@ describe("a transport that yields to the host", function()
     assert.is_true(client:run())
   end)
 end)
+
+describe("clients that share a loop", function()
+  local function pair(scenario, first_changes, second_changes)
+    local first = scenario:client(first_changes)
+    local options = scenario:options(second_changes)
+    options.ca_bundle, options.loop = nil, first
+    return first, deadline.client(options)
+  end
+
+  it("run beside each other, whichever of them waits", function()
+    local scenario = farm.scenario { sessions = 2, rules = { { delay = 0.05, times = 0 } } }
+    local first, second = pair(scenario)
+    local tasks = {}
+    for i = 1, 6 do
+      local client = i % 2 == 0 and first or second
+      tasks[i] = client:spawn(function()
+        return #assert(client:list_sessions_for_worker(farm.ids)).sessions
+      end)
+    end
+    assert.equal(2, #assert(second:list_sessions_for_worker(farm.ids)).sessions)
+    assert.is_true(first:run())
+    for i = 1, 6 do assert.equal(2, tasks[i]:result()) end
+    assert.is_true(scenario:log().max_in_flight > 1)
+    second:close()
+    first:close()
+  end)
+
+  it("share max_connections, and what the connections are made with", function()
+    local scenario = farm.scenario { sessions = 1, rules = { { delay = 0.01, times = 0 } } }
+    local first, second = pair(scenario, { max_connections = 1 })
+    local tasks = {}
+    for i, client in ipairs { first, second, first, second } do
+      tasks[i] = client:spawn(function() return client:list_sessions_for_worker(farm.ids) end)
+    end
+    for i = 1, 4 do assert(tasks[i]:result()) end
+    assert.equal(1, scenario:log().max_in_flight)
+    assert.same({ value = farm.ca, source = "the client in option 'loop'" },
+      second:describe().ca_bundle)
+    first:close()
+    second:close()
+  end)
+
+  it("may be closed one by one: what is another's goes on", function()
+    local scenario = farm.scenario { sessions = 3, rules = { { delay = 0.1, times = 0 } } }
+    for _, closes_first in ipairs { true, false } do
+      local first, second = pair(scenario)
+      local gone, kept = second, first
+      if closes_first then gone, kept = first, second end
+      local function list(client) return client:list_sessions_for_worker(farm.ids) end
+      local task, other = gone:spawn(list, gone), kept:spawn(list, kept)
+      -- A task of the one that calls by the other is that one's, and hears of it.
+      local mixed = kept:spawn(function() return select(3, list(gone)) end)
+      kept:step(0)
+      gone:close()
+      assert.equal("cancelled", fault_of(task).kind)
+      assert.equal("cancelled", mixed:result().kind)
+      assert.equal(3, #assert(other:result()).sessions)
+      assert.error_matches(function() list(gone) end, "the client is closed")
+      assert.equal(3, #assert(list(kept)).sessions)
+      assert.is_true(gone:run())
+      kept:close()
+      assert.is_nil(next(kept.loop.tasks))
+      assert.equal(0, kept.loop.inflight.count)
+      assert.is_false(kept:step(0))
+    end
+  end)
+
+  it("are told what is the loop's, and what is none", function()
+    local scenario = farm.scenario {}
+    local first = scenario:client()
+    for name, value in pairs { proxy = "", max_connections = 3, http_version = "2",
+      wait = function() end } do
+      local options = scenario:options { loop = first, [name] = value }
+      if name ~= "ca_bundle" then options.ca_bundle = nil end
+      assert.error_matches(function() deadline.client(options) end,
+        "option '" .. name .. "' is that of the client in option 'loop'")
+    end
+    assert.error_matches(function() deadline.client { loop = {} } end, "a client that is open")
+    first:close()
+    assert.error_matches(function() deadline.client { loop = first } end, "a client that is open")
+  end)
+end)

@@ -100,6 +100,17 @@ describe("an error of the service", function()
     assert.is_nil(err.detail)
   end)
 
+  it("has what the service said by itself, too", function()
+    for _, name in ipairs { "message", "Message" } do
+      local err = refused(400, {
+        [name] = "hello\n\27[31mworld " .. canned.keys.aws_secret_access_key,
+      })
+      assert.equal("hello [31mworld [hidden]", err.service_message)
+    end
+    assert.is_nil(refused(400, "hello").service_message)
+    assert.is_nil(refused(400, { message = { 1 } }).service_message)
+  end)
+
   it("has its message from message, Message or the beginning of the body", function()
     assert.matches(": hello %(HTTP 400%)$", refused(400, { message = "hello" }).message)
     assert.matches(": hello %(HTTP 400%)$", refused(400, { Message = "hello" }).message)

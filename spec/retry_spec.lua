@@ -191,6 +191,17 @@ describe("the quota of retries", function()
     assert.equal(150 + 100, (drain(slow_down, 150, 2)))
   end)
 
+  it("says so where it is used up, and only there", function()
+    local client = canned.client({ busy }, { max_attempts = 2 })
+    for i = 1, 36 do
+      local _, message, err = client:list_sessions_for_worker(canned.ids)
+      assert.equal(i == 36 or nil, err.retry_quota_exceeded)
+      assert.equal(i == 36, message:find("the retry quota is used up", 1, true) ~= nil)
+    end
+    local denied = canned.client({ canned.answer(403, "") })
+    assert.is_nil(select(3, denied:list_sessions_for_worker(canned.ids)).retry_quota_exceeded)
+  end)
+
   it("gets back what the last retry cost when the call succeeds, else 1", function()
     local answers, at = {}, 0
     local client = deadline.client(canned.options(function()

@@ -47,6 +47,7 @@ local function describe(err, hide)
   if err.status then facts[#facts + 1] = "HTTP " .. err.status end
   if err.request_id then facts[#facts + 1] = "request " .. err.request_id end
   if err.attempts > 1 then facts[#facts + 1] = err.attempts .. " attempts" end
+  if err.retry_quota_exceeded then facts[#facts + 1] = "the retry quota is used up" end
   local suffix = #facts > 0 and (" (%s)"):format(table.concat(facts, ", ")) or ""
   local text = (err.detail or "") ~= "" and ": " .. err.detail or ""
   err.detail = nil

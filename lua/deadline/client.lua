@@ -70,16 +70,21 @@ function client.new(given)
   system, problem = options.take(system_specification, given.system or {})
   problem = problem or config.check_together(given)
   if problem then return nil, problem end
+  local other = given.loop
+  if other and (getmetatable(other) ~= Client or other.closed) then
+    return nil, "option 'loop' must be a client that is open"
+  end
   local resolved = config.resolve(given)
   local values = resolved.values
+  if other then resolved:share(other.config) end
   local self = {
     config = resolved, signing_key = core.signing_key(), clock_offset = 0,
-    now = system.now or core.now, time = system.time or core.time,
+    now = other and other.now or system.now or core.now, time = system.time or core.time,
     random = system.random or core.random, emit = values.on_event or false,
     user_agent = useragent.build(resolved, client.version),
     closed = false, -- not nil, which would be looked for in the methods, for every item
   }
-  self.loop = new_loop(self, system)
+  self.loop = other and other.loop or new_loop(self, system)
   self.loop:join(self)
   self.ending = { done = false } -- to be waited for: the client was closed
   ---The service's clock, as far as it is known: what it dates, and what is signed, goes by it.
@@ -257,7 +262,7 @@ function methods:step(seconds)
   if seconds ~= nil and not (type(seconds) == "number" and seconds >= 0) then
     object.misuse("seconds must be a number, 0 or more")
   end
-  if self.closed or (seconds == nil and not self.loop:is_busy()) then return false end
+  if self.loop.closed or (seconds == nil and not self.loop:is_busy()) then return false end
   self.loop:step(seconds)
   return self.loop:is_busy()
 end

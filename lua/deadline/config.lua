@@ -50,6 +50,7 @@ local profiles = require "deadline.profiles"
 ---@field on_event? fun(event: deadline.Event) # told of requests, answers, retries, pages
 ---@field transport? fun(request: deadline.Request): deadline.Response?, string? # not libcurl
 ---@field wait? fun(client: deadline.Client, seconds: number, longest?: number) # see docs/hosts.md
+---@field loop? deadline.Client        # run beside that client, on its connections
 ---@field system? deadline.System        # clocks, randomness, environment: for tests and hosts
 ---@field sts_regional_endpoints? "regional"|"legacy" # AWS_STS_REGIONAL_ENDPOINTS; file
 ---@field metadata_service_timeout? number        # 1; AWS_METADATA_SERVICE_TIMEOUT; file
@@ -73,7 +74,8 @@ local function set(...)
   return names
 end
 
--- `env`: variables in order; `file`: may stand in the profile; `late`: variables after the profile.
+-- `env`: variables in order; `file`: may stand in the profile; `late`: variables after the profile;
+-- `is_of_loop`: clients that share a loop share its value, that of the first.
 local specification = {
   profile = {
     type = "string", default = "default", env = { "AWS_DEFAULT_PROFILE", "AWS_PROFILE" },
@@ -117,23 +119,28 @@ local specification = {
   connect_timeout = { type = "number", default = 10, min = 0.001 },
   read_timeout = { type = "number", default = 60, min = 0.001 },
   timeout = { type = "number", min = 0.001 },
-  max_connections = { type = "integer", default = 50, min = 1 },
+  max_connections = { is_of_loop = true, type = "integer", default = 50, min = 1 },
   ca_bundle = {
+    is_of_loop = true,
     type = "string", env = { "AWS_CA_BUNDLE" }, file = true, late = { "REQUESTS_CA_BUNDLE" },
   },
-  client_cert = { type = "string" },
-  client_key = { type = "string" },
-  proxy = { type = "string", secret = true },
+  client_cert = { is_of_loop = true, type = "string" },
+  client_key = { is_of_loop = true, type = "string" },
+  proxy = { is_of_loop = true, type = "string", secret = true },
   tcp_keepalive = {
+    is_of_loop = true,
     type = "boolean", default = true, env = { "BOTOCORE_TCP_KEEPALIVE" }, file = true,
   },
-  tcp_keepalive_interval = { type = "number", default = 30, min = 1, max = 32767 }, -- Linux's most
-  http_version = { type = "string", default = "1.1", enum = set("1.1", "2") },
-  max_response_bytes = { type = "integer", default = 16 * 1024 * 1024, min = 1 },
+  tcp_keepalive_interval = {
+    is_of_loop = true, type = "number", default = 30, min = 1, max = 32767, -- Linux's most
+  },
+  http_version = { is_of_loop = true, type = "string", default = "1.1", enum = set("1.1", "2") },
+  max_response_bytes = { is_of_loop = true, type = "integer", default = 16 * 1024 * 1024, min = 1 },
   sdk_ua_app_id = { type = "string", env = { "AWS_SDK_UA_APP_ID" }, file = true },
   on_event = { type = "function" },
   transport = { type = "function" },
-  wait = { type = "function" },
+  wait = { is_of_loop = true, type = "function" },
+  loop = { type = "table" },
   system = { type = "table" },
   sts_regional_endpoints = {
     type = "string", default = "regional", env = { "AWS_STS_REGIONAL_ENDPOINTS" }, file = true,
@@ -210,10 +217,19 @@ local needed = {
   { "source_profile", "role_arn" },
 }
 
+---An option that a client cannot have beside the option `loop`.
+local function find_of_loop(given)
+  for _, name in ipairs(names_in_order) do
+    if specification[name].is_of_loop and given[name] ~= nil then return name end
+  end
+end
+
 ---What is wrong with options beside each other, if anything.
 ---@param given deadline.Options
 ---@return string?
 function config.check_together(given)
+  local of_loop = given.loop and find_of_loop(given)
+  if of_loop then return ("option '%s' is that of the client in option 'loop'"):format(of_loop) end
   for _, pair in ipairs(needed) do
     if given[pair[1]] ~= nil and given[pair[2]] == nil then
       return ("option '%s' needs '%s'"):format(pair[1], pair[2])
@@ -350,6 +366,17 @@ end
 function Config:reload()
   self.stamp = profiles.stamp(self.files.paths)
   self.files = profiles.load(self.getenv, self.files) or self.files
+end
+
+---Takes over the options of a loop that is shared.
+---@param other deadline.Config # of the client that has it
+function Config:share(other)
+  self.values.loop = "shared" -- what a client holds is nobody's to be shown
+  for name, spec in pairs(specification) do
+    if spec.is_of_loop then
+      self.values[name], self.sources[name] = other.values[name], "the client in option 'loop'"
+    end
+  end
 end
 
 ---Drops what is secret.

@@ -30,7 +30,9 @@ local core = require "deadline.core"
 ---@field request_id? string   # what AWS support asks for
 ---@field operation? string    # "ListSessionsForWorker"
 ---@field attempts? integer    # how many requests were sent for the call
+---@field service_message? string # what the service said, by itself
 ---@field retryable? boolean   # may well succeed if tried later
+---@field retry_quota_exceeded? boolean # not tried again: the client's retry quota is used up
 ---@field retry_after? number  # seconds the service asks to wait before that
 ---@field resume? string       # of an iterator: `starting_token` to go on from, with nothing lost
 ---@field retry_delay? number # seconds of the call that were waits between attempts

@@ -5,7 +5,9 @@
 -- those below, which pass such a wait on to the loop, and are Lua's own in every other way. PUC Lua
 -- 5.1 cannot yield out of a `for`: there they stay as they are, and the loop runs inside the wait.
 
-local library = coroutine
+local modules = require "deadline.modules"
+
+local library = modules.coroutine
 local create, resume, running, yield = library.create, library.resume, library.running,
   library.yield
 local close = library.close -- luacheck: ignore 143
@@ -43,7 +45,7 @@ local function wrap_inside(fn)
   return function(...) return unwrap(co, resume_inside(co, ...)) end
 end
 
-local can_pass = _VERSION ~= "Lua 5.1" or package.loaded.jit ~= nil
+local can_pass = _VERSION ~= "Lua 5.1" or modules.is_luajit
 
 local function restore(old_resume, old_wrap, ...)
   library.resume, library.wrap = old_resume, old_wrap

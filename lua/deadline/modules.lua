@@ -42,12 +42,17 @@ local seldom_used = {
 }
 
 local modules = {}
+
+---Lua's own, which scripts use, not what the modules are given in its place.
+modules.coroutine = coroutine
+
 local loaded, preload = package.loaded, package.preload -- a host may take `package` away
 
 -- LuaJIT before its first numbered release, Debian 12's among others, now and then compiles a
 -- `pairs` loop so that it finds nothing, and a request goes out without its parameters. There the
 -- Lua of this module is interpreted: most of the work is C's.
 local jit = loaded.jit
+modules.is_luajit = jit ~= nil
 local is_unsound = jit ~= nil and jit.version:find("beta", 1, true) ~= nil
 
 ---LuaJIT's `jit.off` where it is called for; nothing elsewhere.

@@ -113,13 +113,14 @@ local function to_error(answer, operation, time, hide)
   local body = core.decode(answer.body)
   if type(body) ~= "table" then body = {} end
   local code = response.find_code(body, headers)
-  local message = body.message or body.Message
-  if type(message) ~= "string" then message = beginning(answer.body) end
+  local said = body.message or body.Message
+  if type(said) ~= "string" then said = nil end
   local err = errors.new {
     kind = response.is_throttling(status, code) and "throttling" or "service",
     code = code or tostring(status), status = status,
     operation = operation.name, request_id = response.request_id(headers),
-    retry_after = response.retry_after(headers, time), detail = message,
+    retry_after = response.retry_after(headers, time), detail = said or beginning(answer.body),
+    service_message = said and errors.one_line(said),
   }
   err.retryable = err.kind == "throttling" or transient_statuses[status] or transient_codes[code]
     or false

@@ -51,7 +51,8 @@ function retry.new(options)
   }, Retry)
 end
 
----How long to wait before the next attempt; nil where there is to be none: then it costs nothing.
+---How long to wait before the next attempt; nil if there is to be none: then it costs nothing. If
+---nothing but the quota forbids it, the error says so.
 ---@param err deadline.Error
 ---@param attempt integer # the one that failed, from 1
 ---@param left? number # seconds until the call is over
@@ -60,8 +61,10 @@ function Retry:delay(err, attempt, left)
   local class = err.kind == "throttling" and self.mode.throttling or self.mode.other
   local retryable = err.retryable or (self.mode.statuses or {})[err.status]
   local hint = err.retry_after or 0
-  if not retryable or attempt >= self.max_attempts or hint > self.max_retry_after
-    or self.quota < class.cost then
+  if not retryable or attempt >= self.max_attempts or hint > self.max_retry_after then
+    return nil
+  elseif self.quota < class.cost then
+    err.retry_quota_exceeded = true
     return nil
   end
   -- The exponent is bounded: a caller that retries for ever must not come to an infinite wait.

@@ -68,7 +68,7 @@ function luv.attach(client, uv)
   self.timer = self.uv.new_timer()
   local function update()
     if not self.timer then return end
-    if self.client.closed then return self:detach() end
+    if self.client.loop.closed then return self:detach() end
     watch_sockets(self)
     set_timer(self)
   end
