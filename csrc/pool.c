@@ -105,7 +105,10 @@ void dlc_pool_run_socket(dlc_pool *pool, int fd, short events) {
   int mask = ((events & POLLIN) != 0 ? CURL_CSELECT_IN : 0) |
              ((events & POLLOUT) != 0 ? CURL_CSELECT_OUT : 0) |
              ((events & (POLLERR | POLLHUP | POLLNVAL)) != 0 ? CURL_CSELECT_ERR : 0);
-  if (mask != 0) act(pool, fd, mask);
+  if (mask == 0) return;
+  pool->reading = (events & POLLIN) != 0;
+  act(pool, fd, mask);
+  pool->reading = false;
 }
 
 /* Forgotten before the call: libcurl sets the timer anew, also if it finds it not yet due. Transfers

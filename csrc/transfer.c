@@ -13,7 +13,7 @@
 
 /* Fewer headers than libcurl and nghttp2 accept: what they say of too many is said of other faults of
  * HTTP/2 as well. */
-enum { MAX_HEADER_BYTES = 64 * 1024, MOST_EXPECTED = 1024 * 1024 };
+enum { MAX_HEADER_BYTES = 64 * 1024, MOST_EXPECTED = 1024 * 1024, MAX_PIECES = 1000 };
 
 /* What libcurl calls. */
 
@@ -22,12 +22,19 @@ static void note_life(dlc_transfer *transfer) {
   transfer->spared = false;
 }
 
+/* libcurl hands on whole header lines only, and nothing of what frames a chunk: while such a thing is
+ * still coming, that it reads from the socket is what shows life. Up to a bound, for there may be no
+ * end of it; and not over HTTP/2, where the bytes may be another stream's, or nobody's. */
+static bool is_reading(dlc_transfer *transfer) {
+  return transfer->pool->reading && !transfer->shared && transfer->pieces++ < MAX_PIECES;
+}
+
 /* What goes out is life as much as what comes in. */
 static int on_progress(void *context, curl_off_t due_in, curl_off_t came_in, curl_off_t due_out,
                        curl_off_t went_out) {
   dlc_transfer *transfer = context;
   (void)due_in, (void)came_in, (void)due_out;
-  if (went_out > transfer->sent) note_life(transfer);
+  if (went_out > transfer->sent || is_reading(transfer)) note_life(transfer);
   transfer->sent = went_out;
   return 0;
 }
@@ -41,6 +48,7 @@ static size_t refuse(dlc_transfer *transfer, dlc_cause cause) {
 static size_t receive(dlc_transfer *transfer, dlc_buffer *into, size_t limit, const char *data,
                       size_t length) {
   note_life(transfer);
+  transfer->pieces = 0;
   if (length > limit - into->length) return refuse(transfer, DLC_CAUSE_TOO_LARGE);
   dlc_buffer_append(into, data, length);
   return into->failed ? refuse(transfer, DLC_CAUSE_NO_MEMORY) : length;
@@ -84,6 +92,7 @@ static size_t on_header(char *data, size_t size, size_t count, void *context) {
   if (line.length == 0) return 0;
   if (!transfer->in_block && !transfer->trailing) {
     if (!dlc_is_status_line(line)) return refuse(transfer, DLC_CAUSE_BAD_STATUS_LINE);
+    if (memcmp(line.data, "HTTP/1", 6) == 0) transfer->shared = false;
     drop(transfer, transfer->headers.length);
   } else if (!dlc_is_field_line(line)) {
     return refuse(transfer, DLC_CAUSE_BAD_FIELD_LINE);
@@ -201,9 +210,6 @@ static bool set_method(dlc_transfer *transfer, const dlc_http_request *request) 
     if (transfer->upload.failed) return false;
     curl_easy_setopt(easy, CURLOPT_POSTFIELDS, transfer->upload.data);
     curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)transfer->upload.length);
-    curl_easy_setopt(easy, CURLOPT_XFERINFOFUNCTION, on_progress);
-    curl_easy_setopt(easy, CURLOPT_XFERINFODATA, transfer);
-    curl_easy_setopt(easy, CURLOPT_NOPROGRESS, 0L);
   }
   set_text(transfer, CURLOPT_CUSTOMREQUEST, request->method.data);
   return true;
@@ -269,8 +275,9 @@ static void set_tls(dlc_transfer *transfer, const dlc_transfer_settings *setting
 /* HTTP/2 shares the connections there are. No CURLOPT_PIPEWAIT: with it, requests that start together
  * would wait for the first one's connection, and if the server turns out not to speak HTTP/2, libcurl
  * 8.14 to 8.21 lets them wait for its whole answer. */
-static void set_version(CURL *easy, const dlc_transfer_settings *settings) {
-  curl_easy_setopt(easy, CURLOPT_HTTP_VERSION,
+static void set_version(dlc_transfer *transfer, const dlc_transfer_settings *settings) {
+  transfer->shared = !settings->http1;
+  curl_easy_setopt(transfer->easy, CURLOPT_HTTP_VERSION,
                    (long)(settings->http1 ? CURL_HTTP_VERSION_1_1 : CURL_HTTP_VERSION_2TLS));
 }
 
@@ -302,6 +309,9 @@ static void set_callbacks(dlc_transfer *transfer) {
   curl_easy_setopt(easy, CURLOPT_WRITEDATA, transfer);
   curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header);
   curl_easy_setopt(easy, CURLOPT_HEADERDATA, transfer);
+  curl_easy_setopt(easy, CURLOPT_XFERINFOFUNCTION, on_progress);
+  curl_easy_setopt(easy, CURLOPT_XFERINFODATA, transfer);
+  curl_easy_setopt(easy, CURLOPT_NOPROGRESS, 0L);
 #if LIBCURL_VERSION_NUM >= 0x075000
   curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, on_connected);
   curl_easy_setopt(easy, CURLOPT_PREREQDATA, transfer);
@@ -327,7 +337,7 @@ static dlc_cause prepare(dlc_transfer *transfer, const dlc_transfer_settings *se
   if (!set_method(transfer, request)) return DLC_CAUSE_NO_MEMORY;
   set_protocols(transfer);
   set_tls(transfer, settings);
-  set_version(transfer->easy, settings);
+  set_version(transfer, settings);
   set_connection(transfer, settings, request->direct);
   set_callbacks(transfer);
   set_connect_timeout(transfer);

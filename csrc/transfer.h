@@ -40,7 +40,9 @@ struct dlc_transfer {
   double connect_timeout, read_timeout; /* seconds */
   double last_activity;                 /* on the monotonic clock; until connected, its start */
   curl_off_t sent;                    /* bytes of the upload */
+  size_t pieces; /* of something unfinished, since libcurl last handed something on */
   bool direct, opened, connected;
+  bool shared; /* its connection may carry others' bytes, too: HTTP/2 */
   bool in_block, trailing; /* of the headers: between a status line and the end; behind the last end */
   bool spared; /* since then its time was up once, and its caller late */
   dlc_transfer_state state;

@@ -27,6 +27,10 @@ static const server_route routes[] = {
     {"/half", "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf" HANG},
     {"/drip", "HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n1" PAUSE "2" PAUSE "3" PAUSE "4" PAUSE
               "5" PAUSE "6"},
+    {"/dribble", "HTTP/1.1 200 OK\r\nX: 1" PAUSE "2" PAUSE "3" PAUSE "4" PAUSE "5" PAUSE "6" PAUSE
+                 "\r\nContent-Length: 2\r\n\r\nok"},
+    {"/framed", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0" PAUSE "0" PAUSE "2" PAUSE
+                ";" PAUSE "x" PAUSE "\r" PAUSE "\n" "ok\r\n0\r\n\r\n"},
     {"/close", "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok" CLOSE},
     {"/dropped", OK_2 CLOSE},
     {NULL, NULL}};
@@ -210,6 +214,22 @@ static void test_read_timeout(server *s) {
   dlc_http_free(engine);
 }
 
+/* Nor are those silent that send a header line, or the length of a chunk, byte by byte. */
+static void test_dribble(server *s) {
+  static const char *const targets[] = {"/dribble", "/framed"};
+  dlc_http *engine = exchange_engine();
+  size_t i;
+  for (i = 0; i < sizeof targets / sizeof *targets; i++) {
+    dlc_transfer *transfer = exchange_start_timed(engine, s, targets[i], 0.2);
+    check_case = targets[i];
+    exchange_finish(engine, transfer);
+    exchange_check_done(transfer);
+    dlc_transfer_free(transfer);
+  }
+  check_case = NULL;
+  dlc_http_free(engine);
+}
+
 /* A listener whose queue is full lets nobody in: the handshake of TCP is never answered. */
 static void test_connect_timeout(void) {
   enum { FILL = 4 };
@@ -292,6 +312,32 @@ static void test_slow_upload(void) {
   close(listener);
 }
 
+/* But the extension of a chunk may have no end, and libcurl lets it come. */
+static void test_endless_extension(void) {
+  static const char head[] = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2;";
+  char url[80], scratch[512];
+  int listener = listen_on_loopback(url), peer;
+  dlc_http *engine = exchange_engine();
+  dlc_http_request request = exchange_get(url);
+  double until = dlc_monotonic() + 10;
+  dlc_transfer *transfer;
+  request.read_timeout = 0.1;
+  transfer = exchange_start(engine, &request);
+  peer = accept(listener, NULL, NULL);
+  dlc_http_poll(engine, 0.05);
+  CHECK(recv(peer, scratch, sizeof scratch, 0) > 0);
+  CHECK(send(peer, head, sizeof head - 1, 0) > 0);
+  while (dlc_transfer_get_state(transfer) == DLC_TRANSFER_RUNNING && dlc_monotonic() < until) {
+    send(peer, "x", 1, MSG_NOSIGNAL);
+    dlc_http_poll(engine, 0.01);
+  }
+  exchange_check_read_timeout(transfer);
+  dlc_transfer_free(transfer);
+  dlc_http_free(engine);
+  close(peer);
+  close(listener);
+}
+
 /* A script that worked on a page for longer than read_timeout finds the next one in the socket. */
 static void test_late_caller(server *s) {
   dlc_http *engine = exchange_engine();
@@ -369,8 +415,10 @@ void test_http(void) {
   test_cancel(s);
   test_free_engine_first(s);
   test_read_timeout(s);
+  test_dribble(s);
   test_connect_timeout();
   test_slow_upload();
+  test_endless_extension();
   test_late_caller(s);
   test_read_timeout_after_connecting(s);
   test_ever_late_caller(s);
