@@ -164,14 +164,16 @@ static void test_program(server *s) {
   dlc_process *process, *unheard;
   const char *why = NULL;
   char parent[30];
-  size_t count;
+  size_t count, before;
   argv[0] = program, argv[1] = option, argv[2] = script;
   exchange_run_for(engine, 0.3); /* past the timers of connecting */
+  dlc_http_sockets(engine, &before); /* 8.23 has one of libcurl's own among them */
   process = dlc_http_run(engine, argv, 20, &why);
   CHECK(process != NULL);
   dlc_http_sockets(engine, &count);
-  CHECK(count == 4 || count == 3); /* not every system tells of a program's end by a descriptor */
-  if (count == 4) CHECK(dlc_http_timeout(engine) > 1);
+  count -= before;
+  CHECK(count == 3 || count == 2); /* not every system tells of a program's end by a descriptor */
+  if (count == 3) CHECK(dlc_http_timeout(engine) > 1);
   while (!dlc_process_has_ended(process)) dlc_http_poll(engine, -1);
   CHECK_NUMBER(dlc_http_timeout(engine) * 1000, 0);
   CHECK(dlc_http_next_exited(engine) == process);
@@ -208,7 +210,7 @@ static void test_close_on_exec(server *s) {
   size_t count, i;
   exchange_run_for(engine, 0.1);
   sockets = dlc_http_sockets(engine, &count);
-  CHECK_NUMBER(count, 1);
+  CHECK(count >= 1);
   for (i = 0; i < count; i++) CHECK((fcntl(sockets[i].fd, F_GETFD) & FD_CLOEXEC) != 0);
   dlc_transfer_free(transfer);
   dlc_http_free(engine);
