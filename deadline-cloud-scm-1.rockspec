@@ -8,7 +8,7 @@ source = {
 description = {
   summary = "AWS Deadline Cloud for Lua: list a worker's sessions, page by page",
   detailed = [[
-    Reads AWS Deadline Cloud from Lua 5.1 to 5.4 and LuaJIT: sessions, workers, fleets, jobs. A C core
+    Reads AWS Deadline Cloud from Lua 5.1 to 5.5 and LuaJIT: sessions, workers, fleets, jobs. A C core
     on libcurl, OpenSSL and cJSON signs, sends and decodes; iterators yield plain tables across pages.
   ]],
   license = "MIT",

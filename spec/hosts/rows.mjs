@@ -217,6 +217,8 @@ export const rows = [
   ...interpreted(" with a loop of its own", "step.lua", INTERPRETERS, { slow: true, lists: 2 }),
   ...module("luv", "luv.lua", INTERPRETERS, (version) =>
     [`/usr/lib/${LIBRARIES}/lua/${version}/luv.so`]),
+  ...module("nothing but a timer of luv's", "timer.lua", INTERPRETERS, (version) =>
+    [`/usr/lib/${LIBRARIES}/lua/${version}/luv.so`]),
   ...module("cqueues", "cqueues.lua", INTERPRETERS, (version) =>
     [`/usr/share/lua/${version}/cqueues.lua`]),
   ...module("luaevent", "luaevent.lua", INTERPRETERS, (version) =>
