@@ -35,18 +35,19 @@ static int tree_gc(lua_State *L) {
 
 /* cJSON's strings end at a NUL. In what it is given and gives back, two bytes stand for one, and two
  * for the first of these, which UTF-8 does not have: mostly there is nothing to do. */
-#define MARK '\xff'
-#define MARKED_NUL "\xff" "0"
-#define MARKED_MARK "\xff" "1"
+#define MARK "\xff"
+#define MARKED_NUL MARK "0"
+#define MARKED_MARK MARK "1"
 
 /* The string as it is meant. Once only: it is changed in place. */
 static dlc_slice unmark(char *string) {
   dlc_slice text = {string, strlen(string)};
-  char *from = memchr(string, MARK, text.length), *to = from;
+  char *from = strstr(string, MARK), *to = from;
   if (from == NULL) return text;
   for (; *from != '\0'; from++) {
-    if (*from == MARK) *to++ = *++from == MARKED_NUL[1] ? '\0' : MARK;
-    else *to++ = *from;
+    if (*from != *MARK) *to++ = *from;
+    else if (*++from == MARKED_NUL[1]) *to++ = '\0';
+    else *to++ = *MARK;
   }
   text.length = (size_t)(to - string);
   return text;
@@ -168,7 +169,7 @@ static bool scan_escape(scan *s) {
 static bool scan_string(scan *s) {
   while (s->at < s->end && *s->at != '"') {
     if (*s->at == '\0') return false;
-    if (*s->at == MARK) replace(s, 1, MARKED_MARK);
+    if (*s->at == *MARK) replace(s, 1, MARKED_MARK);
     else if (*s->at != '\\') s->at++;
     else if (!scan_escape(s)) return false;
   }
@@ -242,35 +243,32 @@ static cJSON *must(lua_State *L, cJSON *item) {
   return item;
 }
 
-static bool is_marked(char c) {
-  return c == '\0' || c == MARK;
-}
-
 /* The string at `index` as cJSON takes it; valid until the next one is asked for. NULL for want of
  * memory: an item that is not attached yet would be lost by an error. */
 static const char *mark_string(lua_State *L, int index, dlc_buffer *bytes) {
-  dlc_slice text = dlc_slice_at(L, index);
-  size_t i;
-  if (strlen(text.data) == text.length && strchr(text.data, MARK) == NULL) return text.data;
+  size_t length, i;
+  const char *text = lua_tolstring(L, index, &length);
+  if (strlen(text) == length && strstr(text, MARK) == NULL) return text;
   bytes->length = 0;
-  for (i = 0; i < text.length; i++) {
-    if (!is_marked(text.data[i])) dlc_buffer_byte(bytes, text.data[i]);
-    else dlc_buffer_text(bytes, text.data[i] == '\0' ? MARKED_NUL : MARKED_MARK);
+  for (i = 0; i < length; i++) {
+    if (text[i] == '\0') dlc_buffer_text(bytes, MARKED_NUL);
+    else if (text[i] == *MARK) dlc_buffer_text(bytes, MARKED_MARK);
+    else dlc_buffer_byte(bytes, text[i]);
   }
   return bytes->failed ? NULL : bytes->data;
 }
 
 /* Pushes what cJSON has printed. */
 static void push_printed(lua_State *L, const char *text, dlc_buffer *bytes) {
-  const char *at = strchr(text, MARK);
+  const char *at = strstr(text, MARK);
   if (at == NULL) {
     lua_pushstring(L, text);
     return;
   }
   bytes->length = 0;
-  for (; at != NULL; at = strchr(text = at + 2, MARK)) {
+  for (; at != NULL; at = strstr(text = at + 2, MARK)) {
     dlc_buffer_append(bytes, text, (size_t)(at - text));
-    dlc_buffer_text(bytes, at[1] == MARKED_NUL[1] ? "\\u0000" : "\xff");
+    dlc_buffer_text(bytes, at[1] == MARKED_NUL[1] ? "\\u0000" : MARK);
   }
   dlc_buffer_text(bytes, text);
   if (bytes->failed) luaL_error(L, "out of memory");
