@@ -119,6 +119,12 @@ describe("an error of the service", function()
     assert.matches('{"message":{"a":1}}', refused(400, '{"message":{"a":1}}').message, 1, true)
   end)
 
+  it("has all of its message, whatever is in it", function()
+    assert.equal("ListSessionsForWorker: X: a b c (HTTP 400)",
+      refused(400, [[{"code":"X","message":"a\u0000b\u0001c"}]]).message)
+    assert.equal("ListSessionsForWorker: 400: a b c (HTTP 400)", refused(400, "a\0b\1c").message)
+  end)
+
   it("is of kind throttling for any 429, and for the codes that mean it", function()
     assert.equal("throttling", refused(429, "").kind)
     assert.equal("throttling", refused(429, { code = "Unknown" }).kind)

@@ -51,7 +51,8 @@ local function describe(err, hide)
   local suffix = #facts > 0 and (" (%s)"):format(table.concat(facts, ", ")) or ""
   local text = (err.detail or "") ~= "" and ": " .. err.detail or ""
   err.detail = nil
-  return hide(("%s: %s%s%s"):format(err.operation, err.code, text, suffix))
+  -- Not by format, which on 5.1 cuts a text at a NUL.
+  return hide(err.operation .. ": " .. err.code .. text .. suffix)
 end
 
 ---An error as the caller gets it.
