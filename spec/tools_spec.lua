@@ -26,9 +26,10 @@ describe("with_rock", function()
     programs:write("project/spec/with_rock", home.shell "cat spec/with_rock")
     programs:write("project/build/5.3/tree/x", "")
     return programs, function(arguments)
-      return home.shell(("PATH=%s:$PATH; export PATH; { %s sh %s %s; } 2>&1 | sed s:%s:TOP:g")
-        :format(programs.path, variables, programs:file "project/spec/with_rock", arguments,
-          programs:file "project"))
+      local path = programs:file "project/spec/with_rock"
+      return home.shell(("unset ROCK_TREE; PATH=%s:$PATH; export PATH; "
+        .. "{ %s sh %s %s; } 2>&1 | sed s:%s:TOP:g"):format(programs.path, variables, path,
+          arguments, programs:file "project"))
     end
   end
 
