@@ -9,7 +9,8 @@ description = {
   summary = "AWS Deadline Cloud for Lua: list a worker's sessions, page by page",
   detailed = [[
     Reads AWS Deadline Cloud from Lua 5.1 to 5.5 and LuaJIT: sessions, workers, fleets, jobs. A C core
-    on libcurl, OpenSSL and cJSON signs, sends and decodes; iterators yield plain tables across pages.
+    on libcurl (7.61 or newer), OpenSSL (1.1.1) and cJSON (1.7.13) signs, sends and decodes; iterators
+    yield plain tables across pages.
   ]],
   license = "MIT",
   labels = { "aws", "http", "render-farm", "sigv4" },

@@ -16,6 +16,10 @@
 #include <pthread.h>
 #include <string.h>
 
+#if OPENSSL_VERSION_NUMBER < 0x10101000L
+#error "OpenSSL 1.1.1 or newer is needed"
+#endif
+
 /* A failure leaves nothing in libcrypto's queue of errors: a host that asks SSL_get_error about its
  * own connection would take it for its own. */
 static bool forget_errors(bool done) {

@@ -8,6 +8,10 @@
 #include <curl/curl.h>
 #include <stdbool.h>
 
+#if LIBCURL_VERSION_NUM < 0x073d00
+#error "libcurl 7.61 or newer is needed"
+#endif
+
 #pragma GCC visibility push(hidden)
 
 /* Of the library that runs, which may be another than the one that this was compiled with. */

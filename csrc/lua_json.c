@@ -10,6 +10,10 @@
 #include "lua_compat.h"
 #include "lua_reader.h"
 
+#if CJSON_VERSION_MAJOR * 10000 + CJSON_VERSION_MINOR * 100 + CJSON_VERSION_PATCH < 10713
+#error "cJSON 1.7.13 or newer is needed"
+#endif
+
 #define TREE_BOX "deadline.json"
 
 /* Decoding. */

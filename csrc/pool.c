@@ -55,6 +55,8 @@ dlc_pool *dlc_pool_new(dlc_pollset *watched, long max_connections) {
   curl_multi_setopt(pool->multi, CURLMOPT_SOCKETDATA, pool);
   curl_multi_setopt(pool->multi, CURLMOPT_TIMERFUNCTION, on_timer);
   curl_multi_setopt(pool->multi, CURLMOPT_TIMERDATA, pool);
+  /* Requests over HTTP/2 share a connection; before 7.62 not by default. */
+  curl_multi_setopt(pool->multi, CURLMOPT_PIPELINING, (long)CURLPIPE_MULTIPLEX);
   if (max_connections > 0) {
     curl_multi_setopt(pool->multi, CURLMOPT_MAXCONNECTS, max_connections);
 #if LIBCURL_VERSION_NUM >= 0x074300
