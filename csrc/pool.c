@@ -99,6 +99,7 @@ void dlc_pool_restart(dlc_pool *pool, CURL *easy) {
 
 static void act(dlc_pool *pool, curl_socket_t fd, int mask) {
   int running;
+  pool->acting_since = dlc_monotonic();
   if (curl_multi_socket_action(pool->multi, fd, mask, &running) != CURLM_OK) pool->failed = true;
 }
 

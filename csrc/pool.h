@@ -19,6 +19,7 @@ typedef struct dlc_pool {
   dlc_pollset *watched; /* where the sockets are put that libcurl wants watched */
   size_t running;       /* transfers */
   bool reading;         /* while libcurl reads from a socket */
+  double acting_since;  /* when libcurl was last called, on the monotonic clock */
   double timer;         /* when libcurl wants to be called, on the monotonic clock; below 0: never */
   bool retired;
   bool is_inherited; /* what libcurl makes to be woken by, see wakeup.h */

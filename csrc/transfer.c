@@ -10,10 +10,14 @@
 
 #include "clock.h"
 #include "header.h"
+#include "libcurl.h"
 
 /* Fewer headers than libcurl and nghttp2 accept: what they say of too many is said of other faults of
  * HTTP/2 as well. */
 enum { MAX_HEADER_BYTES = 64 * 1024, MOST_EXPECTED = 1024 * 1024, MAX_PIECES = 1000 };
+
+/* How long libcurl may read in one go: seconds. */
+static const double longest_read = 1;
 
 /* What libcurl calls. */
 
@@ -120,6 +124,19 @@ static int on_connected(void *context, char *ip, char *local_ip, int port, int l
   return CURL_PREREQFUNC_OK;
 }
 #endif
+
+/* Before 8.14 libcurl reads from a connection over HTTP/2 for as long as there is something to read, even
+ * if no transfer waits for any of it, and no time-out is looked at meanwhile. The one thing that it calls
+ * there is this, once a TLS record: a read that lasts too long finds no more to read. */
+static int on_debug(CURL *easy, curl_infotype type, char *data, size_t size, void *context) {
+  dlc_transfer *transfer = context;
+  (void)easy, (void)data, (void)size;
+  if (type == CURLINFO_SSL_DATA_IN && transfer->pool != NULL &&
+      dlc_monotonic() - transfer->pool->acting_since > longest_read) {
+    dlc_connections_silence(transfer->settings->connections);
+  }
+  return 0;
+}
 
 static curl_socket_t on_open(void *context, curlsocktype purpose, struct curl_sockaddr *address) {
   dlc_transfer *transfer = context;
@@ -277,6 +294,11 @@ static void set_tls(dlc_transfer *transfer, const dlc_transfer_settings *setting
  * 8.14 to 8.21 lets them wait for its whole answer. */
 static void set_version(dlc_transfer *transfer, const dlc_transfer_settings *settings) {
   transfer->shared = !settings->http1;
+  if (transfer->shared && dlc_libcurl()->version_num < 0x080e00) {
+    curl_easy_setopt(transfer->easy, CURLOPT_VERBOSE, 1L);
+    curl_easy_setopt(transfer->easy, CURLOPT_DEBUGFUNCTION, on_debug);
+    curl_easy_setopt(transfer->easy, CURLOPT_DEBUGDATA, transfer);
+  }
   curl_easy_setopt(transfer->easy, CURLOPT_HTTP_VERSION,
                    (long)(settings->http1 ? CURL_HTTP_VERSION_1_1 : CURL_HTTP_VERSION_2TLS));
 }

@@ -266,6 +266,23 @@ describe("a server over HTTP/2", function()
   end)
 end)
 
+describe("a server over HTTP/2 that sends nothing but", function()
+  local floods = { PING = "answers to PING", PRIORITY = "PRIORITY", DATA = "empty DATA" }
+  for name, frames in pairs(floods) do
+    it(frames .. " is given up, however fast they come", function()
+      for _ = 1, 3 do -- it takes a server that is faster than this client
+        local client = farm.client { http_version = "2", read_timeout = 0.5, max_attempts = 1,
+          endpoint_url = os.getenv("FARM_URL_FLOOD_" .. name) }
+        local farms, message, err = client:list_farms()
+        assert.is_nil(farms)
+        assert(faults.is_among(err.kind, "timeout network"), message)
+        assert.is_true(err.retryable)
+        client:close()
+      end
+    end)
+  end
+end)
+
 describe("TLS", function()
   -- Older versions are let in here, where Debian's own settings keep them out for all programs.
   local settings = "openssl_conf = a\n[a]\nssl_conf = b\n[b]\nsystem_default = c\n[c]\n"

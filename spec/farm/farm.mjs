@@ -12,6 +12,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { makeCertificates } from "./certificates.mjs";
 import { ACCOUNT } from "./credentials.mjs";
+import { floods } from "./floods.mjs";
 import { findFault } from "./rules.mjs";
 import { OPTIONS } from "./scenarios.mjs";
 import { Farm } from "./server.mjs";
@@ -89,7 +90,12 @@ async function openListeners({ listeners }, certificates, { port, httpPort }) {
   const oldTls = { ...here, minVersion: "TLSv1", maxVersion: "TLSv1.1",
     ciphers: "DEFAULT@SECLEVEL=0" };
   const noWindow = { ...here, settings: { initialWindowSize: 0 } };
+  const flooding = {};
+  for (const flood of floods) {
+    flooding[`FARM_URL_FLOOD_${flood.toUpperCase()}`] = await https("flood", { ...here, flood });
+  }
   return {
+    ...flooding,
     FARM_URL: await https("http2", here, port),
     FARM_URL_H1: await https("https", here),
     FARM_HTTP_URL: `http://127.0.0.1:${await listeners.open("http", {}, httpPort)}`,

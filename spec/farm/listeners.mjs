@@ -9,6 +9,7 @@ import http from "node:http";
 import http2 from "node:http2";
 import https from "node:https";
 import net from "node:net";
+import { createFlood } from "./floods.mjs";
 
 const IDLE = 60_000; // ms a connection may rest between requests; longer than any test waits
 
@@ -59,7 +60,8 @@ export class Listeners {
     socket.on("error", () => {});
   };
 
-  // kind: "http", "https" (HTTP/1.1 only) or "http2" (both, by ALPN). -> the port it listens on.
+  // kind: "http", "https" (HTTP/1.1 only), "http2" (both, by ALPN) or "flood" (see floods.mjs).
+  // -> the port it listens on.
   async open(kind, options = {}, port = 0) {
     const server = this.#create(kind, options);
     server.keepAliveTimeout = IDLE;
@@ -83,6 +85,7 @@ export class Listeners {
     switch (kind) {
       case "http": return http.createServer();
       case "https": return https.createServer(options);
+      case "flood": return createFlood(options);
       default: return http2.createSecureServer({ ...options, allowHTTP1: true,
         maxSessionMemory: 1000, maxSendHeaderBlockLength: 2 ** 24 });
     }
