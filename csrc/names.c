@@ -2,7 +2,7 @@
  *
  * Host names: see names.h.
  */
-#define _DEFAULT_SOURCE /* _res */
+#define _GNU_SOURCE /* _res */
 #include "names.h"
 
 #include <netdb.h>
