@@ -24,7 +24,7 @@
 static const double late_after = 0.1, second_chance = 1.0;
 
 /* For how long a transfer that is cancelled must have been silent to make its connection suspect. */
-static const double suspicious_silence = 1.0;
+static const double suspicious_silence = 0.25;
 
 typedef struct transfer_list {
   dlc_transfer *first, *last;

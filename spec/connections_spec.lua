@@ -61,7 +61,7 @@ for protocol in pairs(farm.protocols) do
       local client, door = at_door(protocol, farm.scenario())
       assert(client:list_farms())
       door:silence()
-      local _, _, err = client:list_farms({}, { timeout = 1.2 })
+      local _, _, err = client:list_farms({}, { timeout = 0.4 })
       assert.equal("CallTimeout", err.code)
       assert.same({ 1 }, attempts_of(client, 1))
       client:close()
