@@ -120,7 +120,7 @@ local function to_error(answer, operation, time, hide)
     code = code or tostring(status), status = status,
     operation = operation.name, request_id = response.request_id(headers),
     retry_after = response.retry_after(headers, time), detail = said or beginning(answer.body),
-    service_message = said and errors.one_line(said),
+    service_message = hide_within(said, hide),
   }
   err.retryable = err.kind == "throttling" or transient_statuses[status] or transient_codes[code]
     or false
