@@ -138,7 +138,7 @@ C_LIBS    = -lcurl -lcrypto -lpthread
 
 # With the bindings, for Lua 5.4; the fuzz targets are tests, too.
 LUA_FLAGS = $(C_FLAGS) -I/usr/include/lua5.4 -I/usr/include/cjson
-LUA_LIBS  = $(C_LIBS) -lcjson -llua5.4 -lm
+LUA_LIBS  = $(C_LIBS) -lcjson -llua5.4 -lm -ldl
 C_TESTS   = $(filter-out spec/c/oom_%,$(wildcard spec/c/*.c)) \
             $(filter-out %/entry.c %/script.c,$(wildcard spec/fuzz/*.c))
 
