@@ -91,7 +91,8 @@ for conversion in ("a A b B c C d D e F g G h H I j m M n p r R S t T u U V w W 
   conversions[conversion] = true
 end
 
-local knows_modifiers = os.date("!%OS", 0) == "00" -- 5.1 does not, which stand for a locale's style
+-- They stand for a locale's style. To try would be a race: 5.1 asks gmtime, which all states share.
+local knows_modifiers = _VERSION ~= "Lua 5.1" -- which LuaJIT says of itself, too
 
 ---The format with its milliseconds put in, and a conversion that does not exist, if one does not.
 local function complete_format(format, milliseconds)
