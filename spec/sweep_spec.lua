@@ -8,6 +8,7 @@ local canned = require "canned"
 local dice = require "dice"
 local farm = require "farm"
 local fleet = require "fleet"
+local paginator = require "deadline.paginator"
 
 local drain, sorted, worker_id = fleet.drain, fleet.sorted, fleet.worker_id
 
@@ -676,6 +677,51 @@ describe("collect of a sweep", function()
     local sweep = own:sweep()
     local task = own.client:spawn(function() return sweep:collect() end)
     assert.equal(12, #task:result())
+  end)
+end)
+
+describe("a hook that reads from a sweep", function()
+  ---Everything that is read, one way or the other and by the hook, with what the hook has read.
+  local function read(how)
+    local scenario = farm.scenario { workers = 3, sessions = 8 }
+    local sweep, ids, of_hook, is_reading = nil, {}, 0, false
+    local client = scenario:client { on_event = function(event)
+      local current = sweep.current
+      if event.type ~= "request" or is_reading or not current then return end
+      if not paginator.has_unread(current.it) then return end -- it would wait for itself
+      is_reading, of_hook = true, of_hook + 1
+      ids[#ids + 1] = sweep:next().sessionId
+      is_reading = false
+    end }
+    sweep = client:sessions_for_fleet({ farmId = farm.ids.farmId, fleetId = farm.ids.fleetId },
+      { concurrency = 2, page_size = 3 })
+    local pages = sweep:pages()
+    local function more()
+      if how == "collect" then return sweep:collect() end
+      local value = (how == "pages" and pages or sweep)()
+      return value and (value.sessions or { value }) or {}
+    end
+    local list = more()
+    while #list > 0 do
+      for _, session in ipairs(list) do ids[#ids + 1] = session.sessionId end
+      list = more()
+    end
+    client:close()
+    return ids, of_hook
+  end
+
+  -- It got the session that whoever had asked was about to get, too.
+  it("leaves each session to one of them", function()
+    for _, how in ipairs { "next", "pages", "collect" } do
+      local ids, of_hook = read(how)
+      local distinct = {}
+      for _, id in ipairs(ids) do distinct[id] = true end
+      assert.is_true(of_hook > 0)
+      assert.equal(24, #ids)
+      local count = 0
+      for _ in pairs(distinct) do count = count + 1 end
+      assert.equal(24, count, how)
+    end
   end)
 end)
 

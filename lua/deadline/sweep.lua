@@ -315,12 +315,20 @@ local function prepare(self, listing, count)
   end
 end
 
----Prepares for passing on what is left of the listing's page.
----@return integer count # of the sessions that may be passed on
-local function prepare_rest(self, listing)
-  local count = math.min(paginator.count_rest(listing.it), left_to_give(self))
-  prepare(self, listing, count)
-  return count
+---Waits for sessions to pass on: their listing and how many of its page there are, `most` at most;
+---nil at the end, or nil, nil and an error.
+---@return deadline.Listing? listing, integer? count, deadline.Error? err
+local function find_sessions(self, most)
+  local listing, err = next_listing(self)
+  local function count()
+    return math.min(most, paginator.count_rest(listing.it), left_to_give(self))
+  end
+  while listing do
+    prepare(self, listing, count())
+    if count() > 0 then return listing, count() end -- else a hook has read them
+    listing, err = next_listing(self)
+  end
+  return nil, nil, err
 end
 
 ---Raises at the line that reads, if nothing can be read any more.
@@ -336,10 +344,9 @@ end
 ---@return table? session, table? worker
 function Sweep:next()
   check_open(self)
-  local listing, err = next_listing(self)
+  local listing, _, err = find_sessions(self, 1)
   if err then errors.raise(err) end
   if not listing then return nil end
-  prepare(self, listing, 1)
   local session = paginator.peek(listing.it)
   paginator.skip(listing.it)
   self.given = self.given + 1
@@ -356,11 +363,10 @@ function Sweep:pages()
   object.check(self, Sweep)
   return function()
     check_open(self)
-    local listing, err = next_listing(self)
+    local listing, count, err = find_sessions(self, math.huge)
     if err then errors.raise(err) end
     if not listing then return nil end
-    local count, meta = prepare_rest(self, listing), listing.it.at.meta
-    local page = paginator.take_page(listing.it, count)
+    local page, meta = paginator.take_page(listing.it, count), listing.it.at.meta
     self.given = self.given + count
     return page, meta, listing.worker
   end
@@ -372,13 +378,12 @@ end
 function Sweep:collect()
   check_open(self)
   local sessions, workers = {}, {}
-  local listing, err = next_listing(self)
+  local listing, count, err = find_sessions(self, math.huge)
   while listing do
-    local count = prepare_rest(self, listing)
     paginator.take(listing.it, count, sessions)
     for i = #workers + 1, #sessions do workers[i] = listing.worker end
     self.given = self.given + count
-    listing, err = next_listing(self)
+    listing, count, err = find_sessions(self, math.huge)
   end
   if not err then return sessions, workers end
   err.items, err.workers = sessions, workers
