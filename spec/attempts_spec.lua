@@ -208,6 +208,10 @@ describe("a call in AWS Lambda", function()
     assert(trial.call())
     variables._X_AMZN_TRACE_ID = "Root=2 \r\nX: y"
     assert(trial.call())
+    variables._X_AMZN_TRACE_ID = ""
+    assert(trial.call())
+    variables._X_AMZN_TRACE_ID, variables.AWS_LAMBDA_FUNCTION_NAME = "Root=3", ""
+    assert(trial.call())
     variables.AWS_LAMBDA_FUNCTION_NAME = nil
     assert(trial.call())
     local traces = {}
@@ -215,7 +219,8 @@ describe("a call in AWS Lambda", function()
       traces[i] = request.headers["X-Amzn-Trace-Id"] or "none"
       assert.is_nil(request.headers.Authorization:find("x-amzn-trace-id", 1, true))
     end
-    assert.same({ "Root=1-5759e988-bd862e3f;Sampled=1", "Root=2%20%0D%0AX:%20y", "none" }, traces)
+    assert.same({ "Root=1-5759e988-bd862e3f;Sampled=1", "Root=2%20%0D%0AX:%20y", "none", "none",
+      "none" }, traces)
   end)
 end)
 

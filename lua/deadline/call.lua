@@ -63,8 +63,9 @@ end
 
 ---In AWS Lambda, what connects this call with the invocation it is part of.
 local function trace_id(getenv)
-  local id = getenv("AWS_LAMBDA_FUNCTION_NAME") and getenv("_X_AMZN_TRACE_ID")
-  return id and (id:gsub("[^%w%-_.~=;:+&%[%]{}\"',]", core.percent_encode)) or nil
+  local name, id = getenv("AWS_LAMBDA_FUNCTION_NAME"), getenv("_X_AMZN_TRACE_ID")
+  if (name or "") == "" or (id or "") == "" then return nil end
+  return (id:gsub("[^%w%-_.~=;:+&%[%]{}\"',]", core.percent_encode))
 end
 
 local function build_headers(client, host, bound, credentials)
