@@ -74,8 +74,9 @@ static void stop_transfer(dlc_http *engine, dlc_transfer *transfer, dlc_transfer
  * no fault of its connection. */
 static void end_transfer(dlc_transfer *transfer, CURLcode code) {
   dlc_http *engine = transfer->engine;
-  bool done = code == CURLE_OK && transfer->trailing, is_suspect;
-  if (code == CURLE_OK && !done) dlc_transfer_blame(transfer, DLC_CAUSE_CUT_HEADERS);
+  bool done, is_suspect;
+  if (code == CURLE_OK && !transfer->trailing) dlc_transfer_blame(transfer, DLC_CAUSE_CUT_HEADERS);
+  done = code == CURLE_OK && transfer->cause == DLC_CAUSE_NONE;
   is_suspect = !done && transfer->cause != DLC_CAUSE_TOO_LARGE;
   if (is_suspect && transfer->connected) dlc_pool_retire(transfer->pool);
   stop_transfer(engine, transfer, done ? DLC_TRANSFER_DONE : DLC_TRANSFER_FAILED, code);

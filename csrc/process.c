@@ -153,12 +153,23 @@ static void end_watch(dlc_process *process) {
   for (which = 0; which < ENDS; which++) stop_watching(process, which);
 }
 
+static const char *explain(int code) {
+  switch (code) {
+    case ENOMEM: return "out of memory";
+    case ENOENT: return "there is no such program";
+    case EMFILE:
+    case ENFILE: return "this process has no file descriptors left";
+    default: return "it could not be started";
+  }
+}
+
 static const char *launch(dlc_process *process, char *const argv[]) {
   int out[2], err[2] = {-1, -1}, code;
   if (!open_pipe(out) || !open_pipe(err)) {
+    code = errno;
     close_end(&out[0]);
     close_end(&out[1]);
-    return "no pipe could be opened";
+    return explain(code);
   }
   process->ends[OUT] = out[0];
   process->ends[ERR] = err[0];
@@ -171,8 +182,7 @@ static const char *launch(dlc_process *process, char *const argv[]) {
     return NULL;
   }
   process->pid = 0;
-  if (code == ENOMEM) return "out of memory";
-  return code == ENOENT ? "there is no such program" : "it could not be started";
+  return explain(code);
 }
 
 dlc_process *dlc_process_start(dlc_process_list *list, char *const argv[], double seconds,

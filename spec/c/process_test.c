@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -372,11 +373,33 @@ static void test_anywhere(void) {
   test_complaints();
 }
 
+/* With none, and with enough for one of the two pipes. */
+static void test_no_descriptors(void) {
+  char name[] = "true";
+  char *argv[] = {NULL, NULL};
+  struct rlimit old, few;
+  int free, next = open("/", O_RDONLY);
+  argv[0] = name;
+  close(next);
+  CHECK_NUMBER(getrlimit(RLIMIT_NOFILE, &old), 0);
+  for (free = 0; free < 4; free++) {
+    const char *why = NULL;
+    few = old;
+    few.rlim_cur = (rlim_t)(next + free);
+    CHECK_NUMBER(setrlimit(RLIMIT_NOFILE, &few), 0);
+    CHECK(dlc_process_start(&list, argv, 10, &why) == NULL);
+    CHECK_NUMBER(setrlimit(RLIMIT_NOFILE, &old), 0);
+    CHECK_TEXT(dlc_slice_of(why), "this process has no file descriptors left");
+    CHECK(fcntl(next, F_GETFD) < 0);
+  }
+}
+
 void test_process(void) {
   test_anywhere();
   is_old_system = true;
   test_anywhere();
   is_old_system = false;
   test_groups();
+  test_no_descriptors();
   dlc_pollset_clear(&watched);
 }
