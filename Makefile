@@ -22,19 +22,20 @@ RUN_PACKAGES  = gcc libc6-dev luarocks unzip zip libcurl4-openssl-dev libssl-dev
 RUN_PACKAGES += lua5.4 liblua5.4-dev nodejs openssl ca-certificates
 TEST_PACKAGES = $(RUN_PACKAGES) lua5.1 liblua5.1-0-dev lua5.2 liblua5.2-dev lua5.3 liblua5.3-dev \
                 $(JIT_PACKAGES) lua-busted lua-socket lua-dkjson lua-check curl clang \
-                libclang-rt-14-dev valgrind binutils clang-tidy cppcheck lua-luv lua-cqueues
+                libclang-rt-14-dev libcurl3-gnutls valgrind binutils clang-tidy cppcheck lua-luv lua-cqueues
 JIT_PACKAGES  = luajit libluajit-5.1-dev
 BENCH_PACKAGES = $(RUN_PACKAGES) lua5.1 liblua5.1-0-dev luajit curl valgrind python3-botocore \
                  lua-curl lua-sec lua-socket lua-cjson lua-luaossl
 
 .PHONY: help demo test farm faults lint analyze harden asan valgrind oom soak fuzz packaging \
-        hosts threads bench c-test farm-test spec clean run-packages test-packages $(INTERPRETERS:%=spec-%)
+        hosts threads bench gnutls c-test farm-test spec clean run-packages test-packages $(INTERPRETERS:%=spec-%)
 
 help:
 	@echo "make demo       list a worker's sessions from the simulated farm"
 	@echo "make test       C tests, farm tests and specs on: $(INTERPRETERS)"
 	@echo "make farm       start the simulated farm for use by hand"
 	@echo "make faults     thousands of random sequences of faults, FAULT_SEQUENCES an interpreter (2000)"
+	@echo "make gnutls     the specs of certificates with a libcurl on GnuTLS"
 	@echo "make lint       luacheck, and the C sources without a warning by gcc and clang"
 	@echo "make analyze    the C sources through clang-tidy, cppcheck and gcc's analyzer"
 	@echo "make harden     whether a hardened build is hardened; make test has it in two of its runs"
@@ -91,6 +92,13 @@ build/hard-%/installed: $(SOURCES)
 build/tsan-%/installed: $(SOURCES)
 	$(call build,CFLAGS="-O1 -g -fPIC -fsanitize=thread" LIBFLAG="-shared -fsanitize=thread")
 
+# With Debian's other build of libcurl: the linker takes libcurl's functions from whichever it is told
+# of first.
+GNUTLS_LINK = -shared -Wl,--no-as-needed -l:libcurl-gnutls.so.4
+
+build/gnutls-%/installed: $(SOURCES)
+	$(call build,LIBFLAG="$(GNUTLS_LINK)")
+
 demo: run-packages
 	@$(MAKE) --no-print-directory build/5.4/installed
 	@echo "A worker with 25 sessions, 10 a page, over TLS, from a farm that verifies every signature:"
@@ -128,6 +136,13 @@ faults: test-packages
 	@$(MAKE) -s --no-print-directory build/5.1/installed build/5.4/installed
 	@for lua in lua5.4 luajit; do \
 	  node spec/farm/farm.mjs -- spec/with_rock $$lua spec/faults.lua || exit 1; done
+
+# What a libcurl on GnuTLS makes of certificates, and what becomes of that.
+gnutls: test-packages
+	@$(MAKE) -s --no-print-directory build/gnutls-5.4/installed
+	@ROCK_TREE=$(CURDIR)/build/gnutls-5.4/tree node spec/farm/farm.mjs -- spec/with_rock lua5.4 \
+	  spec/run.lua spec/certificates_spec.lua > build/gnutls-5.4/specs.log; \
+	  status=$$?; sed 's/^lua5.4:/gnutls:/' build/gnutls-5.4/specs.log; exit $$status
 
 farm-test:
 	@spec/farm/test/run

@@ -130,49 +130,6 @@ describe("the farm's certificate", function()
   end)
 end)
 
-local asks_with_locked_key = [[
-local client = require("deadline").client {
-  endpoint_url = os.getenv "FARM_URL_CLIENT_CERT", max_attempts = 1,
-  client_cert = os.getenv "FARM_CLIENT_CERT", client_key = arg[1],
-}
-local _, _, err = client:list_farms()
-print(err and err.code, io.read())
-]]
-
-describe("a client certificate", function()
-  after_each(home.remove_all)
-
-  it("is shown to a server that wants one", function()
-    local scenario = farm.scenario { sessions = 2 }
-    local page = assert(call(scenario, "HTTP/1.1", {
-      endpoint_url = os.getenv "FARM_URL_CLIENT_CERT",
-      client_cert = os.getenv "FARM_CLIENT_CERT", client_key = os.getenv "FARM_CLIENT_KEY",
-    }))
-    assert.equal(2, #page.sessions)
-  end)
-
-  it("that cannot be read is a tls error, at once", function()
-    local scenario = farm.scenario { sessions = 2 }
-    local page, _, err = call(scenario, "HTTP/1.1", {
-      endpoint_url = os.getenv "FARM_URL_CLIENT_CERT",
-      client_cert = "/nonexistent/client.pem",
-    })
-    assert.is_nil(page)
-    assert.equal("tls", err.kind)
-    assert.equal("BadClientCertificate", err.code)
-    assert.equal(1, err.attempts)
-  end)
-
-  it("whose key is encrypted is the same, and nobody is asked for its password", function()
-    local own = home.new()
-    local program, key = own:write("ask.lua", asks_with_locked_key), own:file("locked.key")
-    home.shell(("openssl pkey -in %s -aes128 -passout pass:open -out %s"):format(
-      os.getenv "FARM_CLIENT_KEY", key))
-    local said = home.shell(("echo open | setsid %s %s %s 2>&1"):format(arg[-1], program, key))
-    assert.equal("BadClientCertificate\topen\n", said)
-  end)
-end)
-
 describe("where nobody answers", function()
   for protocol in pairs(protocols) do
     it("the call's own timeout ends it over " .. protocol, function()
