@@ -230,6 +230,8 @@ local function yield_to_host(self, task, ...)
   return resume_from_host(self, task, outer, coroutine.yield(...))
 end
 
+local interrupted = "the task was interrupted, or there was not enough memory"
+
 ---Sees to tasks that `settle` did not hear of: a hook raised right before one began to run, or
 ---after it had stopped. Those look again at what they wait for.
 ---@param last? deadline.Task # the one that is known to have stopped
@@ -243,7 +245,7 @@ local function recover(self, last)
     if status == "suspended" then
       self:commit(wake, self, task)
     else
-      if not task.results then task.failed, task.fault = true, "the task was interrupted" end
+      if not task.results then task.failed, task.fault = true, interrupted end
       self:commit(end_task, self, task)
     end
     self.running = task.resumer
