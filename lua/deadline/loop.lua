@@ -19,10 +19,10 @@ local timers = require "deadline.timers"
 ---@alias deadline.Awaitable number|{ done: boolean }
 
 ---@class deadline.Loop
----@field closed? boolean
----@field broken? string # why it closed itself, see `commit`
+---@field closed boolean
+---@field broken string|false # why it closed itself, see `commit`
 ---@field inflight deadline.Inflight
----@field private clients table<deadline.Client, true> # weak: those that share the loop
+---@field private clients deadline.Client[] # those that share the loop
 ---@field private ready deadline.Queue       # the module's own tasks that can go on, and
 ---@field private user_ready deadline.Queue  # the script's
 ---@field private waiting table<table, deadline.Task[]> # who waits for a thing
@@ -56,7 +56,7 @@ local function new(options)
     now = options.now,
     sleep = options.sleep,
     host_wait = options.wait,
-    clients = setmetatable({}, { __mode = "k" }),
+    clients = {},
     ready = queue.new(),
     user_ready = queue.new(),
     waiting = {},
@@ -66,6 +66,7 @@ local function new(options)
     user_tasks = 0,
     at_host = {},
     failure = false,
+    closed = false, broken = false, -- there from the beginning: to set them takes no memory
   }, Loop)
   self.inflight = inflight.new(self, options)
   return self
@@ -92,7 +93,7 @@ function Loop:commit(step, ...)
   if ok then return result end
   local was_broken = self.broken
   self.closed, self.broken = true, broken
-  for client in pairs(self.clients) do client.closed = true end
+  for i = 1, #self.clients do self.clients[i].closed = true end -- calls nothing: that takes memory
   if not was_broken then pcall(self.close, self) end
   error(result, 0)
 end
@@ -394,8 +395,8 @@ end
 local function await_in_task(task, thing, due)
   local slot = task.slot
   if slot and thing ~= slot and thing ~= slot.granted then
-    task.slot = false
     slot:release()
+    task.slot = false
   end
   coroutine.yield(WAIT, thing, due)
 end
@@ -559,14 +560,16 @@ end
 
 ---@param client deadline.Client
 function Loop:join(client)
-  self.clients[client] = true
+  self.clients[#self.clients + 1] = client
 end
 
 ---Ends what there is of a client that has been closed; with the last one, everything.
 ---@param client deadline.Client
 function Loop:leave(client)
-  self.clients[client] = nil
-  if not next(self.clients) then return self:close() end
+  for i = #self.clients, 1, -1 do
+    if self.clients[i] == client then table.remove(self.clients, i) end
+  end
+  if #self.clients == 0 then return self:close() end
   for _, task in ipairs(list_tasks(self)) do
     if task.client == client then
       cancel_task(self, task)
