@@ -151,8 +151,8 @@ scenarios["a call"] = function(url)
   return of_client(client, call)
 end
 
----Reads items with `next` into a list that has room for them; each of them is to come once, the rest
----from another client if this one has closed itself. `open` makes the iterator.
+---Reads items with `next` into a list that has room for them; each of them is to come once, the
+---rest from another client if this one has closed itself. `open` makes the iterator.
 local function reading(url, open, numbers)
   local client, got, count = new_client(url), {}, 0
   local it = open(client)
