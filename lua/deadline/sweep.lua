@@ -335,7 +335,7 @@ end
 local function check_open(self)
   object.check(self, Sweep)
   local problem = self.closed and "the sweep is closed"
-    or self.client.closed and "the client is closed"
+    or self.client.closed and (self.client.loop.broken or "the client is closed")
   if problem then object.misuse(problem) end
 end
 
