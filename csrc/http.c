@@ -3,9 +3,9 @@
  * The engine: see http.h. libcurl calls back only while one of its functions runs here; what it
  * says goes into the socket table and the timers, and ended transfers wait in a list to be asked for.
  *
- * A connection that lost an answer may be dead without anybody having said so, and so may those beside
- * it: all that there are then get no further request. libcurl itself would keep a connection that
- * several transfers share.
+ * Where an answer does not come, the network may have lost all connections that there are, without a
+ * word: none of them gets a further request. Nor does one that several transfers share after one of
+ * them broke: libcurl would keep it. Others libcurl closes itself.
  */
 #define _POSIX_C_SOURCE 200809L
 #include <limits.h>
@@ -70,15 +70,21 @@ static void stop_transfer(dlc_http *engine, dlc_transfer *transfer, dlc_transfer
   dlc_transfer_end(transfer, state, code);
 }
 
-/* libcurl takes an answer for whole if the connection ends inside its headers. That one is too large is
- * no fault of its connection. */
+/* Of a transfer that failed. That an answer is too large is no fault of its connection; and what libcurl
+ * finds no fault with, it keeps. */
+static bool is_pool_suspect(const dlc_transfer *transfer, CURLcode code) {
+  bool is_broken = transfer->shared && transfer->cause != DLC_CAUSE_TOO_LARGE;
+  bool is_kept = is_broken || code == CURLE_OK;
+  return transfer->connected && (is_kept || code == CURLE_OPERATION_TIMEDOUT);
+}
+
+/* libcurl takes an answer for whole if the connection ends inside its headers. */
 static void end_transfer(dlc_transfer *transfer, CURLcode code) {
   dlc_http *engine = transfer->engine;
-  bool done, is_suspect;
+  bool done;
   if (code == CURLE_OK && !transfer->trailing) dlc_transfer_blame(transfer, DLC_CAUSE_CUT_HEADERS);
   done = code == CURLE_OK && transfer->cause == DLC_CAUSE_NONE;
-  is_suspect = !done && transfer->cause != DLC_CAUSE_TOO_LARGE;
-  if (is_suspect && transfer->connected) dlc_pool_retire(transfer->pool);
+  if (!done && is_pool_suspect(transfer, code)) dlc_pool_retire(transfer->pool);
   stop_transfer(engine, transfer, done ? DLC_TRANSFER_DONE : DLC_TRANSFER_FAILED, code);
   list_append(&engine->ended, transfer);
 }

@@ -40,6 +40,7 @@ typedef struct dlc_http_request {
   double connect_timeout; /* seconds for name lookup, connection and TLS handshake */
   double read_timeout;    /* seconds without a byte in either direction once connected */
   bool direct;            /* through no proxy, whatever the options say */
+  bool fresh;             /* over a new connection */
 } dlc_http_request;
 
 typedef enum dlc_transfer_state {

@@ -160,7 +160,8 @@ static int push_failure(lua_State *L, dlc_http_failure failure) {
 }
 
 /* engine:start(request) -> transfer; nil and why not, as from transfer:response(). The request: method,
- * url, headers = { [name] = value }, body, connect_timeout, read_timeout (seconds), direct (boolean) */
+ * url, headers = { [name] = value }, body, connect_timeout, read_timeout (seconds), direct,
+ * fresh (booleans) */
 static int engine_start(lua_State *L) {
   dlc_http_request request = {0};
   dlc_http_failure why;
@@ -174,6 +175,7 @@ static int engine_start(lua_State *L) {
   request.connect_timeout = get_number(L, 2, "connect_timeout");
   request.read_timeout = get_number(L, 2, "read_timeout");
   request.direct = dlc_get_boolean(L, 2, "direct");
+  request.fresh = dlc_get_boolean(L, 2, "fresh");
   luaL_argcheck(L, request.method.length > 0 && request.url.length > 0, 2, "method or url missing");
   lua_getfield(L, 2, "headers");
   luaL_checktype(L, -1, LUA_TTABLE);

@@ -304,13 +304,14 @@ static void set_version(dlc_transfer *transfer, const dlc_transfer_settings *set
 }
 
 static void set_connection(dlc_transfer *transfer, const dlc_transfer_settings *settings,
-                           bool direct) {
+                           const dlc_http_request *request) {
   CURL *easy = transfer->easy;
+  curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, request->fresh ? 1L : 0L);
   curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, on_open);
   curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, transfer);
   curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, on_close);
   curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, settings->connections);
-  if (direct) set_text(transfer, CURLOPT_PROXY, "");
+  if (request->direct) set_text(transfer, CURLOPT_PROXY, "");
   else if (settings->proxy != NULL) set_text(transfer, CURLOPT_PROXY, settings->proxy);
   curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
   if (settings->keepalive > 0) {
@@ -360,7 +361,7 @@ static dlc_cause prepare(dlc_transfer *transfer, const dlc_transfer_settings *se
   set_protocols(transfer);
   set_tls(transfer, settings);
   set_version(transfer, settings);
-  set_connection(transfer, settings, request->direct);
+  set_connection(transfer, settings, request);
   set_callbacks(transfer);
   set_connect_timeout(transfer);
   curl_easy_setopt(transfer->easy, CURLOPT_NOSIGNAL, 1L);

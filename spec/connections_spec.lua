@@ -70,6 +70,23 @@ for protocol in pairs(farm.protocols) do
   end)
 end
 
+describe("a retry after a broken answer", function()
+  for _, protocol in ipairs { "HTTP/1.1", "plain HTTP" } do
+    it("goes over a new connection over " .. protocol .. ", and leaves the others alone", function()
+      local scenario = farm.scenario { rules = {
+        { delay = 0.1, times = 4 }, { operation = "ListQueues", reset = 60 } } }
+      local client = faults.client(scenario, farm.protocols[protocol])
+      call_at_once(client, 4)
+      local before = scenario:log().connections
+      local _, meta = assert(client:list_queues { farmId = farm.ids.farmId })
+      assert.equal(2, meta.attempts)
+      call_at_once(client, 4)
+      assert.equal(before + 1, scenario:log().connections)
+      client:close()
+    end)
+  end
+end)
+
 ---The serial numbers of the connections that requests came over, by operation.
 local function connections_of(scenario)
   local connections = {}

@@ -165,7 +165,9 @@ local function send(client, work, state, request)
     return nil, nil, err
   end
   local answer, result
+  request.fresh = state.unanswered -- the connection of the attempt before may be dead
   answer, err = exchange.send(client, slot, request, work.due)
+  state.unanswered = answer == nil
   if answer then result, err = interpret(client, work, state, answer) end
   return result, answer, err
 end

@@ -15,6 +15,7 @@ local options = require "deadline.options"
 ---@field connect_timeout? number       # seconds
 ---@field read_timeout? number          # seconds
 ---@field direct? boolean               # through no proxy
+---@field fresh? boolean                # over a new connection
 
 ---@class deadline.Response
 ---@field status integer
