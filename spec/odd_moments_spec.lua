@@ -156,4 +156,29 @@ describe("a credentials function that calls by the client it is for", function()
     assert.equal("ProviderFailed", inner[3].code)
     assert.matches("very credentials", inner[2])
   end)
+
+  -- It used to be a deadlock that the next one to wait was told of.
+  it("is told so if it waits for a task that does", function()
+    for _, is_direct in ipairs { true, false } do
+      local client, task
+      client = require("deadline").client(canned.options(function()
+        return canned.answer(200, { farms = {} })
+      end, { credentials = function()
+        local other = client:spawn(function() return task:result() end)
+        if is_direct then other = task end
+        other:result()
+        return canned.keys
+      end }))
+      task = client:spawn(function()
+        client.loop:await(client.now() + 1)
+        return select(3, client:list_farms())
+      end)
+      local err = task:result()
+      assert.equal("ProviderFailed", err.code)
+      assert.equal("credentials", err.kind)
+      assert.matches("it waits for a task that needs the very credentials", err.message)
+      assert.is_nil(find_leftovers(client))
+      client:close()
+    end
+  end)
 end)

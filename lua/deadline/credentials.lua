@@ -124,8 +124,14 @@ end
 
 ---Waits until the source has been asked; false where `due` comes first.
 local function ask_and_wait(self, due)
-  local task = start_asking(self)
-  if not self.context.client.loop:await(task, due) then return false end
+  local task, loop = start_asking(self), self.context.client.loop
+  if task.done == false and loop:is_waiting_for_current(task) then
+    task:cancel()
+    local _, fault = errors.no_keys("a function of the options", "ProviderFailed",
+      "it waits for a task that needs the very credentials that it is asked for")
+    task.fault = fault
+  end
+  if not loop:await(task, due) then return false end
   if task.cancelled then
     self.fault = task.fault
   elseif task.failed then

@@ -201,6 +201,21 @@ function Loop:check_task()
   return task
 end
 
+---Returns whether a task waits, itself or by way of others, for the running one or for one that has
+---begun it.
+---@param task deadline.Task
+---@return boolean
+function Loop:is_waiting_for_current(task)
+  local ours, seen, own = {}, {}, self:current()
+  while own do
+    ours[own], own = true, own.parent
+  end
+  while type(task) == "table" and not ours[task] and not seen[task] do
+    seen[task], task = true, task.awaiting
+  end
+  return ours[task] == true
+end
+
 local WAIT = generators.WAIT
 
 local settle
