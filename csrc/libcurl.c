@@ -7,6 +7,7 @@
 #include <pthread.h>
 #include <stdio.h>
 
+#include "cause.h"
 #include "http.h"
 #include "names.h"
 
@@ -31,8 +32,10 @@ const char *dlc_http_version(void) {
   return version;
 }
 
-/* An older libcurl counts an attempt that failed, too, and would say of the next that it is done. */
+/* Without descriptors libgcrypt, which libcurl may bring, ends the process. And an older libcurl counts
+ * an attempt that failed, too, and would say of the next that it is done. */
 static bool start(void) {
+  if (!dlc_has_descriptors()) return false;
   if (curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK) return true;
   if (dlc_libcurl()->version_num < 0x074a00) curl_global_cleanup();
   return false;
