@@ -3,12 +3,10 @@
  * Descriptors to be woken by: see wakeup.h.
  */
 #define _POSIX_C_SOURCE 200809L
-#define _FILE_OFFSET_BITS 64 /* else a 32-bit libc fails at the inodes of large disks */
 #include "wakeup.h"
 
 #include <fcntl.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 dlc_wakeup dlc_wakeup_expect(void) {
@@ -21,14 +19,11 @@ dlc_wakeup dlc_wakeup_expect(void) {
   return expected;
 }
 
-/* A pair of sockets or the ends of a pipe. Another thread of the host's may have been faster: its
- * files and its connections to other machines are not touched. */
+/* One of a pair of sockets. Another thread of the host's may have been faster: its files and its
+ * connections to other machines are not touched. */
 static bool may_be_libcurls(int fd) {
-  struct stat info;
   struct sockaddr_storage name;
   socklen_t size = sizeof name;
-  if (fstat(fd, &info) != 0) return false;
-  if (!S_ISSOCK(info.st_mode)) return S_ISFIFO(info.st_mode);
   return getsockname(fd, (struct sockaddr *)&name, &size) == 0 && name.ss_family == AF_UNIX;
 }
 
