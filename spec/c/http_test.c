@@ -214,6 +214,57 @@ static void test_read_timeout(server *s) {
   dlc_http_free(engine);
 }
 
+/* After a time-out no connection is used that was there, though requests under way on them end, and
+ * whatever is left goes with the engine. */
+static void test_retired(server *s) {
+  dlc_http *engine = exchange_engine();
+  size_t before = server_request_count(s), i, count;
+  dlc_transfer *kept = exchange_run(engine, s, "/ok");
+  dlc_transfer *hung = exchange_start_timed(engine, s, "/hang", 0.1);
+  dlc_transfer *slow = exchange_start_get(engine, s, "/slow");
+  dlc_transfer *running = exchange_start_get(engine, s, "/hang"), *fresh;
+  exchange_finish(engine, hung);
+  exchange_check_read_timeout(hung);
+  CHECK_NUMBER(dlc_transfer_get_state(slow), DLC_TRANSFER_RUNNING);
+  fresh = exchange_run(engine, s, "/ok");
+  exchange_check_done(fresh);
+  dlc_http_sockets(engine, &count);
+  CHECK(count >= 2);
+  exchange_finish(engine, slow);
+  exchange_check_done(slow);
+  CHECK_NUMBER(server_await_requests(s, before + 5), before + 5);
+  for (i = 0; i < 4; i++) {
+    CHECK(server_connection_of(s, before + i) < server_connection_of(s, before + 4));
+  }
+  dlc_http_free(engine);
+  CHECK_NUMBER(dlc_transfer_get_state(running), DLC_TRANSFER_CLOSED);
+  dlc_transfer_free(kept);
+  dlc_transfer_free(hung);
+  dlc_transfer_free(slow);
+  dlc_transfer_free(running);
+  dlc_transfer_free(fresh);
+}
+
+/* The request says so, and leaves the connection there is to others. */
+static void test_fresh(server *s) {
+  dlc_http *engine = exchange_engine();
+  size_t before = server_request_count(s), first;
+  char url[SERVER_URL_SIZE];
+  dlc_http_request request = exchange_get(server_url(s, "/ok", url));
+  dlc_transfer *fresh;
+  dlc_transfer_free(exchange_run(engine, s, "/ok"));
+  request.fresh = true;
+  fresh = exchange_start(engine, &request);
+  exchange_finish(engine, fresh);
+  exchange_check_done(fresh);
+  first = server_connection_of(s, before);
+  CHECK(server_connection_of(s, before + 1) > first);
+  dlc_transfer_free(exchange_run(engine, s, "/ok"));
+  CHECK(server_connection_of(s, before + 2) <= first + 1);
+  dlc_transfer_free(fresh);
+  dlc_http_free(engine);
+}
+
 /* Nor are those silent that send a header line, or the length of a chunk, byte by byte. */
 static void test_dribble(server *s) {
   static const char *const targets[] = {"/dribble", "/framed"};
@@ -415,6 +466,8 @@ void test_http(void) {
   test_cancel(s);
   test_free_engine_first(s);
   test_read_timeout(s);
+  test_retired(s);
+  test_fresh(s);
   test_dribble(s);
   test_connect_timeout();
   test_slow_upload();
