@@ -101,6 +101,7 @@ build = {
         "csrc/pool.c",
         "csrc/process.c",
         "csrc/proxy.c",
+        "csrc/receive.c",
         "csrc/sigpipe.c",
         "csrc/sigv4.c",
         "csrc/timestamp.c",

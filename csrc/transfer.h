@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * One request and its answer, over a libcurl easy handle: what the engine and the transfer know
- * of each other. The public half is in http.h; only http.c and transfer.c include this.
+ * of each other. The public half is in http.h.
  */
 #ifndef DLC_TRANSFER_H
 #define DLC_TRANSFER_H
@@ -54,6 +54,9 @@ struct dlc_transfer {
 /* A transfer that is ready to be added to a multi handle; NULL with the reason. */
 dlc_transfer *dlc_transfer_new(const dlc_transfer_settings *settings,
                                const dlc_http_request *request, dlc_cause *cause);
+
+/* Sets what libcurl is to call while it runs: see receive.c. */
+void dlc_receive_prepare(dlc_transfer *transfer);
 
 /* Sets the cause of its failure, unless there is one. */
 void dlc_transfer_blame(dlc_transfer *transfer, dlc_cause cause);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Fuzzes the walk over the headers of an answer, csrc/transfer.c: whatever stands there, it ends,
+ * Fuzzes the walk over the headers of an answer, csrc/header.c: whatever stands there, it ends,
  * and every name and value is a part of it that could be one.
  */
 #include "fuzz.h"
