@@ -101,6 +101,28 @@ static dlc_pool *open_pool(dlc_http *engine) {
   return engine->pools = pool;
 }
 
+static void close_pools(dlc_http *engine, void (*close)(dlc_pool *)) {
+  dlc_pool *pool;
+  while ((pool = engine->pools) != NULL) {
+    engine->pools = pool->next;
+    close(pool);
+  }
+}
+
+/* Frees the retired pools whose last transfer has ended. */
+static void close_retired(dlc_http *engine) {
+  dlc_pool **link = &engine->pools;
+  while (*link != NULL) {
+    dlc_pool *pool = *link;
+    if (pool->retired && pool->running == 0) {
+      *link = pool->next;
+      dlc_pool_free(pool);
+    } else {
+      link = &pool->next;
+    }
+  }
+}
+
 /* Making and freeing an engine. */
 
 static bool copy_text(char **copy, const char *text) {
@@ -148,10 +170,10 @@ static void leave_parent(dlc_http *engine) {
   engine->owner = getpid();
   if (engine->running.first == NULL && dlc_connections_silence(&engine->connections)) {
     dlc_sigpipe pipe = dlc_sigpipe_hold();
-    dlc_pools_free(&engine->pools);
+    close_pools(engine, dlc_pool_free);
     dlc_sigpipe_release(&pipe);
   }
-  dlc_pools_abandon(&engine->pools);
+  close_pools(engine, dlc_pool_abandon);
   dlc_connections_drop(&engine->connections);
   while ((transfer = engine->running.first) != NULL) {
     list_remove(&engine->running, transfer);
@@ -175,7 +197,7 @@ void dlc_http_free(dlc_http *engine) {
   }
   while (dlc_http_next_ended(engine) != NULL) continue;
   dlc_processes_close(&engine->processes);
-  dlc_pools_free(&engine->pools);
+  close_pools(engine, dlc_pool_free);
   dlc_sigpipe_release(&pipe);
   clear_settings(&engine->settings);
   dlc_connections_clear(&engine->connections);
@@ -323,7 +345,7 @@ void dlc_http_poll(dlc_http *engine, double seconds) {
   run_timers(engine);
   collect_ended(engine);
   run_timeouts(engine, moment, late);
-  dlc_pools_free_retired(&engine->pools);
+  close_retired(engine);
   dlc_sigpipe_release(&pipe);
   dlc_processes_step(&engine->processes);
   announce(engine);
@@ -361,7 +383,7 @@ static void begin_transfer(dlc_http *engine, dlc_transfer *transfer) {
     run_timers(engine);
   }
   collect_ended(engine);
-  dlc_pools_free_retired(&engine->pools);
+  close_retired(engine);
 }
 
 dlc_transfer *dlc_http_start(dlc_http *engine, const dlc_http_request *request,
@@ -407,7 +429,7 @@ static void cancel(dlc_http *engine, dlc_transfer *transfer) {
   double silence = dlc_monotonic() - transfer->last_activity;
   if (transfer->connected && silence > suspicious_silence) dlc_pool_retire(transfer->pool);
   stop_transfer(engine, transfer, DLC_TRANSFER_CLOSED, CURLE_OK);
-  dlc_pools_free_retired(&engine->pools);
+  close_retired(engine);
   dlc_sigpipe_release(&pipe);
 }
 

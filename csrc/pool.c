@@ -66,6 +66,16 @@ dlc_pool *dlc_pool_new(dlc_pollset *watched, long max_connections) {
   return pool;
 }
 
+void dlc_pool_free(dlc_pool *pool) {
+  if (pool == NULL) return;
+  curl_multi_cleanup(pool->multi);
+  free(pool);
+}
+
+void dlc_pool_abandon(dlc_pool *pool) {
+  free(pool);
+}
+
 void dlc_pool_retire(dlc_pool *pool) {
   pool->retired = true;
   curl_multi_setopt(pool->multi, CURLMOPT_MAXCONNECTS, 1L);
@@ -124,37 +134,4 @@ CURL *dlc_pool_next_ended(dlc_pool *pool, CURLcode *code) {
     return message->easy_handle;
   }
   return NULL;
-}
-
-static void free_pool(dlc_pool *pool) {
-  curl_multi_cleanup(pool->multi);
-  free(pool);
-}
-
-void dlc_pools_free(dlc_pool **pools) {
-  dlc_pool *pool;
-  while ((pool = *pools) != NULL) {
-    *pools = pool->next;
-    free_pool(pool);
-  }
-}
-
-void dlc_pools_abandon(dlc_pool **pools) {
-  dlc_pool *pool;
-  while ((pool = *pools) != NULL) {
-    *pools = pool->next;
-    free(pool);
-  }
-}
-
-void dlc_pools_free_retired(dlc_pool **pools) {
-  while (*pools != NULL) {
-    dlc_pool *pool = *pools;
-    if (pool->retired && pool->running == 0) {
-      *pools = pool->next;
-      free_pool(pool);
-    } else {
-      pools = &pool->next;
-    }
-  }
 }

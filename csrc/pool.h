@@ -29,6 +29,12 @@ typedef struct dlc_pool {
 /* NULL if memory is short. `max_connections`: kept idle, and requests to one; 0: libcurl's. */
 dlc_pool *dlc_pool_new(dlc_pollset *watched, long max_connections);
 
+/* Closes all connections; no transfer may be running. Takes NULL. */
+void dlc_pool_free(dlc_pool *pool);
+
+/* For a child process: frees what is not libcurl's, and leaks the rest. */
+void dlc_pool_abandon(dlc_pool *pool);
+
 /* No connection of it is used for another transfer, nor kept beyond those that run. */
 void dlc_pool_retire(dlc_pool *pool);
 
@@ -44,12 +50,6 @@ void dlc_pool_run_timer(dlc_pool *pool);
 
 /* A transfer that has ended and is still to be removed, and how; NULL if there is none. */
 CURL *dlc_pool_next_ended(dlc_pool *pool, CURLcode *code);
-
-/* What becomes of a list of pools: all connections are closed, and no transfer may be running; or, in a
- * child process, what is libcurl's is leaked; or only those go that are retired and run nothing. */
-void dlc_pools_free(dlc_pool **pools);
-void dlc_pools_abandon(dlc_pool **pools);
-void dlc_pools_free_retired(dlc_pool **pools);
 
 #pragma GCC visibility pop
 

@@ -16,11 +16,16 @@ local object = require "deadline.object"
 local session = require "deadline.session"
 local sign = require "deadline.sign"
 
+local pcall, type = pcall, type
+local floor, min = math.floor, math.min
+local os_date = os.date
+local gmatch, gsub, string_format, sub = string.gmatch, string.gsub, string.format, string.sub
+
 local deadline = { version = client.version }
 
 local function expect(wanted, value)
   if type(value) ~= wanted then
-    object.misuse(("%s expected, got %s"):format(wanted, type(value)))
+    object.misuse(string_format("%s expected, got %s", wanted, type(value)))
   end
 end
 
@@ -86,8 +91,8 @@ end
 
 -- The conversions of C99, which os.date takes from 5.2 on; 5.1 leaves others to the C library.
 local conversions = { L = true }
-for conversion in ("a A b B c C d D e F g G h H I j m M n p r R S t T u U V w W x X y Y z Z % "
-  .. "Ec EC Ex EX Ey EY Od Oe OH OI Om OM OS Ou OU OV Ow OW Oy"):gmatch("%S+") do
+for conversion in gmatch("a A b B c C d D e F g G h H I j m M n p r R S t T u U V w W x X y Y z Z "
+  .. "% Ec EC Ex EX Ey EY Od Oe OH OI Om OM OS Ou OU OV Ow OW Oy", "%S+") do
   conversions[conversion] = true
 end
 
@@ -97,10 +102,10 @@ local knows_modifiers = _VERSION ~= "Lua 5.1" -- which LuaJIT says of itself, to
 ---The format with its milliseconds put in, and a conversion that does not exist, if one does not.
 local function complete_format(format, milliseconds)
   local problem
-  format = format:gsub("%%([EO]?.?)", function(conversion)
+  format = gsub(format, "%%([EO]?.?)", function(conversion)
     if not conversions[conversion] then problem = conversion end
     if conversion == "L" then return milliseconds end
-    return not knows_modifiers and "%" .. conversion:sub(-1) or nil
+    return not knows_modifiers and "%" .. sub(conversion, -1) or nil
   end)
   return format, problem
 end
@@ -114,14 +119,14 @@ function deadline.date(format, time)
   if time == nil then time = core.time() end
   expect("string", format)
   expect("number", time)
-  if time - time ~= 0 then object.misuse(("%s is no moment"):format(time)) end
-  local whole = math.floor(time)
+  if time - time ~= 0 then object.misuse(string_format("%s is no moment", time)) end
+  local whole = floor(time)
   -- A double may hold .027 as .02699..., which is not to come out as 026.
-  local milliseconds = math.min(math.floor((time - whole) * 1000 + 1e-3), 999)
-  local own_format, problem = complete_format(format, ("%03d"):format(milliseconds))
-  if problem then object.misuse(("there is no conversion '%%%s'"):format(problem)) end
-  local ok, date = pcall(os.date, own_format, whole)
-  if not ok or not date then object.misuse(("%s is outside of the calendar"):format(time)) end
+  local milliseconds = min(floor((time - whole) * 1000 + 1e-3), 999)
+  local own_format, problem = complete_format(format, string_format("%03d", milliseconds))
+  if problem then object.misuse(string_format("there is no conversion '%%%s'", problem)) end
+  local ok, date = pcall(os_date, own_format, whole)
+  if not ok or not date then object.misuse(string_format("%s is outside of the calendar", time)) end
   return date
 end
 

@@ -36,6 +36,27 @@ local function use(before, after)
     :format(folder.path, arg[-1], program))
 end
 
+---What the compiler of Lua 5.1 says of a file, by lines: "main" or "function" begins each one, and
+---instructions name what they read.
+local function compile(path)
+  return home.shell("luac5.1 -l -p " .. path):gmatch("[^\n]+")
+end
+
+---What in a file reads or sets globals when it runs, or asks strings for their library. Whether
+---there is Neovim's one has to be tried.
+local function find_globals(path)
+  local found, is_main = {}, true
+  for line in compile(path) do
+    is_main = line:find("^main ") ~= nil or (is_main and not line:find("^function "))
+    local number, code, name = line:match("%[(%d+)%]%s+(%u+)%s.*; \"?([%w_]+)\"?$")
+    if code == "SETGLOBAL" or (code == "GETGLOBAL" and not is_main and name ~= "vim")
+      or (code == "SELF" and string[name]) then
+      found[#found + 1] = ("%s:%s: %s %s"):format(path, number, code, name)
+    end
+  end
+  return found
+end
+
 describe("the module", function()
   local expected
 
@@ -52,6 +73,28 @@ describe("the module", function()
     assert.matches("\nprogram\t2\t", expected)
     assert.matches("\nmisuse\traised [^\n]*unknown option", expected)
     assert.equal(40, select(2, expected:gsub("\n", "\n")), expected)
+  end)
+
+  it("reads no global when it runs", function()
+    local all = {}
+    for path in home.shell("find lua -name '*.lua'"):gmatch("[^\n]+") do
+      for _, line in ipairs(find_globals(path)) do all[#all + 1] = line end
+    end
+    assert.equal("", table.concat(all, "\n"))
+  end)
+
+  it("does so where a host takes everything away after loading it", function()
+    assert.equal(expected, use(nil, [[
+      local _G, pairs = _G, pairs
+      for _, library in pairs { string, table, math, coroutine, os, io, debug or {} } do
+        for name in pairs(library) do library[name] = nil end
+      end
+      for name in pairs(_G) do _G[name] = nil end
+    ]]))
+  end)
+
+  it("raises where a host has put a function that returns in the place of `error`", function()
+    assert.equal(expected, use "function error() end")
   end)
 
   -- In Lua's own words: what is not there is there in no version.

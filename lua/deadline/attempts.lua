@@ -8,6 +8,10 @@ local errors = require "deadline.errors"
 local exchange = require "deadline.exchange"
 local response = require "deadline.response"
 
+local abs, max, min = math.abs, math.max, math.min
+local format = string.format
+local concat = table.concat
+
 ---What `on_event` is told: enough for a log line or a progress bar, and nothing secret.
 ---@class deadline.Event
 ---@field type "request"|"response"|"retry"|"credentials"|"page"
@@ -48,7 +52,7 @@ local function describe(err, hide)
   if err.request_id then facts[#facts + 1] = "request " .. err.request_id end
   if err.attempts > 1 then facts[#facts + 1] = err.attempts .. " attempts" end
   if err.retry_quota_exceeded then facts[#facts + 1] = "the retry quota is used up" end
-  local suffix = #facts > 0 and (" (%s)"):format(table.concat(facts, ", ")) or ""
+  local suffix = #facts > 0 and format(" (%s)", concat(facts, ", ")) or ""
   local text = (err.detail or "") ~= "" and ": " .. err.detail or ""
   err.detail = nil
   -- Not by format, which on 5.1 cuts a text at a NUL.
@@ -88,14 +92,14 @@ local most_skew = 100 * 366 * 24 * 3600 -- seconds; more is no clock's, but a ma
 ---that explains an error it was wrong, and the answer is taken to have been made at once.
 local function correct_clock(client, work, state, answer, err)
   local date = response.made_at(answer.headers)
-  if not date or math.abs(date - client.time()) > most_skew then return false end
+  if not date or abs(date - client.time()) > most_skew then return false end
   local explains = err ~= nil and (skew_codes[err.code] or work.is_dated) == true
-    and math.abs(date - state.signed_at) >= least_skew
+    and abs(date - state.signed_at) >= least_skew
   local least = date - client.time()
   local most = least + client.now() - state.sent_at
-  local offset = explains and most or math.max(least, math.min(client.clock_offset, most))
-  if math.abs(offset - client.clock_offset) >= least_skew then
-    client.clock_offset = math.abs(offset) >= least_skew and offset or 0
+  local offset = explains and most or max(least, min(client.clock_offset, most))
+  if abs(offset - client.clock_offset) >= least_skew then
+    client.clock_offset = abs(offset) >= least_skew and offset or 0
   end
   return explains
 end
@@ -105,7 +109,7 @@ local function await_turn(client, work)
   local seconds = work.retry:turn()
   while seconds > 0 and not (work.due and client.now() >= work.due) do
     local due = client.now() + seconds
-    client.loop:await(client.ending, work.due and math.min(due, work.due) or due)
+    client.loop:await(client.ending, work.due and min(due, work.due) or due)
     if client.closed then return end
     seconds = work.retry:turn()
   end

@@ -14,6 +14,10 @@ local response = require "deadline.response"
 local secrets = require "deadline.secrets"
 local sigv4 = require "deadline.sigv4"
 
+local pairs = pairs
+local huge, min = math.huge, math.min
+local format, gsub = string.format, string.gsub
+
 ---@class deadline.Meta
 ---@field request_id? string
 ---@field status integer
@@ -30,10 +34,10 @@ local call = {}
 function call.due(client, options)
   local timeout = options.timeout or client.config.values.timeout
   local now = client.now()
-  local due = timeout and timeout < math.huge and now + timeout or nil
+  local due = timeout and timeout < huge and now + timeout or nil
   if options.deadline then
     local rest = now + options.deadline - client.time()
-    due = due and math.min(due, rest) or rest
+    due = due and min(due, rest) or rest
   end
   return due
 end
@@ -65,7 +69,7 @@ end
 local function trace_id(getenv)
   local name, id = getenv("AWS_LAMBDA_FUNCTION_NAME"), getenv("_X_AMZN_TRACE_ID")
   if (name or "") == "" or (id or "") == "" then return nil end
-  return (id:gsub("[^%w%-_.~=;:+&%[%]{}\"',]", core.percent_encode))
+  return (gsub(id, "[^%w%-_.~=;:+&%[%]{}\"',]", core.percent_encode))
 end
 
 local function build_headers(client, host, bound, credentials)
@@ -80,7 +84,7 @@ end
 ---Adds what tells the service of retries; after signing, as botocore does: a proxy may rewrite it.
 local function add_retry_headers(headers, client, invocation_id, attempt)
   headers["amz-sdk-invocation-id"] = invocation_id
-  headers["amz-sdk-request"] = ("attempt=%d; max=%d"):format(attempt, client.retry.max_attempts)
+  headers["amz-sdk-request"] = format("attempt=%d; max=%d", attempt, client.retry.max_attempts)
 end
 
 ---@param client deadline.Client

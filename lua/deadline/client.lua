@@ -21,6 +21,11 @@ local retry = require "deadline.retry"
 local secrets = require "deadline.secrets"
 local useragent = require "deadline.useragent"
 
+local getmetatable, pairs, setmetatable = getmetatable, pairs, setmetatable
+local tostring, type = tostring, type
+local min = math.min
+local format, gsub, lower = string.format, string.gsub, string.lower
+
 ---@class deadline.Client
 ---@field private config deadline.Config
 ---@field private loop deadline.Loop
@@ -94,7 +99,7 @@ function client.new(given)
   ---The earlier of both clocks, to judge by whether something has expired: an answer may have told
   ---a wrong time, and only a further request can set that right.
   function self.earliest_time()
-    return math.min(self.time(), self.server_time())
+    return min(self.time(), self.server_time())
   end
   self.retry = retry.new {
     mode = values.retry_mode, max_attempts = values.max_attempts,
@@ -156,14 +161,14 @@ end
 
 ---"ListSessionsForWorker" -> "list_sessions_for_worker"
 local function snake_case(name)
-  return (name:gsub("(%l)(%u)", "%1_%2"):lower())
+  return lower((gsub(name, "(%l)(%u)", "%1_%2")))
 end
 
 for name, operation in pairs(operations) do
   local method = snake_case(name)
   methods[method] = call_method(operation)
   if operation.items then
-    methods[method:gsub("^list_", "")] = iterating_method(function(self, given, limits)
+    methods[gsub(method, "^list_", "")] = iterating_method(function(self, given, limits)
       return paginator.new(self, operation, given, limits)
     end)
   end
@@ -199,7 +204,7 @@ function methods:endpoint(name)
       return (endpoint.join(place, ""))
     end
   end
-  object.misuse(("there is no operation '%s'"):format(tostring(name)))
+  object.misuse(format("there is no operation '%s'", tostring(name)))
 end
 
 ---The keys in use, renewed first if they are about to expire: for `deadline.sign`, for another

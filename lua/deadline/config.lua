@@ -8,6 +8,11 @@ local core = require "deadline.core"
 local options = require "deadline.options"
 local profiles = require "deadline.profiles"
 
+local ipairs, pairs, setmetatable, tostring, type = ipairs, pairs, setmetatable, tostring, type
+local byte, char, format = string.byte, string.char, string.format
+local gsub, sub = string.gsub, string.sub
+local own_getenv = os.getenv or core.getenv -- which a host may have taken away
+
 ---Each may be left out. Those marked "file" can stand in the profile under the same name.
 ---@class deadline.Options
 ---@field profile? string                # AWS_DEFAULT_PROFILE, then AWS_PROFILE; "default"
@@ -229,15 +234,15 @@ end
 ---@return string?
 function config.check_together(given)
   local of_loop = given.loop and find_of_loop(given)
-  if of_loop then return ("option '%s' is that of the client in option 'loop'"):format(of_loop) end
+  if of_loop then return format("option '%s' is that of the client in option 'loop'", of_loop) end
   for _, pair in ipairs(needed) do
     if given[pair[1]] ~= nil and given[pair[2]] == nil then
-      return ("option '%s' needs '%s'"):format(pair[1], pair[2])
+      return format("option '%s' needs '%s'", pair[1], pair[2])
     end
   end
   for _, name in ipairs { "credentials", "aws_access_key_id", "aws_secret_access_key" } do
     if given.source_profile ~= nil and given[name] ~= nil then
-      return ("options 'source_profile' and '%s' exclude each other"):format(name)
+      return format("options 'source_profile' and '%s' exclude each other", name)
     end
   end
 end
@@ -259,7 +264,7 @@ local function convert(self, spec, text, source)
   end
   problem = problem or options.check_value(spec, value)
   if not problem then return value, source end
-  fail(self, "BadOption", ("%s: %q %s"):format(source, text, problem))
+  fail(self, "BadOption", format("%s: %q %s", source, text, problem))
 end
 
 ---The first of the variables that is set and not empty.
@@ -274,8 +279,10 @@ end
 local function describe_source(self, profile, key)
   local path = (self.files.origins[profile] or {})[key] or self.files.paths.config
   local home = profiles.home(self.getenv)
-  if home ~= "" and path:sub(1, #home + 1) == home .. "/" then path = "~" .. path:sub(#home + 1) end
-  return ('profile "%s" in %s'):format(profile, path)
+  if home ~= "" and sub(path, 1, #home + 1) == home .. "/" then
+    path = "~" .. sub(path, #home + 1)
+  end
+  return format('profile "%s" in %s', profile, path)
 end
 
 local function from_profile(self, spec, name)
@@ -291,7 +298,7 @@ local function resolve_one(self, name, spec, given)
   if value == nil then value, source = from_profile(self, spec, name) end
   if value == nil then value, source = from_environment(self, spec, spec.late) end
   if value == nil and self.mode_defaults[name] ~= nil then
-    value, source = self.mode_defaults[name], ('defaults_mode "%s"'):format(self.mode)
+    value, source = self.mode_defaults[name], format('defaults_mode "%s"', self.mode)
   end
   if value == nil and spec.default ~= nil then value, source = spec.default, "default" end
   self.values[name], self.sources[name] = value, value ~= nil and source or nil
@@ -328,7 +335,7 @@ end
 ---@return string? url, string? source
 function Config:endpoint_url(service)
   if self.values.ignore_configured_endpoint_urls then return nil end
-  local suffix = service:gsub("[a-z]", function(c) return string.char(c:byte() - 32) end)
+  local suffix = gsub(service, "[a-z]", function(c) return char(byte(c) - 32) end)
   for _, name in ipairs { "AWS_ENDPOINT_URL_" .. suffix, "AWS_ENDPOINT_URL" } do
     local url = profiles.present(self.getenv(name))
     if url then return url, name end
@@ -336,12 +343,13 @@ function Config:endpoint_url(service)
   local profile = self:profile()
   local section = self.files.services[profile.services]
   if profile.services and not section then
-    fail(self, "ServicesNotFound", ("the profile %q refers to [services %s], which is not in %s")
-      :format(self.values.profile, tostring(profile.services), self.files.names.config))
+    fail(self, "ServicesNotFound", format(
+      "the profile %q refers to [services %s], which is not in %s", self.values.profile,
+      tostring(profile.services), self.files.names.config))
   end
   local url = section and type(section[service]) == "table"
     and profiles.present(section[service].endpoint_url)
-  if url then return url, ('services "%s"'):format(profile.services) end
+  if url then return url, format('services "%s"', profile.services) end
   if profiles.present(profile.endpoint_url) then
     return profile.endpoint_url, describe_source(self, self.values.profile, "endpoint_url")
   end
@@ -351,7 +359,7 @@ end
 local function check_profile(self)
   local name = self.values.profile
   if not self.files.profiles[name] and self.sources.profile ~= "default" then
-    fail(self, "ProfileNotFound", ("the profile %q (from %s) is in neither %s nor %s"):format(
+    fail(self, "ProfileNotFound", format("the profile %q (from %s) is in neither %s nor %s",
       name, self.sources.profile, self.files.names.config, self.files.names.credentials))
   end
 end
@@ -392,7 +400,7 @@ end
 ---@param given deadline.Options # already checked
 ---@return deadline.Config
 function config.resolve(given)
-  local getenv = given.system and given.system.getenv or os.getenv or core.getenv
+  local getenv = given.system and given.system.getenv or own_getenv
   local self = setmetatable(
     { values = {}, sources = {}, mode_defaults = {}, getenv = getenv }, Config)
   self.stamp = profiles.stamp(profiles.paths(getenv))

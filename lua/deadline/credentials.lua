@@ -6,9 +6,15 @@
 
 local attempts = require "deadline.attempts"
 local chain = require "deadline.providers.chain"
+local core = require "deadline.core"
 local errors = require "deadline.errors"
 local secrets = require "deadline.secrets"
 local useragent = require "deadline.useragent"
+
+local pairs, setmetatable = pairs, setmetatable
+local huge, min = math.huge, math.min
+local format = string.format
+local raise = core.raise
 
 ---@class deadline.Credentials
 ---@field aws_access_key_id string
@@ -56,8 +62,8 @@ local function plan(self, found, now)
   self.found, self.renew_at, self.wait_at = found, nil, nil
   if not found.expiration then return end
   local life = found.expiration - now
-  self.renew_at = found.expiration - math.min(life / 3, 15 * 60)
-  self.wait_at = found.expiration - math.min(life / 6, 10 * 60)
+  self.renew_at = found.expiration - min(life / 3, 15 * 60)
+  self.wait_at = found.expiration - min(life / 6, 10 * 60)
 end
 
 ---An instance's credentials stay in use while its metadata service is unwell.
@@ -119,7 +125,7 @@ end
 ---somebody can catch it. That is no provider's fault.
 local function raise_fault(self, task)
   if self.task == task then self.task = nil end
-  error(task.fault, 0)
+  raise(task.fault, 0)
 end
 
 ---Waits until the source has been asked; false where `due` comes first.
@@ -177,7 +183,7 @@ function Cache:get(due)
       detail = "the time allowed for the call is over, and there are no credentials yet",
     }
   end
-  local expiration = self.found and (self.found.expiration or math.huge)
+  local expiration = self.found and (self.found.expiration or huge)
   if self.found and (not self.fault or expiration > client.earliest_time()) then
     return self.found
   end
@@ -210,7 +216,7 @@ local outdated_codes = {
 function Cache:recover(refusal, used, due)
   if not outdated_codes[refusal.code] then return false end
   local detail = refusal.detail or ""
-  refusal.detail = ("%s%sthe keys are from %s"):format(detail, detail ~= "" and "; " or "",
+  refusal.detail = format("%s%sthe keys are from %s", detail, detail ~= "" and "; " or "",
     used.origin)
   return self:replace(used.aws_access_key_id, due)
 end

@@ -9,6 +9,10 @@ local core = require "deadline.core"
 local errors = require "deadline.errors"
 local secrets = require "deadline.secrets"
 
+local ipairs, tonumber = ipairs, tonumber
+local find, format, gmatch = string.find, string.format, string.gmatch
+local gsub, match, upper = string.gsub, string.match, string.upper
+
 -- In order; the last, which has no patterns, is for regions that nobody has heard of. Sign-in has
 -- names of its own in some; in GovCloud some services are under FIPS by their plain names.
 local partitions = {
@@ -48,23 +52,23 @@ end
 local function find_partition(region)
   for _, partition in ipairs(partitions) do
     for _, pattern in ipairs(partition.patterns or { "" }) do
-      if region:find(pattern) then return partition end
+      if find(region, pattern) then return partition end
     end
   end
 end
 
 local function is_host_label(text)
-  return #text <= 63 and text:find("^%w[%w%-]*$") ~= nil and not text:find("%-$")
+  return #text <= 63 and find(text, "^%w[%w%-]*$") ~= nil and not find(text, "%-$")
 end
 
 local function check_region(config, region, source)
   if region == nil then
-    return fail("MissingRegion", ("no region: give the option 'region', set AWS_REGION or "
-      .. "AWS_DEFAULT_REGION, or put one into the profile %q in %s"):format(
+    return fail("MissingRegion", format("no region: give the option 'region', set AWS_REGION or "
+      .. "AWS_DEFAULT_REGION, or put one into the profile %q in %s",
         config.values.profile, config.files.names.config))
   elseif not is_host_label(region) then
-    return fail("InvalidRegion", ("region %q (from %s) is not a valid host label")
-      :format(region, source))
+    return fail("InvalidRegion", format("region %q (from %s) is not a valid host label",
+      region, source))
   end
   return region
 end
@@ -73,7 +77,7 @@ end
 ---@param url string
 ---@return string? scheme, string? host, string? port, string? path, string? query
 function endpoint.parse_url(url)
-  if url:find("[^\33-\126]") then return nil end
+  if find(url, "[^\33-\126]") then return nil end
   local scheme, host, port, path, query = core.parse_url(url)
   scheme = scheme and core.lower(scheme)
   if scheme ~= "https" and scheme ~= "http" or (tonumber(port) or 0) > 65535 then return nil end
@@ -83,7 +87,7 @@ end
 ---Newer libcurls send the escapes of a path in upper case, whatever they are given: written so from
 ---the beginning, a path is signed as it is sent.
 local function upper_escapes(path)
-  return (path:gsub("%%%x%x", string.upper))
+  return (gsub(path, "%%%x%x", upper))
 end
 
 ---@param url string
@@ -108,7 +112,7 @@ end
 function endpoint.join(place, path, query)
   query = query or ""
   if path ~= "/" then
-    path = place.path:gsub("/$", "") .. path
+    path = gsub(place.path, "/$", "") .. path
   elseif place.path ~= "" then
     path = place.path
   end
@@ -118,15 +122,15 @@ end
 
 ---Nothing useful comes of a name before a literal address or before `localhost`.
 local function takes_prefix(host)
-  return host ~= "localhost" and not host:find("^%[") and not host:find("^%d+%.%d+%.%d+%.%d+$")
+  return host ~= "localhost" and not find(host, "^%[") and not find(host, "^%d+%.%d+%.%d+%.%d+$")
 end
 
 local function from_url(config, prefix, region)
   local url = config.values.endpoint_url
   local scheme, host = endpoint.parse_url(url)
   if not scheme then
-    return fail("InvalidEndpoint", ("endpoint_url %q (from %s) is not an http or https URL")
-      :format(secrets.mask_url(url), config.sources.endpoint_url))
+    return fail("InvalidEndpoint", format("endpoint_url %q (from %s) is not an http or https URL",
+      secrets.mask_url(url), config.sources.endpoint_url))
   elseif config.values.use_fips_endpoint then
     return fail("InvalidEndpoint", "FIPS and a custom endpoint do not go together: "
       .. "use_fips_endpoint is on and endpoint_url is set")
@@ -150,10 +154,10 @@ local of_names = { CouldNotResolveHost = true, CertificateNotTrusted = true }
 ---@return deadline.Error err
 function endpoint.advise(place, err)
   local host = place.prefixed
-  if host and of_names[err.code] and core.lower(err.message):find(core.lower(host), 1, true) then
-    local prefix, own = host:match("^([^.]*%.)(.*)$")
-    err.message = ("%s; endpoint_url names %s: disable_host_prefix_injection leaves the %q off")
-      :format(err.message, own, prefix)
+  if host and of_names[err.code] and find(core.lower(err.message), core.lower(host), 1, true) then
+    local prefix, own = match(host, "^([^.]*%.)(.*)$")
+    err.message = format("%s; endpoint_url names %s: disable_host_prefix_injection leaves the "
+      .. "%q off", err.message, own, prefix)
   end
   return err
 end
@@ -168,14 +172,14 @@ local function from_rules(config, host, region, fips)
     local is_so_named = not dual_stack and partition.is_fips and partition.is_fips[host]
     if fips and not is_so_named then host = host .. "-fips" end
     local suffix = dual_stack and partition.dual_stack_suffix or partition.suffix
-    name = ("%s.%s.%s"):format(host, region, suffix)
+    name = format("%s.%s.%s", host, region, suffix)
   end
   return { origin = "https://" .. name, path = "", query = "", region = region }
 end
 
 ---"fips-us-west-2" and "us-west-2-fips" are older ways to ask for FIPS.
 local function plain_region(region)
-  local plain = region:gsub("^fips%-", ""):gsub("%-fips$", "")
+  local plain = gsub(gsub(region, "^fips%-", ""), "%-fips$", "")
   return plain, plain ~= region
 end
 
@@ -210,8 +214,8 @@ function endpoint.of_service(config, service, host, region, origin)
   end
   local place = endpoint.parse(url)
   if not place then
-    return fail("InvalidEndpoint", ("the endpoint %q (from %s) is not an http or https URL")
-      :format(secrets.mask_url(url), source))
+    return fail("InvalidEndpoint", format("the endpoint %q (from %s) is not an http or https URL",
+      secrets.mask_url(url), source))
   end
   place.region = plain
   return place
@@ -219,9 +223,9 @@ end
 
 -- Regions in which the mode "legacy" means the global endpoint of STS.
 local legacy_regions = {}
-for region in ([[ap-northeast-1 ap-south-1 ap-southeast-1 ap-southeast-2 ca-central-1 eu-central-1
-  eu-north-1 eu-west-1 eu-west-2 eu-west-3 sa-east-1 us-east-1 us-east-2 us-west-1 us-west-2
-  aws-global]]):gmatch("%S+") do
+for region in gmatch([[ap-northeast-1 ap-south-1 ap-southeast-1 ap-southeast-2 ca-central-1
+  eu-central-1 eu-north-1 eu-west-1 eu-west-2 eu-west-3 sa-east-1 us-east-1 us-east-2 us-west-1
+  us-west-2 aws-global]], "%S+") do
   legacy_regions[region] = true
 end
 

@@ -5,6 +5,10 @@
 
 local core = require "deadline.core"
 
+local getmetatable, setmetatable, tostring = getmetatable, setmetatable, tostring
+local format, gsub = string.format, string.gsub
+local raise = core.raise
+
 ---What kind of fault it is, for programs to branch on.
 ---@alias deadline.ErrorKind
 ---| "service"      # the service refused: see `code`, `status` and the modelled members
@@ -67,7 +71,7 @@ local errors = {}
 ---@param text string
 ---@return string
 function errors.one_line(text)
-  return (text:gsub("[%z\1-\31\127]+", " "):gsub("\194[\128-\159]", " "))
+  return (gsub(gsub(text, "[%z\1-\31\127]+", " "), "\194[\128-\159]", " "))
 end
 
 ---@param fields table # becomes the error
@@ -95,7 +99,7 @@ end
 function errors.no_keys(origin, code, message)
   return nil, errors.new {
     kind = "credentials", code = code, retryable = false,
-    message = ("credentials from %s: %s"):format(origin, message),
+    message = format("credentials from %s: %s", origin, message),
   }
 end
 
@@ -103,14 +107,14 @@ end
 ---@param err deadline.Error
 function errors.raise(err)
   err.where = core.where()
-  error(err, 0)
+  raise(err, 0)
 end
 
 ---Raises again what a task raised: an error that has no line of the script gets one.
 ---@param fault any
 function errors.raise_again(fault)
   if getmetatable(fault) == meta and not fault.where then fault.where = core.where() end
-  error(fault, 0)
+  raise(fault, 0)
 end
 
 ---The answer of a call that failed.

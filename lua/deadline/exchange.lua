@@ -7,6 +7,10 @@ local core = require "deadline.core"
 local errors = require "deadline.errors"
 local options = require "deadline.options"
 
+local pairs, tostring, type = pairs, tostring, type
+local floor = math.floor
+local find = string.find
+
 ---@class deadline.Request
 ---@field method string
 ---@field url string
@@ -33,7 +37,7 @@ end
 ---@return deadline.Response?, deadline.Error?
 local function ask_transport(transport, request)
   for _, value in pairs(request.headers) do
-    if value:find("[\r\n%z]") then
+    if find(value, "[\r\n%z]") then
       return fail("config", "BadRequest", "a header holds a line break or a NUL", false)
     end
   end
@@ -46,7 +50,7 @@ local function ask_transport(transport, request)
       value = type(value) == "number" and core.encode(value) or tostring(value)
       headers[core.lower(tostring(name))] = value
     end
-    local status = math.floor(answer.status) -- from 5.3 on 404.0 would be shown as it is
+    local status = floor(answer.status) -- from 5.3 on 404.0 would be shown as it is
     return { status = status, headers = headers, body = answer.body or "" }
   end
   return fail("network", "TransportFailed",

@@ -11,6 +11,9 @@ local retry = require "deadline.retry"
 local response = require "deadline.response"
 local secrets = require "deadline.secrets"
 
+local pairs, tostring, type = pairs, tostring, type
+local find, format, gsub, sub = string.find, string.format, string.gsub, string.sub
+
 ---@class deadline.Fetch
 ---@field name string         # the operation, for errors and events
 ---@field origin? string      # what the credentials are from, for people; begins an error's message
@@ -96,7 +99,7 @@ function fetch.send(client, what, read)
   if result ~= nil then return result end
   err.kind = "credentials"
   if what.origin then
-    err.message = ("credentials from %s: %s"):format(what.origin, err.message)
+    err.message = format("credentials from %s: %s", what.origin, err.message)
   end
   return nil, err
 end
@@ -113,7 +116,7 @@ function fetch.refuse(answer, code, detail)
     code = code or tostring(status), status = status, retryable = throttled or status >= 500,
     request_id = response.request_id(answer.headers),
     retry_after = response.retry_after(answer.headers, answer.time),
-    detail = detail or (answer.body:sub(1, 200):gsub("%c+", " ")),
+    detail = detail or (gsub(sub(answer.body, 1, 200), "%c+", " ")),
   }
 end
 
@@ -139,7 +142,7 @@ function fetch.read_keys(answer, id, secret, token, expiration)
     return fetch.misfit(answer, "the answer holds no credentials")
   end
   token = type(token) == "string" and token or nil
-  if (id .. secret .. (token or "")):find("%c") then
+  if find(id .. secret .. (token or ""), "%c") then
     return fetch.misfit(answer, "the credentials in the answer hold a control character")
   end
   return {

@@ -5,7 +5,11 @@
 -- those below, which pass such a wait on to the loop, and are Lua's own in every other way. PUC Lua
 -- 5.1 cannot yield out of a `for`: there they stay as they are, and the loop runs inside the wait.
 
+local core = require "deadline.core"
 local modules = require "deadline.modules"
+
+local type = type
+local raise = core.raise
 
 local library = modules.coroutine
 local create, resume, running, yield = library.create, library.resume, library.running,
@@ -37,7 +41,7 @@ end
 local function unwrap(co, ok, ...)
   if ok then return ... end
   if close then close(co) end
-  error((...), 0)
+  raise((...), 0)
 end
 
 local function wrap_inside(fn)

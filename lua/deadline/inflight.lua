@@ -7,6 +7,8 @@
 local core = require "deadline.core"
 local queue = require "deadline.queue"
 
+local pairs, setmetatable = pairs, setmetatable
+
 ---@class deadline.Inflight
 ---@field count integer # slots in use
 ---@field private loop deadline.Loop

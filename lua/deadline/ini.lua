@@ -6,13 +6,18 @@
 
 local core = require "deadline.core"
 
+local pairs = pairs
+local byte, find, format, gmatch = string.byte, string.find, string.format, string.gmatch
+local gsub, match, sub = string.gsub, string.match, string.sub
+local concat, insert = table.concat, table.insert
+
 local ini = {}
 
 -- White space as Python's `str.strip` takes it, in UTF-8: of one byte, and of two or three. In a
 -- locale of single bytes `%s` would find some of it within letters.
 local narrow_space, wide_spaces = "^[\t-\r\28-\32]", {}
-for character in ("\194\133 \194\160 \225\154\128 \226\128\168 \226\128\169 \226\128\175 "
-  .. "\226\129\159 \227\128\128"):gmatch("[^ ]+") do
+for character in gmatch("\194\133 \194\160 \225\154\128 \226\128\168 \226\128\169 \226\128\175 "
+  .. "\226\129\159 \227\128\128", "[^ ]+") do
   wide_spaces[character] = true
 end
 for i = 128, 138 do wide_spaces["\226\128" .. string.char(i)] = true end -- U+2000 to U+200A
@@ -24,8 +29,8 @@ for i = 128, 138 do wide_spaces["\226\128" .. string.char(i)] = true end -- U+20
 local function find_beginning(text)
   local at, count = 1, 0
   while true do
-    local length = text:find(narrow_space, at) and 1
-      or wide_spaces[text:sub(at, at + 1)] and 2 or wide_spaces[text:sub(at, at + 2)] and 3
+    local length = find(text, narrow_space, at) and 1
+      or wide_spaces[sub(text, at, at + 1)] and 2 or wide_spaces[sub(text, at, at + 2)] and 3
     if not length then return at, count end
     at, count = at + length, count + 1
   end
@@ -35,8 +40,8 @@ end
 local function find_end(text)
   local at = #text
   while at > 0 do
-    local length = text:find(narrow_space, at) and 1
-      or wide_spaces[text:sub(at - 1, at)] and 2 or wide_spaces[text:sub(at - 2, at)] and 3
+    local length = find(text, narrow_space, at) and 1
+      or wide_spaces[sub(text, at - 1, at)] and 2 or wide_spaces[sub(text, at - 2, at)] and 3
     if not length then break end
     at = at - length
   end
@@ -48,7 +53,7 @@ end
 ---@return string, integer
 function ini.strip(text)
   local from, indent = find_beginning(text)
-  return text:sub(from, find_end(text)), indent
+  return sub(text, from, find_end(text)), indent
 end
 
 local strip = ini.strip
@@ -57,7 +62,7 @@ local strip = ini.strip
 ---@param text string
 ---@return string
 function ini.without_mark(text)
-  return (text:gsub("^\239\187\191", ""))
+  return (gsub(text, "^\239\187\191", ""))
 end
 
 ---What is before and behind the first of the `marks`, a set in a pattern; nothing without one.
@@ -65,31 +70,31 @@ end
 ---@param marks string
 ---@return string? key, string? value
 function ini.split_pair(text, marks)
-  local at = text:find(marks)
-  if at then return (strip(text:sub(1, at - 1))), (strip(text:sub(at + 1))) end
+  local at = find(text, marks)
+  if at then return (strip(sub(text, 1, at - 1))), (strip(sub(text, at + 1))) end
 end
 
 local function is_comment(text)
-  return text:find("^[#;]") ~= nil
+  return find(text, "^[#;]") ~= nil
 end
 
 ---Bytes that are not UTF-8, and NULs, were written by mistake, or by something else than an editor.
 local function find_undecodable(text)
-  local at = text:find("[%z\128-\255]")
+  local at = find(text, "[%z\128-\255]")
   while at do
-    local byte = text:byte(at)
-    local length = byte >= 0xC2 and byte < 0xE0 and 2 or byte >= 0xE0 and byte < 0xF0 and 3
-      or byte >= 0xF0 and byte < 0xF5 and 4
-    if not length or not text:sub(at + 1, at + length - 1):find("^[\128-\191]*$")
+    local lead = byte(text, at)
+    local length = lead >= 0xC2 and lead < 0xE0 and 2 or lead >= 0xE0 and lead < 0xF0 and 3
+      or lead >= 0xF0 and lead < 0xF5 and 4
+    if not length or not find(sub(text, at + 1, at + length - 1), "^[\128-\191]*$")
       or at + length - 1 > #text then
       return at
     end
-    at = text:find("[%z\128-\255]", at + length)
+    at = find(text, "[%z\128-\255]", at + length)
   end
 end
 
 local function line_of(text, at)
-  local _, breaks = text:sub(1, at):gsub("\n", "\n")
+  local _, breaks = gsub(sub(text, 1, at), "\n", "\n")
   return breaks + 1
 end
 
@@ -104,7 +109,7 @@ end
 ---@return string? problem
 local function open_section(state, name)
   local known = state.sections[name]
-  if known and name ~= "DEFAULT" then return ("section [%s] is there twice"):format(name) end
+  if known and name ~= "DEFAULT" then return format("section [%s] is there twice", name) end
   if not known then state.order[#state.order + 1] = name end
   state.section, state.key = known or {}, nil
   state.sections[name] = state.section
@@ -116,7 +121,7 @@ local function add_key(state, text)
   if not state.section then return "something stands before the first section" end
   if not key or key == "" then return "neither a section nor 'key = value'" end
   key = core.lower(key)
-  if state.section[key] then return ("'%s' is there twice in its section"):format(key) end
+  if state.section[key] then return format("'%s' is there twice in its section", key) end
   state.section[key], state.key = { value }, key
 end
 
@@ -125,12 +130,12 @@ local function take_line(state, line)
   local text, indent = strip(line)
   if is_comment(text) then return nil end
   if text == "" then
-    if state.key then table.insert(state.section[state.key], "") end
+    if state.key then insert(state.section[state.key], "") end
   elseif state.key and indent > state.indent then
-    table.insert(state.section[state.key], text)
+    insert(state.section[state.key], text)
   else
     state.indent = indent
-    local name = text:match("^%[(.+)%]")
+    local name = match(text, "^%[(.+)%]")
     if name then return open_section(state, name) end
     return add_key(state, text)
   end
@@ -138,19 +143,19 @@ end
 
 ---"\n a = 1\n b = 2" as { a = "1", b = "2" }; any other value as it is.
 local function nest(value)
-  if value:sub(1, 1) ~= "\n" then return value end
+  if sub(value, 1, 1) ~= "\n" then return value end
   local nested = {}
-  for line in value:gmatch("[^\n]+") do
+  for line in gmatch(value, "[^\n]+") do
     local key, inner = ini.split_pair(line, "=")
-    if not key then return nil, ("'%s' is not 'key = value'"):format((strip(line))) end
+    if not key then return nil, format("'%s' is not 'key = value'", (strip(line))) end
     nested[key] = inner
   end
   return nested
 end
 
 local function join(lines)
-  local text = table.concat(lines, "\n")
-  return text:sub(1, find_end(text))
+  local text = concat(lines, "\n")
+  return sub(text, 1, find_end(text))
 end
 
 ---Keys of the section [DEFAULT] count in every other, as RawConfigParser has it.
@@ -161,7 +166,7 @@ local function finish(sections)
     for key, lines in pairs(defaults) do section[key] = section[key] or lines end
     for key, lines in pairs(section) do
       local value, problem = nest(join(lines))
-      if problem then return nil, ("'%s': %s"):format(key, problem) end
+      if problem then return nil, format("'%s': %s", key, problem) end
       section[key] = value
     end
   end
@@ -172,16 +177,16 @@ end
 ---@return table<string, table<string, string|table<string, string>>>? sections, string? problem
 ---@return string[]? order # the sections' names as they come, and [DEFAULT]
 function ini.parse(text)
-  text = ini.without_mark(text):gsub("\r\n?", "\n")
+  text = gsub(ini.without_mark(text), "\r\n?", "\n")
   local undecodable = find_undecodable(text)
   if undecodable then
-    return nil, ("line %d: not UTF-8"):format(line_of(text, undecodable))
+    return nil, format("line %d: not UTF-8", line_of(text, undecodable))
   end
   local state, number = { sections = {}, order = {}, indent = 0 }, 0
-  for line in (text .. "\n"):gmatch("(.-)\n") do
+  for line in gmatch(text .. "\n", "(.-)\n") do
     number = number + 1
     local problem = take_line(state, line)
-    if problem then return nil, ("line %d: %s"):format(number, problem) end
+    if problem then return nil, format("line %d: %s", number, problem) end
   end
   local sections, problem = finish(state.sections)
   return sections, problem, state.order
@@ -198,13 +203,13 @@ function ini.split_words(text)
     word[#word + 1] = c
   end
   while at <= #text do
-    local c = text:sub(at, at)
+    local c = sub(text, at, at)
     if quote == "'" and c ~= "'" then
       take(c)
-    elseif c == "\\" and (not quote or text:find('^[\\"]', at + 1)) then
+    elseif c == "\\" and (not quote or find(text, '^[\\"]', at + 1)) then
       at = at + 1
       if at > #text then return nil, "no character after the last backslash" end
-      take(text:sub(at, at))
+      take(sub(text, at, at))
     elseif c == quote then
       quote = nil
     elseif quote then
@@ -212,8 +217,8 @@ function ini.split_words(text)
     elseif c == "'" or c == '"' then
       quote = c
       take("")
-    elseif c:find("[ \t\r\n]") then
-      if word then words[#words + 1] = table.concat(word) end
+    elseif find(c, "[ \t\r\n]") then
+      if word then words[#words + 1] = concat(word) end
       word = nil
     else
       take(c)
@@ -221,7 +226,7 @@ function ini.split_words(text)
     at = at + 1
   end
   if quote then return nil, "a quotation mark is not closed" end
-  if word then words[#words + 1] = table.concat(word) end
+  if word then words[#words + 1] = concat(word) end
   return words
 end
 

@@ -7,12 +7,21 @@
 -- A wake-up promises nothing: whoever is woken looks again, at the thing and at the clock. What is
 -- noted about who waits for what is changed in `commit` only: if that breaks off, the loop closes.
 
+local core = require "deadline.core"
 local errors = require "deadline.errors"
 local generators = require "deadline.generators"
 local inflight = require "deadline.inflight"
 local object = require "deadline.object"
 local queue = require "deadline.queue"
 local timers = require "deadline.timers"
+
+local ipairs, next, pairs, pcall = ipairs, next, pairs, pcall
+local select, setmetatable, type = select, setmetatable, type
+local create, running = coroutine.create, coroutine.running
+local status, yield = coroutine.status, coroutine.yield
+local max, min = math.max, math.min
+local remove = table.remove
+local raise = core.raise
 
 ---A thing to wait for: a moment on the loop's clock (seconds), or a table that `finish` marks as
 ---`done`: a task, a slot, something that becomes ready.
@@ -95,7 +104,7 @@ function Loop:commit(step, ...)
   self.closed, self.broken = true, broken
   for i = 1, #self.clients do self.clients[i].closed = true end -- calls nothing: that takes memory
   if not was_broken then pcall(self.close, self) end
-  error(result, 0)
+  raise(result, 0)
 end
 
 local function queue_of(self, task)
@@ -107,7 +116,7 @@ local function stop_waiting(self, task)
   local waiters = self.waiting[task.awaiting]
   self.timers:remove(task)
   for i = #(waiters or {}), 1, -1 do
-    if waiters[i] == task then table.remove(waiters, i) end
+    if waiters[i] == task then remove(waiters, i) end
   end
   if waiters and #waiters == 0 then self.waiting[task.awaiting] = nil end
   task.awaiting = false
@@ -143,7 +152,7 @@ end
 local function start_waiting(self, task, thing, due)
   task.awaiting = thing
   if type(thing) == "number" then
-    due = math.min(thing, due or thing)
+    due = min(thing, due or thing)
   else
     local waiters = self.waiting[thing] or {}
     waiters[#waiters + 1] = task
@@ -197,7 +206,7 @@ end
 ---@return deadline.Task?
 function Loop:check_task()
   local task = self:current()
-  if task and task.cancelled then error(task.fault, 0) end
+  if task and task.cancelled then raise(task.fault, 0) end
   return task
 end
 
@@ -243,7 +252,7 @@ local function yield_to_host(self, task, ...)
   local outer = self:current()
   if outer then outer.children[task] = true end
   self.at_host[task] = pack(...)
-  return resume_from_host(self, task, outer, coroutine.yield(...))
+  return resume_from_host(self, task, outer, yield(...))
 end
 
 local interrupted = "the task was interrupted, or there was not enough memory"
@@ -255,10 +264,10 @@ local interrupted = "the task was interrupted, or there was not enough memory"
 local function recover(self, last)
   local task, any = self.running, false
   while task and task ~= last do
-    local status = coroutine.status(task.coroutine)
-    if status == "running" or status == "normal" then break end
+    local state = status(task.coroutine)
+    if state == "running" or state == "normal" then break end
     any = true
-    if status == "suspended" then
+    if state == "suspended" then
       self:commit(wake, self, task)
     else
       if not task.results then task.failed, task.fault = true, interrupted end
@@ -272,11 +281,11 @@ end
 
 ---Notes why a task has stopped running.
 function settle(self, task, ok, signal, ...)
-  local host, is_main = coroutine.running()
+  local host, is_main = running()
   recover(self, task)
   if task.done then
     self.running = task.resumer
-  elseif coroutine.status(task.coroutine) == "dead" then
+  elseif status(task.coroutine) == "dead" then
     if not ok then task.failed, task.fault = true, signal end
     self:commit(end_task, self, task)
     self.running = task.resumer
@@ -302,7 +311,7 @@ local function run_queue(self, ready)
     local task = ready:pop() -- another coroutine of the host may have taken it meanwhile
     if task then
       task.ready = false
-      if coroutine.status(task.coroutine) == "suspended" then resume(self, task) end
+      if status(task.coroutine) == "suspended" then resume(self, task) end
     end
   end
   return count > 0
@@ -317,7 +326,7 @@ local function run_ready(self, inside_task)
 end
 
 local function soonest(a, b)
-  return a and b and math.min(a, b) or a or b
+  return a and b and min(a, b) or a or b
 end
 
 -- How long a host sleeps while transfers run whose sockets it cannot see: seconds, doubled each
@@ -328,7 +337,7 @@ local min_poll_interval, max_poll_interval = 0.001, 0.01
 ---host that watches the sockets itself may take as long as `longest`, which is nil for no bound.
 local function wait_in_host(self, seconds)
   self.inflight:poll(0)
-  self.poll_interval = math.min((self.poll_interval or min_poll_interval / 2) * 2,
+  self.poll_interval = min((self.poll_interval or min_poll_interval / 2) * 2,
     max_poll_interval)
   local longest = soonest(seconds, self.inflight:timeout())
   self.host_wait(soonest(self.poll_interval, longest), longest)
@@ -340,10 +349,10 @@ end
 ---@return boolean # false: there is none, or no coroutine to yield from
 local function wait_beside_host(self)
   local _, values = next(self.at_host)
-  local host, is_main = coroutine.running()
+  local host, is_main = running()
   if not values or self.running or not host or is_main then return false end
   self.inflight:poll(0)
-  coroutine.yield(values_of(values, 1))
+  yield(values_of(values, 1))
   return true
 end
 
@@ -354,7 +363,7 @@ local max_idle_sleep = 1
 ---Waits for something to happen: a transfer's end, a timer, or the time is over.
 local function wait(self, seconds)
   local timer, host_wait = self.timers:next(), self.host_wait
-  if timer then seconds = soonest(seconds, math.max(timer.due - self.now(), 0)) end
+  if timer then seconds = soonest(seconds, max(timer.due - self.now(), 0)) end
   if seconds == 0 then
     self.inflight:poll(0)
   elseif self.inflight.count > 0 and host_wait then
@@ -366,11 +375,11 @@ local function wait(self, seconds)
   elseif self.inflight.count > 0 then
     self.inflight:poll(seconds)
   elseif not seconds then
-    error("deadlock: nothing is left to wait for", 0)
+    raise("deadlock: nothing is left to wait for", 0)
   elseif self.sleep then
     self.sleep(seconds)
   elseif host_wait then
-    host_wait(math.min(seconds, max_idle_sleep), seconds)
+    host_wait(min(seconds, max_idle_sleep), seconds)
   else
     self.inflight:poll(seconds)
   end
@@ -413,7 +422,7 @@ local function await_in_task(task, thing, due)
     slot:release()
     task.slot = false
   end
-  coroutine.yield(WAIT, thing, due)
+  yield(WAIT, thing, due)
 end
 
 ---Waits until `thing` is there, or the moment `due` has come, or the loop is closed. The one place
@@ -429,9 +438,9 @@ function Loop:await(thing, due)
     if task then
       await_in_task(task, thing, due)
     else
-      local moment = type(thing) == "number" and math.min(thing, due or thing) or due
+      local moment = type(thing) == "number" and min(thing, due or thing) or due
       local is_own = type(thing) == "number" or not thing.is_user_task
-      step(self, moment and math.max(moment - now, 0), is_own)
+      step(self, moment and max(moment - now, 0), is_own)
     end
   end
   return true
@@ -459,7 +468,7 @@ end
 function Loop:timeout()
   if self.ready:length() + self.user_ready:length() > 0 then return 0 end
   local timer = self.timers:next()
-  return soonest(self.inflight:timeout(), timer and math.max(timer.due - self.now(), 0))
+  return soonest(self.inflight:timeout(), timer and max(timer.due - self.now(), 0))
 end
 
 -- Tasks.
@@ -470,7 +479,7 @@ local function make_task(task, fn, ...)
   task.ready, task.due, task.awaiting = false, false, false
   task.failed, task.cancelled, task.fault, task.results = false, false, false, false
   task.slot = false
-  task.coroutine = coroutine.create(function()
+  task.coroutine = create(function()
     task.results = pack(fn(values_of(arguments, 1)))
   end)
   return setmetatable(task, Task)
@@ -524,7 +533,7 @@ local function cancel_task(self, task)
   if task.done or task.cancelled then return end
   mark_cancelled(task, errors.cancelled("the task was cancelled"), children)
   for _, child in ipairs(children) do cancel_task(self, child) end
-  if task.done or coroutine.status(task.coroutine) ~= "suspended" then return end
+  if task.done or status(task.coroutine) ~= "suspended" then return end
   if close_coroutine then
     local closed, problem = close_coroutine(task.coroutine)
     if not closed then task.fault = problem end
@@ -582,7 +591,7 @@ end
 ---@param client deadline.Client
 function Loop:leave(client)
   for i = #self.clients, 1, -1 do
-    if self.clients[i] == client then table.remove(self.clients, i) end
+    if self.clients[i] == client then remove(self.clients, i) end
   end
   if #self.clients == 0 then return self:close() end
   for _, task in ipairs(list_tasks(self)) do

@@ -8,9 +8,10 @@
 
 local core = require "deadline.core"
 
-local error, getmetatable, ipairs, load, next = error, getmetatable, ipairs, load, next
+local getmetatable, ipairs, load, next = getmetatable, ipairs, load, next
 local pairs, pcall, rawget, require, select = pairs, pcall, rawget, require, select
 local setmetatable, tonumber, tostring, type = setmetatable, tonumber, tostring, type
+local find, gmatch, gsub, match = string.find, string.gmatch, string.gsub, string.match
 local setfenv = _VERSION == "Lua 5.1" and setfenv -- luacheck: ignore 113
 
 local function compile(pieces, name, environment)
@@ -27,7 +28,7 @@ local function copy(library)
 end
 
 local beginning = {
-  _VERSION = _VERSION, error = error, getmetatable = getmetatable, ipairs = ipairs, next = next,
+  _VERSION = _VERSION, getmetatable = getmetatable, ipairs = ipairs, next = next,
   pairs = pairs, pcall = pcall, rawget = rawget, require = require, select = select,
   setmetatable = setmetatable, tonumber = tonumber, tostring = tostring, type = type,
   coroutine = copy(coroutine), math = copy(math), string = copy(string), table = copy(table),
@@ -53,7 +54,7 @@ local loaded, preload = package.loaded, package.preload -- a host may take `pack
 -- Lua of this module is interpreted: most of the work is C's.
 local jit = loaded.jit
 modules.is_luajit = jit ~= nil
-local is_unsound = jit ~= nil and jit.version:find("beta", 1, true) ~= nil
+local is_unsound = jit ~= nil and find(jit.version, "beta", 1, true) ~= nil
 
 ---LuaJIT's `jit.off` where it is called for; nothing elsewhere.
 modules.interpret = is_unsound and jit.off or function() end
@@ -61,17 +62,17 @@ modules.interpret(true, true) -- this file, too
 
 -- Beside this file, wherever `require` or a host has found it: two versions are not to meet.
 local debug = loaded.debug
-local folder = debug and debug.getinfo(1, "S").source:match("^@(.*)modules%.lua$")
+local folder = debug and match(debug.getinfo(1, "S").source, "^@(.*)modules%.lua$")
 
 ---A function that compiles a module and runs it. Nil where there is no such file: what is packed
 ---into a program, or found by a host in its own way, is left to `require`.
 ---@param name string
 ---@param environment? table # what it finds of Lua; the globals
 local function loader(name, environment)
-  local path = folder and folder .. name:gsub("^deadline%.", ""):gsub("%.", "/") .. ".lua"
+  local path = folder and folder .. gsub(gsub(name, "^deadline%.", ""), "%.", "/") .. ".lua"
   local text = path and core.read_file(path)
   return text and function(...)
-    local pieces = text:gmatch(".+") -- 5.1 takes no text by itself
+    local pieces = gmatch(text, ".+") -- 5.1 takes no text by itself
     local chunk, problem = compile(pieces, "@" .. path, environment)
     if not chunk then core.raise(problem, 0) end
     modules.interpret(chunk, true)
@@ -100,7 +101,7 @@ end
 
 if is_unsound then
   table.insert(package.loaders, 2, function(name) -- luacheck: ignore 143
-    return name:find("^deadline%.") and loader(name) or nil
+    return find(name, "^deadline%.") and loader(name) or nil
   end)
 end
 

@@ -7,13 +7,18 @@
 local core = require "deadline.core"
 local options = require "deadline.options"
 
+local getmetatable, pairs, rawget = getmetatable, pairs, rawget
+local setmetatable, type = setmetatable, type
+local find, format = string.find, string.format
+local raise = core.raise
+
 local object = {}
 
 ---Raises misuse, at the line of the script that does it.
 ---@param problem string
 function object.misuse(problem)
   local where = core.where()
-  error(where and where .. ": " .. problem or problem, 0)
+  raise(where and where .. ": " .. problem or problem, 0)
 end
 
 ---Raises unless `self` is an object of the class, as it is in a method called with a colon.
@@ -21,7 +26,7 @@ end
 ---@param class table
 function object.check(self, class)
   if getmetatable(self) ~= class then
-    object.misuse(("call this method with ':', on a %s"):format(class.__name))
+    object.misuse(format("call this method with ':', on a %s", class.__name))
   end
 end
 
@@ -30,7 +35,7 @@ end
 local function methods_of(class)
   local methods = {}
   for name, value in pairs(class.__index) do
-    if type(value) == "function" and not name:find("^__") then methods[name] = value end
+    if type(value) == "function" and not find(name, "^__") then methods[name] = value end
   end
   return methods
 end
@@ -76,7 +81,7 @@ local function new_stand_in(class)
   end
   for name, method in pairs(methods_of(class)) do methods[name] = forward(method) end
   for name, method in pairs(class) do
-    if type(method) == "function" and name:find("^__") then meta[name] = forward(method) end
+    if type(method) == "function" and find(name, "^__") then meta[name] = forward(method) end
   end
   local call = class.__call
   function meta.__call(self) return call(core.stood_for(self)) end

@@ -4,6 +4,9 @@
 -- what their answers hold. To add an operation is to add an entry here, and its types to api.lua.
 -- Source: the service's API reference, version 2023-10-12.
 
+local ipairs, pairs = ipairs, pairs
+local format, gmatch, rep = string.format, string.gmatch, string.rep
+
 ---@class deadline.Input
 ---@field location "path"|"query"|"header"|"body"
 ---@field type "string"|"integer"|"table"
@@ -46,29 +49,29 @@ local hex_digit = "[0-9a-f]"
 ---@return deadline.Form
 local function id_form(prefix)
   return {
-    patterns = { "^" .. prefix .. "%-" .. hex_digit:rep(32) .. "$" },
-    text = ('"%s-" and 32 lower-case hexadecimal digits'):format(prefix),
+    patterns = { "^" .. prefix .. "%-" .. rep(hex_digit, 32) .. "$" },
+    text = format('"%s-" and 32 lower-case hexadecimal digits', prefix),
   }
 end
 
 ---"task-", 32 digits and "-7".
 ---@return deadline.Form
 local function numbered_form(prefix)
-  local first = "^" .. prefix .. "%-" .. hex_digit:rep(32) .. "%-"
+  local first = "^" .. prefix .. "%-" .. rep(hex_digit, 32) .. "%-"
   return {
-    patterns = { first .. "0$", first .. "[1-9]" .. ("[0-9]?"):rep(9) .. "$" },
-    text = ('"%s-", 32 lower-case hexadecimal digits, "-" and a number of at most ten digits')
-      :format(prefix),
+    patterns = { first .. "0$", first .. "[1-9]" .. rep("[0-9]?", 9) .. "$" },
+    text = format('"%s-", 32 lower-case hexadecimal digits, "-" and a number of at most ten digits',
+      prefix),
   }
 end
 
 ---@return deadline.Form
 local function principal_form()
   local digit = "[0-9A-Fa-f]"
-  local four = "%-" .. digit:rep(4)
-  local uuid = digit:rep(8) .. four:rep(3) .. "%-" .. digit:rep(12) .. "$"
+  local four = "%-" .. rep(digit, 4)
+  local uuid = rep(digit, 8) .. rep(four, 3) .. "%-" .. rep(digit, 12) .. "$"
   return {
-    patterns = { "^" .. uuid, "^" .. hex_digit:rep(10) .. "%-" .. uuid },
+    patterns = { "^" .. uuid, "^" .. rep(hex_digit, 10) .. "%-" .. uuid },
     text = 'a UUID, with ten lower-case hexadecimal digits and "-" before it or without',
   }
 end
@@ -109,7 +112,7 @@ local principal = { principalId = query { form = principal_form() } }
 
 local function enum(names)
   local set = {}
-  for name in names:gmatch("%S+") do set[name] = true end
+  for name in gmatch(names, "%S+") do set[name] = true end
   return set
 end
 

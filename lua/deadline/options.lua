@@ -5,6 +5,12 @@
 -- `aliases` are names that other clients have for it. Knows no option by name. What it finds is
 -- misuse; the caller raises it, at its own caller's line.
 
+local next, pairs, tonumber, tostring, type = next, pairs, tonumber, tostring, type
+local abs, floor, huge, max, min = math.abs, math.floor, math.huge, math.max, math.min
+local byte, find, format, gmatch = string.byte, string.find, string.format, string.gmatch
+local gsub, lower, match = string.gsub, string.lower, string.match
+local concat, sort = table.concat, table.sort
+
 local options = {}
 
 ---How many letters lie between two words, as few as possible.
@@ -14,9 +20,9 @@ local function distance(a, b)
   for i = 1, #a do
     local current = { [0] = i }
     for j = 1, #b do
-      local same = a:byte(i) == b:byte(j)
+      local same = byte(a, i) == byte(b, j)
       local replaced = previous[j - 1] + (same and 0 or 1)
-      current[j] = math.min(previous[j] + 1, current[j - 1] + 1, replaced)
+      current[j] = min(previous[j] + 1, current[j - 1] + 1, replaced)
     end
     previous = current
   end
@@ -26,8 +32,8 @@ end
 ---The words of a name, "aws_region" or "awsRegion".
 local function words(name)
   local set = {}
-  for word in name:gsub("%l%u", function(pair) return pair:sub(1, 1) .. "_" .. pair:sub(2) end)
-    :lower():gmatch("[^_]+") do
+  local snake_case = gsub(name, "(%l)(%u)", "%1_%2")
+  for word in gmatch(lower(snake_case), "[^_]+") do
     set[word] = true
   end
   return set
@@ -60,16 +66,16 @@ end
 ---@return string?
 function options.nearest(name, known)
   name = tostring(name)
-  local limit, own = math.max(2, #name / 3) + 0.5, words(name)
+  local limit, own = max(2, #name / 3) + 0.5, words(name)
   return best_of(known, function(_, spec)
     return type(spec) == "table" and spec.aliases and spec.aliases[name] and 0 or nil
   end) or best_of(known, function(candidate)
-    local d = distance(name:lower(), candidate:lower())
+    local d = distance(lower(name), lower(candidate))
     return d <= limit and d or nil
   end) or best_of(known, function(candidate)
     local others = words(candidate)
     return (is_subset(own, others) or is_subset(others, own))
-      and math.abs(#candidate - #name) or nil
+      and abs(#candidate - #name) or nil
   end)
 end
 
@@ -77,7 +83,7 @@ end
 local too_large = 2 ^ 53
 
 local function is_whole(value)
-  return type(value) == "number" and value == math.floor(value) and value - value == 0
+  return type(value) == "number" and value == floor(value) and value - value == 0
 end
 
 ---A number, or a text of other programs and servers that is a decimal number; nil for any other
@@ -86,7 +92,7 @@ end
 ---@return number?
 function options.to_number(text)
   if type(text) ~= "string" then return type(text) == "number" and text or nil end
-  local sign, whole, fraction = text:match("^%s*([+-]?)(%d+)%.?(%d*)%s*$")
+  local sign, whole, fraction = match(text, "^%s*([+-]?)(%d+)%.?(%d*)%s*$")
   local digits = whole and tonumber(sign .. whole .. fraction)
   return digits and fraction ~= "" and digits / 10 ^ #fraction or digits
 end
@@ -98,7 +104,7 @@ function options.is_type(value, wanted)
   end
   if wanted == "number" then return type(value) == "number" and value == value end
   if type(value) == wanted then return true end -- nearly always; gmatch is a kilobyte of garbage
-  for alternative in wanted:gmatch("%a+") do
+  for alternative in gmatch(wanted, "%a+") do
     if type(value) == alternative then return true end
   end
   return false
@@ -106,9 +112,9 @@ end
 
 local function list(set)
   local names = {}
-  for name in pairs(set) do names[#names + 1] = string.format("%q", name) end
-  table.sort(names)
-  return table.concat(names, ", ")
+  for name in pairs(set) do names[#names + 1] = format("%q", name) end
+  sort(names)
+  return concat(names, ", ")
 end
 
 ---What is wrong with a value's type, if anything, as the end of a sentence.
@@ -116,17 +122,17 @@ end
 function options.check_type(value, wanted)
   if options.is_type(value, wanted) then return nil end
   if wanted == "integer" and type(value) == "number" then
-    return ("must be a whole number%s, not %s"):format(
+    return format("must be a whole number%s, not %s",
       is_whole(value) and " between -2^53 and 2^53" or "", value)
   end
-  return ("must be of type %s, not %s"):format(wanted, type(value))
+  return format("must be of type %s, not %s", wanted, type(value))
 end
 
 -- Moments between 2001 and 5138: less is a number of seconds from now, more is milliseconds.
 local least_moment, most_moment = 1e9, 1e11
 
 local function is_moment(value)
-  return value >= least_moment and (value <= most_moment or value == math.huge)
+  return value >= least_moment and (value <= most_moment or value == huge)
 end
 
 ---What is wrong with one value, if anything, as the end of a sentence.
@@ -134,16 +140,16 @@ end
 function options.check_value(spec, value)
   local problem = options.check_type(value, spec.type)
   if problem then return problem end
-  if spec.type == "string" and not spec.is_binary and value:find("\0", 1, true) then
+  if spec.type == "string" and not spec.is_binary and find(value, "\0", 1, true) then
     return "must not hold a NUL"
   elseif spec.min and value < spec.min then
-    return ("must be %s or more, not %s"):format(spec.min, value)
+    return format("must be %s or more, not %s", spec.min, value)
   elseif spec.max and value > spec.max then
-    return ("must be %s or less, not %s"):format(spec.max, value)
+    return format("must be %s or less, not %s", spec.max, value)
   elseif spec.is_moment and not is_moment(value) then
-    return ("must be in seconds since 1970, as os.time() + 60 is, not %s"):format(value)
+    return format("must be in seconds since 1970, as os.time() + 60 is, not %s", value)
   elseif spec.enum and not spec.enum[value] then
-    return ("must be one of %s, not %q"):format(list(spec.enum), value)
+    return format("must be one of %s, not %q", list(spec.enum), value)
   end
 end
 
@@ -154,8 +160,8 @@ end
 ---@return string
 function options.unknown(what, name, known)
   local nearest = options.nearest(name, known)
-  local hint = nearest and ("; did you mean '%s'?"):format(nearest) or ""
-  return ("unknown %s '%s'%s"):format(what, tostring(name), hint)
+  local hint = nearest and format("; did you mean '%s'?", nearest) or ""
+  return format("unknown %s '%s'%s", what, tostring(name), hint)
 end
 
 ---The options of a table, inherited ones as well, in one without a metatable that is nobody else's.
@@ -181,7 +187,7 @@ function options.take(specification, given)
   local copy = options.copy(specification, given)
   for name, value in pairs(copy) do
     local problem = options.check_value(specification[name], value)
-    if problem then return nil, ("option '%s' %s"):format(name, problem) end
+    if problem then return nil, format("option '%s' %s", name, problem) end
   end
   return copy
 end

@@ -10,6 +10,10 @@ local object = require "deadline.object"
 local options = require "deadline.options"
 local params = require "deadline.params"
 
+local pairs, setmetatable, type = pairs, setmetatable, type
+local huge, min = math.huge, math.min
+local find, format = string.find, string.format
+
 ---@class deadline.ListOptions
 ---@field max_items? integer      # stop after that many; 0 for none
 ---@field page_size? integer      # items a request, the service's maxResults
@@ -56,14 +60,14 @@ Iterator.__index = Iterator
 
 local function encode_position(token, truncated)
   local text = token and core.encode(token) or "null"
-  local amount = truncated > 0 and (', "boto_truncate_amount": %d'):format(truncated) or ""
-  return core.base64_encode(('{"nextToken": %s%s}'):format(text, amount))
+  local amount = truncated > 0 and format(', "boto_truncate_amount": %d', truncated) or ""
+  return core.base64_encode(format('{"nextToken": %s%s}', text, amount))
 end
 
 ---Any other text is a nextToken of the service.
 local function decode_position(text)
   local json = core.base64_decode(text)
-  local position = json and json:find('^{"nextToken"%s*:') and core.decode(json)
+  local position = json and find(json, '^{"nextToken"%s*:') and core.decode(json)
   if type(position) ~= "table" then return text, 0 end
   local token, amount = position.nextToken, position.boto_truncate_amount or 0
   if (token ~= nil and type(token) ~= "string") or options.check_value(count, amount) then
@@ -82,8 +86,8 @@ end
 local function repeated_token(self)
   return errors.new {
     kind = "pagination", code = "RepeatedToken", operation = self.operation.name, retryable = false,
-    message = ("%s: after %d pages the service handed out a nextToken for the second time; "
-      .. "following it would never end"):format(self.operation.name, self.at.number),
+    message = format("%s: after %d pages the service handed out a nextToken for the second time; "
+      .. "following it would never end", self.operation.name, self.at.number),
   }
 end
 
@@ -112,17 +116,17 @@ local function read_ahead(self)
     or is_seen(self) or #at.items - at.index >= left_to_give(self) then
     return
   end
-  ask(self, { timeout = math.huge, deadline = self.limits.deadline })
+  ask(self, { timeout = huge, deadline = self.limits.deadline })
 end
 
 ---The position at the beginning of a page that has arrived.
 local function position_at(self, page, meta)
   local before, items = self.at, page[self.operation.items]
-  local index = math.min(before.skip, #items)
+  local index = min(before.skip, #items)
   local passed_on = before.before + before.index - index
   return {
     page = page, meta = meta, token = before.next_token, items = items,
-    index = index, last = math.min(#items, self.max_items - passed_on), before = passed_on,
+    index = index, last = min(#items, self.max_items - passed_on), before = passed_on,
     skip = #items > 0 and 0 or before.skip, -- an empty page has none of them
     number = before.number + 1, next_token = page.nextToken ~= "" and page.nextToken or false,
   }
@@ -362,7 +366,7 @@ end
 Iterator.__close = Iterator.close
 
 function Iterator:__tostring()
-  return ("deadline.Iterator: %s, %d items so far"):format(self.operation.name,
+  return format("deadline.Iterator: %s, %d items so far", self.operation.name,
     self.at.before + self.at.index)
 end
 
@@ -405,7 +409,7 @@ function paginator.new(client, operation, given, limits)
     client = client, operation = operation, params = own,
     refused = params.check(operation, given, client.config.values.parameter_validation) or false,
     limits = { timeout = limits.timeout, deadline = limits.deadline },
-    max_items = limits.max_items or math.huge,
+    max_items = limits.max_items or huge,
     -- A transport answers before it returns: to ask early would only delay the page at hand.
     reads_ahead = limits.read_ahead ~= false and not client.config.values.transport,
     at = {

@@ -8,6 +8,10 @@ local core = require "deadline.core"
 local errors = require "deadline.errors"
 local options = require "deadline.options"
 
+local ipairs, next, pairs, tostring, type = ipairs, next, pairs, tostring, type
+local find, format, gsub = string.find, string.format, string.gsub
+local concat, sort = table.concat, table.sort
+
 local params = {}
 
 ---A path label that a server or a proxy would resolve as a step, or lose.
@@ -18,26 +22,26 @@ end
 ---@param form deadline.Form
 local function fits(value, form)
   for _, pattern in ipairs(form.patterns) do
-    if value:find(pattern) then return true end
+    if find(value, pattern) then return true end
   end
   return false
 end
 
 ---As the service counts: a byte of UTF-8 that continues a character is none.
 local function count_characters(value)
-  if not value:find("[\128-\255]") then return #value end
-  local _, count = value:gsub("[^\128-\191]", "")
+  if not find(value, "[\128-\255]") then return #value end
+  local _, count = gsub(value, "[^\128-\191]", "")
   return count
 end
 
 ---What the service itself would refuse; left to it where `parameter_validation` is off.
 local function check_strictly(input, value)
   if input.form and not fits(value, input.form) then
-    return ("must be %s, not %q"):format(input.form.text, value)
+    return format("must be %s, not %q", input.form.text, value)
   elseif input.min_length and count_characters(value) < input.min_length then
-    return ("must have %d characters or more"):format(input.min_length)
+    return format("must have %d characters or more", input.min_length)
   elseif input.max_length and count_characters(value) > input.max_length then
-    return ("must have %d characters or fewer, not %d"):format(input.max_length,
+    return format("must have %d characters or fewer, not %d", input.max_length,
       count_characters(value))
   end
   return options.check_value(input, value)
@@ -50,8 +54,8 @@ local function check_member(input, value, strict)
   local problem = options.check_type(value, input.type)
   if problem then return problem end
   if input.location == "path" and is_lost_label(value) then
-    return ("must not be %q"):format(value)
-  elseif input.location == "header" and value:find("%c") then
+    return format("must not be %q", value)
+  elseif input.location == "header" and find(value, "%c") then
     return "must not hold a control character"
   end
   return strict and check_strictly(input, value) or nil
@@ -59,7 +63,7 @@ end
 
 local function unknown(operation, name)
   local nearest = options.nearest(name, operation.input)
-  local hint = nearest and (" (did you mean %s?)"):format(nearest) or ""
+  local hint = nearest and format(" (did you mean %s?)", nearest) or ""
   return tostring(name) .. " is not a parameter" .. hint
 end
 
@@ -78,16 +82,16 @@ function params.check(operation, given, strict)
     if not operation.input[name] then problems[#problems + 1] = unknown(operation, name) end
   end
   if #problems == 0 then return nil end
-  table.sort(problems)
+  sort(problems)
   return errors.new {
     kind = "params", code = "InvalidParameters", operation = operation.name, problems = problems,
     retryable = false,
-    message = operation.name .. ": " .. table.concat(problems, "; "),
+    message = operation.name .. ": " .. concat(problems, "; "),
   }
 end
 
 local function text(value)
-  return type(value) == "number" and ("%d"):format(value) or value
+  return type(value) == "number" and format("%d", value) or value
 end
 
 ---"a=1&b=2", a query or a form, sorted by name: what is sent is then what is signed, whatever
@@ -97,11 +101,11 @@ end
 function params.encode(query)
   local names = {}
   for name in pairs(query) do names[#names + 1] = name end
-  table.sort(names)
+  sort(names)
   for i, name in ipairs(names) do
     names[i] = core.percent_encode(name) .. "=" .. core.percent_encode(query[name])
   end
-  return table.concat(names, "&")
+  return concat(names, "&")
 end
 
 ---Puts checked parameters where they belong.
@@ -116,7 +120,7 @@ function params.bind(operation, given)
     if value ~= nil then at[input.location][input.name or name] = text(value) end
   end
   for name, value in pairs(at.path) do at.path[name] = core.percent_encode(value) end
-  local path = operation.path:gsub("{(%w+)}", at.path)
+  local path = gsub(operation.path, "{(%w+)}", at.path)
   local body = next(at.body) ~= nil and core.encode(at.body) or nil
   if body then at.header["Content-Type"] = "application/json" end
   return { path = path, query = params.encode(at.query), headers = at.header, body = body }

@@ -6,6 +6,9 @@
 local core = require "deadline.core"
 local modules = require "deadline.modules"
 
+local ipairs, pairs, type = ipairs, pairs, type
+local find, format, gsub, sub = string.find, string.format, string.gsub, string.sub
+
 ---@class deadline.Profiles
 ---@field profiles table<string, table<string, any>>
 ---@field origins table<string, table<string, string>> # of each key: the file it is from
@@ -38,9 +41,9 @@ end
 ---@return string
 function profiles.expand(path, getenv)
   local home = profiles.home(getenv)
-  if home ~= "" and path:find("^~/") then path = home .. path:sub(2) end
-  return (path:gsub("%$(%b{})", function(name) return getenv(name:sub(2, -2)) end)
-    :gsub("%$([%a_][%w_]*)", function(name) return getenv(name) end))
+  if home ~= "" and find(path, "^~/") then path = home .. sub(path, 2) end
+  return (gsub(gsub(path, "%$(%b{})", function(name) return getenv(sub(name, 2, -2)) end),
+    "%$([%a_][%w_]*)", function(name) return getenv(name) end))
 end
 
 local variables = { config = "AWS_CONFIG_FILE", credentials = "AWS_SHARED_CREDENTIALS_FILE" }
@@ -80,7 +83,7 @@ function profiles.read(path, is_told)
   if code == no_access and not is_told then return {}, "Permission denied", {} end
   if not text then return nil, fault end
   local sections, problem, order = modules.get("deadline.ini").parse(text)
-  if not sections then return nil, ("%s: %s"):format(path, problem) end
+  if not sections then return nil, format("%s: %s", path, problem) end
   return sections, nil, order
 end
 
@@ -100,14 +103,14 @@ end
 
 ---Of several sections for one name, [default] and [profile default], the last counts as a whole.
 local function sort_section(self, header, section)
-  if header:sub(1, 8) ~= "services" then section = only_texts(section) end
+  if sub(header, 1, 8) ~= "services" then section = only_texts(section) end
   if header == "default" then
     self.profiles.default = section
     return
   end
   local words = modules.get("deadline.ini").split_words(header)
   local kind = words and #words == 2 and kinds[words[1]]
-  if kind and header:find(words[1], 1, true) == 1 then self[kind][words[2]] = section end
+  if kind and find(header, words[1], 1, true) == 1 then self[kind][words[2]] = section end
 end
 
 local function note_origins(self, name, section, path)
@@ -141,7 +144,7 @@ local function read_own(self, kind, getenv, before)
     self.files[kind], self.names[kind] = before.files[kind], before.names[kind]
     return nil
   end
-  if problem then self.names[kind] = ("%s (%s)"):format(self.paths[kind], problem) end
+  if problem then self.names[kind] = format("%s (%s)", self.paths[kind], problem) end
   self.files[kind] = { sections = sections, order = order }
 end
 

@@ -3,6 +3,8 @@
 -- First in, first out, of tables that are each in one queue at most. A chain through its members,
 -- which bring the room for it with them: whatever happens, there is memory to queue up.
 
+local setmetatable = setmetatable
+
 ---@class deadline.Queue
 ---@field private first deadline.Queueable|false
 ---@field private last deadline.Queueable|false

@@ -4,6 +4,9 @@
 -- control in TCP does. It is idle until the service throttles for the first time. The numbers are
 -- those of botocore and the Smithy reference. Reads a clock, waits for nothing.
 
+local setmetatable = setmetatable
+local floor, max, min = math.floor, math.max, math.min
+
 local scale, beta, smoothing = 0.4, 0.7, 0.8
 local interval = 0.5   -- seconds over which the sending rate is measured
 local least_rate = 0.5 -- requests a second
@@ -15,7 +18,7 @@ RateLimiter.__index = RateLimiter
 
 ---Counts a request and takes the rate of the intervals that are over into the measured one.
 local function measure(self, now)
-  local bucket = math.floor(now / interval) * interval
+  local bucket = floor(now / interval) * interval
   self.count = self.count + 1
   if bucket > self.bucket then
     local rate = self.count / (bucket - self.bucket)
@@ -25,15 +28,15 @@ local function measure(self, now)
 end
 
 local function refill(self, now)
-  self.tokens = math.min(self.tokens + (now - self.refilled) * self.rate, self.capacity)
+  self.tokens = min(self.tokens + (now - self.refilled) * self.rate, self.capacity)
   self.refilled = now
 end
 
 local function set_rate(self, rate, now)
   refill(self, now)
-  self.rate = math.max(rate, least_rate)
-  self.capacity = math.max(rate, least_capacity)
-  self.tokens = math.min(self.tokens, self.capacity)
+  self.rate = max(rate, least_rate)
+  self.capacity = max(rate, least_capacity)
+  self.tokens = min(self.tokens, self.capacity)
 end
 
 ---Takes a token; how many seconds to wait and ask again where there is none.
@@ -42,7 +45,7 @@ function RateLimiter:turn()
   if not self.enabled then return 0 end
   refill(self, self.now())
   if self.tokens >= 1 - 1e-6 then -- what was waited for exactly may come out a little less
-    self.tokens = math.max(self.tokens - 1, 0)
+    self.tokens = max(self.tokens - 1, 0)
     return 0
   end
   return (1 - self.tokens) / self.rate
@@ -55,14 +58,14 @@ function RateLimiter:observe(throttled)
   local rate
   measure(self, now)
   if throttled then
-    self.w_max = self.enabled and math.min(self.measured, self.rate) or self.measured
+    self.w_max = self.enabled and min(self.measured, self.rate) or self.measured
     self.k = (self.w_max * (1 - beta) / scale) ^ (1 / 3)
     self.last_throttle, self.enabled = now, true
     rate = self.w_max * beta
   else
     rate = scale * (now - self.last_throttle - self.k) ^ 3 + self.w_max
   end
-  set_rate(self, math.min(rate, 2 * self.measured), now)
+  set_rate(self, min(rate, 2 * self.measured), now)
 end
 
 local ratelimit = {}
@@ -73,7 +76,7 @@ function ratelimit.new(now)
   local started = now()
   return setmetatable({
     now = now, enabled = false,
-    count = 0, bucket = math.floor(started / interval) * interval, measured = 0,
+    count = 0, bucket = floor(started / interval) * interval, measured = 0,
     rate = 1, capacity = least_capacity, tokens = 0, refilled = started,
     w_max = 0, k = 0, last_throttle = started,
   }, RateLimiter)

@@ -8,6 +8,10 @@ local core = require "deadline.core"
 local errors = require "deadline.errors"
 local options = require "deadline.options"
 
+local ipairs, next, pairs, tonumber, tostring, type = ipairs, next, pairs, tonumber, tostring, type
+local max = math.max
+local format, gsub, match, sub = string.format, string.gsub, string.match, string.sub
+
 local response = {}
 
 -- Members of the service's exceptions, as it models them. Source: the API reference.
@@ -40,9 +44,9 @@ end
 
 ---The beginning of a text, on one line and without control characters.
 local function beginning(text)
-  local line = text:sub(1, 400):gsub("[%c%s]+", " "):gsub("^ ", "")
+  local line = gsub(gsub(sub(text, 1, 400), "[%c%s]+", " "), "^ ", "")
   if #line <= 200 then return line end
-  return line:sub(1, 200):gsub("[\128-\255]*$", "") .. "..."
+  return gsub(sub(line, 1, 200), "[\128-\255]*$", "") .. "..."
 end
 
 ---@param headers table<string, string>
@@ -63,14 +67,14 @@ end
 ---@param time number # now, since the epoch, as far as the service's clock is known
 ---@return number?
 function response.retry_after(headers, time)
-  local milliseconds = tonumber((headers["x-amz-retry-after"] or ""):match("^%d+$"))
+  local milliseconds = tonumber(match(headers["x-amz-retry-after"] or "", "^%d+$"))
   if milliseconds then return milliseconds / 1000 end
   local text = headers["retry-after"]
   if not text then return nil end
-  local seconds = options.to_number(text:match("^%d+%.?%d*$"))
+  local seconds = options.to_number(match(text, "^%d+%.?%d*$"))
   if seconds then return seconds end
   local date = core.timestamp(text)
-  return date and math.max(date - (response.made_at(headers) or time), 0)
+  return date and max(date - (response.made_at(headers) or time), 0)
 end
 
 ---"ns#FooError:http://..., x" is FooError.
@@ -79,7 +83,7 @@ end
 function response.clean_code(code)
   if type(code) == "number" then code = tostring(code) end
   if type(code) ~= "string" then return nil end
-  code = code:gsub("[:,].*$", ""):gsub("^.*#", "")
+  code = gsub(gsub(code, "[:,].*$", ""), "^.*#", "")
   return code ~= "" and code or nil
 end
 
@@ -132,7 +136,7 @@ local function misfit(answer, operation, problem)
   return errors.new {
     kind = "response", code = "BadResponse", status = answer.status, operation = operation.name,
     request_id = response.request_id(answer.headers), retryable = true,
-    detail = ("the answer cannot be used: %s: %s"):format(problem, beginning(answer.body)),
+    detail = format("the answer cannot be used: %s: %s", problem, beginning(answer.body)),
   }
 end
 

@@ -7,6 +7,9 @@
 
 local modules = require "deadline.modules"
 
+local setmetatable = setmetatable
+local huge, max, min = math.huge, math.max, math.min
+
 -- Seconds before the first retry, at most; the longest backoff; what a retry costs of the quota.
 local standard = {
   throttling = { base = 1, cost = 5 }, other = { base = 0.05, cost = 14 }, longest = 20,
@@ -15,7 +18,7 @@ local modes = {
   standard = standard,
   adaptive = standard,
   legacy = {
-    throttling = { base = 1, cost = 0 }, other = { base = 1, cost = 0 }, longest = math.huge,
+    throttling = { base = 1, cost = 0 }, other = { base = 1, cost = 0 }, longest = huge,
     statuses = { [509] = true },
   },
 }
@@ -68,8 +71,8 @@ function Retry:delay(err, attempt, left)
     return nil
   end
   -- The exponent is bounded: a caller that retries for ever must not come to an infinite wait.
-  local ceiling = math.min(class.base * 2 ^ math.min(attempt - 1, 30), self.mode.longest)
-  local delay = math.max(self.random() * ceiling, hint, self.least_delay)
+  local ceiling = min(class.base * 2 ^ min(attempt - 1, 30), self.mode.longest)
+  local delay = max(self.random() * ceiling, hint, self.least_delay)
   if left and delay >= left then return nil end
   self.quota = self.quota - class.cost
   return delay, class.cost
@@ -77,7 +80,7 @@ end
 
 ---@param paid? integer # what the last retry of the call cost; nothing where there was none
 function Retry:succeeded(paid)
-  self.quota = math.min(self.quota + (paid or 1), capacity)
+  self.quota = min(self.quota + (paid or 1), capacity)
 end
 
 ---Seconds to wait, and ask again, before a request may be sent; 0 where it may.

@@ -5,6 +5,11 @@
 
 local core = require "deadline.core"
 
+local ipairs, pairs = ipairs, pairs
+local huge, min = math.huge, math.min
+local byte, find, format, gsub = string.byte, string.find, string.format, string.gsub
+local lower, match, sub, upper = string.lower, string.match, string.sub, string.upper
+
 local secrets = {}
 
 -- Characters: as few as a code for multi-factor authentication has. What is shorter is a stand-in,
@@ -12,12 +17,12 @@ local secrets = {}
 local least = 6
 
 local function quote_pattern(text)
-  return (text:gsub("%p", "%%%0"))
+  return (gsub(text, "%p", "%%%0"))
 end
 
 ---Hexadecimal digits in a pattern, in either case.
 local function any_case(digits)
-  return (digits:gsub("%a", function(c) return "[" .. c:upper() .. c:lower() .. "]" end))
+  return (gsub(digits, "%a", function(c) return "[" .. upper(c) .. lower(c) .. "]" end))
 end
 
 ---A secret in all forms that may be quoted of it, as patterns: as it is, and with its punctuation
@@ -30,21 +35,21 @@ local function list_patterns(list)
   end
   for _, secret in pairs(list) do
     add(quote_pattern(secret))
-    add((quote_pattern(core.percent_encode(secret)):gsub("%%%%(%x%x)", function(digits)
+    add((gsub(quote_pattern(core.percent_encode(secret)), "%%%%(%x%x)", function(digits)
       return "%%" .. any_case(digits)
     end)))
-    add(quote_pattern((secret:gsub("/", "\\/"))))
-    add((secret:gsub("%W", function(c)
-      return "\\u00" .. any_case(("%02X"):format(c:byte()))
+    add(quote_pattern((gsub(secret, "/", "\\/"))))
+    add((gsub(secret, "%W", function(c)
+      return "\\u00" .. any_case(format("%02X", byte(c)))
     end)))
   end
   return patterns
 end
 
 local function length_of_shortest(list)
-  local length = math.huge
+  local length = huge
   for name, secret in pairs(list) do
-    if #secret < least then list[name] = nil else length = math.min(length, #secret) end
+    if #secret < least then list[name] = nil else length = min(length, #secret) end
   end
   return length
 end
@@ -59,10 +64,11 @@ function secrets.hider_of(list)
     shortest = shortest or length_of_shortest(list)
     if #text >= shortest then
       patterns = patterns or list_patterns(list)
-      for _, pattern in ipairs(patterns) do text = text:gsub(pattern, "[hidden]") end
+      for _, pattern in ipairs(patterns) do text = gsub(text, pattern, "[hidden]") end
     end
-    if not text:find("Signature", 1, true) then return text end
-    return (text:gsub("(Signature=)%x+", "%1[hidden]"):gsub("(Signature%%3[Dd])%x+", "%1[hidden]"))
+    if not find(text, "Signature", 1, true) then return text end
+    text = gsub(text, "(Signature=)%x+", "%1[hidden]")
+    return (gsub(text, "(Signature%%3[Dd])%x+", "%1[hidden]"))
   end
 end
 
@@ -84,8 +90,8 @@ end
 ---@return string
 function secrets.mask_url(url)
   if core.parse_url(url) then return url end
-  local scheme = url:match("^%a[%w+.-]*://") or ""
-  return (scheme .. url:sub(#scheme + 1):gsub("^.*@", "[hidden]@"))
+  local scheme = match(url, "^%a[%w+.-]*://") or ""
+  return (scheme .. gsub(sub(url, #scheme + 1), "^.*@", "[hidden]@"))
 end
 
 return secrets

@@ -2,6 +2,7 @@
 --
 -- What follows from a session as the service lists it, or returns it alone. Asks nobody.
 
+
 local session = {}
 
 ---See `deadline.has_ended`.

@@ -6,6 +6,10 @@ local core = require "deadline.core"
 local options = require "deadline.options"
 local sigv4 = require "deadline.sigv4"
 
+local ipairs, pairs, tostring, type = ipairs, pairs, tostring, type
+local find, format, gsub, match = string.find, string.format, string.gsub, string.match
+local sort = table.sort
+
 ---A request to sign. The canonical request is made of the method; the path of `url`, normalised and
 ---encoded once more (for S3 not normalised, and encoded once: raw reserved bytes are, escapes of
 ---them stay); its query, sorted by encoded name and value; every header given here, by lower-case
@@ -48,18 +52,16 @@ local specification = {
 }
 
 local function is_name(name)
-  return type(name) == "string" and name:find("^[%w!#$%%&'*+%-.^_`|~]+$") ~= nil
+  return type(name) == "string" and find(name, "^[%w!#$%%&'*+%-.^_`|~]+$") ~= nil
 end
 
 ---A line break may only fold a line (RFC 7230, 3.2.4), and becomes the space it stands for.
 local function unfold(name, value)
   value = tostring(value)
-  if not (value:find("\n", 1, true) or value:find("\r", 1, true) or value:find("\0", 1, true)) then
-    return value
-  end
-  value = value:gsub("\r?\n[ \t]+", " ")
-  if value:find("[\r\n%z]") then
-    return nil, ("header '%s' holds a line break or a NUL"):format(name)
+  if not find(value, "[\n\r%z]") then return value end
+  value = gsub(value, "\r?\n[ \t]+", " ")
+  if find(value, "[\r\n%z]") then
+    return nil, format("header '%s' holds a line break or a NUL", name)
   end
   return value
 end
@@ -67,13 +69,13 @@ end
 local replaced = { authorization = true, ["x-amz-date"] = true, ["x-amz-security-token"] = true }
 
 local function trim(value)
-  return value:match("^%s*(.-)%s*$")
+  return match(value, "^%s*(.-)%s*$")
 end
 
 ---Adds a header to the map, joined with what its name has, in its first spelling; what is wrong, if
 ---anything is.
 local function add_header(map, spellings, name, value)
-  if not is_name(name) then return ("%q is no header name"):format(tostring(name)) end
+  if not is_name(name) then return format("%q is no header name", tostring(name)) end
   local problem
   value, problem = unfold(name, value)
   local lower = core.lower(name)
@@ -90,7 +92,7 @@ local function sort_names(headers)
   for name in pairs(headers) do
     if type(name) ~= "number" then names[#names + 1] = name end
   end
-  table.sort(names, function(a, b) return tostring(a) < tostring(b) end)
+  sort(names, function(a, b) return tostring(a) < tostring(b) end)
   return names
 end
 
@@ -141,12 +143,12 @@ end
 
 local function check(request)
   for _, name in ipairs { "url", "region", "service", "credentials" } do
-    if request[name] == nil then return ("'%s' is missing"):format(name) end
+    if request[name] == nil then return format("'%s' is missing", name) end
   end
   local credentials = request.credentials
   for _, name in ipairs { "aws_access_key_id", "aws_secret_access_key" } do
     if type(credentials[name]) ~= "string" or credentials[name] == "" then
-      return ("'credentials.%s' is missing"):format(name)
+      return format("'credentials.%s' is missing", name)
     end
   end
   local token = credentials.aws_session_token
@@ -157,7 +159,7 @@ local function check(request)
   -- What goes into headers besides the caller's own.
   local texts = credentials.aws_access_key_id .. (token or "") .. request.region
     .. request.service .. (request.payload_hash or "")
-  if texts:find("%c") then
+  if find(texts, "%c") then
     return "the access key, the token, 'region', 'service' or 'payload_hash' holds a control "
       .. "character"
   end

@@ -5,6 +5,9 @@
 
 local core = require "deadline.core"
 
+local tonumber = tonumber
+local format = string.format
+
 local sigv4 = {}
 
 local default_ports = { http = 80, https = 443 }
@@ -13,7 +16,7 @@ local default_ports = { http = 80, https = 443 }
 local function host_header(scheme, host, port)
   local number = tonumber(port)
   if not number or number == default_ports[core.lower(scheme)] then return core.lower(host) end
-  return ("%s:%d"):format(core.lower(host), number)
+  return format("%s:%d", core.lower(host), number)
 end
 
 ---What a URL says of where a request goes; nil where it says nothing of the kind.

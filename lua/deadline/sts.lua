@@ -9,26 +9,31 @@ local fetch = require "deadline.fetch"
 local params = require "deadline.params"
 local sign = require "deadline.sign"
 
+local floor = math.floor
+local find, format, gsub, match = string.find, string.format, string.gsub, string.match
+
 local sts = {}
 
 local entities = { lt = "<", gt = ">", quot = '"', apos = "'", amp = "&" }
 
 ---The text of the first element of that name. Elements with markup inside are not looked for.
 local function element(xml, name)
-  local text = xml:match("<" .. name .. "%s*>([^<]*)</" .. name .. "%s*>")
-  return text and text:gsub("&(%a+);", entities)
+  local text = match(xml, "<" .. name .. "%s*>([^<]*)</" .. name .. "%s*>")
+  return text and gsub(text, "&(%a+);", entities)
 end
 
 ---Whether STS could not reach the identity provider, which may pass.
 local function is_transient(code, message)
   return code == "IDPCommunicationError" or code == "InvalidIdentityToken"
-    and (message or ""):find("Couldn't retrieve verification key", 1, true) ~= nil
+    and find(message or "", "Couldn't retrieve verification key", 1, true) ~= nil
 end
 
 ---@return deadline.Credentials?, deadline.Error?
 local function read(answer)
   local xml = answer.body
-  if xml:find("<!DOCTYPE", 1, true) then return fetch.refuse(answer, "BadResponse", "a DOCTYPE") end
+  if find(xml, "<!DOCTYPE", 1, true) then
+    return fetch.refuse(answer, "BadResponse", "a DOCTYPE")
+  end
   if answer.status < 200 or answer.status > 299 then
     local code, message = element(xml, "Code"), element(xml, "Message")
     local _, err = fetch.refuse(answer, code, message)
@@ -55,7 +60,7 @@ function sts.assume(client, action, form, origin, source)
   end
   form.Action, form.Version = action, "2011-06-15"
   form.RoleSessionName = form.RoleSessionName
-    or ("deadline-cloud-%d"):format(math.floor(client.time()))
+    or format("deadline-cloud-%d", floor(client.time()))
   return fetch.send(client, {
     name = action, origin = origin, method = "POST", url = endpoint.join(place, "/"),
     headers = {

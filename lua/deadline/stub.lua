@@ -8,6 +8,11 @@ local operations = require "deadline.operations"
 local options = require "deadline.options"
 local response = require "deadline.response"
 
+local ipairs, next, pairs, pcall, tonumber, type = ipairs, next, pairs, pcall, tonumber, type
+local char, format, gmatch = string.char, string.format, string.gmatch
+local gsub, match, sub = string.gsub, string.match, string.sub
+local raise = core.raise
+
 local stub = {}
 
 ---What a stub was asked for.
@@ -17,18 +22,18 @@ local stub = {}
 ---@field request deadline.Request
 
 local function decode(text)
-  return (text:gsub("%%(%x%x)", function(digits) return string.char(tonumber(digits, 16)) end))
+  return (gsub(text, "%%(%x%x)", function(digits) return char(tonumber(digits, 16)) end))
 end
 
 ---The operation that a request is for, and the parameters in its path.
 local function find_operation(method, path)
   for _, operation in pairs(operations) do
     local names = {}
-    local pattern = operation.path:gsub("%-", "%%-"):gsub("{(%w+)}", function(name)
+    local pattern = gsub(gsub(operation.path, "%-", "%%-"), "{(%w+)}", function(name)
       names[#names + 1] = name
       return "([^/]+)"
     end)
-    local captures = { path:match(pattern .. "$") }
+    local captures = { match(path, pattern .. "$") }
     if operation.method == method and captures[1] then
       local given = {}
       for i, name in ipairs(names) do given[name] = decode(captures[i]) end
@@ -40,7 +45,7 @@ end
 ---The parameters of a request that do not stand in its path.
 local function add_others(operation, given, request, query)
   local body = request.body and core.decode(request.body) or {}
-  for name, value in query:gmatch("([^&=]+)=([^&]*)") do given[decode(name)] = decode(value) end
+  for name, value in gmatch(query, "([^&=]+)=([^&]*)") do given[decode(name)] = decode(value) end
   for name, input in pairs(operation.input) do
     if input.location == "header" then given[name] = request.headers[input.name or name] end
     if input.location == "body" then given[name] = body[input.name or name] end
@@ -56,7 +61,7 @@ local function encode(operation, page)
     if name ~= operation.items then others[name] = value end
   end
   local text = core.encode(others)
-  return ('{"%s":[]%s%s'):format(operation.items, text == "{}" and "" or ",", text:sub(2))
+  return format('{"%s":[]%s%s', operation.items, text == "{}" and "" or ",", sub(text, 2))
 end
 
 -- What is misspelt would be an empty page, or another error, and a test would pass that should not.
@@ -90,7 +95,7 @@ local function check_error(fault)
     if not spec then
       return "'error' has an " .. options.unknown("member", name, error_members)
     elseif problem then
-      return ("'error.%s' %s"):format(name, problem)
+      return format("'error.%s' %s", name, problem)
     end
   end
 end
@@ -108,12 +113,12 @@ local function check_page(operation, page)
   end
   local list, token = page[items], page.nextToken
   if type(list) ~= "table" or not length_of(list) then
-    return ("'%s' must be a list without holes"):format(items)
+    return format("'%s' must be a list without holes", items)
   elseif token ~= nil and type(token) ~= "string" then
     return "'nextToken' must be of type string, not " .. type(token)
   end
   for _, item in ipairs(list) do
-    if type(item) ~= "table" then return ("'%s' must be a list of tables"):format(items) end
+    if type(item) ~= "table" then return format("'%s' must be a list of tables", items) end
   end
 end
 
@@ -154,8 +159,8 @@ end
 local function ask(operation, answers, given, n)
   local ok, answer = pcall(answers, given, n)
   if ok then return answer end
-  if type(answer) ~= "string" then error(answer, 0) end
-  error(("the stub's function for %s: %s"):format(operation.name, answer), 0)
+  if type(answer) ~= "string" then raise(answer, 0) end
+  raise(format("the stub's function for %s: %s", operation.name, answer), 0)
 end
 
 ---The answer to the n-th request for an operation.
@@ -164,7 +169,7 @@ local function choose(operation, answers, given, n)
   if answers and is_single(answers) then return answers end
   local answer = answers and answers[n]
   if answer then return answer end
-  error(("the stub has no answer to request %d for %s"):format(n, operation.name), 0)
+  raise(format("the stub has no answer to request %d for %s", n, operation.name), 0)
 end
 
 ---@param answers table<string, table|fun(params: table, number: integer): table>
@@ -176,7 +181,7 @@ function stub.new(answers)
     local _, _, _, path, query = core.parse_url(request.url)
     local operation, given = find_operation(request.method, path)
     if not operation then
-      error(("the stub knows no operation for %s %s"):format(request.method, path), 0)
+      raise(format("the stub knows no operation for %s %s", request.method, path), 0)
     end
     add_others(operation, given, request, query)
     local name = operation.name
@@ -185,7 +190,7 @@ function stub.new(answers)
     local answer = choose(operation, answers[name], given, counts[name])
     local problem = check_answer(operation, answer)
     if not problem then return respond(operation, answer) end
-    error(("the stub's answer to request %d for %s: %s"):format(counts[name], name, problem), 0)
+    raise(format("the stub's answer to request %d for %s: %s", counts[name], name, problem), 0)
   end
   return transport, requests
 end
@@ -195,16 +200,16 @@ local function check_answers(operation, answers)
   local name = operation.name
   if type(answers) == "function" then return nil end
   if type(answers) ~= "table" then
-    return ("the answers for %s must be a table or a function"):format(name)
+    return format("the answers for %s must be a table or a function", name)
   elseif is_single(answers) then
     local problem = check_answer(operation, answers)
-    return problem and ("the answer for %s: %s"):format(name, problem)
+    return problem and format("the answer for %s: %s", name, problem)
   elseif not length_of(answers) then
-    return ("the answers for %s must be a list without holes, or one answer"):format(name)
+    return format("the answers for %s must be a list without holes, or one answer", name)
   end
   for i, answer in ipairs(answers) do
     local problem = check_answer(operation, answer)
-    if problem then return ("answer %d for %s: %s"):format(i, name, problem) end
+    if problem then return format("answer %d for %s: %s", i, name, problem) end
   end
 end
 

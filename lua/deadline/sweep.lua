@@ -13,6 +13,11 @@ local options = require "deadline.options"
 local paginator = require "deadline.paginator"
 local params = require "deadline.params"
 
+local ipairs, pairs, setmetatable, tostring, type = ipairs, pairs, setmetatable, tostring, type
+local huge, max, min = math.huge, math.max, math.min
+local format = string.format
+local insert, remove = table.insert, table.remove
+
 ---@class deadline.SweepOptions
 ---@field concurrency? integer    # workers that are listed at the same time; 8
 ---@field ordered? boolean        # worker by worker, in the service's order; false: as pages arrive
@@ -91,7 +96,7 @@ local everybodys = { credentials = true, config = true, cancelled = true }
 
 ---When all of it has to be over, on the loop's clock; nil for never.
 local function due_of(self)
-  return call.due(self.client, { timeout = math.huge, deadline = self.limits.deadline })
+  return call.due(self.client, { timeout = huge, deadline = self.limits.deadline })
 end
 
 local function is_too_late(self)
@@ -103,8 +108,8 @@ end
 local function fail(self, i, err)
   local listing = self.open[i]
   err.workerId = listing.worker.workerId
-  table.insert(self.failures, { listing = listing, err = err, told = not self.limits.on_error })
-  table.remove(self.open, i)
+  insert(self.failures, { listing = listing, err = err, told = not self.limits.on_error })
+  remove(self.open, i)
   err.resume = self:resume_token()
 end
 
@@ -118,7 +123,7 @@ local function tell_failure(self)
   failure.told = true
   if self.limits.on_error(failure.err, failure.listing.worker) then
     for i = #self.failures, 1, -1 do
-      if self.failures[i] == failure then table.remove(self.failures, i) end
+      if self.failures[i] == failure then remove(self.failures, i) end
     end
   end
   return true
@@ -133,7 +138,7 @@ local function sum_up(self)
     summary.retryable = summary.retryable or failure.err.retryable
     waiting[i] = failure.listing
   end
-  summary.message = ("%d of the fleet's workers could not be listed: %s: %s"):format(
+  summary.message = format("%d of the fleet's workers could not be listed: %s: %s",
     #self.failures, tostring(first.workerId), first.message)
   local none, err = {}, errors.new(summary)
   self.waiting, self.failures = waiting, none -- all others have been listed
@@ -152,8 +157,8 @@ local function adapt_pace(self, err)
   self.throttled = err and self.throttled + 1 or 0
   if not err then return end
   local client, hint = self.client, err.retry_after or 0
-  local pause = client.random() * math.min(2 ^ (self.throttled - 1), longest_pause)
-  if hint <= client.retry.max_retry_after then pause = math.max(pause, hint) end
+  local pause = client.random() * min(2 ^ (self.throttled - 1), longest_pause)
+  if hint <= client.retry.max_retry_after then pause = max(pause, hint) end
   self.pause_until = client.now() + pause
 end
 
@@ -175,7 +180,7 @@ local function settle(self)
     if err and (everybodys[err.kind] or is_too_late(self)) then return err end
     if err or found ~= nil then adapt_pace(self, err) end
     if err then fail(self, i, err) end
-    if found == false then table.remove(self.open, i) end
+    if found == false then remove(self.open, i) end
   end
 end
 
@@ -195,14 +200,14 @@ end
 local function open_next(self)
   local listing, source = self.waiting[1], self.source
   if listing then
-    table.insert(self.open, listing)
-    table.remove(self.waiting, 1)
+    insert(self.open, listing)
+    remove(self.waiting, 1)
     return listing
   end
   local worker = source and peek_worker(self, source.it)
   if worker then
     listing = new_listing(self, worker)
-    table.insert(self.open, listing)
+    insert(self.open, listing)
     paginator.skip(source.it)
     if worker.workerId then self.begun[worker.workerId] = true end
   elseif source and not source.task then
@@ -228,7 +233,7 @@ end
 ---other the one that was read last comes last.
 local function pick(self)
   local open = self.open
-  for i = 1, self.limits.ordered and math.min(#open, 1) or #open do
+  for i = 1, self.limits.ordered and min(#open, 1) or #open do
     local listing = open[i]
     if paginator.has_unread(listing.it) then
       if not self.limits.ordered then
@@ -247,7 +252,7 @@ end
 
 ---How many sessions may still be passed on.
 local function left_to_give(self)
-  return (self.limits.max_items or math.huge) - self.given
+  return (self.limits.max_items or huge) - self.given
 end
 
 ---Turns to a listing that can be read, or looks that there is none without waiting: true, false if
@@ -275,7 +280,7 @@ local function find_current(self)
     if found == nil then return false end
     if not found then
       local due = due_of(self)
-      if is_paused(self) then due = math.min(due or math.huge, self.pause_until) end
+      if is_paused(self) then due = min(due or huge, self.pause_until) end
       self.client.loop:await(self.change, due)
       err = closed_error(self)
       if err then return nil, err end
@@ -321,7 +326,7 @@ end
 local function find_sessions(self, most)
   local listing, err = next_listing(self)
   local function count()
-    return math.min(most, paginator.count_rest(listing.it), left_to_give(self))
+    return min(most, paginator.count_rest(listing.it), left_to_give(self))
   end
   while listing do
     prepare(self, listing, count())
@@ -363,7 +368,7 @@ function Sweep:pages()
   object.check(self, Sweep)
   return function()
     check_open(self)
-    local listing, count, err = find_sessions(self, math.huge)
+    local listing, count, err = find_sessions(self, huge)
     if err then errors.raise(err) end
     if not listing then return nil end
     local page, meta = paginator.take_page(listing.it, count), listing.it.at.meta
@@ -378,12 +383,12 @@ end
 function Sweep:collect()
   check_open(self)
   local sessions, workers = {}, {}
-  local listing, count, err = find_sessions(self, math.huge)
+  local listing, count, err = find_sessions(self, huge)
   while listing do
     paginator.take(listing.it, count, sessions)
     for i = #workers + 1, #sessions do workers[i] = listing.worker end
     self.given = self.given + count
-    listing, count, err = find_sessions(self, math.huge)
+    listing, count, err = find_sessions(self, huge)
   end
   if not err then return sessions, workers end
   err.items, err.workers = sessions, workers
@@ -401,7 +406,7 @@ end
 Sweep.__close = Sweep.close
 
 function Sweep:__tostring()
-  return ("deadline.Sweep: %d sessions so far"):format(self.given)
+  return format("deadline.Sweep: %d sessions so far", self.given)
 end
 
 -- Positions: where the list of workers stands, and every worker that was begun and not finished.
@@ -416,7 +421,7 @@ function Sweep:resume_token()
   local function add(listing)
     local token = listing.it:resume_token()
     if token then
-      table.insert(position.listings, { workerId = listing.worker.workerId, token = token })
+      insert(position.listings, { workerId = listing.worker.workerId, token = token })
     end
   end
   for _, listing in ipairs(self.open) do add(listing) end

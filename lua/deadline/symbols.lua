@@ -5,18 +5,21 @@
 -- Runs where the C half could not be loaded: knows nothing of it.
 
 local loaded, loadlib = package.loaded, package.loadlib
-local error, pcall, require, ipairs, tostring = error, pcall, require, ipairs, tostring
+local error, ipairs, pcall, require, tostring = error, ipairs, pcall, require, tostring
+local find, format, gmatch = string.find, string.format, string.gmatch
+local gsub, match = string.gsub, string.match
 local concat = table.concat
+local _VERSION = _VERSION
 
 local symbols = {}
 
 ---Whether the dynamic linker misses a function of Lua's: in glibc's, musl's and macOS's words.
 local function misses_lua(problem)
-  return problem:find("undefined symbol: luaL?_") or problem:find("luaL?_%w+: symbol not found")
-    or problem:find("[Ss]ymbol not found[^\n]*_luaL?_")
+  return find(problem, "undefined symbol: luaL?_") or find(problem, "luaL?_%w+: symbol not found")
+    or find(problem, "[Ss]ymbol not found[^\n]*_luaL?_")
 end
 
-local version = _VERSION:match("5%.%d")
+local version = match(_VERSION, "5%.%d")
 local is_luajit = version == "5.1" and "\x41" == "A" -- which Lua 5.1 reads as "x41"
 
 -- The names that systems give to the library of this Lua, and the one that Debian gives to it.
@@ -24,7 +27,7 @@ local names, usual_name
 if is_luajit then
   names, usual_name = { "^lib%a*luajit%-?[%d.]*%.so" }, "libluajit-5.1.so.2"
 else
-  local digits = version:gsub("%.", "%%.?")
+  local digits = gsub(version, "%.", "%%.?")
   names = {
     "^lib%a*lua%-?" .. digits .. "%.so", "^lib%a*lua%-?" .. digits .. "%-c%+%+%.so",
     "^liblua%.so%." .. digits,
@@ -33,9 +36,9 @@ else
 end
 
 local function is_lua(path)
-  local name = path:match("[^/]*$")
+  local name = match(path, "[^/]*$")
   for _, pattern in ipairs(names) do
-    if name:find(pattern) then return true end
+    if find(name, pattern) then return true end
   end
   return false
 end
@@ -45,7 +48,7 @@ local function find_mapped()
   local file = loaded.io and loaded.io.open("/proc/self/maps", "rb")
   if not file then return nil end
   local paths, known = {}, {}
-  for path in file:read("*a"):gmatch("(/[^\n]*)\n") do
+  for path in gmatch(file:read("*a"), "(/[^\n]*)\n") do
     if is_lua(path) and not known[path] then
       known[path] = true
       paths[#paths + 1] = path
@@ -65,8 +68,8 @@ local function describe_cure(paths)
   if version == "5.1" and not is_luajit then
     return "This program keeps Lua's functions to itself. Start it with LD_PRELOAD=" .. path
   end
-  return ("This program keeps Lua's functions to itself. Before the first require, run once\n"
-    .. "  package.loadlib(%q, \"*\")"):format(path)
+  return format("This program keeps Lua's functions to itself. Before the first require, run once\n"
+    .. "  package.loadlib(%q, \"*\")", path)
 end
 
 ---Loads the C half although it could not be loaded; raises where it still cannot.
@@ -81,8 +84,8 @@ function symbols.load(problem)
     if done then return core end
     problem = tostring(core)
   end
-  error(("%s\n%s\nOr the file named above was built for another Lua than the one that runs here, "
-    .. "%s."):format(problem, describe_cure(paths), _VERSION), 0)
+  error(format("%s\n%s\nOr the file named above was built for another Lua than the one that runs "
+    .. "here, %s.", problem, describe_cure(paths), _VERSION), 0)
 end
 
 return symbols

@@ -3,6 +3,10 @@
 -- Timers: tables with a `due`, which is false while none is set. A list, the latest first, so that
 -- the next one to fire is at its end.
 
+local setmetatable = setmetatable
+local floor = math.floor
+local insert, remove = table.insert, table.remove
+
 ---@class deadline.Timers
 local Timers = {}
 Timers.__index = Timers
@@ -11,14 +15,14 @@ Timers.__index = Timers
 local function find(self, due)
   local low, high = 1, #self + 1
   while low < high do
-    local middle = math.floor((low + high) / 2)
+    local middle = floor((low + high) / 2)
     if self[middle].due > due then low = middle + 1 else high = middle end
   end
   return low
 end
 
 function Timers:add(timer, due)
-  table.insert(self, find(self, due), timer)
+  insert(self, find(self, due), timer)
   timer.due = due
 end
 
@@ -27,7 +31,7 @@ function Timers:remove(timer)
   if not timer.due then return end
   local at = find(self, timer.due)
   while self[at] ~= timer do at = at + 1 end
-  table.remove(self, at)
+  remove(self, at)
   timer.due = false
 end
 

@@ -6,17 +6,21 @@
 
 local core = require "deadline.core"
 
+local tostring = tostring
+local find, gsub, match, sub = string.find, string.gsub, string.match, string.sub
+local concat = table.concat
+
 local useragent = {}
 
 ---Characters that the form reserves become "-".
 local function clean(text)
-  return (tostring(text):gsub("[^%w!$%%&'*+%-.^_`|~,]", "-"))
+  return (gsub(tostring(text), "[^%w!$%%&'*+%-.^_`|~,]", "-"))
 end
 
 ---What Linux says of itself in /proc; nothing on other systems.
 local function read_kernel(name)
   local text = core.read_file("/proc/sys/kernel/" .. name)
-  local line = text and text:match("^[^\n]+")
+  local line = text and match(text, "^[^\n]+")
   return line and clean(line)
 end
 
@@ -26,11 +30,9 @@ local function system()
     .. (machine and " md/arch#" .. machine or "")
 end
 
-local function interpreter()
-  local ok, version = pcall(function() return jit.version end) -- luacheck: ignore jit
-  if ok and type(version) == "string" then return "luajit#" .. clean(version:match("%S+$")) end
-  return "lua#" .. clean(_VERSION:match("%S+$"))
-end
+local interpreter = "lua#" .. clean(match(_VERSION, "%S+$"))
+local jit = package.loaded.jit
+if jit then interpreter = "luajit#" .. clean(match(jit.version, "%S+$")) end
 
 local retry_letters = { legacy = "D", standard = "E", adaptive = "F" }
 local override_letter = "N" -- a custom endpoint
@@ -42,8 +44,8 @@ function useragent.build(config, module_version)
   local values = config.values
   local environment = config.getenv("AWS_EXECUTION_ENV")
   local parts = {
-    "lua-deadline-cloud/" .. clean(module_version), "ua/2.1", system(), "lang/" .. interpreter(),
-    "md/" .. (core.version():match("^libcurl/%S+") or "libcurl"):gsub("/", "#"),
+    "lua-deadline-cloud/" .. clean(module_version), "ua/2.1", system(), "lang/" .. interpreter,
+    "md/" .. gsub(match(core.version(), "^libcurl/%S+") or "libcurl", "/", "#"),
     "api/deadline#2023-10-12",
   }
   if environment and environment ~= "" then
@@ -53,7 +55,7 @@ function useragent.build(config, module_version)
     .. (values.endpoint_url and "," .. override_letter or "")
   parts[#parts + 1] = "cfg/retry-mode#" .. values.retry_mode
   if values.sdk_ua_app_id then parts[#parts + 1] = "app/" .. clean(values.sdk_ua_app_id) end
-  return table.concat(parts, " ")
+  return concat(parts, " ")
 end
 
 ---The same with the letter of one more feature: of where the credentials are from.
@@ -62,8 +64,8 @@ end
 ---@return string
 function useragent.with(text, letter)
   if not letter then return text end
-  local behind = text:find(" ", text:find(" m/", 1, true) + 1, true)
-  return text:sub(1, behind - 1) .. "," .. letter .. text:sub(behind)
+  local behind = find(text, " ", find(text, " m/", 1, true) + 1, true)
+  return sub(text, 1, behind - 1) .. "," .. letter .. sub(text, behind)
 end
 
 return useragent

@@ -12,6 +12,10 @@ local paginator = require "deadline.paginator"
 local params = require "deadline.params"
 local sessions = require "deadline.session"
 
+local pairs, setmetatable, type = pairs, setmetatable, type
+local max, min = math.max, math.min
+local remove = table.remove
+
 ---@class deadline.WatchOptions
 ---@field interval? number      # seconds from one listing to the next, a tenth more or less; 30
 ---@field max_failures? integer # listings in a row that may fail for a while before it raises; 10
@@ -130,9 +134,9 @@ local function fail_listing(self, err)
   local client = self.client
   self.listing = false
   self.failures = self.failures + 1
-  wait_for_next(self, self.interval * math.min(2 ^ self.failures, longest_pause))
-  local hint = math.min(err.retry_after or 0, client.retry.max_retry_after)
-  self.due = math.max(self.due, client.now() + hint)
+  wait_for_next(self, self.interval * min(2 ^ self.failures, longest_pause))
+  local hint = min(err.retry_after or 0, client.retry.max_retry_after)
+  self.due = max(self.due, client.now() + hint)
   if not err.retryable or self.failures > self.max_failures then errors.raise(err) end
   if not client.emit then return end
   client.emit {
@@ -164,7 +168,7 @@ function Watch:next()
   if self.refused and not self.closed then errors.raise(self.refused) end
   while not self.closed do
     if self.client.closed then errors.raise(errors.cancelled(self.client.loop.broken)) end
-    local change = self.change or table.remove(self.gone, 1)
+    local change = self.change or remove(self.gone, 1)
     if change then
       self.change = false
       return change

@@ -8,7 +8,8 @@ local deadline = require "deadline"
 local getenv = os.getenv or require("deadline.core").getenv -- some have no such function
 local ipairs, pairs, pcall, tostring, type = ipairs, pairs, pcall, tostring, type
 local yield, wrap = coroutine.yield, coroutine.wrap
-local concat, format, sort = table.concat, string.format, table.sort
+local format, gsub = string.format, string.gsub
+local concat, sort = table.concat, table.sort
 
 local fleet = { farmId = getenv "FARM_ID", fleetId = getenv "FLEET_ID" }
 local worker = {
@@ -61,7 +62,7 @@ local ways = {
       jobId = "job-00000000000000000000000000000000",
       sessionId = "session-00000000000000000000000000000000",
     }
-    say("refused", none, err.kind, err.code, (message:gsub("%x%x%x%x%x%x+%-[%x%-]+", "ID")))
+    say("refused", none, err.kind, err.code, (gsub(message, "%x%x%x%x%x%x+%-[%x%-]+", "ID")))
     client:close()
     say("closed", outcome(pcall(client.list_farms, client)))
   end,
@@ -122,7 +123,7 @@ local ways = {
     say("role", page and #page.farms or message)
     local described = client:describe()
     say("described", described.region.value, described.profile.source)
-    say("endpoint", (client:endpoint("list_farms"):gsub("%d+", "N")))
+    say("endpoint", (gsub(client:endpoint "list_farms", "%d+", "N")))
     client:close()
   end,
 

@@ -6,6 +6,10 @@
 --
 --   local client = deadline.client { wait = require("deadline.adapters.cqueues").new() }
 
+local ipairs, select = ipairs, select
+local min = math.min
+local concat = table.concat
+
 local condition = require "cqueues.condition"
 local cqueues = require "cqueues"
 local cqueues_socket = require "cqueues.socket"
@@ -21,7 +25,7 @@ local function gather(client)
     socket.events = (socket.read and "r" or "") .. (socket.write and "w" or "")
     names[i] = socket.id .. socket.events
   end
-  return sockets, table.concat(names, " ")
+  return sockets, concat(names, " ")
 end
 
 ---A controller fails at a socket that was closed while it was watched, as any call in another
@@ -50,7 +54,7 @@ function adapter.new()
     local sockets, names = gather(client)
     if watched then
       if watched ~= names then changed:signal() end
-      if cqueues.poll(stepped, math.min(longest or takeover, takeover)) ~= stepped then
+      if cqueues.poll(stepped, min(longest or takeover, takeover)) ~= stepped then
         watched = nil
       end
       return

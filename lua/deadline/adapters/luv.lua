@@ -6,6 +6,12 @@
 --   require("deadline.adapters.luv").attach(client)
 --   client:spawn(function() for session in client:sessions_for_worker(worker) do ... end end)
 
+local core = require "deadline.core"
+
+local ipairs, pairs, pcall, require, setmetatable = ipairs, pairs, pcall, require, setmetatable
+local ceil, min = math.ceil, math.min
+local raise = core.raise
+
 local luv = {}
 
 ---The host's own libuv: Neovim's, or the module.
@@ -46,7 +52,7 @@ local function set_timer(self)
   local seconds = self.client:timeout()
   if not seconds then return self.timer:stop() end
   self.uv.update_time()
-  self.timer:start(math.ceil(math.min(seconds, 1e6) * 1000), 0, self.run)
+  self.timer:start(ceil(min(seconds, 1e6) * 1000), 0, self.run)
 end
 
 ---Lets libuv's loop go on without the client.
@@ -75,7 +81,7 @@ function luv.attach(client, uv)
   function self.run()
     local ok, fault = pcall(client.step, client, 0)
     update()
-    if not ok then error(fault, 0) end
+    if not ok then raise(fault, 0) end
   end
   client:on_work(update)
   update()

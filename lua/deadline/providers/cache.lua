@@ -9,6 +9,11 @@ local errors = require "deadline.errors"
 local options = require "deadline.options"
 local profiles = require "deadline.profiles"
 
+local pairs, type = pairs, type
+local floor = math.floor
+local find, format, sub = string.find, string.format, string.sub
+local concat = table.concat
+
 local cache = {}
 
 ---@param config deadline.Config
@@ -24,7 +29,7 @@ end
 ---@return string? # nil where that is no number, or leads beyond every calendar
 function cache.expires_at(client, seconds)
   seconds = options.to_number(seconds)
-  return seconds and core.iso(math.floor(client.server_time() + seconds))
+  return seconds and core.iso(floor(client.server_time() + seconds))
 end
 
 ---@class deadline.Cached
@@ -44,14 +49,14 @@ end
 function cache.load(path, kind, origin)
   local text = core.read_file(path)
   if not text then
-    return errors.no_keys(origin, "NoToken", ("there is no %s in %s: %s"):format(
+    return errors.no_keys(origin, "NoToken", format("there is no %s in %s: %s",
       kind.what, path, kind.remedy))
   end
   local content = core.decode(text)
   if type(content) == "table" and kind.is_valid(content) then
     return { path = path, text = text, content = content }
   end
-  return errors.no_keys(origin, "BadToken", ("the %s in %s is invalid: %s"):format(
+  return errors.no_keys(origin, "BadToken", format("the %s in %s is invalid: %s",
     kind.what, path, kind.remedy))
 end
 
@@ -79,8 +84,8 @@ end
 ---Behind the string that begins at `at`.
 local function behind_string(text, at)
   repeat
-    at = text:find('["\\]', at + 1)
-    local is_escape = text:sub(at, at) == "\\"
+    at = find(text, '["\\]', at + 1)
+    local is_escape = sub(text, at, at) == "\\"
     if is_escape then at = at + 1 end
   until not is_escape
   return at + 1
@@ -90,15 +95,15 @@ end
 local function behind_value(text, at)
   local depth = 0
   repeat
-    local c = text:sub(at, at)
+    local c = sub(text, at, at)
     if c == '"' then
       at = behind_string(text, at)
-    elseif c:find("[%[{]") then
+    elseif find(c, "[%[{]") then
       depth, at = depth + 1, at + 1
-    elseif c:find("[%]}]") then
+    elseif find(c, "[%]}]") then
       depth, at = depth - 1, at + 1
     else -- a number, true, false, null, or what stands between values
-      at = text:find('[][{}",:\1-\32]', at + 1) or #text + 1
+      at = find(text, '[][{}",:\1-\32]', at + 1) or #text + 1
     end
   until depth == 0
   return at
@@ -108,7 +113,7 @@ local replace_members
 
 local function encode(change, old)
   if type(change) == "table" then
-    return replace_members(old:find("^{") and old or "{}", change)
+    return replace_members(find(old, "^{") and old or "{}", change)
   end
   return core.encode(change)
 end
@@ -119,28 +124,28 @@ end
 ---@return string
 function replace_members(text, changes)
   local parts, kept, missing = {}, 1, {}
-  local at = text:find("[^\1-\32]", text:find("{", 1, true) + 1)
-  local has_members = text:sub(at, at) ~= "}"
+  local at = find(text, "[^\1-\32]", find(text, "{", 1, true) + 1)
+  local has_members = sub(text, at, at) ~= "}"
   for name in pairs(changes) do missing[name] = true end
-  while text:sub(at, at) ~= "}" do
+  while sub(text, at, at) ~= "}" do
     local behind_name = behind_string(text, at)
-    local name = core.decode(text:sub(at, behind_name - 1))
-    local value = text:find("[^\1-\32:]", behind_name)
+    local name = core.decode(sub(text, at, behind_name - 1))
+    local value = find(text, "[^\1-\32:]", behind_name)
     at = behind_value(text, value)
     if changes[name] ~= nil then
-      parts[#parts + 1] = text:sub(kept, value - 1)
-      parts[#parts + 1] = encode(changes[name], text:sub(value, at - 1))
+      parts[#parts + 1] = sub(text, kept, value - 1)
+      parts[#parts + 1] = encode(changes[name], sub(text, value, at - 1))
       kept, missing[name] = at, nil
     end
-    at = text:find("[^\1-\32,]", at)
+    at = find(text, "[^\1-\32,]", at)
   end
-  parts[#parts + 1] = text:sub(kept, at - 1)
+  parts[#parts + 1] = sub(text, kept, at - 1)
   for name in pairs(missing) do
     parts[#parts + 1] = (has_members and "," or "") .. core.encode(name) .. ":"
       .. encode(changes[name], "{}")
     has_members = true
   end
-  return table.concat(parts) .. text:sub(at)
+  return concat(parts) .. sub(text, at)
 end
 
 ---Writes changes back. That they could not be written is told, and no reason to stop: what is new
@@ -156,7 +161,7 @@ function cache.save(client, cached, changes, origin)
   if not client.emit then return end
   client.emit {
     type = "credentials", code = "CacheNotWritten", origin = origin,
-    message = ("%s: %s"):format(cached.path, problem),
+    message = format("%s: %s", cached.path, problem),
   }
 end
 

@@ -7,6 +7,10 @@ local errors = require "deadline.errors"
 local keys = require "deadline.providers.keys"
 local modules = require "deadline.modules"
 
+local ipairs = ipairs
+local format = string.format
+local concat = table.concat
+
 local chain = {}
 
 ---A provider that is loaded when it is first asked: never, where keys are at hand.
@@ -28,9 +32,10 @@ chain.named = {
 ---That a profile gave nothing, as a provider that never has anything.
 local function explain_profile(context, name)
   local files = context.config.files
-  return nil, nil, (files.profiles[name] and "the profile %q in %s and %s names no source of keys"
-    or "there is no profile %q in %s and %s")
-    :format(name, files.names.config, files.names.credentials)
+  return nil, nil, format(
+    files.profiles[name] and "the profile %q in %s and %s names no source of keys"
+      or "there is no profile %q in %s and %s",
+    name, files.names.config, files.names.credentials)
 end
 
 -- What a profile by itself can give, be it the client's own or another's source.
@@ -58,7 +63,7 @@ local function first(list, context, name, only_profile)
     if found or err then return found, err end
     reasons[#reasons + 1] = reason
   end
-  return nil, nil, table.concat(reasons, "; ")
+  return nil, nil, concat(reasons, "; ")
 end
 
 ---The provider of another profile's keys.

@@ -10,6 +10,8 @@ local fetch = require "deadline.fetch"
 local profiles = require "deadline.profiles"
 local secrets = require "deadline.secrets"
 
+local find, format = string.find, string.format
+
 local container = { pause = 1 } -- seconds between attempts: it may still be starting
 
 local relative_base = "http://169.254.170.2"
@@ -26,22 +28,22 @@ local function find_url(getenv)
   local relative = present(getenv("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"))
   if relative then
     local url = relative_base .. relative
-    if relative:find("^/") and endpoint.parse_url(url) then return url end
+    if find(relative, "^/") and endpoint.parse_url(url) then return url end
     return errors.no_keys(origin, "HostNotAllowed",
-      ("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI is %q: no path of an URL"):format(relative))
+      format("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI is %q: no path of an URL", relative))
   end
   local full = present(getenv("AWS_CONTAINER_CREDENTIALS_FULL_URI"))
   if not full then return nil end
   local scheme, host = endpoint.parse_url(full)
   host = host and core.lower(host)
   if scheme == "https" or (scheme == "http"
-    and (known_hosts[host] or host:find("^127%.%d+%.%d+%.%d+$"))) then
+    and (known_hosts[host] or find(host, "^127%.%d+%.%d+%.%d+$"))) then
     return full
   end
   return errors.no_keys(origin, "HostNotAllowed",
-    ("AWS_CONTAINER_CREDENTIALS_FULL_URI is %q: only https, and over http loopback addresses, "
-      .. "localhost, 169.254.170.2, 169.254.170.23 and [fd00:ec2::23], are asked")
-      :format(secrets.mask_url(full)))
+    format("AWS_CONTAINER_CREDENTIALS_FULL_URI is %q: only https, and over http loopback "
+      .. "addresses, localhost, 169.254.170.2, 169.254.170.23 and [fd00:ec2::23], are asked",
+      secrets.mask_url(full)))
 end
 
 ---@return string? token, deadline.Error? err
@@ -53,7 +55,7 @@ local function find_token(getenv)
     token, problem = core.read_file(path)
     if not token then return errors.no_keys(origin, "UnreadableFile", problem) end
   end
-  if token and token:find("[\r\n%z]") then
+  if token and find(token, "[\r\n%z]") then
     return errors.no_keys(origin, "BadToken", "the authorization token holds a line break or a NUL")
   end
   return token

@@ -8,6 +8,10 @@ local modules = require "deadline.modules"
 local options = require "deadline.options"
 local profiles = require "deadline.profiles"
 
+local ipairs, pairs, tostring, type = ipairs, pairs, tostring, type
+local find, format, gmatch = string.find, string.format, string.gmatch
+local concat = table.concat
+
 local keys = {}
 
 local specification = {
@@ -22,7 +26,7 @@ local members = { -- in the order in which they are complained of
 ---What is wrong with a member, if anything. What could not stand in a header cannot be sent.
 local function check_member(name, value)
   local problem = options.check_value(specification[name], value)
-  if problem or type(value) ~= "string" or not value:find("%c") then return problem end
+  if problem or type(value) ~= "string" or not find(value, "%c") then return problem end
   return "must not hold a control character"
 end
 
@@ -47,7 +51,7 @@ function keys.complete(found, origin, feature)
     expiration = core.timestamp(text)
     if not expiration then
       return errors.no_keys(origin, "BadExpiration",
-        ("the expiration %q is no moment"):format(text))
+        format("the expiration %q is no moment", text))
     end
   end
   return {
@@ -119,7 +123,7 @@ local function from_file(context, name, file)
     aws_secret_access_key = section.aws_secret_access_key,
     aws_session_token = profiles.present(section.aws_security_token)
       or section.aws_session_token,
-  }, ('the profile "%s" in %s'):format(name, context.config.files.paths[file]), from_a_profile)
+  }, format('the profile "%s" in %s', name, context.config.files.paths[file]), from_a_profile)
   if found then found.from_files = true end
   return found, err
 end
@@ -142,12 +146,12 @@ function keys.from_ec2_file(context)
   local text, problem = core.read_file(profiles.expand(path, getenv))
   if not text then return errors.no_keys(origin, "UnreadableFile", problem) end
   local found, ini = {}, modules.get("deadline.ini")
-  for line in ini.without_mark(text):gmatch("[^\r\n]+") do
+  for line in gmatch(ini.without_mark(text), "[^\r\n]+") do
     local key, value = ini.split_pair(line, "=")
     if key then found[key] = value end
   end
   if not found.AWSAccessKeyId then
-    return nil, nil, ("AWS_CREDENTIAL_FILE: there is no AWSAccessKeyId in %s"):format(path)
+    return nil, nil, format("AWS_CREDENTIAL_FILE: there is no AWSAccessKeyId in %s", path)
   end
   return keys.complete({
     aws_access_key_id = found.AWSAccessKeyId, aws_secret_access_key = found.AWSSecretKey,
@@ -171,7 +175,7 @@ function keys.from_boto_file(context)
     end
     reasons[#reasons + 1] = name .. (problem and " (" .. problem .. ")" or "")
   end
-  return nil, nil, "boto's files hold none: " .. table.concat(reasons, ", ")
+  return nil, nil, "boto's files hold none: " .. concat(reasons, ", ")
 end
 
 return keys

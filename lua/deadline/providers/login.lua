@@ -11,13 +11,17 @@ local fetch = require "deadline.fetch"
 local plain_keys = require "deadline.providers.keys"
 local profiles = require "deadline.profiles"
 
+local ipairs, type = ipairs, type
+local floor = math.floor
+local format, gsub = string.format, string.gsub
+
 local login = {}
 
 local renew_before = 5 * 60 -- seconds of life left in which keys are renewed
 local default_lifetime = 15 * 60 -- of keys whose life the service does not tell
 
 local function base64url(bytes)
-  return (core.base64_encode(bytes):gsub("[+/=]", { ["+"] = "-", ["/"] = "_", ["="] = "" }))
+  return (gsub(core.base64_encode(bytes), "[+/=]", { ["+"] = "-", ["/"] = "_", ["="] = "" }))
 end
 
 local function cache_path(config, session)
@@ -53,7 +57,7 @@ local function prove(pem, url, time)
     jwk = { kty = "EC", crv = "P-256", x = base64url(x), y = base64url(y) },
   }
   local claims = core.encode {
-    htm = "POST", htu = url, iat = math.floor(time), jti = core.uuid(),
+    htm = "POST", htu = url, iat = floor(time), jti = core.uuid(),
   }
   local text = base64url(head) .. "." .. base64url(claims)
   return text .. "." .. base64url(core.es256_sign(pem, text))
@@ -128,7 +132,7 @@ function login.from_profile(context, name)
   local profile = context.config.files.profiles[name]
   local session = profile and profile.login_session
   if not session then return nil end
-  local origin = ('the login of profile "%s"'):format(name)
+  local origin = format('the login of profile "%s"', name)
   local cached, err = cache.load(cache_path(context.config, session), kind, origin)
   if not cached then return nil, err end
   local client, keys = context.client, cached.content.accessToken

@@ -9,6 +9,9 @@ local errors = require "deadline.errors"
 local fetch = require "deadline.fetch"
 local secrets = require "deadline.secrets"
 
+local tostring = tostring
+local find, format, lower, match = string.find, string.format, string.lower, string.match
+
 local metadata = {}
 
 local origin = "the instance metadata"
@@ -22,8 +25,9 @@ local function find_place(config)
   if url then
     local place = endpoint.parse(url)
     if place then return place end
-    return errors.no_keys(origin, "InvalidEndpoint", ("the endpoint %q (from %s) is not an http or "
-      .. "https URL"):format(secrets.mask_url(url), config.sources.ec2_metadata_service_endpoint))
+    return errors.no_keys(origin, "InvalidEndpoint", format(
+      "the endpoint %q (from %s) is not an http or https URL", secrets.mask_url(url),
+      config.sources.ec2_metadata_service_endpoint))
   end
   if config.sources.ec2_metadata_service_endpoint_mode == "default" and values.imds_use_ipv6 then
     mode = "ipv6"
@@ -90,7 +94,7 @@ end
 ---The provider.
 function metadata.from_instance(context)
   local disabled = context.config.getenv("AWS_EC2_METADATA_DISABLED")
-  if disabled and disabled:lower() == "true" then
+  if disabled and lower(disabled) == "true" then
     return nothing("AWS_EC2_METADATA_DISABLED is true")
   end
   local place, fault = find_place(context.config)
@@ -104,9 +108,9 @@ function metadata.from_instance(context)
     name = "ListMetadataRoles", method = "GET", path = roles, headers = headers,
     secrets = { token }, read = read_text,
   })
-  role = role and role:match("^[^\r\n]*")
+  role = role and match(role, "^[^\r\n]*")
   if not role then return nothing(err.message) end
-  if not role:find(role_name) then return nothing("it names no role") end
+  if not find(role, role_name) then return nothing("it names no role") end
   local found
   found, err = request(context, {
     name = "GetMetadataCredentials", method = "GET", path = roles .. role,
@@ -114,7 +118,7 @@ function metadata.from_instance(context)
   })
   if not found then return nothing(err.message) end
   if found.reason then
-    return nothing(("it has none for the role %s: %s"):format(role, found.reason))
+    return nothing(format("it has none for the role %s: %s", role, found.reason))
   end
   found.origin, found.feature, found.is_stable = origin, "0", true
   return found

@@ -9,6 +9,9 @@ local errors = require "deadline.errors"
 local ini = require "deadline.ini"
 local keys = require "deadline.providers.keys"
 
+local ipairs, tostring, type = ipairs, tostring, type
+local format, gsub, sub = string.format, string.gsub, string.sub
+
 local longest = 60 -- seconds
 
 local process = {}
@@ -20,13 +23,13 @@ local function read_output(text, origin)
   elseif output.Version ~= 1 then
     local version = output.Version
     return errors.no_keys(origin, "BadOutput",
-      ("it printed %s; only the number 1 is supported"):format(version == nil and "no Version"
-        or type(version) == "string" and ('Version "%s", a text'):format(version:sub(1, 40))
+      format("it printed %s; only the number 1 is supported", version == nil and "no Version"
+        or type(version) == "string" and format('Version "%s", a text', sub(version, 1, 40))
         or "Version " .. tostring(version)))
   end
   for _, name in ipairs { "AccessKeyId", "SecretAccessKey" } do
     if type(output[name]) ~= "string" or output[name] == "" then
-      return errors.no_keys(origin, "BadOutput", ("%s is missing in what it printed"):format(name))
+      return errors.no_keys(origin, "BadOutput", format("%s is missing in what it printed", name))
     end
   end
   if output.SessionToken ~= nil and type(output.SessionToken) ~= "string" then
@@ -50,7 +53,7 @@ function process.from_profile(context, name)
   local profile = context.config.files.profiles[name]
   local command = profile and profile.credential_process
   if not command then return nil end
-  local origin = ('credential_process of profile "%s"'):format(name)
+  local origin = format('credential_process of profile "%s"', name)
   local words, problem = ini.split_words(command)
   if not words or #words == 0 then
     return errors.no_keys(origin, "BadCommand", problem or "the command is empty")
@@ -59,8 +62,8 @@ function process.from_profile(context, name)
     longest)
   if not output then return errors.no_keys(origin, "ProcessFailed", words[1] .. ": " .. status) end
   if status ~= 0 then
-    return errors.no_keys(origin, "ProcessFailed", ("%s ended with status %d: %s"):format(
-      words[1], status, complaint:sub(1, 1000):gsub("%s+$", "")))
+    return errors.no_keys(origin, "ProcessFailed", format("%s ended with status %d: %s",
+      words[1], status, gsub(sub(complaint, 1, 1000), "%s+$", "")))
   end
   return read_output(output, origin)
 end

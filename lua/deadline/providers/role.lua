@@ -10,17 +10,21 @@ local fetch = require "deadline.fetch"
 local profiles = require "deadline.profiles"
 local sts = require "deadline.sts"
 
+local ipairs, pairs, tostring, type = ipairs, pairs, tostring, type
+local find, format = string.find, string.format
+local concat, sort = table.concat, table.sort
+
 local role = {}
 
 local function profile_origin(name)
-  return ('the role of profile "%s"'):format(name)
+  return format('the role of profile "%s"', name)
 end
 
 ---A whole number of seconds, in digits; nothing for anything else, which the other clients pass
 ---over.
 local function in_digits(seconds)
-  if type(seconds) == "number" then return ("%d"):format(seconds) end
-  return type(seconds) == "string" and seconds:find("^%d+$") and seconds or nil
+  if type(seconds) == "number" then return format("%d", seconds) end
+  return type(seconds) == "string" and find(seconds, "^%d+$") and seconds or nil
 end
 
 ---@return string? code, deadline.Error? err
@@ -33,7 +37,7 @@ local function ask_mfa_code(context, origin, serial)
     why = "the function in the option 'mfa_code' " .. (ok and "returned none"
       or "failed: " .. tostring(code))
   end
-  return errors.no_keys(origin, "MFARequired", ("mfa_serial %s: %s"):format(serial, why))
+  return errors.no_keys(origin, "MFARequired", format("mfa_serial %s: %s", serial, why))
 end
 
 ---@param settings table # a profile, or the options: both name things alike
@@ -75,10 +79,10 @@ local function find_named(context, source, origin)
   local provider = chain.named[source]
   if not provider then
     return errors.no_keys(origin, "BadCredentialSource",
-      ('credential_source %q is none of "Environment", "EcsContainer", "Ec2InstanceMetadata"')
-        :format(source))
+      format('credential_source %q is none of "Environment", "EcsContainer", "Ec2InstanceMetadata"',
+        source))
   end
-  local name = ("credential_source %q"):format(source)
+  local name = format("credential_source %q", source)
   return context:cache(name, "", required(name, provider))
 end
 
@@ -86,10 +90,10 @@ end
 local function describe_settings(files, name)
   local profile, lines = files.profiles[name], {}
   for _, section in ipairs { profile, files.sso_sessions[profile.sso_session] } do
-    for key, value in pairs(section) do lines[#lines + 1] = ("%s = %s"):format(key, value) end
+    for key, value in pairs(section) do lines[#lines + 1] = format("%s = %s", key, value) end
   end
-  table.sort(lines)
-  return table.concat(lines, "\n")
+  sort(lines)
+  return concat(lines, "\n")
 end
 
 local assume_of_profile
@@ -105,23 +109,23 @@ local function find_profile(context, name, origin, visited)
   local profile = files.profiles[name]
   if not profile then
     return errors.no_keys(origin, "ProfileNotFound",
-      ("its source_profile %q does not exist"):format(name))
+      format("its source_profile %q does not exist", name))
   end
   local source
   if profile.aws_access_key_id or not role.is_configured(profile) then
-    source = required(("the source_profile %q"):format(name), chain.from_profile, name)
+    source = required(format("the source_profile %q", name), chain.from_profile, name)
   else
     local one = visited
     while one and one.name ~= name do one = one.before end
     if one then
       return errors.no_keys(origin, "ProfileLoop",
-        ("its source_profile %q leads back to itself"):format(name))
+        format("its source_profile %q leads back to itself", name))
     end
     function source()
       return assume_of_profile(context, name, { name = name, before = visited })
     end
   end
-  return context:cache(("source_profile %q"):format(name), describe_settings(files, name), source)
+  return context:cache(format("source_profile %q", name), describe_settings(files, name), source)
 end
 
 ---@return deadline.CredentialCache?, deadline.Error?

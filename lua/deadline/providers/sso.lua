@@ -11,6 +11,10 @@ local fetch = require "deadline.fetch"
 local options = require "deadline.options"
 local params = require "deadline.params"
 
+local ipairs, type = ipairs, type
+local format = string.format
+local concat = table.concat
+
 local sso = {}
 
 local renew_before = 15 * 60 -- seconds of life left in which a token is renewed
@@ -27,13 +31,13 @@ local function gather(context, name, profile, origin)
     local session = context.config.files.sso_sessions[profile.sso_session]
     if not session then
       return errors.no_keys(origin, "SSOSessionNotFound",
-        ("the specified sso-session does not exist: %q"):format(profile.sso_session))
+        format("the specified sso-session does not exist: %q", profile.sso_session))
     end
     for _, key in ipairs { "sso_start_url", "sso_region" } do
       if settings[key] and session[key] and settings[key] ~= session[key] then
         return errors.no_keys(origin, "BadProfile",
-          ("the value for %s is inconsistent between profile (%s) and sso-session (%s)")
-            :format(key, settings[key], session[key]))
+          format("the value for %s is inconsistent between profile (%s) and sso-session (%s)",
+            key, settings[key], session[key]))
       end
       settings[key] = settings[key] or session[key]
     end
@@ -44,16 +48,16 @@ local function gather(context, name, profile, origin)
   end
   if #missing > 0 then
     return errors.no_keys(origin, "PartialCredentials",
-      ('the profile "%s" is missing: %s'):format(name, table.concat(missing, ", ")))
+      format('the profile "%s" is missing: %s', name, concat(missing, ", ")))
   end
   settings.session = profile.sso_session
-  settings.region_from = profile.sso_region and ('sso_region of profile "%s"'):format(name)
-    or ('sso_region of sso-session "%s"'):format(profile.sso_session)
+  settings.region_from = profile.sso_region and format('sso_region of profile "%s"', name)
+    or format('sso_region of sso-session "%s"', profile.sso_session)
   return settings
 end
 
 local function login_hint(name)
-  return ("run 'aws sso login --profile %s'"):format(name)
+  return format("run 'aws sso login --profile %s'", name)
 end
 
 local function is_token(content)
@@ -170,7 +174,7 @@ end
 function sso.from_profile(context, name)
   local profile = context.config.files.profiles[name]
   if not profile or not (profile.sso_account_id or profile.sso_role_name) then return nil end
-  local origin = ('IAM Identity Center for profile "%s"'):format(name)
+  local origin = format('IAM Identity Center for profile "%s"', name)
   local settings, err = gather(context, name, profile, origin)
   if not settings then return nil, err end
   local path = cache.path(context.config, "~/.aws/sso/cache",
