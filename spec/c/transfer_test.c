@@ -311,7 +311,7 @@ typedef struct outgoing {
 static const outgoing requests[] = {
     {"GET", "/x?b=2&a=1", {NULL}, NULL, NULL},
     {"GET", "/a/../b/./c//d", {NULL}, NULL, NULL}, /* as signed: nothing is resolved */
-    {"GET", "/a%2Fb/%7e?x=%20", {"X-One: 1", "X-Two: 2"}, NULL, NULL},
+    {"GET", "/a%2Fb/%7E?x=%20", {"X-One: 1", "X-Two: 2"}, NULL, NULL},
     {"GET", "/", {"Accept: application/json", "User-Agent: test"}, NULL, NULL},
     {"DELETE", "/x", {NULL}, NULL, NULL},
     {"POST", "/x", {"Content-Type: application/json"}, "{\"a\":1}", "Content-Length: 7"},
