@@ -122,13 +122,19 @@ static void fetch_stopped(int base_from) {
   struct sigaction action = {0};
   dlc_http *engine = exchange_engine();
   dlc_http_request request = exchange_get(url);
+  dlc_transfer *transfer;
+  bool done;
   alarm(30);
   action.sa_handler = on_signal;
   sigaction(SIGCONT, &action, NULL);
   if (read(base_from, url, sizeof url) != (ssize_t)sizeof url) _exit(9);
   request.url = dlc_slice_of(url);
   request.read_timeout = 0.8;
-  _exit(exchange_finish(engine, exchange_start(engine, &request)) == DLC_TRANSFER_DONE ? 0 : 1);
+  transfer = exchange_start(engine, &request);
+  done = exchange_finish(engine, transfer) == DLC_TRANSFER_DONE;
+  dlc_transfer_free(transfer);
+  dlc_http_free(engine);
+  _exit(done ? 0 : 1);
 }
 
 static void test_stopped(void) {
