@@ -166,7 +166,7 @@ describe("a connection", function()
   end)
 
   it("is shared by requests at the same time over HTTP/2", function()
-    local scenario = farm.scenario { sessions = 10, rules = { { delay = 0.02, times = 0 } } }
+    local scenario = farm.scenario { sessions = 10, rules = { { delay = 0.5, times = 0 } } }
     local client = client_for(scenario, "HTTP/2")
     assert(client:list_sessions_for_worker(farm.ids))
     local tasks = {}
