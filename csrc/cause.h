@@ -58,8 +58,8 @@ typedef enum dlc_cause {
   DLC_CAUSE_OTHER
 } dlc_cause;
 
-/* What a caller is told. The message is a constant, or `libcurl`'s where this project has no words
- * of its own for the cause. */
+/* The failure as a caller is told it. The message is a constant, or `libcurl`'s if this project has
+ * no words of its own for the cause. */
 dlc_http_failure dlc_failure_of(dlc_cause cause, const char *libcurl);
 
 /* How far a transfer has come. */
@@ -74,7 +74,7 @@ dlc_cause dlc_cause_of_code(int code, dlc_progress progress);
 
 bool dlc_cause_is_tls(dlc_cause cause);
 
-/* Whether there are as many descriptors as it takes to open a connection, and the memory for a
+/* Returns whether there are as many descriptors as it takes to open a connection, and the memory for a
  * header line as long as libcurl accepts. */
 bool dlc_has_descriptors(void);
 bool dlc_has_memory(void);

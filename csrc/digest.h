@@ -24,7 +24,7 @@ bool dlc_random(void *out, size_t length);
 bool dlc_es256_sign(dlc_slice pem, dlc_slice text, unsigned char out[DLC_ES256_SIZE]);
 bool dlc_es256_public(dlc_slice pem, unsigned char out[DLC_ES256_SIZE]);
 
-/* What is wrong with a text that should hold a certificate in PEM; and with a private key in PEM,
+/* The fault of a text that should hold a certificate in PEM; and of a private key in PEM,
  * without a passphrase, that should be the certificate's. NULL if nothing is. */
 const char *dlc_certificate_fault(dlc_slice pem);
 const char *dlc_key_fault(dlc_slice pem, dlc_slice certificate);

@@ -78,7 +78,7 @@ static dlc_cause examine_tls(dlc_transfer *transfer, dlc_cause cause) {
   return cause;
 }
 
-/* What libcurl does not take for a proxy it gives up before it looks up or opens anything. */
+/* A proxy's URL that libcurl does not take ends the transfer before it looks up or opens anything. */
 static bool is_proxy_bad(const dlc_transfer *transfer, CURLcode code) {
   const char *proxy = proxy_of(transfer);
   if (proxy == NULL || proxy[0] == '\0' || transfer->opened) return false;
@@ -91,7 +91,7 @@ static dlc_cause examine_tunnel(long status) {
   return status == 429 || status >= 500 ? DLC_CAUSE_PROXY_FAILED : DLC_CAUSE_PROXY_REFUSED;
 }
 
-/* What kept the transfer from being answered. */
+/* The cause that kept the transfer from being answered. */
 static dlc_cause examine_way(dlc_transfer *transfer, CURLcode code, dlc_cause cause, bool sent) {
   bool may_be_tls = cause == DLC_CAUSE_UNSUPPORTED || cause == DLC_CAUSE_OTHER;
   if (!sent || dlc_cause_is_tls(cause)) {

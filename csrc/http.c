@@ -3,7 +3,7 @@
  * The engine: see http.h. libcurl calls back only while one of its functions runs here; what it
  * says goes into the socket table and the timers, and ended transfers wait in a list to be asked for.
  *
- * Where an answer does not come, the network may have lost all connections that there are, without a
+ * If an answer does not come, the network may have lost all connections that there are, without a
  * word: none of them gets a further request. Nor does one that several transfers share after one of
  * them broke: libcurl would keep it. Others libcurl closes itself.
  */
