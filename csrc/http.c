@@ -207,7 +207,7 @@ void dlc_http_free(dlc_http *engine) {
 
 /* Running. */
 
-/* Where libcurl has no memory to go on with it may lose sight of a socket: rather than wait for an
+/* Without memory to go on with, libcurl may lose sight of a socket: rather than wait for an
  * answer that nobody looks for, what runs in that pool is ended. */
 static void end_failed(dlc_http *engine, dlc_pool *pool) {
   dlc_transfer *transfer = engine->running.first;

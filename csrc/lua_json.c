@@ -180,7 +180,7 @@ static bool scan_string(scan *s) {
   return s->at++ < s->end;
 }
 
-/* What is wrong with the text, as far as cJSON must not see it. As many values are in it as there are
+/* The fault of a text that cJSON must not see; NULL for none. As many values are in it as there are
  * commas, and one more for each list and object. */
 static const char *scan_text(scan *s) {
   size_t values = 1;

@@ -77,8 +77,8 @@ static bool take_word(reader *r, const char *word, size_t length) {
   return true;
 }
 
-/* Whether another element or member follows. As many values are met as there are commas, and one more
- * for each list and object. */
+/* Returns whether another element or member follows. As many values are met as there are commas,
+ * and one more for each list and object. */
 static bool take_comma(reader *r) {
   if (*r->at == ',' && ++r->values > DLC_MAX_VALUES) return refuse_size(r, DLC_TOO_MANY);
   return take(r, ',');

@@ -16,10 +16,10 @@ void dlc_names_keep(void);
 
 enum { DLC_ALL_NAMES = 2 }; /* transfer->names_told: there is no other that libcurl may need */
 
-/* Whether a transfer that has just begun waits for a name that libcurl cannot look up. */
+/* Returns whether a transfer that has just begun waits for a name that libcurl cannot look up. */
 bool dlc_names_are_missing(const dlc_transfer *transfer);
 
-/* Whether a transfer that ended with `code` did so for a name that can be found here all the same. */
+/* Returns whether a transfer ended with `code` for a name that can be found here all the same. */
 bool dlc_names_may_be_found(const dlc_transfer *transfer, CURLcode code);
 
 /* Looks up the next name that a transfer may be in want of, which no multi handle has, and tells it

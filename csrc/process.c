@@ -22,7 +22,7 @@ extern char **environ;
 
 enum { MAX_OUTPUT = 1024 * 1024 };
 
-/* What of a program is watched: its outputs, and its end. */
+/* The parts of a program that are watched: its outputs, and its end. */
 enum { OUT, ERR, END, ENDS };
 
 /* How often a program is looked at whose end nothing tells of: seconds; and one that has closed its

@@ -13,10 +13,10 @@
 /* The proxy for a URL: the option's, or where that is NULL the environment's. NULL or empty: none. */
 const char *dlc_proxy_find(const char *option, const char *url);
 
-/* Whether it is spoken to over TLS. */
+/* Returns whether it is spoken to over TLS. */
 bool dlc_proxy_is_tls(const char *proxy);
 
-/* Whether libcurl's parser of URLs takes it; true where it has none that can be asked. */
+/* Returns whether libcurl's parser of URLs takes it; true if it has none that can be asked. */
 bool dlc_proxy_is_url(const char *proxy);
 
 /* "https://127.0.0.1:3128", without a user's name and password, cut to `size`. */

@@ -29,7 +29,7 @@ static bool is_reading(dlc_transfer *transfer) {
   return transfer->pool->reading && !transfer->shared && transfer->pieces++ < MAX_PIECES;
 }
 
-/* What goes out is life as much as what comes in. */
+/* Bytes that go out are life as much as bytes that come in. */
 static int on_progress(void *context, curl_off_t due_in, curl_off_t came_in, curl_off_t due_out,
                        curl_off_t went_out) {
   dlc_transfer *transfer = context;
@@ -39,7 +39,7 @@ static int on_progress(void *context, curl_off_t due_in, curl_off_t came_in, cur
   return 0;
 }
 
-/* What tells libcurl to give up: none of the bytes was taken. */
+/* Tells libcurl to give up: none of the bytes was taken. */
 static size_t refuse(dlc_transfer *transfer, dlc_cause cause) {
   dlc_transfer_blame(transfer, cause);
   return 0;
@@ -75,7 +75,7 @@ static void drop(dlc_transfer *transfer, size_t length) {
   transfer->dropped += length;
 }
 
-/* Whether the block of headers that ends here is that of the answer itself, not of an interim one. */
+/* Returns whether the header block that ends here is the answer's own, not an interim one's. */
 static bool is_final(const dlc_transfer *transfer) {
   long status = 0;
   curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &status);

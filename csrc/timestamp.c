@@ -108,7 +108,7 @@ static bool take_fraction(dlc_slice *text, int32_t *nanoseconds) {
   return true;
 }
 
-/* Whether another part of a clock or an offset follows, with or without its colon. */
+/* Returns whether another part of a clock or an offset follows, with or without its colon. */
 static bool goes_on(dlc_slice text) {
   return text.length > 0 && text.data[0] >= '0' && text.data[0] <= ':';
 }

@@ -99,7 +99,7 @@ static void set_protocols(dlc_transfer *transfer) {
 #endif
 }
 
-/* What a handshake depends on, with the server or with a proxy. */
+/* The settings that a handshake depends on, with the server or with a proxy. */
 typedef struct tls_options {
   CURLoption version, file, folder;
 } tls_options;

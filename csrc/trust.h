@@ -33,10 +33,10 @@ bool dlc_trust_keep(dlc_trust *trust, dlc_slice pem);
 /* Whether what was kept has to stand in for the file. */
 bool dlc_trust_lost_file(const dlc_trust *trust);
 
-/* What is wrong with the file, a constant; NULL if it holds a certificate, or there is none. */
+/* The fault of the file, a constant; NULL if it holds a certificate, or there is none. */
 const char *dlc_trust_fault(const dlc_trust *trust);
 
-/* What is wrong with a client's certificate and its key, NULL for the same file; NULL if they can be
+/* The fault of a client's certificate and its key, NULL for the same file; NULL if they can be
  * used. `*path` is the file it is about. */
 const char *dlc_trust_client_fault(const char *certificate, const char *key, const char **path);
 

@@ -229,7 +229,7 @@ local function find_of_loop(given)
   end
 end
 
----What is wrong with options beside each other, if anything.
+---The fault of options beside each other, if there is one.
 ---@param given deadline.Options
 ---@return string?
 function config.check_together(given)

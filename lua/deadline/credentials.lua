@@ -36,7 +36,7 @@ local raise = core.raise
 local Context = {}
 Context.__index = Context
 
----Where a cache has its keys from: returns them, or nil and an error.
+---The source of a cache's keys: returns them, or nil and an error.
 ---@alias deadline.KeySource fun(context: deadline.ProviderContext): table?, deadline.Error?
 
 ---@class deadline.CredentialCache
@@ -114,7 +114,7 @@ local function start_asking(self)
   return self.task
 end
 
----Whether it is the source that asks: a function of the script's may use this very client.
+---Returns whether it is the source that asks: a function of the script's may use this very client.
 local function is_asking(self)
   local task = self.context.client.loop:current()
   while task and task ~= self.task do task = task.parent end
@@ -201,7 +201,7 @@ function Cache:replace(refused, due)
   return self.found ~= nil and self.found.aws_access_key_id ~= refused
 end
 
--- What services say of credentials that were replaced, or revoked, behind our back.
+-- Codes by which services refuse credentials that were replaced, or revoked, behind our back.
 local outdated_codes = {
   ExpiredToken = true, ExpiredTokenException = true, InvalidClientTokenId = true,
   UnrecognizedClientException = true,
@@ -221,7 +221,7 @@ function Cache:recover(refusal, used, due)
   return self:replace(used.aws_access_key_id, due)
 end
 
----Where the credentials that it holds are from; nil if it holds none.
+---The origin of the credentials that it holds; nil if it holds none.
 ---@return string?
 function Cache:origin()
   return self.found and self.found.origin

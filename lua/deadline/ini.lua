@@ -36,7 +36,7 @@ local function find_beginning(text)
   end
 end
 
----Where the text ends before white space.
+---The position at which the text ends before white space.
 local function find_end(text)
   local at = #text
   while at > 0 do

@@ -95,7 +95,7 @@ local function new_stand_in(class)
   return meta
 end
 
----What a script is to hold of something that is iterated over.
+---Returns what a script is to hold of something that is iterated over.
 ---@generic T
 ---@param iterator T
 ---@return T

@@ -34,7 +34,7 @@ paginator.specification = {
   deadline = { type = "number", is_moment = true },
 }
 
----Where an iterator stands. A page is taken by putting a new one in its place.
+---The position of an iterator. A page is taken by putting a new one in its place.
 ---@class deadline.Position
 ---@field page table|false          # the one being read,
 ---@field meta deadline.Meta|false  # what the call said of it,

@@ -22,7 +22,7 @@ local function element(xml, name)
   return text and gsub(text, "&(%a+);", entities)
 end
 
----Whether STS could not reach the identity provider, which may pass.
+---Returns whether STS could not reach the identity provider, which may pass.
 local function is_transient(code, message)
   return code == "IDPCommunicationError" or code == "InvalidIdentityToken"
     and find(message or "", "Couldn't retrieve verification key", 1, true) ~= nil

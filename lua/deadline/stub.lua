@@ -147,7 +147,7 @@ local function respond(operation, answer)
   }
 end
 
----Whether there is one answer to all requests, rather than a list of answers.
+---Returns whether there is one answer to all requests, rather than a list of answers.
 local function is_single(answers)
   for key in pairs(answers) do
     if type(key) == "number" then return false end

@@ -94,7 +94,7 @@ end
 -- Kinds of what holds for every worker: to go on with the next one would only repeat it.
 local everybodys = { credentials = true, config = true, cancelled = true }
 
----When all of it has to be over, on the loop's clock; nil for never.
+---The moment when all of it has to be over, on the loop's clock; nil for never.
 local function due_of(self)
   return call.due(self.client, { timeout = huge, deadline = self.limits.deadline })
 end

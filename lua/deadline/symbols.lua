@@ -13,7 +13,7 @@ local _VERSION = _VERSION
 
 local symbols = {}
 
----Whether the dynamic linker misses a function of Lua's: in glibc's, musl's and macOS's words.
+---Returns whether the linker misses a function of Lua's: in glibc's, musl's and macOS's words.
 local function misses_lua(problem)
   return find(problem, "undefined symbol: luaL?_") or find(problem, "luaL?_%w+: symbol not found")
     or find(problem, "[Ss]ymbol not found[^\n]*_luaL?_")

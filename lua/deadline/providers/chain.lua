@@ -38,7 +38,7 @@ local function explain_profile(context, name)
     name, files.names.config, files.names.credentials)
 end
 
--- What a profile by itself can give, be it the client's own or another's source.
+-- Providers of what a profile by itself can give, be it the client's own or another's source.
 local of_profile = {
   deferred("role", "from_web_identity"), deferred("sso", "from_profile"),
   keys.from_credentials_file, deferred("login", "from_profile"),

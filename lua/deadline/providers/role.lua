@@ -86,7 +86,7 @@ local function find_named(context, source, origin)
   return context:cache(name, "", required(name, provider))
 end
 
----What decides which keys a profile gives.
+---The settings that decide which keys a profile gives.
 local function describe_settings(files, name)
   local profile, lines = files.profiles[name], {}
   for _, section in ipairs { profile, files.sso_sessions[profile.sso_session] } do
