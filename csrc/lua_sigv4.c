@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * Signature Version 4 for Lua: one function over tables, and the kept signing key. Which headers
- * a request gets is decided in lua/deadline/call.lua.
+ * a request gets is decided in lua/deadline/api/call.lua.
  */
 #include "lua_compat.h"
 #include "sigv4.h"

@@ -7,14 +7,14 @@
 --   for session in client:sessions_for_worker { farmId = f, fleetId = l, workerId = w } do ... end
 
 local loaded, core = pcall(require, "deadline.core")
-if not loaded then core = require("deadline.symbols").load(core) end
+if not loaded then core = require("deadline.base.symbols").load(core) end
 
-local modules = require "deadline.modules"
+local modules = require "deadline.base.modules"
 modules.interpret(true, true) -- this file
 local client = require "deadline.client"
-local object = require "deadline.object"
-local session = require "deadline.session"
-local sign = require "deadline.sign"
+local object = require "deadline.base.object"
+local session = require "deadline.api.session"
+local sign = require "deadline.auth.sign_request"
 
 local pcall, type = pcall, type
 local floor, min = math.floor, math.min

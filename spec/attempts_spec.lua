@@ -190,7 +190,7 @@ end)
 
 describe("the time of a call", function()
   it("is over at whichever limit comes first", function()
-    local due = require("deadline.call").due
+    local due = require("deadline.api.call").due
     local trial = prepare { ok }
     local client, now, time = trial.client, trial.system.moment, trial.system.options.time()
     assert.equal(now + 2, due(client, { timeout = 2, deadline = time + 100 }))

@@ -117,7 +117,7 @@ local function sign(changes)
   return signed
 end
 
-describe("deadline.sign", function()
+describe("deadline.auth.sign_request", function()
   local vectors = {
     ["get-vanilla"] = { {},
       "5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31" },

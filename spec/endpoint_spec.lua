@@ -6,8 +6,8 @@
 local canned = require "canned"
 local farm = require "farm"
 local deadline = require "deadline"
-local resolver = require "deadline.endpoint"
-local sigv4 = require "deadline.sigv4"
+local resolver = require "deadline.config.endpoint"
+local sigv4 = require "deadline.auth.sigv4"
 
 local function endpoint(options)
   options.system = options.system or { getenv = farm.environment() }
@@ -118,7 +118,7 @@ describe("endpoint_url", function()
     { "https://h:8443/x/?y=/&z", "/a/", "", "https://h:8443/x/a/?y=/&z" },
   } do
     it(("%s and %s are joined"):format(row[1], row[2]), function()
-      local endpoints = require "deadline.endpoint"
+      local endpoints = require "deadline.config.endpoint"
       local url, path, query = endpoints.join(endpoints.parse(row[1]), row[2], row[3])
       assert.equal(row[4], url)
       local target = sigv4.target(url)
@@ -200,7 +200,7 @@ end)
 
 describe("the endpoint of a service that credentials come from", function()
   it("is named with where its region is from", function()
-    local endpoints = require "deadline.endpoint"
+    local endpoints = require "deadline.config.endpoint"
     local config = { values = {}, sources = { region = "AWS_REGION" } }
     config.values.region = "us west"
     local _, err = endpoints.of_sts(config)
@@ -208,7 +208,7 @@ describe("the endpoint of a service that credentials come from", function()
   end)
 
   it("of STS is the global one in mode legacy, unless another is configured", function()
-    local endpoints = require "deadline.endpoint"
+    local endpoints = require "deadline.config.endpoint"
     local configured
     local config = { endpoint_url = function() return configured, "a spec" end,
       values = { region = "us-west-2", sts_regional_endpoints = "legacy" }, sources = {} }
@@ -256,7 +256,7 @@ describe("the endpoint of a service that credentials come from", function()
   } do
     for region, expected in pairs(hosts) do
       it(("%s in %s has the service's own name"):format(service, region), function()
-        local endpoints = require "deadline.endpoint"
+        local endpoints = require "deadline.config.endpoint"
         for i, host in ipairs(expected) do
           local config = { endpoint_url = function() end, values = {
             use_dualstack_endpoint = i % 2 == 0, use_fips_endpoint = i > 2,

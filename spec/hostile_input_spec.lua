@@ -105,7 +105,7 @@ describe("an option is refused, or is the text that it is:", function()
 
   it("every option that is a text is in the list above", function()
     local count = 0
-    for _, spec in pairs(require("deadline.config").specification) do
+    for _, spec in pairs(require("deadline.config.config").specification) do
       if spec.type == "string" then count = count + 1 end
     end
     assert.equal(count, #texts)

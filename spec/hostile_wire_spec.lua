@@ -174,7 +174,7 @@ describe("a header that a browser would follow", function()
   -- that it is given, or one for the credentials of a container, which is not signed.
   local program = [[
     local deadline = require "deadline"
-    require("deadline.providers.container").pause = 0
+    require("deadline.auth.providers.container").pause = 0
     for i = 2, #arg do
       local kind, url = arg[i]:match "^(%l+):(.*)$"
       local keys = { aws_access_key_id = "A", aws_secret_access_key = "S" }
@@ -336,7 +336,7 @@ describe("TLS", function()
   end)
 
   it("is verified by whoever asks, and there is no option to turn that off", function()
-    for name in pairs(require("deadline.config").specification) do
+    for name in pairs(require("deadline.config.config").specification) do
       for _, word in ipairs { "verify", "insecure", "trust", "check", "ssl" } do
         assert.is_nil(name:find(word, 1, true), name)
       end

@@ -3,7 +3,7 @@
 -- The grammar of the shared files: what Python's RawConfigParser and botocore make of the same
 -- texts, line by line, and that what they refuse is refused with the number of the line.
 
-local ini = require "deadline.ini"
+local ini = require "deadline.config.ini"
 
 local function parse(...)
   return assert(ini.parse(table.concat({ ... }, "\n")))

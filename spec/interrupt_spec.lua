@@ -79,7 +79,7 @@ end
 ---The lines of a source on which an item is returned that has been counted.
 local function lines_of_return()
   local lines, number = {}, 0
-  local path = debug.getinfo(require("deadline.paginator").fill, "S").source:match("^@(.*)")
+  local path = debug.getinfo(require("deadline.listing.paginator").fill, "S").source:match("^@(.*)")
   for line in io.lines(path) do
     number = number + 1
     if line:find("^  return item$") then lines[number] = true end

@@ -73,7 +73,7 @@ assert(deadline.iso(1785587695 + half) == "2026-08-01T12:34:56.500Z")
 assert(deadline.date("!%S.%L", 1785587695 + half) == "56.500")
 assert(core.timestamp(1785587695 + half) == 1785587695 + half)
 
-local cache = require "deadline.providers.cache"
+local cache = require "deadline.auth.providers.cache"
 local clock = { server_time = function() return 1785587696 end }
 assert(cache.expires_at(clock, "3600.5") == "2026-08-01T13:34:56Z")
 print "right"

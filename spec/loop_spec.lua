@@ -6,7 +6,7 @@
 
 local canned = require "canned"
 local farm = require "farm"
-local loop = require "deadline.loop"
+local loop = require "deadline.loop.loop"
 
 ---A loop whose clock moves when it sleeps.
 local function new_loop(limit)

@@ -20,8 +20,8 @@ describe("loading", function()
       dofile "deadline-cloud-scm-1.rockspec" -- its `package` is its name
       local count = 0
       for name in pairs(build.modules) do
-        if not name:find "^deadline%.adapters%." and name ~= "deadline.api"
-          and name ~= "deadline.symbols" then -- which is for when the core could not be loaded
+        if not name:find "^deadline%.adapters%." and name ~= "deadline.types"
+          and name ~= "deadline.base.symbols" then -- which is for when the core could not be loaded
           require(name)
           count = count + 1
         end
@@ -33,9 +33,9 @@ describe("loading", function()
   it("compiles what is seldom used when it is used, and says where it is from", function()
     assert.equal("nil\ntrue\n", run [[
       require "deadline"
-      print(package.loaded["deadline.sweep"])
-      local source = debug.getinfo(require("deadline.sweep").new).source
-      print(source:find("^@.*/deadline/sweep%.lua$") == 1)
+      print(package.loaded["deadline.listing.sweep"])
+      local source = debug.getinfo(require("deadline.listing.sweep").new).source
+      print(source:find("^@.*/deadline/listing/sweep%.lua$") == 1)
     ]])
   end)
 
@@ -57,21 +57,22 @@ describe("loading", function()
       for name in pairs(package.preload) do
         if package.loaded[name] then print(name) end
       end
-      print(package.preload["deadline.fetch"] ~= nil, package.preload["deadline.sweep"] ~= nil)
+      print(package.preload["deadline.auth.provider_http"] ~= nil,
+        package.preload["deadline.listing.sweep"] ~= nil)
     ]])
   end)
 
   it("loads what was interrupted when it is asked for again", function()
     assert.equal("interrupted\nfunction\n", run [[
       require "deadline"
-      local modules = require "deadline.modules"
+      local modules = require "deadline.base.modules"
       debug.sethook(function()
         if not debug.getinfo(2, "S").source:find "sts" then return end
         debug.sethook()
         error("interrupted", 0)
       end, "l")
-      print(select(2, pcall(modules.get, "deadline.providers.role")))
-      print(type(modules.get("deadline.providers.role").from_profile))
+      print(select(2, pcall(modules.get, "deadline.auth.providers.role")))
+      print(type(modules.get("deadline.auth.providers.role").from_profile))
     ]])
   end)
 
@@ -79,30 +80,30 @@ describe("loading", function()
     assert.equal("table table later\n", run [[
       local _G, require, type, write = _G, require, type, io.write -- `print` asks for others
       require "deadline"
-      local modules = require "deadline.modules"
+      local modules = require "deadline.base.modules"
       local names = {}
       for name in pairs(_G) do names[#names + 1] = name end
       for _, name in ipairs(names) do _G[name] = nil end
-      local limit, ini = modules.get "deadline.ratelimit", modules.get "deadline.ini"
+      local limit, ini = modules.get "deadline.http.rate_limiter", modules.get "deadline.config.ini"
       write(type(limit), " ", type(ini), " ", ini.split_words("later x")[1], "\n")
     ]])
   end)
 
   it("takes no other version that can be found as well", function()
-    local other = home.new { ["deadline/sweep.lua"] = 'error "another version"' }
+    local other = home.new { ["deadline/listing/sweep.lua"] = 'error "another version"' }
     assert.equal("table\n", run(([[
       package.path = %q .. package.path
       require "deadline"
-      print(type(require "deadline.sweep"))
+      print(type(require "deadline.listing.sweep"))
     ]]):format(other.path .. "/?.lua;")))
   end)
 
   it("leaves modules that are packed into a program to it", function()
     assert.equal("packed\n", run [[
       package.preload["deadline.client"] = function() return {} end
-      package.preload["deadline.sweep"] = function() return "packed" end
+      package.preload["deadline.listing.sweep"] = function() return "packed" end
       require "deadline"
-      print((require "deadline.sweep"))
+      print((require "deadline.listing.sweep"))
     ]])
   end)
 

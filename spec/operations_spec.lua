@@ -4,7 +4,7 @@
 -- things it tells of hang together. And UpdateSession, which changes something, once.
 
 local farm = require "farm"
-local operations = require "deadline.operations"
+local operations = require "deadline.api.model"
 
 local client
 
@@ -200,7 +200,7 @@ describe("what editors are told", function()
   local text
 
   setup(function()
-    local file = assert(io.open("lua/deadline/api.lua"))
+    local file = assert(io.open("lua/deadline/types.lua"))
     text = file:read("*a") .. "\n"
     file:close()
   end)

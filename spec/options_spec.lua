@@ -2,7 +2,7 @@
 --
 -- Options and names: what is said of those that are wrong, and numbers in other programs' texts.
 
-local options = require "deadline.options"
+local options = require "deadline.base.check"
 
 describe("the nearest name", function()
   local known = {

@@ -4,8 +4,8 @@
 -- rest goes.
 
 local canned = require "canned"
-local operations = require "deadline.operations"
-local params = require "deadline.params"
+local operations = require "deadline.api.model"
+local params = require "deadline.api.serialize"
 
 local page = canned.answer(200, '{"sessions":[]}')
 

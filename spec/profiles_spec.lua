@@ -194,7 +194,7 @@ describe("the endpoint", function()
 end)
 
 describe("the home folder", function()
-  local profiles = require "deadline.profiles"
+  local profiles = require "deadline.config.profiles"
   local original = core.home
 
   after_each(function() core.home = original end)

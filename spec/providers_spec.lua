@@ -5,7 +5,7 @@
 -- is told with a kind, a code and who was asked, and never with a secret.
 
 local canned = require "canned"
-local container = require "deadline.providers.container"
+local container = require "deadline.auth.providers.container"
 local core = require "deadline.core"
 local deadline = require "deadline"
 local farm = require "farm"

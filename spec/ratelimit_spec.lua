@@ -3,7 +3,7 @@
 -- The rate limiter of retry mode "adaptive" beside botocore's: the same answers at the same moments
 -- come to the same rates, to nine digits; and what a rate means for who waits.
 
-local ratelimit = require "deadline.ratelimit"
+local ratelimit = require "deadline.http.rate_limiter"
 
 local function almost(expected, got, what)
   assert(math.abs(expected - got) < 1e-8, ("%s: %.9f, not %.9f"):format(what, got, expected))

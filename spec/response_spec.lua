@@ -6,7 +6,7 @@
 local canned = require "canned"
 local deadline = require "deadline"
 local json = require "dkjson"
-local response = require "deadline.response"
+local response = require "deadline.api.parse"
 
 ---What a call makes of one answer, without retries.
 local function call(answer, changes)

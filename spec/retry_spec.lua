@@ -5,7 +5,7 @@
 
 local canned = require "canned"
 local deadline = require "deadline"
-local retry = require "deadline.retry"
+local retry = require "deadline.http.retry"
 
 local ok = canned.answer(200, '{"sessions":[]}')
 local busy = canned.answer(503, "")

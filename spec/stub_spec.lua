@@ -5,7 +5,7 @@
 
 local canned = require "canned"
 local deadline = require "deadline"
-local operations = require "deadline.operations"
+local operations = require "deadline.api.model"
 
 ---A client of a stub, and what the stub was asked.
 local function stubbed(answers, changes)

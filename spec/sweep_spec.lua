@@ -8,7 +8,7 @@ local canned = require "canned"
 local dice = require "dice"
 local farm = require "farm"
 local fleet = require "fleet"
-local paginator = require "deadline.paginator"
+local paginator = require "deadline.listing.paginator"
 
 local drain, sorted, worker_id = fleet.drain, fleet.sorted, fleet.worker_id
 

@@ -7,7 +7,7 @@
 local core = require "deadline.core"
 local home = require "home"
 local json = require "dkjson"
-local loop = require "deadline.loop"
+local loop = require "deadline.loop.loop"
 local machine = require "machine"
 
 after_each(home.remove_all)

@@ -6,7 +6,7 @@
 local canned = require "canned"
 local farm = require "farm"
 local machine = require "machine"
-local useragent = require "deadline.useragent"
+local useragent = require "deadline.http.user_agent"
 
 ---The User-Agent of a call of a client with these options.
 local function sent(options, variables)

@@ -4,22 +4,22 @@
 -- method for every operation: `ListXs` is `client:list_xs`, and where it has pages `client:xs`, as
 -- api.lua tells editors.
 
-local call = require "deadline.call"
-local config = require "deadline.config"
+local call = require "deadline.api.call"
+local config = require "deadline.config.config"
 local core = require "deadline.core"
-local credentials = require "deadline.credentials"
-local endpoint = require "deadline.endpoint"
-local errors = require "deadline.errors"
-local loop = require "deadline.loop"
-local modules = require "deadline.modules"
-local object = require "deadline.object"
-local operations = require "deadline.operations"
-local options = require "deadline.options"
-local paginator = require "deadline.paginator"
-local params = require "deadline.params"
-local retry = require "deadline.retry"
-local secrets = require "deadline.secrets"
-local useragent = require "deadline.useragent"
+local credentials = require "deadline.auth.credentials"
+local endpoint = require "deadline.config.endpoint"
+local errors = require "deadline.base.errors"
+local loop = require "deadline.loop.loop"
+local modules = require "deadline.base.modules"
+local object = require "deadline.base.object"
+local operations = require "deadline.api.model"
+local options = require "deadline.base.check"
+local paginator = require "deadline.listing.paginator"
+local params = require "deadline.api.serialize"
+local retry = require "deadline.http.retry"
+local secrets = require "deadline.base.redact"
+local useragent = require "deadline.http.user_agent"
 
 local getmetatable, pairs, setmetatable = getmetatable, pairs, setmetatable
 local tostring, type = tostring, type
@@ -180,7 +180,7 @@ end
 ---@param limits? deadline.SweepOptions
 ---@return deadline.Sweep
 methods.sessions_for_fleet = iterating_method(function(...)
-  return modules.get("deadline.sweep").new(...)
+  return modules.get("deadline.listing.sweep").new(...)
 end)
 
 ---What changes about a worker's sessions from now on, until it is closed:
@@ -189,7 +189,7 @@ end)
 ---@param limits? deadline.WatchOptions
 ---@return deadline.Watch
 methods.watch_sessions = iterating_method(function(...)
-  return modules.get("deadline.watch").new(...)
+  return modules.get("deadline.listing.watch").new(...)
 end)
 
 ---Where a call of the operation would go.

@@ -4,9 +4,9 @@
 -- it was asked. Nothing is sent.
 
 local core = require "deadline.core"
-local operations = require "deadline.operations"
-local options = require "deadline.options"
-local response = require "deadline.response"
+local operations = require "deadline.api.model"
+local options = require "deadline.base.check"
+local response = require "deadline.api.parse"
 
 local ipairs, next, pairs, pcall, tonumber, type = ipairs, next, pairs, pcall, tonumber, type
 local char, format, gmatch = string.char, string.format, string.gmatch

@@ -1,11 +1,11 @@
 -- SPDX-License-Identifier: MIT
 --
--- Fuzzes the reading of the shared files, lua/deadline/ini.lua and profiles.lua. The input is both
--- files, with a NUL between them; it is read by itself, too. What is read consists of the text,
+-- Fuzzes the reading of the shared files, lua/deadline/config/ini.lua and profiles.lua. The input is
+-- both files, with a NUL between them; it is read by itself, too. What is read consists of the text,
 -- does not depend on how its lines end, and is read again as the same when it is written plainly.
 
-local ini = require "deadline.ini"
-local profiles = require "deadline.profiles"
+local ini = require "deadline.config.ini"
+local profiles = require "deadline.config.profiles"
 
 local function is_same(a, b)
   if type(a) ~= "table" or type(b) ~= "table" then return a == b end

@@ -1,11 +1,11 @@
 -- SPDX-License-Identifier: MIT
 --
--- Fuzzes the reading of an answer, lua/deadline/response.lua: "200", lines of headers, an empty
+-- Fuzzes the reading of an answer, lua/deadline/api/parse.lua: "200", lines of headers, an empty
 -- line, a body. Whatever arrives is a page with all of its parts or an error with all of its own,
 -- and no error shows what is to be hidden.
 
-local operations = require "deadline.operations"
-local response = require "deadline.response"
+local operations = require "deadline.api.model"
+local response = require "deadline.api.parse"
 
 local listing = operations.ListSessionsForWorker
 local now = 1785587696

@@ -8,8 +8,8 @@ local json = require "dkjson"
 
 local client = require "deadline.client"
 local core = require "deadline.core"
-local errors = require "deadline.errors"
-local sigv4 = require "deadline.sigv4"
+local errors = require "deadline.base.errors"
+local sigv4 = require "deadline.auth.sigv4"
 
 local told = {}
 

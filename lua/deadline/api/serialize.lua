@@ -1,0 +1,129 @@
+-- SPDX-License-Identifier: MIT
+--
+-- The parameters of a call: checked against the operation's inputs, then bound to the places on the
+-- wire that the operation names. Nothing is sent before all of them have passed. Forms are encoded
+-- here as well.
+
+local core = require "deadline.core"
+local errors = require "deadline.base.errors"
+local options = require "deadline.base.check"
+
+local ipairs, next, pairs, tostring, type = ipairs, next, pairs, tostring, type
+local find, format, gsub = string.find, string.format, string.gsub
+local concat, sort = table.concat, table.sort
+
+local params = {}
+
+---A path label that a server or a proxy would resolve as a step, or lose.
+local function is_lost_label(value)
+  return value == "" or value == "." or value == ".."
+end
+
+---@param form deadline.Form
+local function fits(value, form)
+  for _, pattern in ipairs(form.patterns) do
+    if find(value, pattern) then return true end
+  end
+  return false
+end
+
+---As the service counts: a byte of UTF-8 that continues a character is none.
+local function count_characters(value)
+  if not find(value, "[\128-\255]") then return #value end
+  local _, count = gsub(value, "[^\128-\191]", "")
+  return count
+end
+
+---What the service itself would refuse; left to it where `parameter_validation` is off.
+local function check_strictly(input, value)
+  if input.form and not fits(value, input.form) then
+    return format("must be %s, not %q", input.form.text, value)
+  elseif input.min_length and count_characters(value) < input.min_length then
+    return format("must have %d characters or more", input.min_length)
+  elseif input.max_length and count_characters(value) > input.max_length then
+    return format("must have %d characters or fewer, not %d", input.max_length,
+      count_characters(value))
+  end
+  return options.check_value(input, value)
+end
+
+local function check_member(input, value, strict)
+  if value == nil then
+    return input.required and "is missing" or nil
+  end
+  local problem = options.check_type(value, input.type)
+  if problem then return problem end
+  if input.location == "path" and is_lost_label(value) then
+    return format("must not be %q", value)
+  elseif input.location == "header" and find(value, "%c") then
+    return "must not hold a control character"
+  end
+  return strict and check_strictly(input, value) or nil
+end
+
+local function unknown(operation, name)
+  local nearest = options.nearest(name, operation.input)
+  local hint = nearest and format(" (did you mean %s?)", nearest) or ""
+  return tostring(name) .. " is not a parameter" .. hint
+end
+
+---Checks all parameters.
+---@param operation deadline.Operation
+---@param given table
+---@param strict boolean # ids, lengths, ranges and enums as well
+---@return deadline.Error? # of kind "params", naming every problem
+function params.check(operation, given, strict)
+  local problems = {}
+  for name, input in pairs(operation.input) do
+    local problem = check_member(input, given[name], strict)
+    if problem then problems[#problems + 1] = name .. " " .. problem end
+  end
+  for name in pairs(given) do
+    if not operation.input[name] then problems[#problems + 1] = unknown(operation, name) end
+  end
+  if #problems == 0 then return nil end
+  sort(problems)
+  return errors.new {
+    kind = "params", code = "InvalidParameters", operation = operation.name, problems = problems,
+    retryable = false,
+    message = operation.name .. ": " .. concat(problems, "; "),
+  }
+end
+
+local function text(value)
+  return type(value) == "number" and format("%d", value) or value
+end
+
+---"a=1&b=2", a query or a form, sorted by name: what is sent is then what is signed, whatever
+---proxies may do.
+---@param query table<string, string>
+---@return string
+function params.encode(query)
+  local names = {}
+  for name in pairs(query) do names[#names + 1] = name end
+  sort(names)
+  for i, name in ipairs(names) do
+    names[i] = core.percent_encode(name) .. "=" .. core.percent_encode(query[name])
+  end
+  return concat(names, "&")
+end
+
+---Puts checked parameters where they belong.
+---@param operation deadline.Operation
+---@param given table
+---@return { path: string, query: string, headers: table<string, string>, body: string? }
+function params.bind(operation, given)
+  local at = { path = {}, query = {}, header = {}, body = {} }
+  for name, input in pairs(operation.input) do
+    local value = given[name]
+    if value == nil and input.idempotency then value = core.uuid() end
+    if value ~= nil then at[input.location][input.name or name] = text(value) end
+  end
+  for name, value in pairs(at.path) do at.path[name] = core.percent_encode(value) end
+  local path = gsub(operation.path, "{(%w+)}", at.path)
+  local body = next(at.body) ~= nil and core.encode(at.body) or nil
+  if body then at.header["Content-Type"] = "application/json" end
+  return { path = path, query = params.encode(at.query), headers = at.header, body = body }
+end
+
+return params

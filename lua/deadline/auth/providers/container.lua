@@ -1,0 +1,100 @@
+-- SPDX-License-Identifier: MIT
+--
+-- Credentials of a container, from the endpoint that its environment names. Only hosts that are
+-- part of the machine, and any over TLS, are asked: the request may carry a token.
+
+local core = require "deadline.core"
+local endpoint = require "deadline.config.endpoint"
+local errors = require "deadline.base.errors"
+local fetch = require "deadline.auth.provider_http"
+local profiles = require "deadline.config.profiles"
+local secrets = require "deadline.base.redact"
+
+local find, format = string.find, string.format
+
+local container = { pause = 1 } -- seconds between attempts: it may still be starting
+
+local relative_base = "http://169.254.170.2"
+local known_hosts = {
+  ["169.254.170.2"] = true, ["169.254.170.23"] = true, ["[fd00:ec2::23]"] = true,
+  localhost = true, ["[::1]"] = true,
+}
+
+local origin = "the container's endpoint"
+local present = profiles.present
+
+---@return string? url, deadline.Error? err
+local function find_url(getenv)
+  local relative = present(getenv("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"))
+  if relative then
+    local url = relative_base .. relative
+    if find(relative, "^/") and endpoint.parse_url(url) then return url end
+    return errors.no_keys(origin, "HostNotAllowed",
+      format("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI is %q: no path of an URL", relative))
+  end
+  local full = present(getenv("AWS_CONTAINER_CREDENTIALS_FULL_URI"))
+  if not full then return nil end
+  local scheme, host = endpoint.parse_url(full)
+  host = host and core.lower(host)
+  if scheme == "https" or (scheme == "http"
+    and (known_hosts[host] or find(host, "^127%.%d+%.%d+%.%d+$"))) then
+    return full
+  end
+  return errors.no_keys(origin, "HostNotAllowed",
+    format("AWS_CONTAINER_CREDENTIALS_FULL_URI is %q: only https, and over http loopback "
+      .. "addresses, localhost, 169.254.170.2, 169.254.170.23 and [fd00:ec2::23], are asked",
+      secrets.mask_url(full)))
+end
+
+---@return string? token, deadline.Error? err
+local function find_token(getenv)
+  local path = present(getenv("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"))
+  local token = present(getenv("AWS_CONTAINER_AUTHORIZATION_TOKEN"))
+  if path then
+    local problem
+    token, problem = core.read_file(path)
+    if not token then return errors.no_keys(origin, "UnreadableFile", problem) end
+  end
+  if token and find(token, "[\r\n%z]") then
+    return errors.no_keys(origin, "BadToken", "the authorization token holds a line break or a NUL")
+  end
+  return token
+end
+
+local function read(answer)
+  local object, err = fetch.read_json(answer)
+  if not object then
+    err.retryable = true -- whatever it was: the endpoint is still starting, more often than not
+    return nil, err
+  end
+  return fetch.read_keys(answer, object.AccessKeyId, object.SecretAccessKey, object.Token,
+    core.timestamp(object.Expiration))
+end
+
+---The provider: where the environment names an endpoint.
+function container.from_environment(context)
+  local getenv = context.config.getenv
+  local url, err = find_url(getenv)
+  if not url and not err then
+    return nil, nil, "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI and "
+      .. "AWS_CONTAINER_CREDENTIALS_FULL_URI are not set"
+  elseif not url then
+    return nil, err
+  end
+  local token
+  token, err = find_token(getenv)
+  if err then return nil, err end
+  local found
+  found, err = fetch.send(context.client, {
+    name = "GetContainerCredentials", origin = origin, method = "GET", url = url,
+    headers = {
+      Accept = "application/json", Authorization = token,
+      ["User-Agent"] = context.client.user_agent,
+    },
+    secrets = { token }, attempts = 3, pause = container.pause, timeout = 2, direct = true,
+  }, read)
+  if found then found.origin, found.feature = origin, "z" end
+  return found, err
+end
+
+return container

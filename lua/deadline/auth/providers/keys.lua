@@ -1,0 +1,182 @@
+-- SPDX-License-Identifier: MIT
+--
+-- Keys that stand somewhere as they are: in the options, the environment or a profile.
+
+local core = require "deadline.core"
+local errors = require "deadline.base.errors"
+local modules = require "deadline.base.modules"
+local options = require "deadline.base.check"
+local profiles = require "deadline.config.profiles"
+
+local ipairs, pairs, tostring, type = ipairs, pairs, tostring, type
+local find, format, gmatch = string.find, string.format, string.gmatch
+local concat = table.concat
+
+local keys = {}
+
+local specification = {
+  aws_access_key_id = { type = "string" }, aws_secret_access_key = { type = "string" },
+  aws_session_token = { type = "string" }, expiration = { type = "number or string" },
+}
+
+local members = { -- in the order in which they are complained of
+  "aws_access_key_id", "aws_secret_access_key", "aws_session_token", "expiration",
+}
+
+---What is wrong with a member, if anything. What could not stand in a header cannot be sent.
+local function check_member(name, value)
+  local problem = options.check_value(specification[name], value)
+  if problem or type(value) ~= "string" or not find(value, "%c") then return problem end
+  return "must not hold a control character"
+end
+
+---A complete set, or what is missing of it or wrong with it.
+---@param found table
+---@param origin string # where it is from, for messages
+---@param feature? string # its letter in the User-Agent
+---@return deadline.Credentials?, deadline.Error?
+function keys.complete(found, origin, feature)
+  for _, name in ipairs { "aws_access_key_id", "aws_secret_access_key" } do
+    if found[name] == nil or found[name] == "" then
+      return errors.no_keys(origin, "PartialCredentials", name .. " is missing")
+    end
+  end
+  for _, name in ipairs(members) do
+    local problem = found[name] ~= nil and check_member(name, found[name])
+    if problem then return errors.no_keys(origin, "BadCredentials", name .. " " .. problem) end
+  end
+  local expiration = found.expiration
+  if type(expiration) == "string" then
+    local text = expiration
+    expiration = core.timestamp(text)
+    if not expiration then
+      return errors.no_keys(origin, "BadExpiration",
+        format("the expiration %q is no moment", text))
+    end
+  end
+  return {
+    aws_access_key_id = found.aws_access_key_id,
+    aws_secret_access_key = found.aws_secret_access_key,
+    aws_session_token = profiles.present(found.aws_session_token), expiration = expiration,
+    origin = origin, feature = feature,
+  }
+end
+
+local from_code, from_variables, from_a_profile = "e", "g", "n"
+
+---What a script gave: a member whose name is misspelt would be missed later, or never.
+local function complete_given(given, origin)
+  for name in pairs(given) do
+    if not specification[name] then
+      return errors.no_keys(origin, "BadCredentials",
+        options.unknown("member", tostring(name), specification))
+    end
+  end
+  return keys.complete(given, origin, from_code)
+end
+
+---The option `credentials`, a table or a function, or the three options of static keys.
+function keys.from_options(context)
+  local values = context.config.values
+  local given = values.credentials
+  if type(given) == "function" then
+    local origin = "the function in the option 'credentials'"
+    local provider_http = modules.get "deadline.auth.provider_http"
+    local ok, found, message = provider_http.call(context.client, given)
+    if not ok then return errors.no_keys(origin, "ProviderFailed", tostring(found)) end
+    if type(found) ~= "table" then
+      return errors.no_keys(origin, "ProviderFailed", tostring(message or "it returned none"))
+    end
+    return complete_given(found, origin)
+  elseif given then
+    return complete_given(given, "the option 'credentials'")
+  elseif values.aws_access_key_id or values.aws_secret_access_key or values.aws_session_token then
+    return keys.complete(values, "the options of the client", from_code)
+  end
+  return nil, nil, "the options 'credentials' and 'aws_access_key_id' are not set"
+end
+
+---The environment; AWS_SECURITY_TOKEN is the older name and, as in botocore, goes first.
+function keys.from_environment(context, _, only_profile)
+  if only_profile then
+    return nil, nil, "the environment does not count beside the option 'profile'"
+  end
+  local getenv = context.config.getenv
+  local function get(name) return profiles.present(getenv(name)) end
+  local id, secret = get "AWS_ACCESS_KEY_ID", get "AWS_SECRET_ACCESS_KEY"
+  if not id then return nil, nil, "AWS_ACCESS_KEY_ID is not set" end
+  if not secret then
+    return errors.no_keys("the environment", "PartialCredentials",
+      "AWS_ACCESS_KEY_ID is set, AWS_SECRET_ACCESS_KEY is not")
+  end
+  return keys.complete({
+    aws_access_key_id = id, aws_secret_access_key = secret,
+    aws_session_token = get "AWS_SECURITY_TOKEN" or get "AWS_SESSION_TOKEN",
+    expiration = get "AWS_CREDENTIAL_EXPIRATION",
+  }, "the environment", from_variables)
+end
+
+local function from_file(context, name, file)
+  local section = context.config.files.static[file][name]
+  if not section or not profiles.present(section.aws_access_key_id) then return nil end
+  local found, err = keys.complete({
+    aws_access_key_id = section.aws_access_key_id,
+    aws_secret_access_key = section.aws_secret_access_key,
+    aws_session_token = profiles.present(section.aws_security_token)
+      or section.aws_session_token,
+  }, format('the profile "%s" in %s', name, context.config.files.paths[file]), from_a_profile)
+  if found then found.from_files = true end
+  return found, err
+end
+
+function keys.from_credentials_file(context, name)
+  return from_file(context, name, "credentials")
+end
+
+function keys.from_config_file(context, name)
+  return from_file(context, name, "config")
+end
+
+---The oldest place, of the first EC2 tools: AWS_CREDENTIAL_FILE, in which lines that hold no "="
+---mean nothing.
+function keys.from_ec2_file(context)
+  local getenv = context.config.getenv
+  local path = profiles.present(getenv("AWS_CREDENTIAL_FILE"))
+  if not path then return nil, nil, "AWS_CREDENTIAL_FILE is not set" end
+  local origin = "AWS_CREDENTIAL_FILE"
+  local text, problem = core.read_file(profiles.expand(path, getenv))
+  if not text then return errors.no_keys(origin, "UnreadableFile", problem) end
+  local found, ini = {}, modules.get("deadline.config.ini")
+  for line in gmatch(ini.without_mark(text), "[^\r\n]+") do
+    local key, value = ini.split_pair(line, "=")
+    if key then found[key] = value end
+  end
+  if not found.AWSAccessKeyId then
+    return nil, nil, format("AWS_CREDENTIAL_FILE: there is no AWSAccessKeyId in %s", path)
+  end
+  return keys.complete({
+    aws_access_key_id = found.AWSAccessKeyId, aws_secret_access_key = found.AWSSecretKey,
+  }, origin)
+end
+
+---The configuration of boto, which botocore succeeded: the section [Credentials]. At its usual
+---places it need not be there, nor be readable.
+function keys.from_boto_file(context)
+  local getenv = context.config.getenv
+  local path, reasons = profiles.present(getenv("BOTO_CONFIG")), {}
+  for _, name in ipairs(path and { path } or { "/etc/boto.cfg", "~/.boto" }) do
+    local sections, problem = profiles.read(profiles.expand(name, getenv), path ~= nil)
+    if not sections then return errors.no_keys("boto's " .. name, "UnreadableFile", problem) end
+    local section = sections.Credentials
+    if section and profiles.present(section.aws_access_key_id) then
+      return keys.complete({
+        aws_access_key_id = section.aws_access_key_id,
+        aws_secret_access_key = section.aws_secret_access_key,
+      }, "boto's " .. name)
+    end
+    reasons[#reasons + 1] = name .. (problem and " (" .. problem .. ")" or "")
+  end
+  return nil, nil, "boto's files hold none: " .. concat(reasons, ", ")
+end
+
+return keys

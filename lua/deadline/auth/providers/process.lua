@@ -1,0 +1,71 @@
+-- SPDX-License-Identifier: MIT
+--
+-- `credential_process`: a program that prints credentials as JSON. It is started without a shell,
+-- runs beside everything else, has a minute, and its output is never shown; where it fails, what it
+-- wrote to standard error is.
+
+local core = require "deadline.core"
+local errors = require "deadline.base.errors"
+local ini = require "deadline.config.ini"
+local keys = require "deadline.auth.providers.keys"
+
+local ipairs, tostring, type = ipairs, tostring, type
+local format, gsub, sub = string.format, string.gsub, string.sub
+
+local longest = 60 -- seconds
+
+local process = {}
+
+local function read_output(text, origin)
+  local output = core.decode(text)
+  if type(output) ~= "table" then
+    return errors.no_keys(origin, "BadOutput", "it did not print a JSON object")
+  elseif output.Version ~= 1 then
+    local version = output.Version
+    return errors.no_keys(origin, "BadOutput",
+      format("it printed %s; only the number 1 is supported", version == nil and "no Version"
+        or type(version) == "string" and format('Version "%s", a text', sub(version, 1, 40))
+        or "Version " .. tostring(version)))
+  end
+  for _, name in ipairs { "AccessKeyId", "SecretAccessKey" } do
+    if type(output[name]) ~= "string" or output[name] == "" then
+      return errors.no_keys(origin, "BadOutput", format("%s is missing in what it printed", name))
+    end
+  end
+  if output.SessionToken ~= nil and type(output.SessionToken) ~= "string" then
+    return errors.no_keys(origin, "BadOutput", "its SessionToken is no text")
+  end
+  local expiration = output.Expiration
+  if expiration ~= nil then
+    expiration = type(expiration) == "string" and core.timestamp(expiration)
+    if not expiration then
+      return errors.no_keys(origin, "BadOutput", "its Expiration is no moment")
+    end
+  end
+  return keys.complete({
+    aws_access_key_id = output.AccessKeyId, aws_secret_access_key = output.SecretAccessKey,
+    aws_session_token = output.SessionToken, expiration = expiration,
+  }, origin, "w")
+end
+
+---The provider: the profile's credential_process, where it has one.
+function process.from_profile(context, name)
+  local profile = context.config.files.profiles[name]
+  local command = profile and profile.credential_process
+  if not command then return nil end
+  local origin = format('credential_process of profile "%s"', name)
+  local words, problem = ini.split_words(command)
+  if not words or #words == 0 then
+    return errors.no_keys(origin, "BadCommand", problem or "the command is empty")
+  end
+  local output, status, complaint = context.client.loop.inflight:run_process(context.client, words,
+    longest)
+  if not output then return errors.no_keys(origin, "ProcessFailed", words[1] .. ": " .. status) end
+  if status ~= 0 then
+    return errors.no_keys(origin, "ProcessFailed", format("%s ended with status %d: %s",
+      words[1], status, gsub(sub(complaint, 1, 1000), "%s+$", "")))
+  end
+  return read_output(output, origin)
+end
+
+return process

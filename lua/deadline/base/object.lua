@@ -1,0 +1,109 @@
+-- SPDX-License-Identifier: MIT
+--
+-- What scripts hold: clients, tasks, iterators, sweeps and watches. Misuse of one raises at the
+-- script's line: a method called with a dot, a name that does not exist, and an iterator that is
+-- taken for a list, in which `ipairs` and `#` would find nothing. Knows no class by name.
+
+local core = require "deadline.core"
+local options = require "deadline.base.check"
+
+local getmetatable, pairs, rawget = getmetatable, pairs, rawget
+local setmetatable, type = setmetatable, type
+local find, format = string.find, string.format
+local raise = core.raise
+
+local object = {}
+
+---Raises misuse, at the line of the script that does it.
+---@param problem string
+function object.misuse(problem)
+  local where = core.where()
+  raise(where and where .. ": " .. problem or problem, 0)
+end
+
+---Raises unless `self` is an object of the class, as it is in a method called with a colon.
+---@param self any
+---@param class table
+function object.check(self, class)
+  if getmetatable(self) ~= class then
+    object.misuse(format("call this method with ':', on a %s", class.__name))
+  end
+end
+
+---@param class table # a metatable whose __index is the table of methods
+---@return table<string, function>
+local function methods_of(class)
+  local methods = {}
+  for name, value in pairs(class.__index) do
+    if type(value) == "function" and not find(name, "^__") then methods[name] = value end
+  end
+  return methods
+end
+
+local usages = {} -- class of what is iterated over -> how to do that
+
+local function refuse_list(class)
+  object.misuse("this is an iterator and no list: " .. usages[class])
+end
+
+---Raises for a name that objects of the class do not have.
+local function refuse_name(class, name)
+  if usages[class] and type(name) == "number" then refuse_list(class) end
+  object.misuse(options.unknown("method", name, methods_of(class)))
+end
+
+---Makes a class raise for every name that its objects do not have. Whatever may be in an object is
+---in it from the beginning, false rather than nil.
+---@param class table # a metatable whose __index is the table of methods
+---@param usage? string # of what is iterated over: how to do that, instead of taking it for a list
+function object.complete(class, usage)
+  if usage then
+    usages[class] = usage
+    local function refuse() refuse_list(class) end
+    class.__len, class.__pairs, class.__ipairs = refuse, refuse, refuse
+  end
+  setmetatable(class.__index, {
+    __index = function(_, name) refuse_name(class, name) end,
+  })
+end
+
+-- On 5.1 and LuaJIT `ipairs` and `#` ask no metatable of a table. There a script holds a userdata
+-- that stands for the iterator: `ipairs` refuses it by itself, and `#` asks.
+
+local is_asked = #setmetatable({}, { __len = function() return 1 end }) == 1
+local stand_ins = {} -- class -> the metatable of what stands for its objects
+
+---A metatable that passes everything on, to the class's own methods and metamethods.
+local function new_stand_in(class)
+  local meta, methods = { __name = class.__name }, {}
+  local function forward(method)
+    return function(self, ...) return method(core.stood_for(self), ...) end
+  end
+  for name, method in pairs(methods_of(class)) do methods[name] = forward(method) end
+  for name, method in pairs(class) do
+    if type(method) == "function" and find(name, "^__") then meta[name] = forward(method) end
+  end
+  local call = class.__call
+  function meta.__call(self) return call(core.stood_for(self)) end
+  function meta.__index(self, name)
+    local value = methods[name]
+    if value == nil then value = rawget(core.stood_for(self), name) end
+    if value == nil then refuse_name(class, name) end
+    return value
+  end
+  function meta.__newindex(self, name, value) core.stood_for(self)[name] = value end
+  return meta
+end
+
+---Returns what a script is to hold of something that is iterated over.
+---@generic T
+---@param iterator T
+---@return T
+function object.present(iterator)
+  if is_asked then return iterator end
+  local class = getmetatable(iterator)
+  stand_ins[class] = stand_ins[class] or new_stand_in(class)
+  return core.stand_in(iterator, stand_ins[class])
+end
+
+return object

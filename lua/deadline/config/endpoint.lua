@@ -1,0 +1,244 @@
+-- SPDX-License-Identifier: MIT
+--
+-- Where a call goes: from region, switches and `endpoint_url` to scheme, host and base path.
+-- Source: the service's endpoint rule set and the partitions as botocore 1.43 has them. The region
+-- is checked as a host label before it becomes part of a host: a crafted one could lead credentials
+-- elsewhere.
+
+local core = require "deadline.core"
+local errors = require "deadline.base.errors"
+local secrets = require "deadline.base.redact"
+
+local ipairs, tonumber = ipairs, tonumber
+local find, format, gmatch = string.find, string.format, string.gmatch
+local gsub, match, upper = string.gsub, string.match, string.upper
+
+-- In order; the last, which has no patterns, is for regions that nobody has heard of. Sign-in has
+-- names of its own in some; in GovCloud some services are under FIPS by their plain names.
+local partitions = {
+  { patterns = { "^cn%-%w+%-%d+$" },
+    suffix = "amazonaws.com.cn", dual_stack_suffix = "api.amazonwebservices.com.cn",
+    sign_in = "signin.amazonaws.cn" },
+  { patterns = { "^us%-gov%-%w+%-%d+$" },
+    suffix = "amazonaws.com", dual_stack_suffix = "api.aws",
+    sign_in = "signin.amazonaws-us-gov.com",
+    is_fips = { sts = true, ["portal.sso"] = true, oidc = true } },
+  { patterns = { "^eusc%-de%-%w+%-%d+$" },
+    suffix = "amazonaws.eu", dual_stack_suffix = "api.amazonwebservices.eu" },
+  { patterns = { "^us%-iso%-%w+%-%d+$" },
+    suffix = "c2s.ic.gov", dual_stack_suffix = "api.aws.ic.gov" },
+  { patterns = { "^us%-isob%-%w+%-%d+$" },
+    suffix = "sc2s.sgov.gov", dual_stack_suffix = "api.aws.scloud" },
+  { patterns = { "^eu%-isoe%-%w+%-%d+$" },
+    suffix = "cloud.adc-e.uk", dual_stack_suffix = "api.cloud-aws.adc-e.uk" },
+  { patterns = { "^us%-isof%-%w+%-%d+$" },
+    suffix = "csp.hci.ic.gov", dual_stack_suffix = "api.aws.hci.ic.gov" },
+  { suffix = "amazonaws.com", dual_stack_suffix = "api.aws", sign_in = "signin.aws.amazon.com" },
+}
+
+---@class deadline.Endpoint
+---@field origin string    # scheme, host and port: "https://example.com:8443"
+---@field path string      # of an endpoint URL, "" for none; its escapes in upper case
+---@field query string     # of an endpoint URL, "" for none
+---@field region? string   # to sign for
+---@field prefixed? string # the host of an endpoint URL, with the name before it that was added
+
+local endpoint = {}
+
+local function fail(code, message)
+  return nil, errors.new { kind = "config", code = code, message = message, retryable = false }
+end
+
+local function find_partition(region)
+  for _, partition in ipairs(partitions) do
+    for _, pattern in ipairs(partition.patterns or { "" }) do
+      if find(region, pattern) then return partition end
+    end
+  end
+end
+
+local function is_host_label(text)
+  return #text <= 63 and find(text, "^%w[%w%-]*$") ~= nil and not find(text, "%-$")
+end
+
+local function check_region(config, region, source)
+  if region == nil then
+    return fail("MissingRegion", format("no region: give the option 'region', set AWS_REGION or "
+      .. "AWS_DEFAULT_REGION, or put one into the profile %q in %s",
+        config.values.profile, config.files.names.config))
+  elseif not is_host_label(region) then
+    return fail("InvalidRegion", format("region %q (from %s) is not a valid host label",
+      region, source))
+  end
+  return region
+end
+
+---The parts of an http or https URL, as `core.parse_url` has them; nothing for any other text.
+---@param url string
+---@return string? scheme, string? host, string? port, string? path, string? query
+function endpoint.parse_url(url)
+  if find(url, "[^\33-\126]") then return nil end
+  local scheme, host, port, path, query = core.parse_url(url)
+  scheme = scheme and core.lower(scheme)
+  if scheme ~= "https" and scheme ~= "http" or (tonumber(port) or 0) > 65535 then return nil end
+  return scheme, host, port, path, query
+end
+
+---Newer libcurls send the escapes of a path in upper case, whatever they are given: written so from
+---the beginning, a path is signed as it is sent.
+local function upper_escapes(path)
+  return (gsub(path, "%%%x%x", upper))
+end
+
+---@param url string
+---@param prefix? string # goes before the host
+---@return deadline.Endpoint? # nil unless it is an http or https URL
+function endpoint.parse(url, prefix)
+  local scheme, host, port, path, query = endpoint.parse_url(url)
+  if not scheme then return nil end
+  return {
+    origin = scheme .. "://" .. (prefix or "") .. host .. (port ~= "" and ":" .. port or ""),
+    path = upper_escapes(path), query = query,
+  }
+end
+
+---The URL of a request to an endpoint, and its parts to be signed. As botocore joins them: of two
+---slashes between the paths one goes, a request for "/" is one for the base path itself, and the
+---endpoint's query comes first.
+---@param place deadline.Endpoint
+---@param path string   # of the request, percent-encoded, from its "/" on
+---@param query? string # of the request, percent-encoded
+---@return string url, string path, string query
+function endpoint.join(place, path, query)
+  query = query or ""
+  if path ~= "/" then
+    path = gsub(place.path, "/$", "") .. path
+  elseif place.path ~= "" then
+    path = place.path
+  end
+  query = place.query .. (place.query ~= "" and query ~= "" and "&" or "") .. query
+  return place.origin .. path .. (query ~= "" and "?" .. query or ""), path, query
+end
+
+---Nothing useful comes of a name before a literal address or before `localhost`.
+local function takes_prefix(host)
+  return host ~= "localhost" and not find(host, "^%[") and not find(host, "^%d+%.%d+%.%d+%.%d+$")
+end
+
+local function from_url(config, prefix, region)
+  local url = config.values.endpoint_url
+  local scheme, host = endpoint.parse_url(url)
+  if not scheme then
+    return fail("InvalidEndpoint", format("endpoint_url %q (from %s) is not an http or https URL",
+      secrets.mask_url(url), config.sources.endpoint_url))
+  elseif config.values.use_fips_endpoint then
+    return fail("InvalidEndpoint", "FIPS and a custom endpoint do not go together: "
+      .. "use_fips_endpoint is on and endpoint_url is set")
+  elseif config.values.use_dualstack_endpoint then
+    return fail("InvalidEndpoint", "dual-stack and a custom endpoint do not go together: "
+      .. "use_dualstack_endpoint is on and endpoint_url is set")
+  end
+  if not takes_prefix(core.lower(host)) then prefix = "" end
+  local place = endpoint.parse(url, prefix)
+  place.region = region
+  if prefix ~= "" then place.prefixed = prefix .. host end
+  return place
+end
+
+-- Errors that the name before the host of a custom endpoint may bring about.
+local of_names = { CouldNotResolveHost = true, CertificateNotTrusted = true }
+
+---Adds what can be done about an error whose cause may be the name before a custom endpoint's host.
+---@param place deadline.Endpoint
+---@param err deadline.Error
+---@return deadline.Error err
+function endpoint.advise(place, err)
+  local host = place.prefixed
+  if host and of_names[err.code] and find(core.lower(err.message), core.lower(host), 1, true) then
+    local prefix, own = match(host, "^([^.]*%.)(.*)$")
+    err.message = format("%s; endpoint_url names %s: disable_host_prefix_injection leaves the "
+      .. "%q off", err.message, own, prefix)
+  end
+  return err
+end
+
+---@param host string # the service's part of the name: "management.deadline", "sts"
+local function from_rules(config, host, region, fips)
+  local partition, dual_stack = find_partition(region), config.values.use_dualstack_endpoint
+  local name
+  if host == "signin" and partition.sign_in and not fips and not dual_stack then
+    name = region .. "." .. partition.sign_in
+  else
+    local is_so_named = not dual_stack and partition.is_fips and partition.is_fips[host]
+    if fips and not is_so_named then host = host .. "-fips" end
+    local suffix = dual_stack and partition.dual_stack_suffix or partition.suffix
+    name = format("%s.%s.%s", host, region, suffix)
+  end
+  return { origin = "https://" .. name, path = "", query = "", region = region }
+end
+
+---"fips-us-west-2" and "us-west-2-fips" are older ways to ask for FIPS.
+local function plain_region(region)
+  local plain = gsub(gsub(region, "^fips%-", ""), "%-fips$", "")
+  return plain, plain ~= region
+end
+
+---@param config deadline.Config
+---@param operation deadline.Operation
+---@return deadline.Endpoint?, deadline.Error?
+function endpoint.resolve(config, operation)
+  local values = config.values
+  local region, err = check_region(config, values.region, config.sources.region)
+  if not region then return nil, err end
+  local is_fips
+  region, is_fips = plain_region(region)
+  local prefix = values.disable_host_prefix_injection and "" or operation.prefix
+  if values.endpoint_url then return from_url(config, prefix, region) end
+  return from_rules(config, prefix .. "deadline", region, is_fips or values.use_fips_endpoint)
+end
+
+---Of a service that credentials come from.
+---@param config deadline.Config
+---@param service string # as in AWS_ENDPOINT_URL_<SERVICE>: "sso_oidc"
+---@param host string    # as in the service's own host names: "oidc"
+---@param region? string
+---@param origin? string # where the region is from
+---@return deadline.Endpoint?, deadline.Error?
+function endpoint.of_service(config, service, host, region, origin)
+  local checked, err = check_region(config, region, origin)
+  if not checked then return nil, err end
+  local plain, is_fips = plain_region(checked)
+  local url, source = config:endpoint_url(service)
+  if not url then
+    return from_rules(config, host, plain, is_fips or config.values.use_fips_endpoint)
+  end
+  local place = endpoint.parse(url)
+  if not place then
+    return fail("InvalidEndpoint", format("the endpoint %q (from %s) is not an http or https URL",
+      secrets.mask_url(url), source))
+  end
+  place.region = plain
+  return place
+end
+
+-- Regions in which the mode "legacy" means the global endpoint of STS.
+local legacy_regions = {}
+for region in gmatch([[ap-northeast-1 ap-south-1 ap-southeast-1 ap-southeast-2 ca-central-1
+  eu-central-1 eu-north-1 eu-west-1 eu-west-2 eu-west-3 sa-east-1 us-east-1 us-east-2 us-west-1
+  us-west-2 aws-global]], "%S+") do
+  legacy_regions[region] = true
+end
+
+---@param config deadline.Config
+---@return deadline.Endpoint?, deadline.Error?
+function endpoint.of_sts(config)
+  local values = config.values
+  local is_global = values.sts_regional_endpoints == "legacy" and legacy_regions[values.region]
+    and not config:endpoint_url("sts")
+  if is_global then
+    return { origin = "https://sts.amazonaws.com", path = "", query = "", region = "us-east-1" }
+  end
+  return endpoint.of_service(config, "sts", "sts", values.region, config.sources.region)
+end
+
+return endpoint

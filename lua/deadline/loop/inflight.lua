@@ -1,0 +1,192 @@
+-- SPDX-License-Identifier: MIT
+--
+-- Requests and programs under way, as many at a time as there may be connections. Each needs a
+-- slot; tasks that come later wait for one, first come, first served. The one module that uses the
+-- C engine.
+
+local core = require "deadline.core"
+local queue = require "deadline.loop.queue"
+
+local pairs, setmetatable = pairs, setmetatable
+
+---@class deadline.Inflight
+---@field count integer # slots in use
+---@field private loop deadline.Loop
+---@field private waiters deadline.Queue # slots that are waited for
+---@field private known table<userdata, deadline.Slot> # by what runs in them
+local Inflight = { __name = "deadline.Inflight" }
+Inflight.__index = Inflight
+
+---The right to one transfer or program. A task has one at a time, and gives it back when it ends,
+---or turns to something else because an error has broken off what the slot was for.
+---@class deadline.Slot
+---@field done boolean             # nothing runs in it any more; can be awaited
+---@field granted { done: boolean } # can be awaited
+---@field in_use boolean
+---@field content userdata|false   # the transfer or program
+local Slot = {}
+Slot.__index = Slot
+
+---Gives the slots that are free to the tasks that have waited longest.
+local function grant(self)
+  while self.count < self.max_connections do
+    local slot = self.waiters:pop()
+    if not slot then return end
+    if not slot.done then
+      self.count, slot.in_use = self.count + 1, true
+      self.loop:finish(slot.granted)
+    end
+  end
+end
+
+local function enqueue(self, slot)
+  self.waiters:push(slot)
+  grant(self)
+end
+
+local function vacate(slot)
+  local inflight = slot.inflight
+  if not slot.in_use then return end
+  inflight.count, slot.in_use = inflight.count - 1, false
+  grant(inflight)
+end
+
+local function release(slot)
+  local inflight, was_done = slot.inflight, slot.done
+  slot.done = true
+  if slot.content then
+    inflight.known[slot.content] = nil
+    slot.content:cancel()
+  end
+  vacate(slot)
+  if not slot.granted.done then inflight.loop:finish(slot.granted) end
+  if not was_done then inflight.loop:finish(slot) end
+end
+
+---Cuts off what runs in it and lets the next task have the slot. May be repeated.
+function Slot:release()
+  self.inflight.loop:commit(release, self)
+end
+
+---A slot for the running task, at once or when one becomes free.
+---@param client deadline.Client # whose closing cuts off what runs in it
+---@param due? number # on the loop's clock, when to stop waiting for it
+---@return deadline.Slot? # nil: too late, or the loop was closed
+function Inflight:acquire(client, due)
+  local loop = self.loop
+  local task = loop:check_task()
+  if task.slot then task.slot:release() end
+  if client.closed then return nil end
+  local slot = setmetatable({
+    done = false, granted = { done = false }, in_use = false, content = false, inflight = self,
+    client = client, behind = false,
+  }, Slot)
+  task.slot = slot
+  loop:commit(enqueue, self, slot)
+  loop:await(slot.granted, due)
+  if slot.in_use and not client.closed then return slot end
+  slot:release()
+end
+
+---The engine, made when it is first needed: a client that is never used opens nothing.
+local function get_engine(self)
+  self.engine = self.engine or core.engine(self.engine_options)
+  return self.engine
+end
+
+---Waits for the end of what was started in a slot.
+---@return userdata? content, string? ... # nil and why it was not started, as from the engine; nil
+---        alone: too late, or the loop was closed
+local function await_content(slot, due, content, ...)
+  local inflight = slot.inflight
+  if content then
+    slot.content, inflight.known[content] = content, slot
+    inflight:collect() -- it may have ended already
+    if inflight.loop:await(slot, due) then return content end
+  end
+  slot:release()
+  return nil, ...
+end
+
+---Sends a request and waits for what comes of it.
+---@param request deadline.Request
+---@param due? number # on the loop's clock, when to give up
+---@return userdata? transfer # nil alone: too late, or the loop was closed
+---@return string? kind, string? code, string? detail, boolean? transient # why it was not sent
+function Slot:send(request, due)
+  return await_content(self, due, get_engine(self.inflight):start(request))
+end
+
+---Runs a program and waits for its end.
+---@param client deadline.Client
+---@param argv string[] # the program, looked up in PATH, and its arguments; there is no shell
+---@param seconds number # how long it may take
+---@return string? output, integer|string status, string? complaint # or nil and what went wrong
+function Inflight:run_process(client, argv, seconds)
+  local slot = self:acquire(client)
+  if not slot then return nil, "the client was closed" end
+  local program, problem = await_content(slot, nil, get_engine(self):run(argv, seconds))
+  if not program then return nil, problem or "the client was closed" end
+  return program:output()
+end
+
+---Marks one transfer or program that has ended.
+---@return boolean # whether there was one
+local function collect_one(self)
+  local ended = self.engine and self.engine:next_ended()
+  local slot = ended and self.known[ended]
+  if slot then
+    slot.done, self.known[ended] = true, nil
+    self.loop:finish(slot) -- before the slot is granted again: first come, first served
+    vacate(slot)
+  end
+  return ended ~= nil
+end
+
+---Marks what has ended.
+---@return boolean # whether anything has
+function Inflight:collect()
+  local any = false
+  while self.loop:commit(collect_one, self) do any = true end
+  return any
+end
+
+---Lets them run, for so long at most; without bound for nil.
+---@param seconds? number
+function Inflight:poll(seconds)
+  if self.loop.closed or (seconds == 0 and not self.engine) then return end
+  get_engine(self):poll(seconds)
+end
+
+---Seconds until the engine has to be polled again; nil: no need.
+---@return number?
+function Inflight:timeout()
+  return self.engine and self.engine:timeout() or nil
+end
+
+---@return table[]
+function Inflight:sockets()
+  return self.engine and self.engine:sockets() or {}
+end
+
+---Cuts all off. Tasks that wait for one go on.
+function Inflight:close()
+  if self.engine then self.engine:close() end
+  self.engine, self.engine_options = nil, nil -- those may hold a proxy's password
+  for _, slot in pairs(self.known) do slot.done, slot.in_use = true, false end
+  self.known, self.waiters, self.count = {}, queue.new(), 0
+end
+
+local inflight = {}
+
+---@param loop deadline.Loop
+---@param options { engine: table, max_connections: integer }
+---@return deadline.Inflight
+function inflight.new(loop, options)
+  return setmetatable({
+    loop = loop, engine_options = options.engine, max_connections = options.max_connections,
+    waiters = queue.new(), known = {}, count = 0,
+  }, Inflight)
+end
+
+return inflight
