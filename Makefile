@@ -60,7 +60,7 @@ define install
 	done; \
 	if [ -n "$$missing" ] && command -v apt-get >/dev/null; then \
 	  echo "Installing Debian packages:$$missing"; \
-	  spec/apt update && spec/apt --no-install-recommends --no-remove install $$missing; \
+	  tools/apt update && tools/apt --no-install-recommends --no-remove install $$missing; \
 	elif [ -n "$$missing" ]; then \
 	  echo "No apt-get here. Debian's names of what is needed: $(1)"; \
 	fi
@@ -102,7 +102,7 @@ build/gnutls-%/installed: $(SOURCES)
 demo: run-packages
 	@$(MAKE) --no-print-directory build/5.4/installed
 	@echo "A worker with 25 sessions, 10 a page, over TLS, from a farm that verifies every signature:"
-	@node spec/farm/farm.mjs --sessions 25 -- sh -c 'spec/with_rock lua5.4 \
+	@node spec/farm/farm.mjs --sessions 25 -- sh -c 'tools/with_rock lua5.4 \
 	  examples/list_sessions.lua "$$FARM_ID" "$$FLEET_ID" "$$WORKER_ID" 10'
 
 farm: run-packages
@@ -119,7 +119,7 @@ test: test-packages
 spec: $(INTERPRETERS:%=spec-%)
 
 $(INTERPRETERS:%=spec-%): spec-%: $(VERSIONS:%=build/%/installed)
-	@node spec/farm/farm.mjs -- spec/with_rock $* spec/run.lua
+	@node spec/farm/farm.mjs -- tools/with_rock $* tools/run_specs.lua
 
 # Two of them with the hardened build: what it would find, it finds while the code runs.
 spec-lua5.4: build/hard-5.4/installed
@@ -129,19 +129,19 @@ spec-luajit: export ROCK_TREE = $(CURDIR)/build/hard-5.1/tree
 
 harden: test-packages
 	@$(MAKE) -s --no-print-directory build/hard-5.1/installed build/hard-5.4/installed
-	@spec/hardened build/hard-*/tree/lib/lua/*/deadline/core.so
+	@tools/check_hardening build/hard-*/tree/lib/lua/*/deadline/core.so
 
 # Other sequences every time; what fails names the seed that plays it again.
 faults: test-packages
 	@$(MAKE) -s --no-print-directory build/5.1/installed build/5.4/installed
 	@for lua in lua5.4 luajit; do \
-	  node spec/farm/farm.mjs -- spec/with_rock $$lua spec/faults.lua || exit 1; done
+	  node spec/farm/farm.mjs -- tools/with_rock $$lua tools/random_faults.lua || exit 1; done
 
 # What a libcurl on GnuTLS makes of certificates, and what becomes of that.
 gnutls: test-packages
 	@$(MAKE) -s --no-print-directory build/gnutls-5.4/installed
-	@ROCK_TREE=$(CURDIR)/build/gnutls-5.4/tree node spec/farm/farm.mjs -- spec/with_rock lua5.4 \
-	  spec/run.lua spec/certificates_spec.lua > build/gnutls-5.4/specs.log; \
+	@ROCK_TREE=$(CURDIR)/build/gnutls-5.4/tree node spec/farm/farm.mjs -- tools/with_rock lua5.4 \
+	  tools/run_specs.lua spec/wire/certificates_spec.lua > build/gnutls-5.4/specs.log; \
 	  status=$$?; sed 's/^lua5.4:/gnutls:/' build/gnutls-5.4/specs.log; exit $$status
 
 farm-test:
@@ -225,28 +225,28 @@ fuzz-corpora: fuzz
 
 # The specs under which most of the bindings run; all of them would take a quarter of an hour.
 VALGRIND = valgrind --quiet --leak-check=full --error-exitcode=9
-VALGRIND_SPECS = spec/http_spec.lua spec/json_spec.lua
+VALGRIND_SPECS = spec/unit/core/http_spec.lua spec/unit/core/json_spec.lua
 
 valgrind: test-packages
 	@$(MAKE) -s --no-print-directory build/c/test build/5.4/installed
 	@$(VALGRIND) build/c/test > build/c/valgrind.log; \
 	  status=$$?; sed 's/^c:/valgrind:/' build/c/valgrind.log; exit $$status
 	@UNDER="$(VALGRIND) --errors-for-leak-kinds=definite" node spec/farm/farm.mjs -- \
-	  spec/with_rock lua5.4 spec/run.lua $(VALGRIND_SPECS) > build/c/valgrind.log; \
+	  tools/with_rock lua5.4 tools/run_specs.lua $(VALGRIND_SPECS) > build/c/valgrind.log; \
 	  status=$$?; sed 's/^lua5.4:/valgrind:/' build/c/valgrind.log; exit $$status
 
 lint: test-packages
-	@luacheck --quiet lua examples spec bench
-	@spec/lint $(WARNINGS)
+	@luacheck --quiet lua examples spec bench tools
+	@tools/lint $(WARNINGS)
 
 analyze: test-packages
-	@spec/analyze
+	@tools/analyze
 
 asan: test-packages
 	@$(MAKE) $(PAIRWISE) $(INTERPRETERS:%=asan-%)
 
 $(INTERPRETERS:%=asan-%): asan-%: $(VERSIONS:%=build/asan-%/installed)
-	@node spec/farm/farm.mjs -- spec/with_sanitizers $* spec/run.lua
+	@node spec/farm/farm.mjs -- tools/with_sanitizers $* tools/run_specs.lua
 
 threads: test-packages
 	@$(MAKE) -s --no-print-directory $(foreach v,5.1 5.4,build/$v/installed build/tsan-$v/installed)
@@ -279,7 +279,7 @@ bench:
 	@cp build/bench/results.md bench/RESULTS.md && cat bench/RESULTS.md
 
 packaging: test-packages
-	@node spec/farm/farm.mjs -- spec/packaging $(VERSIONS)
+	@node spec/farm/farm.mjs -- tools/packaging $(VERSIONS)
 
 # Programs that host Lua. Most are unpacked below build/ and not installed: no server is started, and
 # nothing removed. What cannot be had is skipped, and said so: LuaJIT cannot where nginx has its own.

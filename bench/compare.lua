@@ -12,9 +12,9 @@ local svg = require "svg"
 local rounds = tonumber(arg[1])
 
 local module54 = { name = "this module, Lua 5.4",
-  command = 'UNDER="$BENCH_RUN" spec/with_rock lua5.4 bench/clients/module.lua' }
+  command = 'UNDER="$BENCH_RUN" tools/with_rock lua5.4 bench/clients/module.lua' }
 local module_jit = { name = "this module, LuaJIT",
-  command = 'UNDER="$BENCH_RUN" spec/with_rock luajit bench/clients/module.lua' }
+  command = 'UNDER="$BENCH_RUN" tools/with_rock luajit bench/clients/module.lua' }
 local own54 = { name = "own client, Lua 5.4, lua-sec",
   command = "$BENCH_RUN lua5.4 bench/clients/own.lua" }
 local sdk = { name = "SDK for JavaScript",

@@ -18,7 +18,7 @@ local rows = {
 local function run(row, size)
   local cpu, memory = {}, {}
   for round = 1, rounds do
-    local cost = measure.run('UNDER="$BENCH_RUN" spec/with_rock lua5.4 bench/clients/module.lua '
+    local cost = measure.run('UNDER="$BENCH_RUN" tools/with_rock lua5.4 bench/clients/module.lua '
       .. row.arguments:format(size))
     cpu[round], memory[round] = cost.cpu * 1e3, cost.memory
   end

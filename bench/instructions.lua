@@ -10,8 +10,8 @@ local measure = require "measure"
 
 local times = tonumber(arg[1])
 local clients = {
-  { "this module, Lua 5.4", "spec/with_rock lua5.4 bench/clients/module.lua" },
-  { "this module, LuaJIT", "spec/with_rock luajit bench/clients/module.lua" },
+  { "this module, Lua 5.4", "tools/with_rock lua5.4 bench/clients/module.lua" },
+  { "this module, LuaJIT", "tools/with_rock luajit bench/clients/module.lua" },
   { "own client, Lua 5.4, lua-sec", "lua5.4 bench/clients/own.lua" },
   { "own client, LuaJIT, lua-curl", "luajit bench/clients/own.lua" },
   { "libcurl alone", "build/bench/floor" },

@@ -137,7 +137,7 @@ static void check_client(const char *certificate, const char *key, const char *w
   CHECK_TEXT(dlc_slice_of(path), about);
 }
 
-/* Files that hold what they should are in spec/http_spec.lua. */
+/* Files that hold what they should are in spec/unit/core/http_spec.lua. */
 static void test_faults(const char *folder) {
   static const char nowhere[] = "/nonexistent/x.pem", missing[] = "No such file or directory";
   dlc_trust trust = {0};

@@ -179,7 +179,7 @@ function introduce(env) {
     "# A simulated AWS Deadline Cloud is running; Ctrl-C ends it.",
     `# What it can be told: curl ${env.FARM_CONTROL}/`,
     `export ${names.map((name) => `${name}=${env[name]}`).join(" ")}`,
-    `spec/with_rock lua5.4 examples/list_sessions.lua ${env.FARM_ID} ${env.FLEET_ID} ${env.WORKER_ID}`,
+    `tools/with_rock lua5.4 examples/list_sessions.lua ${env.FARM_ID} ${env.FLEET_ID} ${env.WORKER_ID}`,
     "",
   ].join("\n"));
 }

@@ -1,8 +1,9 @@
 -- SPDX-License-Identifier: MIT
 --
--- Fuzzes the reading of the shared files, lua/deadline/config/ini.lua and profiles.lua. The input is
--- both files, with a NUL between them; it is read by itself, too. What is read consists of the text,
--- does not depend on how its lines end, and is read again as the same when it is written plainly.
+-- Fuzzes the reading of the shared files, lua/deadline/config/ini.lua and profiles.lua. The input
+-- is both files, with a NUL between them; it is read by itself, too. What is read consists of the
+-- text, does not depend on how its lines end, and is read again as the same when it is written
+-- plainly.
 
 local ini = require "deadline.config.ini"
 local profiles = require "deadline.config.profiles"

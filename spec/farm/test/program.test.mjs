@@ -86,7 +86,7 @@ test("without a command says how to reach it, and serves until interrupted", asy
   const [exporting, calling, ...rest] = text.split("\n").filter((line) => !line.startsWith("#"));
   assert.match(exporting, new RegExp("^export AWS_ENDPOINT_URL=https://localhost:\\d+ " +
     "AWS_CA_BUNDLE=/\\S+ AWS_REGION=us-west-2 AWS_ACCESS_KEY_ID=\\w+ AWS_SECRET_ACCESS_KEY=\\S+$"));
-  assert.match(calling, new RegExp("^spec/with_rock lua5.4 examples/list_sessions.lua " +
+  assert.match(calling, new RegExp("^tools/with_rock lua5.4 examples/list_sessions.lua " +
     "farm-[0-9a-f]{32} fleet-[0-9a-f]{32} worker-[0-9a-f]{32}$"));
   assert.deepEqual(rest, [""]);
 });

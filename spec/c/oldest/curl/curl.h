@@ -2,7 +2,7 @@
  *
  * libcurl's header as if it were of 7.61.1, the oldest that csrc is written for, which RHEL 8 has: the
  * branches for older versions are taken, and no name that came later is to be used in them, of
- * symbols, functions or types, up to 8.23. For spec/lint, which only compiles with it.
+ * symbols, functions or types, up to 8.23. For tools/lint, which only compiles with it.
  */
 #define CURL_DISABLE_DEPRECATION /* what was deprecated later was right then */
 #include_next <curl/curl.h>

@@ -227,7 +227,7 @@ describe("misuse of a call", function()
   local function raised(pattern, fn)
     local ok, message = pcall(fn)
     assert.is_false(ok)
-    assert.matches("^[^:]*params_spec%.lua:%d+: ", tostring(message))
+    assert.matches("^[^:]*serialize_spec%.lua:%d+: ", tostring(message))
     assert.matches(pattern, message)
   end
 

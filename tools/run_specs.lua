@@ -1,9 +1,25 @@
 -- SPDX-License-Identifier: MIT
 --
--- Runs the specs with busted under the interpreter that runs this file: `lua5.3 spec/run.lua`, or
--- `lua5.3 spec/run.lua spec/loop_spec.lua` for one of them. Needs the farm's environment.
+-- Runs the specs with busted under the interpreter that runs this file: all of them, or those that
+-- the arguments name: `lua5.3 tools/run_specs.lua loop spec/unit/core`. Needs the farm's variables.
 
-local files = #arg > 0 and arg or { "spec" }
+---The files and folders to run: a name without a slash is found anywhere under spec/.
+local function find_specs(names)
+  local files = {}
+  for _, name in ipairs(names) do
+    if name:find "/" then
+      files[#files + 1] = name
+    else
+      local found = assert(io.popen(("find spec -name '%s_spec.lua'"):format(name)))
+      local file = found:read "*l"
+      found:close()
+      files[#files + 1] = file or error(("there is no spec/**/%s_spec.lua"):format(name), 0)
+    end
+  end
+  return #files > 0 and files or { "spec" }
+end
+
+local files = find_specs(arg)
 local options = {
   [-1] = arg[-1], [0] = arg[0], "--output=spec/support/report.lua", "--pattern=_spec%.lua$",
 }

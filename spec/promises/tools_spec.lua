@@ -23,10 +23,10 @@ describe("with_rock", function()
   local function with_rock(variables, make)
     local programs = new_programs { make = make or "echo 'there is nothing to make' >> log",
       ["lua5.1"] = 'echo "$LUA_PATH"', ["lua5.3"] = 'echo "$LUA_PATH $LUA_PATH_5_3"' }
-    programs:write("project/spec/with_rock", home.shell "cat spec/with_rock")
+    programs:write("project/tools/with_rock", home.shell "cat tools/with_rock")
     programs:write("project/build/5.3/tree/x", "")
     return programs, function(arguments)
-      local path = programs:file "project/spec/with_rock"
+      local path = programs:file "project/tools/with_rock"
       return home.shell(("unset ROCK_TREE; PATH=%s:$PATH; export PATH; "
         .. "{ %s sh %s %s; } 2>&1 | sed s:%s:TOP:g"):format(programs.path, variables, path,
           arguments, programs:file "project"))
@@ -77,7 +77,7 @@ describe("apt", function()
   local function run(script, arguments)
     local programs = new_programs { id = "echo 0", sleep = "echo sleep >> log",
       ["apt-get"] = "echo apt-get $* >> log\n" .. script }
-    local output = home.shell(("PATH=%s:$PATH; { sh spec/apt %s; } 2>&1"):format(programs.path,
+    local output = home.shell(("PATH=%s:$PATH; { sh tools/apt %s; } 2>&1"):format(programs.path,
       arguments))
     return output, programs:read "log"
   end
