@@ -237,6 +237,7 @@ valgrind: test-packages
 
 lint: test-packages
 	@luacheck --quiet lua examples spec bench tools
+	@tools/layers
 	@tools/lint $(WARNINGS)
 
 analyze: test-packages

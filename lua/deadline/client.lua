@@ -16,7 +16,7 @@ local object = require "deadline.base.object"
 local operations = require "deadline.api.model"
 local options = require "deadline.base.check"
 local paginator = require "deadline.listing.paginator"
-local params = require "deadline.api.serialize"
+local serialize = require "deadline.api.serialize"
 local retry = require "deadline.http.retry"
 local secrets = require "deadline.base.redact"
 local useragent = require "deadline.http.user_agent"
@@ -140,7 +140,8 @@ local function call_method(operation)
     local problem
     limits, problem = options.take(call_specification, limits or {})
     if not limits then object.misuse(problem) end
-    local err = params.check(operation, given, self.config.values.parameter_validation)
+    local err = serialize.check(operation.name, operation.input, given,
+      self.config.values.parameter_validation)
     if err then return errors.answer(err) end
     return run_to_end(self, call.perform, operation, given, limits)
   end

@@ -6,7 +6,7 @@
 local core = require "deadline.core"
 local operations = require "deadline.api.model"
 local options = require "deadline.base.check"
-local response = require "deadline.api.parse"
+local parse = require "deadline.api.parse"
 
 local ipairs, next, pairs, pcall, tonumber, type = ipairs, next, pairs, pcall, tonumber, type
 local char, format, gmatch = string.char, string.format, string.gmatch
@@ -83,7 +83,7 @@ local error_members = {
   code = { type = "string" }, message = { type = "string" },
   status = { type = "integer", min = 300, max = 599 }, headers = { type = "table" },
 }
-for _, name in ipairs(response.modelled) do error_members[name] = { type = "string or table" } end
+for _, name in ipairs(parse.modelled) do error_members[name] = { type = "string or table" } end
 
 local function check_error(fault)
   if type(fault) ~= "table" then

@@ -5,7 +5,8 @@
 -- and no error shows what is to be hidden.
 
 local operations = require "deadline.api.model"
-local response = require "deadline.api.parse"
+local parse = require "deadline.api.parse"
+local response = require "deadline.http.response"
 
 local listing = operations.ListSessionsForWorker
 local now = 1785587696
@@ -58,7 +59,7 @@ end
 
 return function(input)
   local answer = split(input)
-  local page, err = response.interpret(answer, listing, now, hide)
+  local page, err = parse.response(answer, listing, now, hide)
   if page then
     assert(err == nil and answer.status >= 200 and answer.status <= 299)
     return check_page(page)

@@ -9,8 +9,8 @@ local core = require "deadline.core"
 local endpoint = require "deadline.config.endpoint"
 local errors = require "deadline.base.errors"
 local exchange = require "deadline.http.exchange"
-local params = require "deadline.api.serialize"
-local response = require "deadline.api.parse"
+local serialize = require "deadline.api.serialize"
+local parse = require "deadline.api.parse"
 local secrets = require "deadline.base.redact"
 local sigv4 = require "deadline.auth.sigv4"
 
@@ -97,7 +97,7 @@ function call.perform(client, operation, given, options)
   local work = { name = operation.name, retry = client.retry, hide = secrets.hide_signatures }
   local place, err = resolve(client, operation)
   if not place then return errors.answer(attempts.finish(err, operation.name, 0, work.hide)) end
-  local bound = params.bind(operation, given)
+  local bound = serialize.bind(operation, given)
   local url, path, query = endpoint.join(place, bound.path, bound.query)
   local invocation_id = core.uuid()
   work.due = call.due(client, options)
@@ -130,7 +130,7 @@ function call.perform(client, operation, given, options)
   end
 
   function work.interpret(answer, hide)
-    return response.interpret(answer, operation, client.server_time(), hide)
+    return parse.response(answer, operation, client.server_time(), hide)
   end
 
   function work.recover(refusal)

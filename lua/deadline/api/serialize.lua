@@ -1,18 +1,18 @@
 -- SPDX-License-Identifier: MIT
 --
 -- The parameters of a call: checked against the operation's inputs, then bound to the places on the
--- wire that the operation names. Nothing is sent before all of them have passed. Forms are encoded
--- here as well.
+-- wire that the operation names. Nothing is sent before all of them have passed.
 
 local core = require "deadline.core"
 local errors = require "deadline.base.errors"
-local options = require "deadline.base.check"
+local check = require "deadline.base.check"
+local query = require "deadline.http.query"
 
 local ipairs, next, pairs, tostring, type = ipairs, next, pairs, tostring, type
 local find, format, gsub = string.find, string.format, string.gsub
 local concat, sort = table.concat, table.sort
 
-local params = {}
+local serialize = {}
 
 ---A path label that a server or a proxy would resolve as a step, or lose.
 local function is_lost_label(value)
@@ -44,14 +44,14 @@ local function check_strictly(input, value)
     return format("must have %d characters or fewer, not %d", input.max_length,
       count_characters(value))
   end
-  return options.check_value(input, value)
+  return check.check_value(input, value)
 end
 
 local function check_member(input, value, strict)
   if value == nil then
     return input.required and "is missing" or nil
   end
-  local problem = options.check_type(value, input.type)
+  local problem = check.check_type(value, input.type)
   if problem then return problem end
   if input.location == "path" and is_lost_label(value) then
     return format("must not be %q", value)
@@ -61,32 +61,33 @@ local function check_member(input, value, strict)
   return strict and check_strictly(input, value) or nil
 end
 
-local function unknown(operation, name)
-  local nearest = options.nearest(name, operation.input)
+local function unknown(input, name)
+  local nearest = check.nearest(name, input)
   local hint = nearest and format(" (did you mean %s?)", nearest) or ""
   return tostring(name) .. " is not a parameter" .. hint
 end
 
 ---Checks all parameters.
----@param operation deadline.Operation
+---@param method string # for the message
+---@param inputs table<string, deadline.Input> # by name
 ---@param given table
 ---@param strict boolean # ids, lengths, ranges and enums as well
 ---@return deadline.Error? # of kind "params", naming every problem
-function params.check(operation, given, strict)
+function serialize.check(method, inputs, given, strict)
   local problems = {}
-  for name, input in pairs(operation.input) do
+  for name, input in pairs(inputs) do
     local problem = check_member(input, given[name], strict)
     if problem then problems[#problems + 1] = name .. " " .. problem end
   end
   for name in pairs(given) do
-    if not operation.input[name] then problems[#problems + 1] = unknown(operation, name) end
+    if not inputs[name] then problems[#problems + 1] = unknown(inputs, name) end
   end
   if #problems == 0 then return nil end
   sort(problems)
   return errors.new {
-    kind = "params", code = "InvalidParameters", operation = operation.name, problems = problems,
+    kind = "params", code = "InvalidParameters", operation = method, problems = problems,
     retryable = false,
-    message = operation.name .. ": " .. concat(problems, "; "),
+    message = method .. ": " .. concat(problems, "; "),
   }
 end
 
@@ -94,25 +95,11 @@ local function text(value)
   return type(value) == "number" and format("%d", value) or value
 end
 
----"a=1&b=2", a query or a form, sorted by name: what is sent is then what is signed, whatever
----proxies may do.
----@param query table<string, string>
----@return string
-function params.encode(query)
-  local names = {}
-  for name in pairs(query) do names[#names + 1] = name end
-  sort(names)
-  for i, name in ipairs(names) do
-    names[i] = core.percent_encode(name) .. "=" .. core.percent_encode(query[name])
-  end
-  return concat(names, "&")
-end
-
 ---Puts checked parameters where they belong.
 ---@param operation deadline.Operation
 ---@param given table
 ---@return { path: string, query: string, headers: table<string, string>, body: string? }
-function params.bind(operation, given)
+function serialize.bind(operation, given)
   local at = { path = {}, query = {}, header = {}, body = {} }
   for name, input in pairs(operation.input) do
     local value = given[name]
@@ -123,7 +110,7 @@ function params.bind(operation, given)
   local path = gsub(operation.path, "{(%w+)}", at.path)
   local body = next(at.body) ~= nil and core.encode(at.body) or nil
   if body then at.header["Content-Type"] = "application/json" end
-  return { path = path, query = params.encode(at.query), headers = at.header, body = body }
+  return { path = path, query = query.encode(at.query), headers = at.header, body = body }
 end
 
-return params
+return serialize

@@ -8,11 +8,11 @@ local attempts = require "deadline.http.attempts"
 local core = require "deadline.core"
 local errors = require "deadline.base.errors"
 local retry = require "deadline.http.retry"
-local response = require "deadline.api.parse"
+local response = require "deadline.http.response"
 local secrets = require "deadline.base.redact"
 
 local pairs, tostring, type = pairs, tostring, type
-local find, format, gsub, sub = string.find, string.format, string.gsub, string.sub
+local find, format = string.find, string.format
 
 ---@class deadline.Fetch
 ---@field name string         # the operation, for errors and events
@@ -58,7 +58,7 @@ end
 ---What a provider reads: an answer that refuses quotes what it was sent, perhaps cut short.
 local function readable(client, answer, hide)
   local succeeded = answer.status >= 200 and answer.status <= 299
-  local copy = response.hidden(answer, hide)
+  local copy = response.redacted(answer, hide)
   if succeeded then copy.body = tostring(answer.body) end
   copy.time = client.server_time()
   return copy
@@ -116,7 +116,7 @@ function fetch.refuse(answer, code, detail)
     code = code or tostring(status), status = status, retryable = throttled or status >= 500,
     request_id = response.request_id(answer.headers),
     retry_after = response.retry_after(answer.headers, answer.time),
-    detail = detail or (gsub(sub(answer.body, 1, 200), "%c+", " ")),
+    detail = detail or response.excerpt(answer.body),
   }
 end
 

@@ -6,7 +6,7 @@
 local core = require "deadline.core"
 local endpoint = require "deadline.config.endpoint"
 local fetch = require "deadline.auth.provider_http"
-local params = require "deadline.api.serialize"
+local query = require "deadline.http.query"
 local sign = require "deadline.auth.sign_request"
 
 local floor = math.floor
@@ -67,7 +67,7 @@ function sts.assume(client, action, form, origin, source)
       ["Content-Type"] = "application/x-www-form-urlencoded; charset=utf-8",
       ["User-Agent"] = client.user_agent,
     },
-    body = params.encode(form), secrets = { form.WebIdentityToken, form.TokenCode },
+    body = query.encode(form), secrets = { form.WebIdentityToken, form.TokenCode },
     recover = source and function(refusal)
       local is_replaced = source:recover(refusal, signer)
       signer = source:get() or signer

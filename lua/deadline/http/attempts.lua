@@ -6,7 +6,7 @@
 
 local errors = require "deadline.base.errors"
 local exchange = require "deadline.http.exchange"
-local response = require "deadline.api.parse"
+local response = require "deadline.http.response"
 
 local abs, max, min = math.abs, math.max, math.min
 local format = string.format
@@ -91,7 +91,7 @@ local most_skew = 100 * 366 * 24 * 3600 -- seconds; more is no clock's, but a ma
 ---other things. Of the offsets that this allows it is the one nearest to what is known; but where
 ---that explains an error it was wrong, and the answer is taken to have been made at once.
 local function correct_clock(client, work, state, answer, err)
-  local date = response.made_at(answer.headers)
+  local date = response.server_date(answer.headers)
   if not date or abs(date - client.time()) > most_skew then return false end
   local explains = err ~= nil and (skew_codes[err.code] or work.is_dated) == true
     and abs(date - state.signed_at) >= least_skew

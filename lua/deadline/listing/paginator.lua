@@ -8,7 +8,7 @@ local core = require "deadline.core"
 local errors = require "deadline.base.errors"
 local object = require "deadline.base.object"
 local options = require "deadline.base.check"
-local params = require "deadline.api.serialize"
+local serialize = require "deadline.api.serialize"
 
 local pairs, setmetatable, type = pairs, setmetatable, type
 local huge, min = math.huge, math.min
@@ -407,7 +407,8 @@ function paginator.new(client, operation, given, limits)
   if limits.starting_token then token, skip = decode_position(limits.starting_token) end
   return setmetatable({
     client = client, operation = operation, params = own,
-    refused = params.check(operation, given, client.config.values.parameter_validation) or false,
+    refused = serialize.check(operation.name, operation.input, given,
+      client.config.values.parameter_validation) or false,
     limits = { timeout = limits.timeout, deadline = limits.deadline },
     max_items = limits.max_items or huge,
     -- A transport answers before it returns: to ask early would only delay the page at hand.

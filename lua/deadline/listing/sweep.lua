@@ -11,7 +11,7 @@ local object = require "deadline.base.object"
 local operations = require "deadline.api.model"
 local options = require "deadline.base.check"
 local paginator = require "deadline.listing.paginator"
-local params = require "deadline.api.serialize"
+local serialize = require "deadline.api.serialize"
 
 local ipairs, pairs, setmetatable, tostring, type = ipairs, pairs, setmetatable, tostring, type
 local huge, max, min = math.huge, math.max, math.min
@@ -453,12 +453,9 @@ object.complete(Sweep, "write 'for session, worker in sweep do', or take the lis
 
 local sweep = {}
 
--- What a sweep takes is what all its requests have in common.
-local of_fleet = {
-  name = "sessions_for_fleet",
-  input = {
-    farmId = operations.ListWorkers.input.farmId, fleetId = operations.ListWorkers.input.fleetId,
-  },
+-- What all requests of a sweep have in common.
+local inputs = {
+  farmId = operations.ListWorkers.input.farmId, fleetId = operations.ListWorkers.input.fleetId,
 }
 
 local function open_source(self, token)
@@ -482,7 +479,8 @@ function sweep.new(client, given, limits)
   if not position then return nil, "option 'starting_token' is not of a sweep" end
   local self = setmetatable({
     client = client, fleet = { farmId = given.farmId, fleetId = given.fleetId }, limits = limits,
-    refused = params.check(of_fleet, given, client.config.values.parameter_validation) or false,
+    refused = serialize.check("sessions_for_fleet", inputs, given,
+      client.config.values.parameter_validation) or false,
     waiting = {}, open = {}, begun = {}, failures = {}, change = { done = false }, given = 0,
     throttled = 0, pause_until = client.now(), source = false, current = false, closed = false,
   }, Sweep)

@@ -9,7 +9,7 @@ local object = require "deadline.base.object"
 local operations = require "deadline.api.model"
 local options = require "deadline.base.check"
 local paginator = require "deadline.listing.paginator"
-local params = require "deadline.api.serialize"
+local serialize = require "deadline.api.serialize"
 local sessions = require "deadline.api.session"
 
 local pairs, setmetatable, type = pairs, setmetatable, type
@@ -203,11 +203,8 @@ object.complete(Watch, "write 'for change in watch do'")
 local watch = {}
 
 -- Each listing is whole: there is no token to begin it with.
-local inputs = operations.ListSessionsForWorker.input
-local of_worker = {
-  name = "watch_sessions",
-  input = { farmId = inputs.farmId, fleetId = inputs.fleetId, workerId = inputs.workerId },
-}
+local listed = operations.ListSessionsForWorker.input
+local inputs = { farmId = listed.farmId, fleetId = listed.fleetId, workerId = listed.workerId }
 
 ---@param client deadline.Client
 ---@param given { farmId: string, fleetId: string, workerId: string }
@@ -222,7 +219,8 @@ function watch.new(client, given, limits)
   return setmetatable({
     client = client, page_size = limits.page_size or false,
     params = { farmId = given.farmId, fleetId = given.fleetId, workerId = given.workerId },
-    refused = params.check(of_worker, given, client.config.values.parameter_validation) or false,
+    refused = serialize.check("watch_sessions", inputs, given,
+      client.config.values.parameter_validation) or false,
     interval = limits.interval or 30, max_failures = limits.max_failures or 10,
     known = {}, recent = {}, change = false, gone = {}, ending = { done = false }, failures = 0,
     due = client.now(), listed_at = false, listing = false, closed = false,

@@ -6,7 +6,6 @@
 local canned = require "canned"
 local deadline = require "deadline"
 local json = require "dkjson"
-local response = require "deadline.api.parse"
 
 ---What a call makes of one answer, without retries.
 local function call(answer, changes)
@@ -256,25 +255,6 @@ describe("a 200", function()
 end)
 
 describe("the time to wait", function()
-  local now = 1785587696 -- 2026-08-01T12:34:56Z
-  local cases = {
-    { { ["retry-after"] = "2" }, 2 }, { { ["retry-after"] = "0" }, 0 },
-    { { ["retry-after"] = "1.5" }, 1.5 }, { { ["retry-after"] = "100000" }, 100000 },
-    { { ["retry-after"] = "Sat, 01 Aug 2026 12:35:06 GMT" }, 10 },
-    { { ["retry-after"] = "Sat, 01 Aug 2026 12:34:46 GMT" }, 0 },
-    { { ["retry-after"] = "2026-08-01T12:35:56Z" }, 60 },
-    { { ["retry-after"] = "soon" }, nil }, { { ["retry-after"] = "" }, nil }, { {}, nil },
-    { { ["x-amz-retry-after"] = "1500" }, 1.5 }, { { ["x-amz-retry-after"] = "0" }, 0 },
-    { { ["x-amz-retry-after"] = "1500", ["retry-after"] = "9" }, 1.5 },
-    { { ["x-amz-retry-after"] = "-100" }, nil }, { { ["x-amz-retry-after"] = "invalid" }, nil },
-    { { ["x-amz-retry-after"] = "x", ["retry-after"] = "9" }, 9 },
-  }
-  for i, case in ipairs(cases) do
-    it(("is read as in case %d"):format(i), function()
-      assert.equal(case[2], response.retry_after(case[1], now))
-    end)
-  end
-
   it("comes back in the error, in seconds", function()
     assert.equal(70, refused(429, "", { ["retry-after"] = "70" }).retry_after)
   end)

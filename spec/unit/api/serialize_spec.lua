@@ -5,7 +5,12 @@
 
 local canned = require "canned"
 local operations = require "deadline.api.model"
-local params = require "deadline.api.serialize"
+local serialize = require "deadline.api.serialize"
+
+---The error of an operation's parameters, if there is one.
+local function check(operation, given, strict)
+  return serialize.check(operation, operations[operation].input, given, strict)
+end
 
 local page = canned.answer(200, '{"sessions":[]}')
 
@@ -94,7 +99,7 @@ describe("parameters", function()
       local given = {}
       for member in pairs(operations[operation].input) do given[member] = job[member] end
       given[name] = value
-      local err = params.check(operations[operation], given, true)
+      local err = check(operation, given, true)
       return err and table.concat(err.problems, "; ")
     end
     local function taken(...) assert.is_nil(problems_of(...)) end
@@ -130,7 +135,7 @@ describe("parameters", function()
   it("are as long as they have characters, not bytes", function()
     local farm = "farm-" .. ("0"):rep(32)
     local function problem_of(name)
-      local err = params.check(operations.ListFleets, { farmId = farm, displayName = name }, true)
+      local err = check("ListFleets", { farmId = farm, displayName = name }, true)
       return err and err.problems[1]
     end
     for _, character in ipairs { "x", "\195\169", "\227\129\130", "\240\159\142\172" } do
@@ -167,7 +172,7 @@ describe("parameters", function()
     local given = { farmId = canned.ids.farmId, displayName = "d", maxResults = 1, nextToken = "n",
       principalId = "p", status = "ACTIVE" }
     assert.equal("displayName=d&maxResults=1&nextToken=n&principalId=p&status=ACTIVE",
-      params.bind(operations.ListFleets, given).query)
+      serialize.bind(operations.ListFleets, given).query)
   end)
 
   it("go out as whole numbers, however they are written", function()
@@ -191,7 +196,7 @@ describe("parameters", function()
 
   it("of other kinds go into header and body", function()
     local hex = ("0"):rep(32)
-    local bound = params.bind(operations.UpdateSession, { farmId = "farm-" .. hex,
+    local bound = serialize.bind(operations.UpdateSession, { farmId = "farm-" .. hex,
       queueId = "queue-" .. hex, jobId = "job-" .. hex, sessionId = "session-" .. hex,
       targetLifecycleStatus = "ENDED", clientToken = "mine" })
     assert.equal('{"targetLifecycleStatus":"ENDED"}', bound.body)
@@ -202,7 +207,7 @@ describe("parameters", function()
 
   it("with an idempotency token get a new one each where none is given", function()
     local function token()
-      return params.bind(operations.UpdateSession, { farmId = "f", queueId = "q", jobId = "j",
+      return serialize.bind(operations.UpdateSession, { farmId = "f", queueId = "q", jobId = "j",
         sessionId = "s", targetLifecycleStatus = "ENDED" }).headers["X-Amz-Client-Token"]
     end
     local first = token()
@@ -212,11 +217,11 @@ describe("parameters", function()
   end)
 
   it("of an enum are one of its names", function()
-    local err = params.check(operations.ListQueues, { farmId = "farm-" .. ("0"):rep(32),
+    local err = check("ListQueues", { farmId = "farm-" .. ("0"):rep(32),
       status = "BUSY" }, true)
     assert.matches('status must be one of "IDLE", "SCHEDULING", "SCHEDULING_BLOCKED", not "BUSY"',
       err.message, 1, true)
-    assert.is_nil(params.check(operations.ListQueues, { farmId = "farm-" .. ("0"):rep(32),
+    assert.is_nil(check("ListQueues", { farmId = "farm-" .. ("0"):rep(32),
       status = "BUSY" }, false))
   end)
 end)

@@ -9,7 +9,7 @@ local endpoint = require "deadline.config.endpoint"
 local errors = require "deadline.base.errors"
 local fetch = require "deadline.auth.provider_http"
 local options = require "deadline.base.check"
-local params = require "deadline.api.serialize"
+local query = require "deadline.http.query"
 
 local ipairs, type = ipairs, type
 local format = string.format
@@ -143,7 +143,7 @@ local function get_role_credentials(context, token, settings, origin)
   local found
   found, err = fetch.send(context.client, {
     name = "GetRoleCredentials", origin = origin, method = "GET",
-    url = endpoint.join(place, "/federation/credentials", params.encode {
+    url = endpoint.join(place, "/federation/credentials", query.encode {
       account_id = settings.sso_account_id, role_name = settings.sso_role_name,
     }),
     headers = {

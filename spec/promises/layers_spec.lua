@@ -1,0 +1,46 @@
+-- SPDX-License-Identifier: MIT
+--
+-- The layers of lua/deadline, and that tools/layers notices a `require` that breaks them.
+
+local home = require "home"
+
+---Runs tools/layers over files, by their path below lua/.
+local function check(files)
+  local folder = home.new(files)
+  folder:write("deadline.lua", 'require "deadline.client"\n')
+  return home.shell("tools/layers " .. folder.path .. " 2>&1 || true")
+end
+
+describe("tools/layers", function()
+  after_each(home.remove_all)
+
+  it("passes what the project has", function()
+    assert.matches("^layers: %d%d+ passed, 0 failed\n$", home.shell "tools/layers")
+  end)
+
+  it("passes a require of the same layer, or of one before it", function()
+    assert.equal("layers: 3 passed, 0 failed\n", check {
+      ["deadline/client.lua"] = 'local a = require "deadline.http.retry"\n',
+      ["deadline/http/retry.lua"] = 'local b = require("deadline.http.quota")\n',
+    })
+  end)
+
+  it("refuses a require of a later layer", function()
+    assert.matches("^layers: deadline/http/retry.lua requires deadline.api.call\n", check {
+      ["deadline/http/retry.lua"] = 'local call = require "deadline.api.call"\n',
+    })
+  end)
+
+  it("refuses a require of a folder that is no layer", function()
+    assert.matches("^layers: deadline/client.lua requires deadline.misc.things\n", check {
+      ["deadline/client.lua"] = 'local things = require "deadline.misc.things"\n',
+    })
+  end)
+
+  it("refuses two modules that require each other", function()
+    assert.matches("require each other\n", check {
+      ["deadline/http/a.lua"] = 'require "deadline.http.b"\n',
+      ["deadline/http/b.lua"] = 'require "deadline.http.a"\n',
+    })
+  end)
+end)
