@@ -68,9 +68,9 @@ static const fact facts[] = {
     [DLC_CAUSE_OTHER] = {"network", "TransferFailed", true, NULL},
 };
 
-dlc_http_failure dlc_failure_of(dlc_cause cause, const char *libcurl) {
+dlc_failure dlc_failure_of(dlc_cause cause, const char *libcurl) {
   const fact *found = &facts[cause];
-  return (dlc_http_failure){found->kind, found->code,
+  return (dlc_failure){found->kind, found->code,
                             found->message != NULL ? found->message : libcurl, found->transient};
 }
 

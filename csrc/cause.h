@@ -8,7 +8,7 @@
 #ifndef DLC_CAUSE_H
 #define DLC_CAUSE_H
 
-#include "http.h"
+#include "engine.h"
 
 #pragma GCC visibility push(hidden)
 
@@ -60,7 +60,7 @@ typedef enum dlc_cause {
 
 /* The failure as a caller is told it. The message is a constant, or `libcurl`'s if this project has
  * no words of its own for the cause. */
-dlc_http_failure dlc_failure_of(dlc_cause cause, const char *libcurl);
+dlc_failure dlc_failure_of(dlc_cause cause, const char *libcurl);
 
 /* How far a transfer has come. */
 typedef enum dlc_progress {

@@ -8,7 +8,7 @@
 #include <stdio.h>
 
 #include "cause.h"
-#include "http.h"
+#include "engine.h"
 #include "names.h"
 
 static const curl_version_info_data *info; /* each asking writes it anew, for all threads */
@@ -27,7 +27,7 @@ const curl_version_info_data *dlc_libcurl(void) {
   return info;
 }
 
-const char *dlc_http_version(void) {
+const char *dlc_libcurl_version(void) {
   dlc_libcurl();
   return version;
 }

@@ -11,7 +11,7 @@
  */
 #include <string.h>
 
-#include "http.h"
+#include "engine.h"
 #include "lua_compat.h"
 
 #define ENGINE_BOX "deadline.engine"
@@ -19,7 +19,7 @@
 #define PROCESS_BOX "deadline.process"
 
 typedef struct engine_box {
-  dlc_http *engine; /* NULL once closed */
+  dlc_engine *engine; /* NULL once closed */
 } engine_box;
 
 typedef struct transfer_box {
@@ -64,7 +64,7 @@ static void set_weak_table(lua_State *L) {
 /* engine(options) -> engine: ca_bundle, ca_pem, client_cert, client_key, proxy (texts), http1
  * (boolean), max_connections, keepalive (seconds), max_body (bytes) */
 static int http_engine(lua_State *L) {
-  dlc_http_options options = {0};
+  dlc_engine_options options = {0};
   engine_box *box;
   luaL_checktype(L, 1, LUA_TTABLE);
   options.ca_bundle = get_text(L, 1, "ca_bundle");
@@ -78,20 +78,20 @@ static int http_engine(lua_State *L) {
   options.max_body = (size_t)get_number(L, 1, "max_body");
   box = dlc_new_box(L, ENGINE_BOX, sizeof *box);
   set_weak_table(L);
-  box->engine = dlc_http_new(&options);
+  box->engine = dlc_engine_new(&options);
   if (box->engine == NULL) return luaL_error(L, "out of memory");
   return 1;
 }
 
 static int engine_close(lua_State *L) {
   engine_box *box = luaL_checkudata(L, 1, ENGINE_BOX);
-  dlc_http *engine = box->engine;
+  dlc_engine *engine = box->engine;
   box->engine = NULL;
-  dlc_http_free(engine);
+  dlc_engine_free(engine);
   return 0;
 }
 
-static dlc_http *check_engine(lua_State *L) {
+static dlc_engine *check_engine(lua_State *L) {
   engine_box *box = luaL_checkudata(L, 1, ENGINE_BOX);
   if (box->engine == NULL) luaL_error(L, "the engine is closed");
   return box->engine;
@@ -130,7 +130,7 @@ enum { LINE_EXTRA = 3 }; /* what stands in a line beside name and value: ": " an
 
 /* { [name] = value } at the top of the stack as lines, in memory that Lua owns and that is left
  * there. */
-static void get_lines(lua_State *L, dlc_http_request *request) {
+static void get_lines(lua_State *L, dlc_request *request) {
   size_t i, count, size;
   const dlc_header *headers = dlc_get_headers(L, &count);
   dlc_slice *lines;
@@ -150,7 +150,7 @@ static void get_lines(lua_State *L, dlc_http_request *request) {
 }
 
 /* nil, kind, code, message, whether it may well succeed if tried again */
-static int push_failure(lua_State *L, dlc_http_failure failure) {
+static int push_failure(lua_State *L, dlc_failure failure) {
   lua_pushnil(L);
   lua_pushstring(L, failure.kind);
   lua_pushstring(L, failure.code);
@@ -163,8 +163,8 @@ static int push_failure(lua_State *L, dlc_http_failure failure) {
  * url, headers = { [name] = value }, body, connect_timeout, read_timeout (seconds), direct,
  * fresh (booleans) */
 static int engine_start(lua_State *L) {
-  dlc_http_request request = {0};
-  dlc_http_failure why;
+  dlc_request request = {0};
+  dlc_failure why;
   transfer_box *box;
   check_engine(L);
   luaL_checktype(L, 2, LUA_TTABLE);
@@ -182,7 +182,7 @@ static int engine_start(lua_State *L) {
   get_lines(L, &request);
   lua_getuservalue(L, 1);
   box = dlc_new_box(L, TRANSFER_BOX, sizeof *box);
-  box->transfer = dlc_http_start(check_engine(L), &request, &why);
+  box->transfer = dlc_engine_start(check_engine(L), &request, &why);
   if (box->transfer == NULL) return push_failure(L, why);
   make_known(L, box->transfer);
   return 1;
@@ -217,7 +217,7 @@ static int engine_run(lua_State *L) {
   arguments = get_arguments(L, 2);
   lua_getuservalue(L, 1);
   box = dlc_new_box(L, PROCESS_BOX, sizeof *box);
-  box->process = dlc_http_run(check_engine(L), arguments, seconds, &why);
+  box->process = dlc_engine_run(check_engine(L), arguments, seconds, &why);
   if (box->process == NULL) return dlc_fail(L, why);
   make_known(L, box->process);
   return 1;
@@ -225,7 +225,7 @@ static int engine_run(lua_State *L) {
 
 /* engine:poll([seconds]): lets the transfers run, waiting that long at most; for ever with nil */
 static int engine_poll(lua_State *L) {
-  dlc_http_poll(check_engine(L), luaL_optnumber(L, 2, -1));
+  dlc_engine_poll(check_engine(L), luaL_optnumber(L, 2, -1));
   return 0;
 }
 
@@ -235,8 +235,8 @@ static int engine_next_ended(lua_State *L) {
   check_engine(L);
   lua_getuservalue(L, 1);
   while (box->engine != NULL) {
-    const void *ended = dlc_http_next_ended(box->engine);
-    if (ended == NULL) ended = dlc_http_next_exited(box->engine);
+    const void *ended = dlc_engine_next_ended(box->engine);
+    if (ended == NULL) ended = dlc_engine_next_exited(box->engine);
     if (ended == NULL) break;
     push_key(L, ended);
     lua_rawget(L, -2);
@@ -251,13 +251,13 @@ static int engine_next_ended(lua_State *L) {
 static const dlc_watched *copy_sockets(lua_State *L, size_t *count) {
   dlc_watched *copy;
   size_t room;
-  dlc_http_sockets(check_engine(L), count);
+  dlc_engine_sockets(check_engine(L), count);
   do {
     room = *count;
     copy = lua_newuserdata(L, (room + 1) * sizeof *copy);
-    dlc_http_sockets(check_engine(L), count);
+    dlc_engine_sockets(check_engine(L), count);
   } while (*count > room);
-  if (*count > 0) memcpy(copy, dlc_http_sockets(check_engine(L), count), *count * sizeof *copy);
+  if (*count > 0) memcpy(copy, dlc_engine_sockets(check_engine(L), count), *count * sizeof *copy);
   return copy;
 }
 
@@ -283,7 +283,7 @@ static int engine_sockets(lua_State *L) {
 
 /* engine:timeout() -> seconds until poll has to be called again; nil where no timer is set */
 static int engine_timeout(lua_State *L) {
-  double timeout = dlc_http_timeout(check_engine(L));
+  double timeout = dlc_engine_timeout(check_engine(L));
   if (timeout < 0) lua_pushnil(L);
   else lua_pushnumber(L, timeout);
   return 1;
@@ -340,7 +340,7 @@ static int transfer_response(lua_State *L) {
   transfer_box *box = luaL_checkudata(L, 1, TRANSFER_BOX);
   dlc_transfer_state state =
       box->transfer == NULL ? DLC_TRANSFER_CLOSED : dlc_transfer_get_state(box->transfer);
-  dlc_http_failure failure = {"cancelled", "Cancelled", "the request was cancelled", false};
+  dlc_failure failure = {"cancelled", "Cancelled", "the request was cancelled", false};
   if (state == DLC_TRANSFER_RUNNING) return luaL_error(L, "the transfer is still running");
   box->holds++;
   if (state == DLC_TRANSFER_DONE) {
@@ -426,7 +426,7 @@ static int process_output(lua_State *L) {
 
 /* version() -> "libcurl/7.88.1" */
 static int http_version(lua_State *L) {
-  lua_pushstring(L, dlc_http_version());
+  lua_pushstring(L, dlc_libcurl_version());
   return 1;
 }
 

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT
  *
  * JSON text to Lua values and back, over cJSON, which no other file knows. A page is read without it
- * where it can be, see lua_reader.c: a tree of it would cost more than all else that is done for it.
+ * where it can be, see lua_json_fast.c: a tree of it would cost more than all else that is done for it.
  */
 #include <cJSON.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "lua_compat.h"
-#include "lua_reader.h"
+#include "lua_json_fast.h"
 
 #if CJSON_VERSION_MAJOR * 10000 + CJSON_VERSION_MINOR * 100 + CJSON_VERSION_PATCH < 10713
 #error "cJSON 1.7.13 or newer is needed"

@@ -129,7 +129,7 @@ static int on_debug(CURL *easy, curl_infotype type, char *data, size_t size, voi
   (void)easy, (void)data, (void)size;
   if (type == CURLINFO_SSL_DATA_IN && transfer->pool != NULL &&
       dlc_monotonic() - transfer->pool->acting_since > longest_read) {
-    dlc_connections_silence(transfer->settings->connections);
+    dlc_sockets_silence(transfer->settings->sockets);
   }
   return 0;
 }
@@ -138,19 +138,19 @@ static curl_socket_t on_open(void *context, curlsocktype purpose, struct curl_so
   dlc_transfer *transfer = context;
   (void)purpose;
   transfer->opened = true;
-  return dlc_connections_open(transfer->settings->connections, address->family, address->socktype,
+  return dlc_sockets_open(transfer->settings->sockets, address->family, address->socktype,
                               address->protocol);
 }
 
 static int on_close(void *context, curl_socket_t fd) {
-  return dlc_connections_close(context, fd);
+  return dlc_sockets_close(context, fd);
 }
 
 static void set_sockets(dlc_transfer *transfer) {
   curl_easy_setopt(transfer->easy, CURLOPT_OPENSOCKETFUNCTION, on_open);
   curl_easy_setopt(transfer->easy, CURLOPT_OPENSOCKETDATA, transfer);
   curl_easy_setopt(transfer->easy, CURLOPT_CLOSESOCKETFUNCTION, on_close);
-  curl_easy_setopt(transfer->easy, CURLOPT_CLOSESOCKETDATA, transfer->settings->connections);
+  curl_easy_setopt(transfer->easy, CURLOPT_CLOSESOCKETDATA, transfer->settings->sockets);
   if (transfer->shared && dlc_libcurl()->version_num < 0x080e00) {
     curl_easy_setopt(transfer->easy, CURLOPT_VERBOSE, 1L);
     curl_easy_setopt(transfer->easy, CURLOPT_DEBUGFUNCTION, on_debug);

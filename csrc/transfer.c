@@ -27,18 +27,18 @@ static bool add_line(dlc_transfer *transfer, const char *line) {
   return true;
 }
 
-static bool method_is(const dlc_http_request *request, const char *method) {
+static bool method_is(const dlc_request *request, const char *method) {
   return dlc_slice_equal(request->method, dlc_slice_of(method));
 }
 
-static bool has_upload(const dlc_http_request *request) {
+static bool has_upload(const dlc_request *request) {
   return request->body.length > 0 || method_is(request, "POST") || method_is(request, "PUT") ||
          method_is(request, "PATCH");
 }
 
 /* libcurl would add Accept and, to a body, Expect and a Content-Type: only what the caller gave,
  * and what is signed with it, goes out. An own line of that name still wins over an empty one. */
-static dlc_cause set_headers(dlc_transfer *transfer, const dlc_http_request *request) {
+static dlc_cause set_headers(dlc_transfer *transfer, const dlc_request *request) {
   static const char *const silenced[] = {"Accept:", "Expect:", "Content-Type:"};
   size_t i, k, count = has_upload(request) ? sizeof silenced / sizeof *silenced : 1;
   for (k = 0; k < count; k++) {
@@ -75,7 +75,7 @@ static bool is_token(dlc_slice text) {
 }
 
 /* The method by name, whether there is a body or not: libcurl's own verbs would each imply one. */
-static bool set_method(dlc_transfer *transfer, const dlc_http_request *request) {
+static bool set_method(dlc_transfer *transfer, const dlc_request *request) {
   CURL *easy = transfer->easy;
   if (method_is(request, "HEAD")) {
     curl_easy_setopt(easy, CURLOPT_NOBODY, 1L);
@@ -109,25 +109,25 @@ static const tls_options proxy_tls = {CURLOPT_PROXY_SSLVERSION, CURLOPT_PROXY_CA
                                       CURLOPT_PROXY_CAPATH};
 
 static void set_authorities(dlc_transfer *transfer, const tls_options *options,
-                            const dlc_trust *trust) {
+                            const dlc_ca *ca) {
   curl_easy_setopt(transfer->easy, options->version, (long)CURL_SSLVERSION_TLSv1_2);
-  if (trust->file == NULL && trust->folder == NULL) return;
-  set_text(transfer, options->file, trust->file);
-  set_text(transfer, options->folder, trust->folder);
+  if (ca->file == NULL && ca->folder == NULL) return;
+  set_text(transfer, options->file, ca->file);
+  set_text(transfer, options->folder, ca->folder);
 }
 
 /* Not always: libcurl keeps what it parsed of a file for the next connection, but nothing of this. */
-static void set_kept_authorities(dlc_transfer *transfer, const dlc_trust *trust) {
+static void set_kept_authorities(dlc_transfer *transfer, const dlc_ca *ca) {
 #if LIBCURL_VERSION_NUM >= 0x074d00
   struct curl_blob blob;
-  if (!dlc_trust_lost_file(trust)) return;
-  blob.data = trust->pem.data;
-  blob.len = trust->pem.length;
+  if (!dlc_ca_lost_file(ca)) return;
+  blob.data = ca->pem.data;
+  blob.len = ca->pem.length;
   blob.flags = CURL_BLOB_NOCOPY;
   curl_easy_setopt(transfer->easy, CURLOPT_CAINFO_BLOB, &blob);
   curl_easy_setopt(transfer->easy, CURLOPT_PROXY_CAINFO_BLOB, &blob);
 #else
-  (void)transfer, (void)trust;
+  (void)transfer, (void)ca;
 #endif
 }
 
@@ -138,13 +138,13 @@ static void set_client_certificate(dlc_transfer *transfer, const dlc_transfer_se
   set_text(transfer, CURLOPT_SSLCERT, settings->client_cert);
   set_text(transfer, CURLOPT_SSLKEY,
            settings->client_key != NULL ? settings->client_key : settings->client_cert);
-  if (!settings->trust.gnutls) set_text(transfer, CURLOPT_KEYPASSWD, "");
+  if (!settings->ca.gnutls) set_text(transfer, CURLOPT_KEYPASSWD, "");
 }
 
 static void set_tls(dlc_transfer *transfer, const dlc_transfer_settings *settings) {
-  set_authorities(transfer, &server_tls, &settings->trust);
-  set_authorities(transfer, &proxy_tls, &settings->trust);
-  set_kept_authorities(transfer, &settings->trust);
+  set_authorities(transfer, &server_tls, &settings->ca);
+  set_authorities(transfer, &proxy_tls, &settings->ca);
+  set_kept_authorities(transfer, &settings->ca);
   set_client_certificate(transfer, settings);
 }
 
@@ -158,7 +158,7 @@ static void set_version(dlc_transfer *transfer, const dlc_transfer_settings *set
 }
 
 static void set_connection(dlc_transfer *transfer, const dlc_transfer_settings *settings,
-                           const dlc_http_request *request) {
+                           const dlc_request *request) {
   CURL *easy = transfer->easy;
   curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, request->fresh ? 1L : 0L);
   if (request->direct) set_text(transfer, CURLOPT_PROXY, "");
@@ -182,7 +182,7 @@ static void set_connect_timeout(dlc_transfer *transfer) {
 }
 
 static dlc_cause prepare(dlc_transfer *transfer, const dlc_transfer_settings *settings,
-                         const dlc_http_request *request) {
+                         const dlc_request *request) {
   dlc_cause cause = set_headers(transfer, request);
   if (cause != DLC_CAUSE_NONE) return cause;
   if (!is_token(request->method)) return DLC_CAUSE_BAD_METHOD;
@@ -201,7 +201,7 @@ static dlc_cause prepare(dlc_transfer *transfer, const dlc_transfer_settings *se
 }
 
 dlc_transfer *dlc_transfer_new(const dlc_transfer_settings *settings,
-                               const dlc_http_request *request, dlc_cause *cause) {
+                               const dlc_request *request, dlc_cause *cause) {
   dlc_transfer *transfer = calloc(1, sizeof *transfer);
   *cause = DLC_CAUSE_NO_MEMORY;
   if (transfer == NULL) return NULL;

@@ -1,33 +1,33 @@
 /* SPDX-License-Identifier: MIT
  *
  * One request and its answer, over a libcurl easy handle: what the engine and the transfer know
- * of each other. The public half is in http.h.
+ * of each other. The public half is in engine.h.
  */
 #ifndef DLC_TRANSFER_H
 #define DLC_TRANSFER_H
 
 #include <curl/curl.h>
 
+#include "ca.h"
 #include "cause.h"
-#include "connections.h"
-#include "http.h"
+#include "engine.h"
 #include "pool.h"
-#include "trust.h"
+#include "sockets.h"
 
 #pragma GCC visibility push(hidden)
 
 /* What every transfer of an engine has in common. */
 typedef struct dlc_transfer_settings {
-  dlc_trust trust;
+  dlc_ca ca;
   char *client_cert, *client_key, *proxy;
   bool http1;
   long keepalive;
   size_t max_body;
-  dlc_connections *connections; /* where their sockets are noted */
+  dlc_sockets *sockets; /* where their sockets are noted */
 } dlc_transfer_settings;
 
 struct dlc_transfer {
-  dlc_http *engine; /* NULL unless the engine has it in one of its lists */
+  dlc_engine *engine; /* NULL unless the engine has it in one of its lists */
   const dlc_transfer_settings *settings; /* the engine's; NULL once it has ended */
   dlc_transfer *previous, *next;
   dlc_pool *pool; /* that runs it; NULL once it has ended */
@@ -53,7 +53,7 @@ struct dlc_transfer {
 
 /* A transfer that is ready to be added to a multi handle; NULL with the reason. */
 dlc_transfer *dlc_transfer_new(const dlc_transfer_settings *settings,
-                               const dlc_http_request *request, dlc_cause *cause);
+                               const dlc_request *request, dlc_cause *cause);
 
 /* Sets what libcurl is to call while it runs: see receive.c. */
 void dlc_receive_prepare(dlc_transfer *transfer);

@@ -65,7 +65,7 @@ static const row rows[] = {
 };
 
 static void check_fact(dlc_cause cause, const char *kind, const char *name, bool transient) {
-  dlc_http_failure failure = dlc_failure_of(cause, "libcurl's own");
+  dlc_failure failure = dlc_failure_of(cause, "libcurl's own");
   CHECK_TEXT(dlc_slice_of(failure.kind), kind);
   CHECK_TEXT(dlc_slice_of(failure.code), name);
   CHECK_NUMBER(failure.transient, transient);
@@ -89,7 +89,7 @@ static void test_codes(void) {
 static void test_causes(void) {
   int cause;
   for (cause = DLC_CAUSE_NONE; cause <= DLC_CAUSE_OTHER; cause++) {
-    dlc_http_failure failure = dlc_failure_of((dlc_cause)cause, "libcurl's own");
+    dlc_failure failure = dlc_failure_of((dlc_cause)cause, "libcurl's own");
     CHECK(failure.kind != NULL && failure.code != NULL && failure.message != NULL);
     CHECK_NUMBER(dlc_cause_is_tls((dlc_cause)cause), strcmp(failure.kind, "tls") == 0);
   }

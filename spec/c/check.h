@@ -32,21 +32,21 @@ void guard_release(void);
 
 /* One a source file. */
 void test_buffer(void);
+void test_ca(void);
 void test_cause(void);
 void test_digest(void);
+void test_engine(void);
+void test_engine_fork(void);
+void test_engine_host(void);
 void test_file(void);
 void test_flush(void);
 void test_header(void);
-void test_http(void);
-void test_http_fork(void);
-void test_http_host(void);
 void test_names(void);
 void test_process(void);
 void test_sigpipe(void);
 void test_sigv4(void);
 void test_timestamp(void);
 void test_transfer(void);
-void test_trust(void);
 void test_uri(void);
 
 #endif

@@ -9,18 +9,18 @@
 #include "check.h"
 #include "clock.h"
 
-dlc_http *exchange_engine(void) {
-  dlc_http_options options = {0};
-  dlc_http *engine;
+dlc_engine *exchange_engine(void) {
+  dlc_engine_options options = {0};
+  dlc_engine *engine;
   options.max_body = MAX_BODY;
   options.proxy = "";
-  engine = dlc_http_new(&options);
+  engine = dlc_engine_new(&options);
   if (engine == NULL) abort();
   return engine;
 }
 
-dlc_http_request exchange_get(const char *url) {
-  dlc_http_request request = {0};
+dlc_request exchange_get(const char *url) {
+  dlc_request request = {0};
   request.method = dlc_slice_of("GET");
   request.url = dlc_slice_of(url);
   request.connect_timeout = 5;
@@ -28,29 +28,29 @@ dlc_http_request exchange_get(const char *url) {
   return request;
 }
 
-dlc_transfer *exchange_start(dlc_http *engine, const dlc_http_request *request) {
-  dlc_http_failure why = {0};
-  dlc_transfer *transfer = dlc_http_start(engine, request, &why);
+dlc_transfer *exchange_start(dlc_engine *engine, const dlc_request *request) {
+  dlc_failure why = {0};
+  dlc_transfer *transfer = dlc_engine_start(engine, request, &why);
   if (transfer == NULL) CHECK_TEXT(dlc_slice_of(why.message), "(a transfer)");
   return transfer;
 }
 
-dlc_transfer *exchange_start_get(dlc_http *engine, const server *s, const char *target) {
+dlc_transfer *exchange_start_get(dlc_engine *engine, const server *s, const char *target) {
   char url[SERVER_URL_SIZE];
-  dlc_http_request request = exchange_get(server_url(s, target, url));
+  dlc_request request = exchange_get(server_url(s, target, url));
   return exchange_start(engine, &request);
 }
 
-dlc_transfer_state exchange_finish(dlc_http *engine, const dlc_transfer *transfer) {
+dlc_transfer_state exchange_finish(dlc_engine *engine, const dlc_transfer *transfer) {
   double until = dlc_monotonic() + 10;
   while (dlc_transfer_get_state(transfer) == DLC_TRANSFER_RUNNING && dlc_monotonic() < until) {
-    dlc_http_poll(engine, 0.5);
+    dlc_engine_poll(engine, 0.5);
   }
-  while (dlc_http_next_ended(engine) != NULL) continue;
+  while (dlc_engine_next_ended(engine) != NULL) continue;
   return dlc_transfer_get_state(transfer);
 }
 
-dlc_transfer *exchange_run(dlc_http *engine, const server *s, const char *target) {
+dlc_transfer *exchange_run(dlc_engine *engine, const server *s, const char *target) {
   dlc_transfer *transfer = exchange_start_get(engine, s, target);
   if (transfer != NULL) exchange_finish(engine, transfer);
   return transfer;
@@ -62,21 +62,21 @@ void exchange_check_done(const dlc_transfer *transfer) {
   CHECK_TEXT(dlc_transfer_body(transfer), "ok");
 }
 
-void exchange_run_for(dlc_http *engine, double seconds) {
+void exchange_run_for(dlc_engine *engine, double seconds) {
   double until = dlc_monotonic() + seconds, left;
-  while ((left = until - dlc_monotonic()) > 0) dlc_http_poll(engine, left);
+  while ((left = until - dlc_monotonic()) > 0) dlc_engine_poll(engine, left);
 }
 
-dlc_transfer *exchange_start_timed(dlc_http *engine, const server *s, const char *target,
+dlc_transfer *exchange_start_timed(dlc_engine *engine, const server *s, const char *target,
                                  double read_timeout) {
   char url[SERVER_URL_SIZE];
-  dlc_http_request request = exchange_get(server_url(s, target, url));
+  dlc_request request = exchange_get(server_url(s, target, url));
   request.read_timeout = read_timeout;
   return exchange_start(engine, &request);
 }
 
 void exchange_check_read_timeout(const dlc_transfer *transfer) {
-  dlc_http_failure failure;
+  dlc_failure failure;
   if (!CHECK_NUMBER(dlc_transfer_get_state(transfer), DLC_TRANSFER_FAILED)) return;
   failure = dlc_transfer_failure(transfer);
   CHECK_TEXT(dlc_slice_of(failure.kind), "timeout");

@@ -42,16 +42,16 @@ int getaddrinfo(const char *restrict name, const char *restrict service,
   return real(name, service, hints, found);
 }
 
-static dlc_http *engine_with(const char *proxy) {
-  dlc_http_options options = {0};
+static dlc_engine *engine_with(const char *proxy) {
+  dlc_engine_options options = {0};
   options.max_body = MAX_BODY;
   options.proxy = proxy;
   asked_here = 0;
-  return dlc_http_new(&options);
+  return dlc_engine_new(&options);
 }
 
-static dlc_transfer *get(dlc_http *engine, const char *url) {
-  dlc_http_request request = exchange_get(url);
+static dlc_transfer *get(dlc_engine *engine, const char *url) {
+  dlc_request request = exchange_get(url);
   dlc_transfer *transfer = exchange_start(engine, &request);
   if (transfer != NULL) exchange_finish(engine, transfer);
   return transfer;
@@ -68,7 +68,7 @@ static const char *url_of(const server *s, const char *before, const char *after
   return text;
 }
 
-static void check_get(dlc_http *engine, const char *url, size_t lookups) {
+static void check_get(dlc_engine *engine, const char *url, size_t lookups) {
   dlc_transfer *transfer = get(engine, url);
   exchange_check_done(transfer);
   CHECK_NUMBER(asked_here, lookups);
@@ -77,34 +77,34 @@ static void check_get(dlc_http *engine, const char *url, size_t lookups) {
 
 /* Looked up once for two requests; and again by an engine of its own. */
 static void test_look_up(const server *s) {
-  dlc_http *engine = engine_with("");
+  dlc_engine *engine = engine_with("");
   can_start = false;
   check_get(engine, url_of(s, "http://farm.test", "/ok"), 1);
   check_get(engine, url_of(s, "http://farm.test", "/ok?again"), 1);
   check_get(engine, url_of(s, "http://other.test", "/ok"), 2);
-  dlc_http_free(engine);
+  dlc_engine_free(engine);
 }
 
 /* What libcurl was told is not kept for ever: before 7.75, for one connection alone. */
 static void test_forgetting(const server *s) {
-  dlc_http *engine = engine_with("");
+  dlc_engine *engine = engine_with("");
   bool forgets = LIBCURL_VERSION_NUM < 0x074b00;
   can_start = false;
   check_get(engine, url_of(s, "http://farm.test", "/close"), 1);
   check_get(engine, url_of(s, "http://farm.test", "/close"), forgets ? 2 : 1);
-  dlc_http_free(engine);
+  dlc_engine_free(engine);
 }
 
 /* Several at once, and what libcurl can look up itself is left to it. */
 static void test_threads(const server *s) {
-  dlc_http *engine = engine_with("");
+  dlc_engine *engine = engine_with("");
   dlc_transfer *transfers[3];
   size_t i;
   can_start = true;
   check_get(engine, url_of(s, "http://farm.test", "/ok"), 0);
   can_start = false;
   for (i = 0; i < 3; i++) {
-    dlc_http_request request = exchange_get(url_of(s, "http://many.test", "/pause"));
+    dlc_request request = exchange_get(url_of(s, "http://many.test", "/pause"));
     transfers[i] = exchange_start(engine, &request);
   }
   for (i = 0; i < 3; i++) {
@@ -112,13 +112,13 @@ static void test_threads(const server *s) {
     exchange_check_done(transfers[i]);
     dlc_transfer_free(transfers[i]);
   }
-  dlc_http_free(engine);
+  dlc_engine_free(engine);
 }
 
 static void check_unknown(const char *proxy, const char *url, size_t lookups, const char *code) {
-  dlc_http *engine = engine_with(proxy);
+  dlc_engine *engine = engine_with(proxy);
   dlc_transfer *transfer = get(engine, url);
-  dlc_http_failure failure = dlc_transfer_failure(transfer);
+  dlc_failure failure = dlc_transfer_failure(transfer);
   CHECK_NUMBER(dlc_transfer_get_state(transfer), DLC_TRANSFER_FAILED);
   CHECK_TEXT(dlc_slice_of(failure.code), code);
   CHECK(strstr(failure.message, "nowhere.invalid") != NULL);
@@ -126,7 +126,7 @@ static void check_unknown(const char *proxy, const char *url, size_t lookups, co
   CHECK(strstr(failure.message, "password") == NULL);
   CHECK_NUMBER(asked_here, lookups);
   dlc_transfer_free(transfer);
-  dlc_http_free(engine);
+  dlc_engine_free(engine);
 }
 
 static void test_unknown(void) {
@@ -143,24 +143,24 @@ static void test_proxy(const server *s) {
   static const char *const before[] = {"http://proxy.test", "proxy.test",
                                        "http://user:p%40ss@proxy.test", "user:p%40ss@proxy.test"};
   size_t i;
-  dlc_http *engine;
+  dlc_engine *engine;
   can_start = false;
   for (i = 0; i < sizeof before / sizeof *before; i++) {
     engine = engine_with(url_of(s, before[i], i % 2 == 0 ? "/" : ""));
     check_case = before[i];
     check_get(engine, "http://far.invalid/ok", 1);
-    dlc_http_free(engine);
+    dlc_engine_free(engine);
   }
   check_case = NULL;
   setenv("http_proxy", url_of(s, "http://proxy.test", ""), 1);
   engine = engine_with(NULL);
   check_get(engine, "http://far.invalid/ok", 1);
-  dlc_http_free(engine);
+  dlc_engine_free(engine);
   unsetenv("http_proxy");
   setenv("ALL_PROXY", url_of(s, "proxy.test", ""), 1);
   engine = engine_with(NULL);
   check_get(engine, "http://far.invalid/ok", 1);
-  dlc_http_free(engine);
+  dlc_engine_free(engine);
   unsetenv("ALL_PROXY");
 }
 

@@ -15,12 +15,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ca.h"
 #include "check.h"
 #include "clock.h"
 #include "exchange.h"
 #include "file.h"
 #include "sigv4.h"
-#include "trust.h"
 #include "uri.h"
 
 #define SECRET "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"
@@ -226,17 +226,17 @@ static outcome read_file(void) {
   return ends ? ANSWERED : WRONG;
 }
 
-static outcome choose_trust(void) {
-  dlc_trust trust = {0};
-  bool chosen = dlc_trust_choose(&trust, "/etc/hostname", curl_version_info(CURLVERSION_NOW)) &&
-                dlc_trust_keep(&trust, dlc_slice_of("certificates"));
-  bool right = !chosen || strcmp(trust.file, "/etc/hostname") == 0;
-  dlc_trust_clear(&trust);
+static outcome choose_ca(void) {
+  dlc_ca ca = {0};
+  bool chosen = dlc_ca_choose(&ca, "/etc/hostname", curl_version_info(CURLVERSION_NOW)) &&
+                dlc_ca_keep(&ca, dlc_slice_of("certificates"));
+  bool right = !chosen || strcmp(ca.file, "/etc/hostname") == 0;
+  dlc_ca_clear(&ca);
   return !right ? WRONG : chosen ? ANSWERED : REFUSED;
 }
 
-static dlc_http *new_engine(const char *proxy) {
-  dlc_http_options options = {0};
+static dlc_engine *new_engine(const char *proxy) {
+  dlc_engine_options options = {0};
   options.max_body = MAX_BODY;
   options.ca_bundle = "/etc/hostname";
   options.ca_pem = dlc_slice_of("certificates");
@@ -244,30 +244,30 @@ static dlc_http *new_engine(const char *proxy) {
   options.client_key = "/etc/hostname";
   options.proxy = proxy;
   options.max_connections = 4;
-  return dlc_http_new(&options);
+  return dlc_engine_new(&options);
 }
 
 static outcome make_engine(void) {
-  dlc_http *engine = new_engine("http://user:" SECRET "@127.0.0.1:1/");
+  dlc_engine *engine = new_engine("http://user:" SECRET "@127.0.0.1:1/");
   outcome came = engine == NULL ? REFUSED : ANSWERED;
-  dlc_http_free(engine);
+  dlc_engine_free(engine);
   return came;
 }
 
 /* Until it ends, or a second has passed without that. */
-static dlc_transfer_state wait_for(dlc_http *engine, const dlc_transfer *transfer) {
+static dlc_transfer_state wait_for(dlc_engine *engine, const dlc_transfer *transfer) {
   double until = dlc_monotonic() + 1;
   while (dlc_transfer_get_state(transfer) == DLC_TRANSFER_RUNNING && dlc_monotonic() < until) {
-    dlc_http_poll(engine, 0.2);
+    dlc_engine_poll(engine, 0.2);
   }
   return dlc_transfer_get_state(transfer);
 }
 
-static outcome finish(dlc_http *engine, dlc_transfer *transfer) {
+static outcome finish(dlc_engine *engine, dlc_transfer *transfer) {
   outcome came = WRONG;
   wait_for(engine, transfer);
   if (dlc_transfer_get_state(transfer) == DLC_TRANSFER_FAILED) {
-    dlc_http_failure failure = dlc_transfer_failure(transfer);
+    dlc_failure failure = dlc_transfer_failure(transfer);
     bool clear = failure.kind != NULL && failure.code != NULL && failure.message != NULL;
     came = clear ? REFUSED : WRONG;
   } else if (dlc_transfer_get_state(transfer) == DLC_TRANSFER_DONE &&
@@ -280,10 +280,10 @@ static outcome finish(dlc_http *engine, dlc_transfer *transfer) {
 
 static outcome post(void) {
   static const dlc_slice lines[] = {{"Content-Type: text/plain", 24}, {"X-Token: x", 10}};
-  dlc_http *engine = new_engine("");
+  dlc_engine *engine = new_engine("");
   char url[SERVER_URL_SIZE];
-  dlc_http_request request = exchange_get(server_url(peer, "/", url));
-  dlc_http_failure why = {0};
+  dlc_request request = exchange_get(server_url(peer, "/", url));
+  dlc_failure why = {0};
   dlc_transfer *transfer;
   outcome came = REFUSED;
   if (engine == NULL) return REFUSED;
@@ -291,31 +291,31 @@ static outcome post(void) {
   request.body = dlc_slice_of("body");
   request.headers = lines;
   request.header_count = 2;
-  transfer = dlc_http_start(engine, &request, &why);
+  transfer = dlc_engine_start(engine, &request, &why);
   if (transfer != NULL) came = finish(engine, transfer);
   else if (why.message == NULL) came = WRONG;
   if (came == ANSWERED && strstr(server_request(peer, 0), "\r\n\r\nbody") == NULL) came = WRONG;
-  dlc_http_free(engine);
+  dlc_engine_free(engine);
   return came;
 }
 
 /* A proxy that there was no memory for must not be gone round. */
 static outcome through_proxy(void) {
   char url[SERVER_URL_SIZE], proxy[SERVER_URL_SIZE];
-  dlc_http *engine = new_engine(server_url(peer, "", proxy));
-  dlc_http_request request = exchange_get(server_url(peer, "/direct", url));
-  dlc_http_failure why = {0};
+  dlc_engine *engine = new_engine(server_url(peer, "", proxy));
+  dlc_request request = exchange_get(server_url(peer, "/direct", url));
+  dlc_failure why = {0};
   dlc_transfer *transfer;
   outcome came = REFUSED;
   if (engine == NULL) return REFUSED;
-  transfer = dlc_http_start(engine, &request, &why);
+  transfer = dlc_engine_start(engine, &request, &why);
   if (transfer != NULL) {
     if (wait_for(engine, transfer) == DLC_TRANSFER_RUNNING) came = WRONG;
     else if (dlc_transfer_status(transfer) == 200) came = WRONG;    /* not the proxy answered */
     else if (dlc_transfer_status(transfer) == 404) came = ANSWERED; /* it knows no whole URLs */
     dlc_transfer_free(transfer);
   }
-  dlc_http_free(engine);
+  dlc_engine_free(engine);
   return came;
 }
 
@@ -324,15 +324,15 @@ static outcome run_program(void) {
   char name[] = "echo", word[] = "a text that does not fit into the first allocation of a buffer, "
                                  "which has room for sixty-four bytes";
   char *argv[] = {NULL, NULL, NULL};
-  dlc_http *engine = new_engine("");
+  dlc_engine *engine = new_engine("");
   const char *why = NULL, *fault = NULL;
   dlc_process *process;
   outcome came = REFUSED;
   if (engine == NULL) return REFUSED;
   argv[0] = name, argv[1] = word;
-  process = dlc_http_run(engine, argv, 10, &why);
+  process = dlc_engine_run(engine, argv, 10, &why);
   if (process == NULL && why == NULL) came = WRONG;
-  while (process != NULL && !dlc_process_has_ended(process)) dlc_http_poll(engine, 1);
+  while (process != NULL && !dlc_process_has_ended(process)) dlc_engine_poll(engine, 1);
   if (process != NULL) fault = dlc_process_fault(process);
   if (process != NULL && fault == NULL) {
     came = dlc_process_out(process).length == strlen(word) + 1 ? ANSWERED : WRONG;
@@ -340,31 +340,31 @@ static outcome run_program(void) {
     came = WRONG;
   }
   dlc_process_free(process);
-  dlc_http_free(engine);
+  dlc_engine_free(engine);
   return came;
 }
 
 /* More sockets than the table has at first. */
 static outcome many(void) {
   enum { COUNT = 10 };
-  dlc_http *engine = new_engine("");
+  dlc_engine *engine = new_engine("");
   dlc_transfer *transfers[COUNT];
   outcome came = ANSWERED;
   int i;
   if (engine == NULL) return REFUSED;
   for (i = 0; i < COUNT; i++) {
     char url[SERVER_URL_SIZE];
-    dlc_http_failure why = {0};
-    dlc_http_request request = exchange_get(server_url(peer, "/", url));
-    transfers[i] = dlc_http_start(engine, &request, &why);
+    dlc_failure why = {0};
+    dlc_request request = exchange_get(server_url(peer, "/", url));
+    transfers[i] = dlc_engine_start(engine, &request, &why);
   }
   for (i = 0; i < COUNT; i++) {
     outcome one = transfers[i] == NULL ? REFUSED : finish(engine, transfers[i]);
     if (one > came) came = one;
   }
-  while (dlc_http_next_ended(engine) != NULL) continue;
-  if (dlc_http_timeout(engine) >= 0) came = WRONG; /* nothing is left to be done */
-  dlc_http_free(engine);
+  while (dlc_engine_next_ended(engine) != NULL) continue;
+  if (dlc_engine_timeout(engine) >= 0) came = WRONG; /* nothing is left to be done */
+  dlc_engine_free(engine);
   return came;
 }
 
@@ -373,21 +373,21 @@ static const server_route routes[] = {{"/", OK_2}, {"/direct", OK_2}, {NULL, NUL
 /* That libcurl could not be started is an error of one request, and not of the next. */
 static void test_start(void) {
   char url[SERVER_URL_SIZE];
-  dlc_http_failure why = {0};
-  dlc_http_request request;
+  dlc_failure why = {0};
+  dlc_request request;
   dlc_transfer *transfer;
-  dlc_http *engine = new_engine("");
+  dlc_engine *engine = new_engine("");
   peer = server_start(routes);
   request = exchange_get(server_url(peer, "/", url));
   refuse_start = true;
-  CHECK(dlc_http_start(engine, &request, &why) == NULL);
+  CHECK(dlc_engine_start(engine, &request, &why) == NULL);
   CHECK_TEXT(dlc_slice_of(why.kind), "network");
   CHECK_TEXT(dlc_slice_of(why.message), "libcurl could not be started");
   CHECK(why.transient);
   refuse_start = false;
-  transfer = dlc_http_start(engine, &request, &why);
+  transfer = dlc_engine_start(engine, &request, &why);
   if (CHECK(transfer != NULL)) CHECK_NUMBER(finish(engine, transfer), ANSWERED);
-  dlc_http_free(engine);
+  dlc_engine_free(engine);
   server_stop(peer);
 }
 
@@ -429,7 +429,7 @@ int main(void) {
   exhaust("outgrow", outgrow, true);
   exhaust("base64", base64, true);
   exhaust("file", read_file, true);
-  exhaust("trust", choose_trust, true);
+  exhaust("ca", choose_ca, true);
   exhaust("engine", make_engine, true);
   exhaust("post", post, false);
   exhaust("proxy", through_proxy, false);

@@ -74,7 +74,7 @@ static const answer answers[] = {
     {"HTTP/1.1 200 OK: Retry-After: 1\r\nContent-Length: 0\r\n\r\n", 200, "Content-Length=0", ""},
 };
 
-static void test_answers(dlc_http *engine) {
+static void test_answers(dlc_engine *engine) {
   size_t i;
   for (i = 0; i < sizeof answers / sizeof *answers; i++) {
     server_route routes[] = {{"/", answers[i].play}, {NULL, NULL}};
@@ -106,7 +106,7 @@ static bool names_are_clean(const dlc_transfer *transfer) {
 
 /* A folded or nameless line must not turn into a header that the server did not send. libcurl may
  * also refuse the whole answer. */
-static void test_odd_lines(dlc_http *engine) {
+static void test_odd_lines(dlc_engine *engine) {
   static const server_route routes[] = {
       {"/", "HTTP/1.1 200 OK\r\nX-Folded: one\r\n two\r\n\tRetry-After: 9\r\n"
             "Content-Length: 0\r\n\r\n"},
@@ -130,7 +130,7 @@ static void test_odd_lines(dlc_http *engine) {
 
 static void check_failure(const dlc_transfer *transfer, const char *kind, const char *code,
                           bool transient) {
-  dlc_http_failure failure;
+  dlc_failure failure;
   if (!CHECK_NUMBER(dlc_transfer_get_state(transfer), DLC_TRANSFER_FAILED)) return;
   failure = dlc_transfer_failure(transfer);
   CHECK_TEXT(dlc_slice_of(failure.kind), kind);
@@ -139,7 +139,7 @@ static void check_failure(const dlc_transfer *transfer, const char *kind, const 
   CHECK(failure.message != NULL && failure.message[0] != '\0');
 }
 
-static void check_play(dlc_http *engine, const char *play, const char *kind, const char *code,
+static void check_play(dlc_engine *engine, const char *play, const char *kind, const char *code,
                        bool transient) {
   server_route routes[] = {{"/", play}, {NULL, NULL}};
   server *s = server_start(routes);
@@ -151,7 +151,7 @@ static void check_play(dlc_http *engine, const char *play, const char *kind, con
   server_stop(s);
 }
 
-static void test_broken_answers(dlc_http *engine) {
+static void test_broken_answers(dlc_engine *engine) {
   check_play(engine, CLOSE, "network", "ConnectionClosed", true);
   check_play(engine, RESET, "network", "ConnectionReset", true);
   check_play(engine, "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\ncut" CLOSE, "network",
@@ -166,7 +166,7 @@ static void test_broken_answers(dlc_http *engine) {
 }
 
 /* What libcurl makes of these differs between its versions; that they fail does not. */
-static void test_garbage(dlc_http *engine) {
+static void test_garbage(dlc_engine *engine) {
   static const char *const plays[] = {
       "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n" CLOSE,
       "HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n" CLOSE,
@@ -200,13 +200,13 @@ static char *repeat(const char *head, const char *piece, size_t count, const cha
   return text;
 }
 
-static void check_too_large(dlc_http *engine, char *play) {
+static void check_too_large(dlc_engine *engine, char *play) {
   check_play(engine, play, "response", "ResponseTooLarge", false);
   free(play);
 }
 
 /* The body's bound is MAX_BODY, 1000; that of the headers 64 KiB. */
-static void test_bounds(dlc_http *engine) {
+static void test_bounds(dlc_engine *engine) {
   static const char chunk[] = "64\r\n0123456789012345678901234567890123456789012345678901234567890"
                               "123456789012345678901234567890123456789\r\n";
   static const char chunked[] = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
@@ -242,14 +242,14 @@ static void test_bounds(dlc_http *engine) {
                                  "X-Line: 0123456789\r\n", 3300, "\r\n"));
 }
 
-static dlc_transfer *run_url(dlc_http *engine, const char *url) {
-  dlc_http_request request = exchange_get(url);
+static dlc_transfer *run_url(dlc_engine *engine, const char *url) {
+  dlc_request request = exchange_get(url);
   dlc_transfer *transfer = exchange_start(engine, &request);
   if (transfer != NULL) exchange_finish(engine, transfer);
   return transfer;
 }
 
-static void check_url(dlc_http *engine, const char *url, const char *kind, const char *code,
+static void check_url(dlc_engine *engine, const char *url, const char *kind, const char *code,
                       bool transient) {
   dlc_transfer *transfer = run_url(engine, url);
   check_case = url;
@@ -259,7 +259,7 @@ static void check_url(dlc_http *engine, const char *url, const char *kind, const
 }
 
 /* A port that is bound but does not listen is nobody else's, and refuses. */
-static void test_refused(dlc_http *engine) {
+static void test_refused(dlc_engine *engine) {
   struct sockaddr_in address = {0};
   socklen_t size = sizeof address;
   int fd = socket(AF_INET, SOCK_STREAM, 0);
@@ -273,7 +273,7 @@ static void test_refused(dlc_http *engine) {
   close(fd);
 }
 
-static void test_urls(dlc_http *engine) {
+static void test_urls(dlc_engine *engine) {
   static const char *const refused[] = {"ftp://127.0.0.1/", "file:///etc/hostname",
                                         "gopher://127.0.0.1/", "dict://127.0.0.1/",
                                         "telnet://127.0.0.1/", "ws://127.0.0.1/"};
@@ -324,9 +324,9 @@ static const outgoing requests[] = {
     {"X-Odd!~1", "/x", {NULL}, NULL, NULL},
 };
 
-static void check_outgoing(dlc_http *engine, server *s, const outgoing *out) {
+static void check_outgoing(dlc_engine *engine, server *s, const outgoing *out) {
   char url[SERVER_URL_SIZE];
-  dlc_http_request request = exchange_get(server_url(s, out->target, url));
+  dlc_request request = exchange_get(server_url(s, out->target, url));
   dlc_slice lines[3];
   size_t before = server_request_count(s);
   dlc_transfer *transfer;
@@ -360,7 +360,7 @@ static void check_outgoing(dlc_http *engine, server *s, const outgoing *out) {
   CHECK_TEXT(dlc_slice_of(strstr(sent, "\r\n\r\n") + 4), out->body == NULL ? "" : out->body);
 }
 
-static void test_outgoing(dlc_http *engine) {
+static void test_outgoing(dlc_engine *engine) {
   static const server_route routes[] = {{NULL, NULL}}; /* 404 is as good as any */
   server *s = server_start(routes);
   size_t i;
@@ -370,12 +370,12 @@ static void test_outgoing(dlc_http *engine) {
 }
 
 /* Over 1 MiB, so that libcurl would ask for permission first; and sent in pieces. */
-static void test_large_upload(dlc_http *engine) {
+static void test_large_upload(dlc_engine *engine) {
   static const server_route routes[] = {{"/", OK_2}, {NULL, NULL}};
   server *s = server_start(routes);
   char *body = repeat("", "0123456789abcdef", (1 << 16) + 1, "");
   char url[SERVER_URL_SIZE];
-  dlc_http_request request = exchange_get(server_url(s, "/", url));
+  dlc_request request = exchange_get(server_url(s, "/", url));
   dlc_transfer *transfer;
   request.method = dlc_slice_of("POST");
   request.body = dlc_slice_of(body);
@@ -391,12 +391,12 @@ static void test_large_upload(dlc_http *engine) {
   server_stop(s);
 }
 
-static void test_head(dlc_http *engine) {
+static void test_head(dlc_engine *engine) {
   static const server_route routes[] = {{"/", "HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n"},
                                         {NULL, NULL}};
   server *s = server_start(routes);
   char url[SERVER_URL_SIZE];
-  dlc_http_request request = exchange_get(server_url(s, "/", url));
+  dlc_request request = exchange_get(server_url(s, "/", url));
   dlc_transfer *transfer;
   request.method = dlc_slice_of("HEAD");
   transfer = exchange_start(engine, &request);
@@ -408,64 +408,64 @@ static void test_head(dlc_http *engine) {
 }
 
 /* A line that would be two lines, or that a NUL would cut short, never starts. */
-static void test_header_injection(dlc_http *engine) {
+static void test_header_injection(dlc_engine *engine) {
   static const dlc_slice lines[] = {{"X-A: b\r\nX-C: d", 14}, {"X-A: b\nX-C: d", 13},
                                     {"X-A: b\rX-C: d", 13},   {"X-A: b\r\n", 8},
                                     {"X-A: b\0c", 8},         {"\nX-A: b", 7}};
   size_t i;
   for (i = 0; i < sizeof lines / sizeof *lines; i++) {
-    dlc_http_request request = exchange_get("http://127.0.0.1:1/");
-    dlc_http_failure why = {0};
+    dlc_request request = exchange_get("http://127.0.0.1:1/");
+    dlc_failure why = {0};
     request.headers = &lines[i];
     request.header_count = 1;
-    CHECK(dlc_http_start(engine, &request, &why) == NULL);
+    CHECK(dlc_engine_start(engine, &request, &why) == NULL);
     CHECK_TEXT(dlc_slice_of(why.message), "a header holds a line break or a NUL");
   }
 }
 
 /* A method is one word, or it would be more than a method on the wire. */
-static void test_method(dlc_http *engine) {
+static void test_method(dlc_engine *engine) {
   static const dlc_slice methods[] = {{"", 0},          {"GET /x", 6},   {"GET\r\nX: y", 9},
                                       {"GET\0X", 5},    {"G\xc3\x89T", 4}, {"GET:", 4}};
   size_t i;
   for (i = 0; i < sizeof methods / sizeof *methods; i++) {
-    dlc_http_request request = exchange_get("http://127.0.0.1:1/");
-    dlc_http_failure why = {0};
+    dlc_request request = exchange_get("http://127.0.0.1:1/");
+    dlc_failure why = {0};
     request.method = methods[i];
-    CHECK(dlc_http_start(engine, &request, &why) == NULL);
+    CHECK(dlc_engine_start(engine, &request, &why) == NULL);
     CHECK_TEXT(dlc_slice_of(why.message), "the method is not one word");
   }
 }
 
-static void test_url_with_nul(dlc_http *engine) {
+static void test_url_with_nul(dlc_engine *engine) {
   dlc_slice url = {"http://127.0.0.1\0.example.org/", 30};
-  dlc_http_request request = exchange_get("");
-  dlc_http_failure why = {0};
+  dlc_request request = exchange_get("");
+  dlc_failure why = {0};
   request.url = url;
-  CHECK(dlc_http_start(engine, &request, &why) == NULL);
+  CHECK(dlc_engine_start(engine, &request, &why) == NULL);
   CHECK_TEXT(dlc_slice_of(why.message), "the URL holds a NUL");
 }
 
 /* libcurl takes texts of up to 8,000,000 bytes. A proxy that it did not take was gone round. */
 static void test_option_refused(void) {
   enum { TOO_LONG = 8 * 1024 * 1024 };
-  dlc_http_options options = {0};
-  dlc_http_request request = exchange_get("http://127.0.0.1:1/");
-  dlc_http_failure why = {0};
+  dlc_engine_options options = {0};
+  dlc_request request = exchange_get("http://127.0.0.1:1/");
+  dlc_failure why = {0};
   char *proxy = calloc(TOO_LONG + 1, 1);
-  dlc_http *engine;
+  dlc_engine *engine;
   if (proxy == NULL) abort();
   memset(proxy, 'p', TOO_LONG);
   options.proxy = proxy;
-  engine = dlc_http_new(&options);
-  CHECK(dlc_http_start(engine, &request, &why) == NULL);
+  engine = dlc_engine_new(&options);
+  CHECK(dlc_engine_start(engine, &request, &why) == NULL);
   CHECK_TEXT(dlc_slice_of(why.message), "libcurl does not take one of the options");
-  dlc_http_free(engine);
+  dlc_engine_free(engine);
   free(proxy);
 }
 
 void test_transfer(void) {
-  dlc_http *engine = exchange_engine();
+  dlc_engine *engine = exchange_engine();
   test_answers(engine);
   test_odd_lines(engine);
   test_broken_answers(engine);
@@ -480,5 +480,5 @@ void test_transfer(void) {
   test_method(engine);
   test_url_with_nul(engine);
   test_option_refused();
-  dlc_http_free(engine);
+  dlc_engine_free(engine);
 }

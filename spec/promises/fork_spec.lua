@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 --
 -- A process that forks, with connections open over TLS. Only LuaJIT can fork without another
--- module, so it stands for the others; spec/c/http_fork_test.c has what else may happen.
+-- module, so it stands for the others; spec/c/engine_fork_test.c has what else may happen.
 
 local farm = require "farm"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Tests of csrc/http.c in its process: driven by a host's own loop, beside signals, other threads
+ * Tests of csrc/engine.c in its process: driven by a host's own loop, beside signals, other threads
  * and programs, through proxies of the environment, and without a death by SIGPIPE.
  */
 #define _GNU_SOURCE /* syscall */
@@ -33,23 +33,23 @@ static const server_route routes[] = {{"/ok", OK_2},
 /* A host's own loop: it watches the sockets, waits as long as it was told to, and steps. */
 static void test_host_loop(server *s) {
   enum { COUNT = 20 };
-  dlc_http *engine = exchange_engine();
+  dlc_engine *engine = exchange_engine();
   dlc_transfer *transfers[COUNT + 1], *ended;
   size_t i, done = 0, steps = 0;
   for (i = 0; i < COUNT; i++) transfers[i] = exchange_start_get(engine, s, "/pause");
   transfers[COUNT] = exchange_start_timed(engine, s, "/hang", 0.3);
   while (done <= COUNT && steps < 2000) {
     struct pollfd watched[64];
-    double timeout = dlc_http_timeout(engine);
+    double timeout = dlc_engine_timeout(engine);
     size_t count, k;
-    const dlc_watched *sockets = dlc_http_sockets(engine, &count);
+    const dlc_watched *sockets = dlc_engine_sockets(engine, &count);
     if (count > 64 || timeout < 0) break;
     for (k = 0; k < count; k++) {
       watched[k] = (struct pollfd){sockets[k].fd, sockets[k].events, 0};
     }
     if (poll(watched, (nfds_t)count, (int)(timeout * 1000) + 1) < 0) break;
-    dlc_http_poll(engine, 0);
-    while ((ended = dlc_http_next_ended(engine)) != NULL) done++;
+    dlc_engine_poll(engine, 0);
+    while ((ended = dlc_engine_next_ended(engine)) != NULL) done++;
     steps++;
   }
   CHECK_NUMBER(done, COUNT + 1);
@@ -57,7 +57,7 @@ static void test_host_loop(server *s) {
   for (i = 0; i < COUNT; i++) exchange_check_done(transfers[i]);
   exchange_check_read_timeout(transfers[COUNT]);
   for (i = 0; i <= COUNT; i++) dlc_transfer_free(transfers[i]);
-  dlc_http_free(engine);
+  dlc_engine_free(engine);
 }
 
 /* Descriptors that a program would get which the host starts now. */
@@ -70,14 +70,14 @@ static int count_inherited(void) {
 /* Of libcurl's there are two for its connections, and two while it looks up a name. */
 static void test_inherited(void) {
   int before = count_inherited();
-  dlc_http *engine = exchange_engine();
-  dlc_http_request request = exchange_get("http://farm.invalid/");
+  dlc_engine *engine = exchange_engine();
+  dlc_request request = exchange_get("http://farm.invalid/");
   dlc_transfer *transfer = exchange_start(engine, &request);
   CHECK_NUMBER(count_inherited(), before);
   exchange_finish(engine, transfer);
   CHECK_NUMBER(count_inherited(), before);
   dlc_transfer_free(transfer);
-  dlc_http_free(engine);
+  dlc_engine_free(engine);
   CHECK_NUMBER(count_inherited(), before);
 }
 
@@ -94,7 +94,7 @@ static void *interrupt(void *context) {
 }
 
 static void test_signal(server *s) {
-  dlc_http *engine = exchange_engine();
+  dlc_engine *engine = exchange_engine();
   dlc_transfer *transfer = exchange_start_timed(engine, s, "/hang", 60);
   struct sigaction action = {0}, previous;
   pthread_t waiter = pthread_self(), thread;
@@ -105,14 +105,14 @@ static void test_signal(server *s) {
   exchange_run_for(engine, 0.3); /* past the timers of connecting */
   if (pthread_create(&thread, NULL, interrupt, &waiter) != 0) abort();
   begun = dlc_monotonic();
-  dlc_http_poll(engine, 4);
+  dlc_engine_poll(engine, 4);
   took = dlc_monotonic() - begun;
   CHECK(took < 2);
   CHECK_NUMBER(dlc_transfer_get_state(transfer), DLC_TRANSFER_RUNNING);
   pthread_join(thread, NULL);
   sigaction(SIGUSR1, &previous, NULL);
   dlc_transfer_free(transfer);
-  dlc_http_free(engine);
+  dlc_engine_free(engine);
 }
 
 /* In a child process, told where the server is: it is stopped while it waits, for longer than
@@ -120,8 +120,8 @@ static void test_signal(server *s) {
 static void fetch_stopped(int base_from) {
   char url[SERVER_URL_SIZE] = "";
   struct sigaction action = {0};
-  dlc_http *engine = exchange_engine();
-  dlc_http_request request = exchange_get(url);
+  dlc_engine *engine = exchange_engine();
+  dlc_request request = exchange_get(url);
   dlc_transfer *transfer;
   bool done;
   alarm(30);
@@ -133,7 +133,7 @@ static void fetch_stopped(int base_from) {
   transfer = exchange_start(engine, &request);
   done = exchange_finish(engine, transfer) == DLC_TRANSFER_DONE;
   dlc_transfer_free(transfer);
-  dlc_http_free(engine);
+  dlc_engine_free(engine);
   _exit(done ? 0 : 1);
 }
 
@@ -165,7 +165,7 @@ static void test_stopped(void) {
 static void test_program(server *s) {
   char program[] = "sh", option[] = "-c", script[] = "read x; sleep 0.1; echo $PPID";
   char *argv[] = {NULL, NULL, NULL, NULL};
-  dlc_http *engine = exchange_engine();
+  dlc_engine *engine = exchange_engine();
   dlc_transfer *transfer = exchange_start_timed(engine, s, "/hang", 60);
   dlc_process *process, *unheard;
   const char *why = NULL;
@@ -173,22 +173,22 @@ static void test_program(server *s) {
   size_t count, before;
   argv[0] = program, argv[1] = option, argv[2] = script;
   exchange_run_for(engine, 0.3); /* past the timers of connecting */
-  dlc_http_sockets(engine, &before); /* 8.23 has one of libcurl's own among them */
-  process = dlc_http_run(engine, argv, 20, &why);
+  dlc_engine_sockets(engine, &before); /* 8.23 has one of libcurl's own among them */
+  process = dlc_engine_run(engine, argv, 20, &why);
   CHECK(process != NULL);
-  dlc_http_sockets(engine, &count);
+  dlc_engine_sockets(engine, &count);
   count -= before;
   CHECK(count == 3 || count == 2); /* not every system tells of a program's end by a descriptor */
-  if (count == 3) CHECK(dlc_http_timeout(engine) > 1);
-  while (!dlc_process_has_ended(process)) dlc_http_poll(engine, -1);
-  CHECK_NUMBER(dlc_http_timeout(engine) * 1000, 0);
-  CHECK(dlc_http_next_exited(engine) == process);
-  CHECK(dlc_http_next_exited(engine) == NULL);
-  CHECK(dlc_http_timeout(engine) > 1);
+  if (count == 3) CHECK(dlc_engine_timeout(engine) > 1);
+  while (!dlc_process_has_ended(process)) dlc_engine_poll(engine, -1);
+  CHECK_NUMBER(dlc_engine_timeout(engine) * 1000, 0);
+  CHECK(dlc_engine_next_exited(engine) == process);
+  CHECK(dlc_engine_next_exited(engine) == NULL);
+  CHECK(dlc_engine_timeout(engine) > 1);
   snprintf(parent, sizeof parent, "%ld\n", (long)getpid());
   CHECK_TEXT(dlc_process_out(process), parent);
-  unheard = dlc_http_run(engine, argv, 20, &why);
-  dlc_http_free(engine);
+  unheard = dlc_engine_run(engine, argv, 20, &why);
+  dlc_engine_free(engine);
   CHECK(dlc_process_has_ended(unheard));
   CHECK_NUMBER(dlc_transfer_get_state(transfer), DLC_TRANSFER_CLOSED);
   dlc_process_free(unheard);
@@ -198,28 +198,28 @@ static void test_program(server *s) {
 
 /* What is no number is no reason to wait for ever. */
 static void test_no_number(server *s) {
-  dlc_http *engine = exchange_engine();
+  dlc_engine *engine = exchange_engine();
   dlc_transfer *transfer = exchange_start_timed(engine, s, "/hang", 60);
   exchange_run_for(engine, 0.3);
-  dlc_http_poll(engine, NAN);
+  dlc_engine_poll(engine, NAN);
   CHECK_NUMBER(dlc_transfer_get_state(transfer), DLC_TRANSFER_RUNNING);
   dlc_transfer_free(transfer);
-  dlc_http_free(engine);
+  dlc_engine_free(engine);
 }
 
 /* The process around it. */
 
 static void test_close_on_exec(server *s) {
-  dlc_http *engine = exchange_engine();
+  dlc_engine *engine = exchange_engine();
   dlc_transfer *transfer = exchange_start_get(engine, s, "/slow");
   const dlc_watched *sockets;
   size_t count, i;
   exchange_run_for(engine, 0.1);
-  sockets = dlc_http_sockets(engine, &count);
+  sockets = dlc_engine_sockets(engine, &count);
   CHECK(count >= 1);
   for (i = 0; i < count; i++) CHECK((fcntl(sockets[i].fd, F_GETFD) & FD_CLOEXEC) != 0);
   dlc_transfer_free(transfer);
-  dlc_http_free(engine);
+  dlc_engine_free(engine);
 }
 
 /* An older libcurl, or TLS, writes without MSG_NOSIGNAL, also when it closes. This program's send
@@ -243,7 +243,7 @@ int close(int fd) {
 /* In a child process: a new connection and a kept one, then transfers and an engine that go. */
 static int survive_sigpipe(void) {
   server *s = server_start(routes);
-  dlc_http *engine = exchange_engine();
+  dlc_engine *engine = exchange_engine();
   dlc_transfer *fresh, *kept, *running;
   signal(SIGPIPE, SIG_DFL);
   dlc_transfer_free(exchange_run(engine, s, "/ok"));
@@ -264,7 +264,7 @@ static int survive_sigpipe(void) {
   raising = false;
   dlc_transfer_free(exchange_run(engine, s, "/ok"));
   raising = true;
-  dlc_http_free(engine);
+  dlc_engine_free(engine);
   raising = false;
   server_stop(s);
   return 0;
@@ -286,18 +286,18 @@ static void test_sigpipe_default(void) {
 
 /* Proxies. */
 
-static dlc_http *engine_with_proxy(const char *proxy) {
-  dlc_http_options options = {0};
+static dlc_engine *engine_with_proxy(const char *proxy) {
+  dlc_engine_options options = {0};
   options.max_body = MAX_BODY;
   options.proxy = proxy;
-  return dlc_http_new(&options);
+  return dlc_engine_new(&options);
 }
 
 /* What the server sees of a GET for /ok through `proxy`, which is the server itself or "". */
 static void check_proxy(server *s, const char *proxy, bool direct, bool expected) {
-  dlc_http *engine = engine_with_proxy(proxy);
+  dlc_engine *engine = engine_with_proxy(proxy);
   char url[SERVER_URL_SIZE];
-  dlc_http_request request = exchange_get(server_url(s, "/ok", url));
+  dlc_request request = exchange_get(server_url(s, "/ok", url));
   size_t before = server_request_count(s);
   dlc_transfer *transfer;
   request.direct = direct;
@@ -307,7 +307,7 @@ static void check_proxy(server *s, const char *proxy, bool direct, bool expected
     CHECK_NUMBER(strncmp(server_request(s, before), "GET http://", 11) == 0, expected);
   }
   dlc_transfer_free(transfer);
-  dlc_http_free(engine);
+  dlc_engine_free(engine);
 }
 
 static void test_proxy(server *s) {
@@ -328,14 +328,14 @@ static void test_proxy(server *s) {
 /* Engines in threads of their own share nothing, nor does the first of them start libcurl twice. */
 
 static void *run_in_thread(void *context) {
-  dlc_http *engine = exchange_engine();
+  dlc_engine *engine = exchange_engine();
   size_t done = 0, i;
   for (i = 0; i < 20; i++) {
     dlc_transfer *transfer = exchange_run(engine, context, "/ok");
     done += dlc_transfer_get_state(transfer) == DLC_TRANSFER_DONE;
     dlc_transfer_free(transfer);
   }
-  dlc_http_free(engine);
+  dlc_engine_free(engine);
   return done == 20 ? context : NULL;
 }
 
@@ -352,7 +352,7 @@ static void test_threads(server *s) {
   }
 }
 
-void test_http_host(void) {
+void test_engine_host(void) {
   server *s;
   test_sigpipe_default(); /* forks: before there are threads */
   test_stopped();         /* likewise */

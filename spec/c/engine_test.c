@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT
  *
- * Tests of csrc/http.c: the engine's connections, lists and timers, and that its transfers and it
- * may go in any order. How it gets on with its process is in http_host_test.c.
+ * Tests of csrc/engine.c: the engine's connections, lists and timers, and that its transfers and it
+ * may go in any order. How it gets on with its process is in engine_host_test.c.
  */
 #define _POSIX_C_SOURCE 200809L
-#include "http.h"
+#include "engine.h"
 
 #include <arpa/inet.h>
 #include <fcntl.h>
@@ -38,29 +38,29 @@ static const server_route routes[] = {
 /* Clocks, and an engine with nothing to do. */
 
 static void test_idle(void) {
-  dlc_http *engine = exchange_engine();
+  dlc_engine *engine = exchange_engine();
   double begun = dlc_monotonic();
   size_t count = 9;
-  CHECK(dlc_http_timeout(engine) < 0);
-  CHECK(dlc_http_next_ended(engine) == NULL);
-  dlc_http_sockets(engine, &count);
+  CHECK(dlc_engine_timeout(engine) < 0);
+  CHECK(dlc_engine_next_ended(engine) == NULL);
+  dlc_engine_sockets(engine, &count);
   CHECK_NUMBER(count, 0);
-  dlc_http_poll(engine, -1); /* for ever would be for ever */
-  dlc_http_poll(engine, 0);
+  dlc_engine_poll(engine, -1); /* for ever would be for ever */
+  dlc_engine_poll(engine, 0);
   CHECK(dlc_monotonic() - begun < 1);
-  dlc_http_poll(engine, 0.05);
+  dlc_engine_poll(engine, 0.05);
   CHECK(dlc_monotonic() - begun >= 0.05);
   CHECK(dlc_wall_clock() > 1.7e9);
-  CHECK(strncmp(dlc_http_version(), "libcurl/", 8) == 0);
-  dlc_http_free(engine);
-  dlc_http_free(NULL);
+  CHECK(strncmp(dlc_libcurl_version(), "libcurl/", 8) == 0);
+  dlc_engine_free(engine);
+  dlc_engine_free(NULL);
   dlc_transfer_free(NULL);
 }
 
 /* Connections. */
 
 static void test_reuse(server *s) {
-  dlc_http *engine = exchange_engine();
+  dlc_engine *engine = exchange_engine();
   size_t first = server_request_count(s), i, connection;
   for (i = 0; i < 5; i++) {
     dlc_transfer *transfer = exchange_run(engine, s, "/ok");
@@ -73,12 +73,12 @@ static void test_reuse(server *s) {
   dlc_transfer_free(exchange_run(engine, s, "/ok"));
   CHECK_NUMBER(server_connection_of(s, first + 5), connection);
   CHECK(server_connection_of(s, first + 6) > connection);
-  dlc_http_free(engine);
+  dlc_engine_free(engine);
 }
 
 /* The server closed a connection that was kept: the next request goes out on another. */
 static void test_stale_connection(server *s) {
-  dlc_http *engine = exchange_engine();
+  dlc_engine *engine = exchange_engine();
   dlc_transfer *transfer = exchange_run(engine, s, "/dropped");
   exchange_check_done(transfer);
   dlc_transfer_free(transfer);
@@ -86,71 +86,71 @@ static void test_stale_connection(server *s) {
   transfer = exchange_run(engine, s, "/ok");
   exchange_check_done(transfer);
   dlc_transfer_free(transfer);
-  dlc_http_free(engine);
+  dlc_engine_free(engine);
 }
 
 static void test_many_at_once(server *s) {
   enum { COUNT = 100 };
-  dlc_http *engine = exchange_engine();
+  dlc_engine *engine = exchange_engine();
   dlc_transfer *transfers[COUNT], *ended;
   size_t i, done = 0, listed = 0;
   for (i = 0; i < COUNT; i++) transfers[i] = exchange_start_get(engine, s, "/pause");
   for (i = 0; i < 1000 && listed < COUNT; i++) {
-    dlc_http_poll(engine, 1);
-    while ((ended = dlc_http_next_ended(engine)) != NULL) {
+    dlc_engine_poll(engine, 1);
+    while ((ended = dlc_engine_next_ended(engine)) != NULL) {
       listed++;
       done += dlc_transfer_get_state(ended) == DLC_TRANSFER_DONE;
     }
   }
   CHECK_NUMBER(listed, COUNT);
   CHECK_NUMBER(done, COUNT);
-  CHECK(dlc_http_timeout(engine) < 0);
+  CHECK(dlc_engine_timeout(engine) < 0);
   for (i = 0; i < COUNT; i++) dlc_transfer_free(transfers[i]);
-  dlc_http_free(engine);
+  dlc_engine_free(engine);
 }
 
 /* Ends, in the order in which they come. */
 
 static void test_order(server *s) {
-  dlc_http *engine = exchange_engine();
+  dlc_engine *engine = exchange_engine();
   dlc_transfer *slow = exchange_start_get(engine, s, "/slow");
   dlc_transfer *fast = exchange_start_get(engine, s, "/ok");
   dlc_transfer *middle = exchange_start_get(engine, s, "/pause");
   double until = dlc_monotonic() + 5;
   while (dlc_transfer_get_state(slow) == DLC_TRANSFER_RUNNING && dlc_monotonic() < until) {
-    dlc_http_poll(engine, 0.05);
+    dlc_engine_poll(engine, 0.05);
   }
-  CHECK_NUMBER(dlc_http_timeout(engine) * 1000, 0); /* there is something to be asked for */
-  CHECK(dlc_http_next_ended(engine) == fast);
-  CHECK(dlc_http_next_ended(engine) == middle);
-  CHECK(dlc_http_next_ended(engine) == slow);
-  CHECK(dlc_http_next_ended(engine) == NULL);
-  CHECK(dlc_http_timeout(engine) < 0);
+  CHECK_NUMBER(dlc_engine_timeout(engine) * 1000, 0); /* there is something to be asked for */
+  CHECK(dlc_engine_next_ended(engine) == fast);
+  CHECK(dlc_engine_next_ended(engine) == middle);
+  CHECK(dlc_engine_next_ended(engine) == slow);
+  CHECK(dlc_engine_next_ended(engine) == NULL);
+  CHECK(dlc_engine_timeout(engine) < 0);
   exchange_check_done(slow);
   dlc_transfer_free(fast);
   dlc_transfer_free(middle);
   dlc_transfer_free(slow);
-  dlc_http_free(engine);
+  dlc_engine_free(engine);
 }
 
 static void test_free_before_asked_for(server *s) {
-  dlc_http *engine = exchange_engine();
+  dlc_engine *engine = exchange_engine();
   dlc_transfer *first = exchange_start_get(engine, s, "/ok");
   dlc_transfer *second = exchange_start_get(engine, s, "/ok");
   dlc_transfer *third = exchange_start_get(engine, s, "/ok");
   exchange_run_for(engine, 0.5);
   CHECK_NUMBER(dlc_transfer_get_state(second), DLC_TRANSFER_DONE);
   dlc_transfer_free(second);
-  CHECK(dlc_http_next_ended(engine) != NULL);
-  CHECK(dlc_http_next_ended(engine) != NULL);
-  CHECK(dlc_http_next_ended(engine) == NULL);
+  CHECK(dlc_engine_next_ended(engine) != NULL);
+  CHECK(dlc_engine_next_ended(engine) != NULL);
+  CHECK(dlc_engine_next_ended(engine) == NULL);
   dlc_transfer_free(first);
   dlc_transfer_free(third);
-  dlc_http_free(engine);
+  dlc_engine_free(engine);
 }
 
 static void test_cancel(server *s) {
-  dlc_http *engine = exchange_engine();
+  dlc_engine *engine = exchange_engine();
   size_t before = server_request_count(s), count;
   dlc_transfer *unsent = exchange_start_get(engine, s, "/hang"), *hung, *half, *other;
   int tries;
@@ -168,21 +168,21 @@ static void test_cancel(server *s) {
   CHECK_NUMBER(exchange_finish(engine, other), DLC_TRANSFER_DONE);
   exchange_check_done(other);
   dlc_transfer_free(other);
-  dlc_http_sockets(engine, &count);
+  dlc_engine_sockets(engine, &count);
   CHECK_NUMBER(count, 0);
-  CHECK(dlc_http_timeout(engine) < 0);
-  dlc_http_free(engine);
+  CHECK(dlc_engine_timeout(engine) < 0);
+  dlc_engine_free(engine);
 }
 
 static void test_free_engine_first(server *s) {
-  dlc_http *engine = exchange_engine();
+  dlc_engine *engine = exchange_engine();
   dlc_transfer *ended = exchange_run(engine, s, "/ok");
   dlc_transfer *waiting = exchange_start_get(engine, s, "/ok"), *running, *fresh;
   exchange_run_for(engine, 0.2); /* has ended, was not asked for */
   running = exchange_start_get(engine, s, "/half");
   exchange_run_for(engine, 0.1);
   fresh = exchange_start_get(engine, s, "/ok");
-  dlc_http_free(engine);
+  dlc_engine_free(engine);
   exchange_check_done(ended);
   exchange_check_done(waiting);
   CHECK_NUMBER(dlc_transfer_get_state(running), DLC_TRANSFER_CLOSED);
@@ -196,7 +196,7 @@ static void test_free_engine_first(server *s) {
 /* Time. */
 
 static void test_read_timeout(server *s) {
-  dlc_http *engine = exchange_engine();
+  dlc_engine *engine = exchange_engine();
   double begun = dlc_monotonic(), took;
   dlc_transfer *hung = exchange_start_timed(engine, s, "/hang", 0.2);
   dlc_transfer *half = exchange_start_timed(engine, s, "/half", 0.2);
@@ -211,13 +211,13 @@ static void test_read_timeout(server *s) {
   dlc_transfer_free(hung);
   dlc_transfer_free(half);
   dlc_transfer_free(drip);
-  dlc_http_free(engine);
+  dlc_engine_free(engine);
 }
 
 /* After a time-out no connection is used that was there, though requests under way on them end, and
  * whatever is left goes with the engine. */
 static void test_retired(server *s) {
-  dlc_http *engine = exchange_engine();
+  dlc_engine *engine = exchange_engine();
   size_t before = server_request_count(s), i, count;
   dlc_transfer *kept = exchange_run(engine, s, "/ok");
   dlc_transfer *hung = exchange_start_timed(engine, s, "/hang", 0.1);
@@ -228,7 +228,7 @@ static void test_retired(server *s) {
   CHECK_NUMBER(dlc_transfer_get_state(slow), DLC_TRANSFER_RUNNING);
   fresh = exchange_run(engine, s, "/ok");
   exchange_check_done(fresh);
-  dlc_http_sockets(engine, &count);
+  dlc_engine_sockets(engine, &count);
   CHECK(count >= 2);
   exchange_finish(engine, slow);
   exchange_check_done(slow);
@@ -236,7 +236,7 @@ static void test_retired(server *s) {
   for (i = 0; i < 4; i++) {
     CHECK(server_connection_of(s, before + i) < server_connection_of(s, before + 4));
   }
-  dlc_http_free(engine);
+  dlc_engine_free(engine);
   CHECK_NUMBER(dlc_transfer_get_state(running), DLC_TRANSFER_CLOSED);
   dlc_transfer_free(kept);
   dlc_transfer_free(hung);
@@ -247,10 +247,10 @@ static void test_retired(server *s) {
 
 /* The request says so, and leaves the connection there is to others. */
 static void test_fresh(server *s) {
-  dlc_http *engine = exchange_engine();
+  dlc_engine *engine = exchange_engine();
   size_t before = server_request_count(s), first;
   char url[SERVER_URL_SIZE];
-  dlc_http_request request = exchange_get(server_url(s, "/ok", url));
+  dlc_request request = exchange_get(server_url(s, "/ok", url));
   dlc_transfer *fresh;
   dlc_transfer_free(exchange_run(engine, s, "/ok"));
   request.fresh = true;
@@ -262,13 +262,13 @@ static void test_fresh(server *s) {
   dlc_transfer_free(exchange_run(engine, s, "/ok"));
   CHECK(server_connection_of(s, before + 2) <= first + 1);
   dlc_transfer_free(fresh);
-  dlc_http_free(engine);
+  dlc_engine_free(engine);
 }
 
 /* Nor are those silent that send a header line, or the length of a chunk, byte by byte. */
 static void test_dribble(server *s) {
   static const char *const targets[] = {"/dribble", "/framed"};
-  dlc_http *engine = exchange_engine();
+  dlc_engine *engine = exchange_engine();
   size_t i;
   for (i = 0; i < sizeof targets / sizeof *targets; i++) {
     dlc_transfer *transfer = exchange_start_timed(engine, s, targets[i], 0.2);
@@ -278,7 +278,7 @@ static void test_dribble(server *s) {
     dlc_transfer_free(transfer);
   }
   check_case = NULL;
-  dlc_http_free(engine);
+  dlc_engine_free(engine);
 }
 
 /* A listener whose queue is full lets nobody in: the handshake of TCP is never answered. */
@@ -287,9 +287,9 @@ static void test_connect_timeout(void) {
   struct sockaddr_in address = {0};
   socklen_t size = sizeof address;
   int listener = socket(AF_INET, SOCK_STREAM, 0), fill[FILL], i;
-  dlc_http *engine = exchange_engine();
-  dlc_http_request request;
-  dlc_http_failure failure;
+  dlc_engine *engine = exchange_engine();
+  dlc_request request;
+  dlc_failure failure;
   dlc_transfer *transfer;
   char url[80];
   address.sin_family = AF_INET;
@@ -311,7 +311,7 @@ static void test_connect_timeout(void) {
   CHECK_TEXT(dlc_slice_of(failure.code), "ConnectTimeout");
   CHECK(failure.transient);
   dlc_transfer_free(transfer);
-  dlc_http_free(engine);
+  dlc_engine_free(engine);
   for (i = 0; i < FILL; i++) close(fill[i]);
   close(listener);
 }
@@ -334,8 +334,8 @@ static void test_slow_upload(void) {
   static const char answer[] = OK_2;
   char url[80], *body = calloc(1, BODY), *piece = malloc(PIECE);
   int listener = listen_on_loopback(url), peer;
-  dlc_http *engine = exchange_engine();
-  dlc_http_request request = exchange_get(url);
+  dlc_engine *engine = exchange_engine();
+  dlc_request request = exchange_get(url);
   double begun = dlc_monotonic();
   dlc_transfer *transfer;
   size_t taken = 0;
@@ -350,13 +350,13 @@ static void test_slow_upload(void) {
     double until = dlc_monotonic() + 0.01;
     ssize_t count = recv(peer, piece, PIECE, MSG_DONTWAIT);
     if (count > 0) taken += (size_t)count;
-    while (dlc_monotonic() < until) dlc_http_poll(engine, 0.005);
+    while (dlc_monotonic() < until) dlc_engine_poll(engine, 0.005);
   }
   CHECK(dlc_monotonic() - begun > 0.6); /* or it shows nothing */
   CHECK(send(peer, answer, sizeof answer - 1, 0) > 0);
   CHECK_NUMBER(exchange_finish(engine, transfer), DLC_TRANSFER_DONE);
   dlc_transfer_free(transfer);
-  dlc_http_free(engine);
+  dlc_engine_free(engine);
   free(body);
   free(piece);
   close(peer);
@@ -368,30 +368,30 @@ static void test_endless_extension(void) {
   static const char head[] = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2;";
   char url[80], scratch[512];
   int listener = listen_on_loopback(url), peer;
-  dlc_http *engine = exchange_engine();
-  dlc_http_request request = exchange_get(url);
+  dlc_engine *engine = exchange_engine();
+  dlc_request request = exchange_get(url);
   double until = dlc_monotonic() + 10;
   dlc_transfer *transfer;
   request.read_timeout = 0.1;
   transfer = exchange_start(engine, &request);
   peer = accept(listener, NULL, NULL);
-  dlc_http_poll(engine, 0.05);
+  dlc_engine_poll(engine, 0.05);
   CHECK(recv(peer, scratch, sizeof scratch, 0) > 0);
   CHECK(send(peer, head, sizeof head - 1, 0) > 0);
   while (dlc_transfer_get_state(transfer) == DLC_TRANSFER_RUNNING && dlc_monotonic() < until) {
     send(peer, "x", 1, MSG_NOSIGNAL);
-    dlc_http_poll(engine, 0.01);
+    dlc_engine_poll(engine, 0.01);
   }
   exchange_check_read_timeout(transfer);
   dlc_transfer_free(transfer);
-  dlc_http_free(engine);
+  dlc_engine_free(engine);
   close(peer);
   close(listener);
 }
 
 /* A script that worked on a page for longer than read_timeout finds the next one in the socket. */
 static void test_late_caller(server *s) {
-  dlc_http *engine = exchange_engine();
+  dlc_engine *engine = exchange_engine();
   size_t before = server_request_count(s);
   dlc_transfer *transfer = exchange_start_timed(engine, s, "/pause", 0.2), *second;
   exchange_run_for(engine, 0.02);
@@ -405,57 +405,57 @@ static void test_late_caller(server *s) {
   CHECK_NUMBER(exchange_finish(engine, second), DLC_TRANSFER_DONE);
   dlc_transfer_free(transfer);
   dlc_transfer_free(second);
-  dlc_http_free(engine);
+  dlc_engine_free(engine);
 }
 
 /* The silence is counted from when the connection stands, not from the start. */
 static void test_read_timeout_after_connecting(server *s) {
-  dlc_http *engine = exchange_engine();
+  dlc_engine *engine = exchange_engine();
   dlc_transfer *transfer = exchange_start_timed(engine, s, "/pause", 0.2);
   server_sleep(230); /* not yet late by the timers of connecting */
   CHECK_NUMBER(exchange_finish(engine, transfer), DLC_TRANSFER_DONE);
   dlc_transfer_free(transfer);
-  dlc_http_free(engine);
+  dlc_engine_free(engine);
 }
 
 /* But one that is late every time does not keep a dead transfer alive for ever. */
 static void test_ever_late_caller(server *s) {
-  dlc_http *engine = exchange_engine();
+  dlc_engine *engine = exchange_engine();
   dlc_transfer *transfer = exchange_start_timed(engine, s, "/hang", 0.1);
   int i;
   exchange_run_for(engine, 0.05);
   for (i = 0; i < 3 && dlc_transfer_get_state(transfer) == DLC_TRANSFER_RUNNING; i++) {
     server_sleep(1200);
-    dlc_http_poll(engine, 0);
+    dlc_engine_poll(engine, 0);
   }
   exchange_check_read_timeout(transfer);
   dlc_transfer_free(transfer);
-  dlc_http_free(engine);
+  dlc_engine_free(engine);
 }
 
 /* libcurl's own timers (for the second address, for connecting) run out while the answer is
  * awaited: what is left must not wake the caller again and again. */
 static void test_no_needless_wakeups(server *s) {
-  dlc_http *engine = exchange_engine();
+  dlc_engine *engine = exchange_engine();
   char url[SERVER_URL_SIZE];
-  dlc_http_request request = exchange_get(server_url(s, "/slow", url));
+  dlc_request request = exchange_get(server_url(s, "/slow", url));
   dlc_transfer *transfer;
   unsigned polls = 0;
   request.connect_timeout = 0.05;
   transfer = exchange_start(engine, &request);
   while (dlc_transfer_get_state(transfer) == DLC_TRANSFER_RUNNING && polls < 10000) {
-    dlc_http_poll(engine, 5);
+    dlc_engine_poll(engine, 5);
     polls++;
   }
   exchange_check_done(transfer);
   CHECK(polls < 30);
-  while (dlc_http_next_ended(engine) != NULL) continue;
-  CHECK(dlc_http_timeout(engine) < 0);
+  while (dlc_engine_next_ended(engine) != NULL) continue;
+  CHECK(dlc_engine_timeout(engine) < 0);
   dlc_transfer_free(transfer);
-  dlc_http_free(engine);
+  dlc_engine_free(engine);
 }
 
-void test_http(void) {
+void test_engine(void) {
   server *s = server_start(routes);
   test_idle();
   test_reuse(s);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Tests of csrc/http.c across a fork: the child has its own connections, and neither hears of the
+ * Tests of csrc/engine.c across a fork: the child has its own connections, and neither hears of the
  * other's. Three processes: this one is the server, because it has threads; the parent and the
  * child that it forks have none.
  */
@@ -33,9 +33,9 @@ static bool ends_well(pid_t child) {
   return waitpid(child, &status, 0) == child && WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
-static dlc_transfer *start(dlc_http *engine, const char *base, const char *target) {
+static dlc_transfer *start(dlc_engine *engine, const char *base, const char *target) {
   char url[SERVER_URL_SIZE];
-  dlc_http_request request;
+  dlc_request request;
   snprintf(url, sizeof url, "%s%s", base, target);
   request = exchange_get(url);
   return exchange_start(engine, &request);
@@ -46,7 +46,7 @@ static bool is_ok(const dlc_transfer *transfer) {
          dlc_slice_equal(dlc_transfer_body(transfer), dlc_slice_of("ok"));
 }
 
-static bool fetch(dlc_http *engine, const char *base, const char *target) {
+static bool fetch(dlc_engine *engine, const char *base, const char *target) {
   dlc_transfer *transfer = start(engine, base, target);
   bool fetched = exchange_finish(engine, transfer) == DLC_TRANSFER_DONE && is_ok(transfer);
   dlc_transfer_free(transfer);
@@ -54,7 +54,7 @@ static bool fetch(dlc_http *engine, const char *base, const char *target) {
 }
 
 static bool is_forked(const dlc_transfer *transfer) {
-  dlc_http_failure failure;
+  dlc_failure failure;
   if (dlc_transfer_get_state(transfer) != DLC_TRANSFER_FAILED) return false;
   failure = dlc_transfer_failure(transfer);
   return strcmp(failure.kind, "network") == 0 && strcmp(failure.code, "Forked") == 0 &&
@@ -63,59 +63,59 @@ static bool is_forked(const dlc_transfer *transfer) {
 
 /* What a child does with its parent's engine, where one transfer runs or none does (NULL). */
 
-static bool go_on(dlc_http *engine, dlc_transfer *running, const char *base) {
+static bool go_on(dlc_engine *engine, dlc_transfer *running, const char *base) {
   bool well = true;
   size_t count = 1;
-  dlc_http_sockets(engine, &count);
+  dlc_engine_sockets(engine, &count);
   if (running != NULL) {
-    well = dlc_http_timeout(engine) == 0 && dlc_http_next_ended(engine) == running;
+    well = dlc_engine_timeout(engine) == 0 && dlc_engine_next_ended(engine) == running;
     well = well && is_forked(running);
   }
-  well = well && count == 0 && dlc_http_timeout(engine) < 0 && fetch(engine, base, "/child");
+  well = well && count == 0 && dlc_engine_timeout(engine) < 0 && fetch(engine, base, "/child");
   dlc_transfer_free(running);
-  dlc_http_free(engine);
+  dlc_engine_free(engine);
   return well;
 }
 
 /* With no descriptor left there is nothing to put in the place of a connection. */
-static bool go_on_short(dlc_http *engine, dlc_transfer *running, const char *base) {
+static bool go_on_short(dlc_engine *engine, dlc_transfer *running, const char *base) {
   struct rlimit before, low;
   getrlimit(RLIMIT_NOFILE, &before);
   low = before;
   low.rlim_cur = 3;
   setrlimit(RLIMIT_NOFILE, &low);
-  dlc_http_timeout(engine);
+  dlc_engine_timeout(engine);
   setrlimit(RLIMIT_NOFILE, &before);
   return go_on(engine, running, base);
 }
 
-static bool start_first(dlc_http *engine, dlc_transfer *running, const char *base) {
+static bool start_first(dlc_engine *engine, dlc_transfer *running, const char *base) {
   bool well = fetch(engine, base, "/child");
   well = well && (running == NULL || is_forked(running));
   dlc_transfer_free(running);
-  dlc_http_free(engine);
+  dlc_engine_free(engine);
   return well;
 }
 
-static bool cancel_first(dlc_http *engine, dlc_transfer *running, const char *base) {
+static bool cancel_first(dlc_engine *engine, dlc_transfer *running, const char *base) {
   bool well;
   dlc_transfer_free(running);
-  well = dlc_http_next_ended(engine) == NULL && fetch(engine, base, "/child");
-  dlc_http_free(engine);
+  well = dlc_engine_next_ended(engine) == NULL && fetch(engine, base, "/child");
+  dlc_engine_free(engine);
   return well;
 }
 
-static bool free_at_once(dlc_http *engine, dlc_transfer *running, const char *base) {
-  dlc_http_free(engine);
+static bool free_at_once(dlc_engine *engine, dlc_transfer *running, const char *base) {
+  dlc_engine_free(engine);
   dlc_transfer_free(running);
   return fetch(exchange_engine(), base, "/child");
 }
 
-typedef bool (*life)(dlc_http *engine, dlc_transfer *running, const char *base);
+typedef bool (*life)(dlc_engine *engine, dlc_transfer *running, const char *base);
 
 /* The parent: one connection that is kept and, where `busy`, one with a transfer on it. */
 static bool raise_child(const char *base, life live, bool busy) {
-  dlc_http *engine = exchange_engine();
+  dlc_engine *engine = exchange_engine();
   dlc_transfer *kept = start(engine, base, "/ok"), *slow = NULL;
   bool well;
   pid_t child;
@@ -129,7 +129,7 @@ static bool raise_child(const char *base, life live, bool busy) {
   if (busy) well = well && exchange_finish(engine, slow) == DLC_TRANSFER_DONE && is_ok(slow);
   well = well && fetch(engine, base, "/again");
   dlc_transfer_free(slow);
-  dlc_http_free(engine);
+  dlc_engine_free(engine);
   return well;
 }
 
@@ -172,7 +172,7 @@ static void check_life(const char *name, life live, bool busy) {
   check_case = NULL;
 }
 
-void test_http_fork(void) {
+void test_engine_fork(void) {
   check_life("goes on, idle", go_on, false);
   check_life("goes on, busy", go_on, true);
   check_life("goes on, idle, short of descriptors", go_on_short, false);

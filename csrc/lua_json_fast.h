@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT
  *
  * Reads JSON in one pass, straight to Lua values, where it is as services write it: see
- * lua_reader.c. All other JSON is lua_json.c's.
+ * lua_json_fast.c. All other JSON is lua_json.c's.
  */
-#ifndef DLC_LUA_READER_H
-#define DLC_LUA_READER_H
+#ifndef DLC_LUA_JSON_FAST_H
+#define DLC_LUA_JSON_FAST_H
 
 #include "lua_shape.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * The engine: see http.h. libcurl calls back only while one of its functions runs here; what it
+ * The engine: see engine.h. libcurl calls back only while one of its functions runs here; what it
  * says goes into the socket table and the timers, and ended transfers wait in a list to be asked for.
  *
  * If an answer does not come, the network may have lost all connections that there are, without a
@@ -30,12 +30,12 @@ typedef struct transfer_list {
   dlc_transfer *first, *last;
 } transfer_list;
 
-struct dlc_http {
+struct dlc_engine {
   dlc_pool *pools; /* newest first, and only that one may be no retired one */
   pid_t owner;     /* the process whose connections these are */
   long max_connections;
   dlc_transfer_settings settings;
-  dlc_connections connections;
+  dlc_sockets sockets;
   dlc_pollset watched; /* what libcurl wants watched, and what the processes write to */
   dlc_process_list processes;
   double due; /* when this engine last said that it wants to be called, on the monotonic clock; below
@@ -63,7 +63,7 @@ static void list_remove(transfer_list *list, dlc_transfer *transfer) {
 }
 
 /* Takes a running transfer off libcurl and out of its engine's list. */
-static void stop_transfer(dlc_http *engine, dlc_transfer *transfer, dlc_transfer_state state,
+static void stop_transfer(dlc_engine *engine, dlc_transfer *transfer, dlc_transfer_state state,
                           CURLcode code) {
   dlc_pool_remove(transfer->pool, transfer->easy);
   list_remove(&engine->running, transfer);
@@ -80,7 +80,7 @@ static bool is_pool_suspect(const dlc_transfer *transfer, CURLcode code) {
 
 /* libcurl takes an answer for whole if the connection ends inside its headers. */
 static void end_transfer(dlc_transfer *transfer, CURLcode code) {
-  dlc_http *engine = transfer->engine;
+  dlc_engine *engine = transfer->engine;
   bool done;
   if (code == CURLE_OK && !transfer->trailing) dlc_transfer_blame(transfer, DLC_CAUSE_CUT_HEADERS);
   done = code == CURLE_OK && transfer->cause == DLC_CAUSE_NONE;
@@ -92,7 +92,7 @@ static void end_transfer(dlc_transfer *transfer, CURLcode code) {
 /* The pools. */
 
 /* The one for new transfers; NULL if libcurl has no memory for it, or no descriptors. */
-static dlc_pool *open_pool(dlc_http *engine) {
+static dlc_pool *open_pool(dlc_engine *engine) {
   dlc_pool *pool = engine->pools;
   if (pool != NULL && !pool->retired) return pool;
   pool = dlc_pool_new(&engine->watched, engine->max_connections);
@@ -101,7 +101,7 @@ static dlc_pool *open_pool(dlc_http *engine) {
   return engine->pools = pool;
 }
 
-static void close_pools(dlc_http *engine, void (*close)(dlc_pool *)) {
+static void close_pools(dlc_engine *engine, void (*close)(dlc_pool *)) {
   dlc_pool *pool;
   while ((pool = engine->pools) != NULL) {
     engine->pools = pool->next;
@@ -110,7 +110,7 @@ static void close_pools(dlc_http *engine, void (*close)(dlc_pool *)) {
 }
 
 /* Frees the retired pools whose last transfer has ended. */
-static void close_retired(dlc_http *engine) {
+static void close_retired(dlc_engine *engine) {
   dlc_pool **link = &engine->pools;
   while (*link != NULL) {
     dlc_pool *pool = *link;
@@ -129,52 +129,52 @@ static bool copy_text(char **copy, const char *text) {
   return text == NULL || (*copy = strdup(text)) != NULL;
 }
 
-static bool copy_settings(dlc_transfer_settings *settings, const dlc_http_options *options) {
+static bool copy_settings(dlc_transfer_settings *settings, const dlc_engine_options *options) {
   settings->http1 = options->http1;
   settings->keepalive = options->keepalive;
   settings->max_body = options->max_body;
-  return dlc_trust_choose(&settings->trust, options->ca_bundle, dlc_libcurl()) &&
-         dlc_trust_keep(&settings->trust, options->ca_pem) &&
+  return dlc_ca_choose(&settings->ca, options->ca_bundle, dlc_libcurl()) &&
+         dlc_ca_keep(&settings->ca, options->ca_pem) &&
          copy_text(&settings->client_cert, options->client_cert) &&
          copy_text(&settings->client_key, options->client_key) &&
          copy_text(&settings->proxy, options->proxy);
 }
 
 static void clear_settings(dlc_transfer_settings *settings) {
-  dlc_trust_clear(&settings->trust);
+  dlc_ca_clear(&settings->ca);
   free(settings->client_cert);
   free(settings->client_key);
   if (settings->proxy != NULL) dlc_wipe(settings->proxy, strlen(settings->proxy));
   free(settings->proxy); /* its URL may hold a password */
 }
 
-dlc_http *dlc_http_new(const dlc_http_options *options) {
-  dlc_http *engine = calloc(1, sizeof *engine);
+dlc_engine *dlc_engine_new(const dlc_engine_options *options) {
+  dlc_engine *engine = calloc(1, sizeof *engine);
   if (engine == NULL) return NULL;
   engine->owner = getpid();
   engine->due = -1;
   engine->max_connections = options->max_connections;
-  engine->settings.connections = &engine->connections;
+  engine->settings.sockets = &engine->sockets;
   engine->processes.watched = &engine->watched;
   if (copy_settings(&engine->settings, options)) return engine;
-  dlc_http_free(engine);
+  dlc_engine_free(engine);
   return NULL;
 }
 
 /* Where this is a child of the process that the connections belong to: lets go of them without a
  * byte. What was running cannot be taken down by libcurl, see dlc_transfer_abandon, and is leaked
  * with the handles that hold it. */
-static void leave_parent(dlc_http *engine) {
+static void leave_parent(dlc_engine *engine) {
   dlc_transfer *transfer;
   if (engine->owner == getpid()) return;
   engine->owner = getpid();
-  if (engine->running.first == NULL && dlc_connections_silence(&engine->connections)) {
+  if (engine->running.first == NULL && dlc_sockets_silence(&engine->sockets)) {
     dlc_sigpipe pipe = dlc_sigpipe_hold();
     close_pools(engine, dlc_pool_free);
     dlc_sigpipe_release(&pipe);
   }
   close_pools(engine, dlc_pool_abandon);
-  dlc_connections_drop(&engine->connections);
+  dlc_sockets_drop(&engine->sockets);
   while ((transfer = engine->running.first) != NULL) {
     list_remove(&engine->running, transfer);
     dlc_transfer_abandon(transfer);
@@ -185,7 +185,7 @@ static void leave_parent(dlc_http *engine) {
   dlc_processes_step(&engine->processes);
 }
 
-void dlc_http_free(dlc_http *engine) {
+void dlc_engine_free(dlc_engine *engine) {
   dlc_sigpipe pipe;
   dlc_transfer *transfer;
   if (engine == NULL) return;
@@ -195,12 +195,12 @@ void dlc_http_free(dlc_http *engine) {
     stop_transfer(engine, transfer, DLC_TRANSFER_CLOSED, CURLE_OK);
     transfer->engine = NULL;
   }
-  while (dlc_http_next_ended(engine) != NULL) continue;
+  while (dlc_engine_next_ended(engine) != NULL) continue;
   dlc_processes_close(&engine->processes);
   close_pools(engine, dlc_pool_free);
   dlc_sigpipe_release(&pipe);
   clear_settings(&engine->settings);
-  dlc_connections_clear(&engine->connections);
+  dlc_sockets_clear(&engine->sockets);
   dlc_pollset_clear(&engine->watched);
   free(engine);
 }
@@ -209,7 +209,7 @@ void dlc_http_free(dlc_http *engine) {
 
 /* Without memory to go on with, libcurl may lose sight of a socket: rather than wait for an
  * answer that nobody looks for, what runs in that pool is ended. */
-static void end_failed(dlc_http *engine, dlc_pool *pool) {
+static void end_failed(dlc_engine *engine, dlc_pool *pool) {
   dlc_transfer *transfer = engine->running.first;
   while (pool->failed && transfer != NULL) {
     dlc_transfer *next = transfer->next;
@@ -223,7 +223,7 @@ static void end_failed(dlc_http *engine, dlc_pool *pool) {
 }
 
 /* Starts a transfer again with what a look-up found; ends it if that found nothing. */
-static void look_up(dlc_http *engine, dlc_transfer *transfer) {
+static void look_up(dlc_engine *engine, dlc_transfer *transfer) {
   CURLcode code = dlc_names_look_up(transfer);
   engine->looked_up = true;
   transfer->last_activity = dlc_monotonic();
@@ -231,7 +231,7 @@ static void look_up(dlc_http *engine, dlc_transfer *transfer) {
   else end_transfer(transfer, code);
 }
 
-static void collect_ended(dlc_http *engine) {
+static void collect_ended(dlc_engine *engine) {
   dlc_pool *pool;
   for (pool = engine->pools; pool != NULL; pool = pool->next) {
     CURLcode code = CURLE_OK;
@@ -246,12 +246,12 @@ static void collect_ended(dlc_http *engine) {
   }
 }
 
-static void run_timers(dlc_http *engine) {
+static void run_timers(dlc_engine *engine) {
   dlc_pool *pool;
   for (pool = engine->pools; pool != NULL; pool = pool->next) dlc_pool_run_timer(pool);
 }
 
-static void run_sockets(dlc_http *engine, size_t count) {
+static void run_sockets(dlc_engine *engine, size_t count) {
   size_t i;
   dlc_pool *pool;
   for (i = 0; i < count; i++) {
@@ -274,7 +274,7 @@ static double silence_due(const dlc_transfer *transfer) {
 /* Ends the transfers that had been silent for too long at a moment before the sockets were last looked
  * at. To a caller that comes back late, having been busy with the page before, none of them has failed
  * yet. */
-static void run_timeouts(dlc_http *engine, double moment, bool late) {
+static void run_timeouts(dlc_engine *engine, double moment, bool late) {
   dlc_transfer *transfer = engine->running.first;
   while (transfer != NULL) {
     dlc_transfer *next = transfer->next;
@@ -298,7 +298,7 @@ static double sooner(double a, double b) {
   return b >= 0 && (a < 0 || b < a) ? b : a;
 }
 
-double dlc_http_timeout(dlc_http *engine) {
+double dlc_engine_timeout(dlc_engine *engine) {
   double due = -1, now;
   const dlc_transfer *transfer;
   const dlc_pool *pool;
@@ -317,7 +317,7 @@ double dlc_http_timeout(dlc_http *engine) {
 
 /* Newer libcurls go on saying goodbye to the connections that they close, perhaps to a peer that is gone:
  * that waits for the next transfer, and keeps no host's loop going. */
-static bool is_idle(const dlc_http *engine) {
+static bool is_idle(const dlc_engine *engine) {
   return engine->running.first == NULL && dlc_processes_timeout(&engine->processes) < 0;
 }
 
@@ -327,13 +327,13 @@ static int to_milliseconds(double seconds) {
   return seconds >= INT_MAX / 1000 ? INT_MAX : (int)(seconds * 1e3 + 0.999);
 }
 
-static void announce(dlc_http *engine) {
-  double timeout = dlc_http_timeout(engine);
+static void announce(dlc_engine *engine) {
+  double timeout = dlc_engine_timeout(engine);
   engine->due = timeout < 0 ? -1 : dlc_monotonic() + timeout;
 }
 
-void dlc_http_poll(dlc_http *engine, double seconds) {
-  double timeout = dlc_http_timeout(engine), moment = dlc_monotonic();
+void dlc_engine_poll(dlc_engine *engine, double seconds) {
+  double timeout = dlc_engine_timeout(engine), moment = dlc_monotonic();
   bool late = engine->due >= 0 && moment > engine->due + late_after;
   dlc_sigpipe pipe;
   size_t count;
@@ -352,14 +352,14 @@ void dlc_http_poll(dlc_http *engine, double seconds) {
 }
 
 /* The reason why there is none that could take a transfer. */
-static dlc_cause need_pool(dlc_http *engine) {
+static dlc_cause need_pool(dlc_engine *engine) {
   bool started = dlc_libcurl_start();
   if (started && open_pool(engine) != NULL) return DLC_CAUSE_NONE;
   if (!dlc_has_descriptors()) return DLC_CAUSE_NO_DESCRIPTORS;
   return started ? DLC_CAUSE_NO_MEMORY : DLC_CAUSE_NO_LIBCURL;
 }
 
-static dlc_transfer *make_transfer(dlc_http *engine, const dlc_http_request *request,
+static dlc_transfer *make_transfer(dlc_engine *engine, const dlc_request *request,
                                    dlc_cause *cause) {
   dlc_transfer *transfer = NULL;
   *cause = need_pool(engine);
@@ -373,7 +373,7 @@ static dlc_transfer *make_transfer(dlc_http *engine, const dlc_http_request *req
 }
 
 /* Writes what can be written at once. */
-static void begin_transfer(dlc_http *engine, dlc_transfer *transfer) {
+static void begin_transfer(dlc_engine *engine, dlc_transfer *transfer) {
   transfer->engine = engine;
   transfer->pool = engine->pools;
   list_append(&engine->running, transfer);
@@ -386,8 +386,8 @@ static void begin_transfer(dlc_http *engine, dlc_transfer *transfer) {
   close_retired(engine);
 }
 
-dlc_transfer *dlc_http_start(dlc_http *engine, const dlc_http_request *request,
-                             dlc_http_failure *why) {
+dlc_transfer *dlc_engine_start(dlc_engine *engine, const dlc_request *request,
+                             dlc_failure *why) {
   dlc_transfer *transfer;
   dlc_sigpipe pipe;
   dlc_cause cause;
@@ -401,7 +401,7 @@ dlc_transfer *dlc_http_start(dlc_http *engine, const dlc_http_request *request,
   return transfer;
 }
 
-dlc_transfer *dlc_http_next_ended(dlc_http *engine) {
+dlc_transfer *dlc_engine_next_ended(dlc_engine *engine) {
   dlc_transfer *transfer = engine->ended.first;
   if (transfer == NULL) return NULL;
   list_remove(&engine->ended, transfer);
@@ -409,22 +409,22 @@ dlc_transfer *dlc_http_next_ended(dlc_http *engine) {
   return transfer;
 }
 
-const dlc_watched *dlc_http_sockets(dlc_http *engine, size_t *count) {
+const dlc_watched *dlc_engine_sockets(dlc_engine *engine, size_t *count) {
   leave_parent(engine);
   *count = is_idle(engine) ? 0 : engine->watched.count;
   return engine->watched.items;
 }
 
-dlc_process *dlc_http_run(dlc_http *engine, char *const argv[], double seconds, const char **why) {
+dlc_process *dlc_engine_run(dlc_engine *engine, char *const argv[], double seconds, const char **why) {
   leave_parent(engine);
   return dlc_process_start(&engine->processes, argv, seconds, why);
 }
 
-dlc_process *dlc_http_next_exited(dlc_http *engine) {
+dlc_process *dlc_engine_next_exited(dlc_engine *engine) {
   return dlc_processes_next_ended(&engine->processes);
 }
 
-static void cancel(dlc_http *engine, dlc_transfer *transfer) {
+static void cancel(dlc_engine *engine, dlc_transfer *transfer) {
   dlc_sigpipe pipe = dlc_sigpipe_hold();
   double silence = dlc_monotonic() - transfer->last_activity;
   if (transfer->connected && silence > suspicious_silence) dlc_pool_retire(transfer->pool);
@@ -434,7 +434,7 @@ static void cancel(dlc_http *engine, dlc_transfer *transfer) {
 }
 
 void dlc_transfer_free(dlc_transfer *transfer) {
-  dlc_http *engine;
+  dlc_engine *engine;
   if (transfer == NULL) return;
   if (transfer->engine != NULL) leave_parent(transfer->engine);
   engine = transfer->engine;

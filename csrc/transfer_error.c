@@ -63,12 +63,12 @@ static void name_proxy(dlc_transfer *transfer, dlc_cause cause, const char *prox
 static dlc_cause examine_tls(dlc_transfer *transfer, dlc_cause cause) {
   const dlc_transfer_settings *settings = transfer->settings;
   const char *proxy = find_tls_proxy(transfer), *path, *fault;
-  if ((fault = dlc_trust_fault(&settings->trust)) != NULL) {
-    describe(transfer, settings->trust.file, fault);
+  if ((fault = dlc_ca_fault(&settings->ca)) != NULL) {
+    describe(transfer, settings->ca.file, fault);
     return DLC_CAUSE_BAD_AUTHORITIES;
   }
   if (proxy == NULL && settings->client_cert != NULL &&
-      (fault = dlc_trust_client_fault(settings->client_cert, settings->client_key, &path)) != NULL) {
+      (fault = dlc_client_certificate_fault(settings->client_cert, settings->client_key, &path)) != NULL) {
     describe(transfer, path, fault);
     return DLC_CAUSE_BAD_CLIENT_CERTIFICATE;
   }
@@ -124,6 +124,6 @@ void dlc_transfer_blame(dlc_transfer *transfer, dlc_cause cause) {
   if (transfer->cause == DLC_CAUSE_NONE) transfer->cause = cause;
 }
 
-dlc_http_failure dlc_transfer_failure(const dlc_transfer *transfer) {
+dlc_failure dlc_transfer_failure(const dlc_transfer *transfer) {
   return dlc_failure_of(transfer->cause, transfer->message);
 }

@@ -7,7 +7,7 @@
  */
 #include <string.h>
 
-#include "lua_reader.h"
+#include "lua_json_fast.h"
 
 /* The members met last. The elements of a list have the same ones in the same order, and often the
  * same text in them: each is looked for where it is expected, and the Lua strings of its name and of

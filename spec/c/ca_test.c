@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
- * Tests of csrc/trust.c. What libcurl says of the system comes from here.
+ * Tests of csrc/ca.c. What libcurl says of the system comes from here.
  */
 #define _POSIX_C_SOURCE 200809L
-#include "trust.h"
+#include "ca.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,15 +23,15 @@ static void tell(const char *tls, const char *file, const char *folder) {
 }
 
 static void check_choice(const char *ca_bundle, const char *file, const char *folder) {
-  dlc_trust trust = {0};
-  CHECK(dlc_trust_choose(&trust, ca_bundle, &told));
-  CHECK_TEXT(dlc_slice_of(trust.file), file);
-  CHECK_TEXT(dlc_slice_of(trust.folder), folder);
-  CHECK((trust.file == NULL) == (file == NULL));
-  CHECK((trust.folder == NULL) == (folder == NULL));
-  dlc_trust_clear(&trust);
-  CHECK(trust.file == NULL && trust.folder == NULL);
-  dlc_trust_clear(&trust);
+  dlc_ca ca = {0};
+  CHECK(dlc_ca_choose(&ca, ca_bundle, &told));
+  CHECK_TEXT(dlc_slice_of(ca.file), file);
+  CHECK_TEXT(dlc_slice_of(ca.folder), folder);
+  CHECK((ca.file == NULL) == (file == NULL));
+  CHECK((ca.folder == NULL) == (folder == NULL));
+  dlc_ca_clear(&ca);
+  CHECK(ca.file == NULL && ca.folder == NULL);
+  dlc_ca_clear(&ca);
 }
 
 static void make_file(const char *folder, const char *name, char path[200]) {
@@ -92,33 +92,33 @@ static void test_choice(const char *folder) {
 
 /* What was read early stands in for a file that is gone, and for nothing else. */
 static void test_kept(const char *folder) {
-  dlc_trust trust = {0};
+  dlc_ca ca = {0};
   dlc_slice pem = {"certificates", 12}, none = {NULL, 0};
   char path[200];
   make_file(folder, "bundle.pem", path);
-  CHECK(dlc_trust_choose(&trust, path, &told));
-  CHECK(dlc_trust_keep(&trust, none));
+  CHECK(dlc_ca_choose(&ca, path, &told));
+  CHECK(dlc_ca_keep(&ca, none));
   remove(path);
-  CHECK(!dlc_trust_lost_file(&trust));
-  CHECK(dlc_trust_keep(&trust, pem));
-  CHECK_SLICE(dlc_buffer_view(&trust.pem), pem);
-  CHECK(dlc_trust_lost_file(&trust));
+  CHECK(!dlc_ca_lost_file(&ca));
+  CHECK(dlc_ca_keep(&ca, pem));
+  CHECK_SLICE(dlc_buffer_view(&ca.pem), pem);
+  CHECK(dlc_ca_lost_file(&ca));
   make_file(folder, "bundle.pem", path);
-  CHECK(!dlc_trust_lost_file(&trust));
+  CHECK(!dlc_ca_lost_file(&ca));
   remove(path);
-  dlc_trust_clear(&trust);
-  CHECK(trust.pem.data == NULL);
-  CHECK(dlc_trust_choose(&trust, folder, &told) && dlc_trust_keep(&trust, pem));
-  CHECK(!dlc_trust_lost_file(&trust));
-  dlc_trust_clear(&trust);
+  dlc_ca_clear(&ca);
+  CHECK(ca.pem.data == NULL);
+  CHECK(dlc_ca_choose(&ca, folder, &told) && dlc_ca_keep(&ca, pem));
+  CHECK(!dlc_ca_lost_file(&ca));
+  dlc_ca_clear(&ca);
 }
 
 static void check_library(const char *tls, bool gnutls) {
-  dlc_trust trust = {0};
+  dlc_ca ca = {0};
   tell(tls, NULL, NULL);
-  CHECK(dlc_trust_choose(&trust, NULL, &told));
-  CHECK_NUMBER(trust.gnutls, gnutls);
-  dlc_trust_clear(&trust);
+  CHECK(dlc_ca_choose(&ca, NULL, &told));
+  CHECK_NUMBER(ca.gnutls, gnutls);
+  dlc_ca_clear(&ca);
 }
 
 /* Of several TLS libraries one is in use, the others stand in parentheses. */
@@ -133,34 +133,34 @@ static void test_libraries(void) {
 static void check_client(const char *certificate, const char *key, const char *want,
                          const char *about) {
   const char *path = NULL;
-  CHECK_TEXT(dlc_slice_of(dlc_trust_client_fault(certificate, key, &path)), want);
+  CHECK_TEXT(dlc_slice_of(dlc_client_certificate_fault(certificate, key, &path)), want);
   CHECK_TEXT(dlc_slice_of(path), about);
 }
 
 /* Files that hold what they should are in spec/unit/core/http_spec.lua. */
 static void test_faults(const char *folder) {
   static const char nowhere[] = "/nonexistent/x.pem", missing[] = "No such file or directory";
-  dlc_trust trust = {0};
+  dlc_ca ca = {0};
   char path[200];
   tell("OpenSSL/3.0.0", NULL, NULL);
   make_file(folder, "empty.pem", path);
   check_client(nowhere, path, missing, nowhere);
   check_client(path, nowhere, "it holds no certificate", path);
   check_client(folder, NULL, "Is a directory", folder);
-  CHECK(dlc_trust_choose(&trust, folder, &told));
-  CHECK(dlc_trust_fault(&trust) == NULL);
-  dlc_trust_clear(&trust);
-  CHECK(dlc_trust_choose(&trust, path, &told));
-  CHECK_TEXT(dlc_slice_of(dlc_trust_fault(&trust)), "it holds no certificate");
+  CHECK(dlc_ca_choose(&ca, folder, &told));
+  CHECK(dlc_ca_fault(&ca) == NULL);
+  dlc_ca_clear(&ca);
+  CHECK(dlc_ca_choose(&ca, path, &told));
+  CHECK_TEXT(dlc_slice_of(dlc_ca_fault(&ca)), "it holds no certificate");
   remove(path);
-  CHECK_TEXT(dlc_slice_of(dlc_trust_fault(&trust)), missing);
-  CHECK(dlc_trust_keep(&trust, dlc_slice_of("x")));
-  CHECK_TEXT(dlc_slice_of(dlc_trust_fault(&trust)), "it holds no certificate");
-  dlc_trust_clear(&trust);
+  CHECK_TEXT(dlc_slice_of(dlc_ca_fault(&ca)), missing);
+  CHECK(dlc_ca_keep(&ca, dlc_slice_of("x")));
+  CHECK_TEXT(dlc_slice_of(dlc_ca_fault(&ca)), "it holds no certificate");
+  dlc_ca_clear(&ca);
 }
 
-void test_trust(void) {
-  char folder[] = "/tmp/dlc-trust-XXXXXX";
+void test_ca(void) {
+  char folder[] = "/tmp/dlc-ca-XXXXXX";
   if (!CHECK(mkdtemp(folder) != NULL)) return;
   test_hashed_names(folder, "/etc/bundle.pem");
   test_choice(folder);

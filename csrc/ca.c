@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT
  *
- * Certificate authorities: see trust.h.
+ * Certificate authorities: see ca.h.
  */
 #define _POSIX_C_SOURCE 200809L
 #define _FILE_OFFSET_BITS 64 /* else a 32-bit libc fails at the inodes of large disks */
-#include "trust.h"
+#include "ca.h"
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -62,44 +62,44 @@ static bool copy(char **to, const char *text) {
   return text == NULL || (*to = strdup(text)) != NULL;
 }
 
-bool dlc_trust_choose(dlc_trust *trust, const char *ca_bundle,
-                      const curl_version_info_data *info) {
+bool dlc_ca_choose(dlc_ca *ca, const char *ca_bundle, const curl_version_info_data *info) {
   const char *folder;
-  trust->gnutls = uses(info, "GnuTLS");
+  ca->gnutls = uses(info, "GnuTLS");
   if (ca_bundle != NULL) {
-    return copy(is_folder(ca_bundle) ? &trust->folder : &trust->file, ca_bundle);
+    return copy(is_folder(ca_bundle) ? &ca->folder : &ca->file, ca_bundle);
   }
   folder = system_folder(info);
-  return folder != NULL ? copy(&trust->folder, folder) : copy(&trust->file, TOLD(info, cainfo));
+  return folder != NULL ? copy(&ca->folder, folder) : copy(&ca->file, TOLD(info, cainfo));
 }
 
-bool dlc_trust_keep(dlc_trust *trust, dlc_slice pem) {
-  if (pem.length > 0) dlc_buffer_slice(&trust->pem, pem);
-  return !trust->pem.failed;
+bool dlc_ca_keep(dlc_ca *ca, dlc_slice pem) {
+  if (pem.length > 0) dlc_buffer_slice(&ca->pem, pem);
+  return !ca->pem.failed;
 }
 
 /* access() would ask for the real user, not for the effective one. */
-bool dlc_trust_lost_file(const dlc_trust *trust) {
+bool dlc_ca_lost_file(const dlc_ca *ca) {
   int fd;
-  if (trust->file == NULL || trust->pem.length == 0) return false;
-  fd = open(trust->file, O_RDONLY | O_CLOEXEC);
+  if (ca->file == NULL || ca->pem.length == 0) return false;
+  fd = open(ca->file, O_RDONLY | O_CLOEXEC);
   if (fd >= 0) close(fd);
   return fd < 0;
 }
 
-const char *dlc_trust_fault(const dlc_trust *trust) {
+const char *dlc_ca_fault(const dlc_ca *ca) {
   dlc_buffer text = {0};
   const char *fault = NULL;
   int code;
-  if (trust->file == NULL) return NULL;
-  if (!dlc_trust_lost_file(trust)) fault = dlc_file_read(trust->file, &text, &code);
-  else dlc_buffer_slice(&text, dlc_buffer_view(&trust->pem));
+  if (ca->file == NULL) return NULL;
+  if (!dlc_ca_lost_file(ca)) fault = dlc_file_read(ca->file, &text, &code);
+  else dlc_buffer_slice(&text, dlc_buffer_view(&ca->pem));
   if (fault == NULL) fault = dlc_certificate_fault(dlc_buffer_view(&text));
   dlc_buffer_clear(&text);
   return fault;
 }
 
-const char *dlc_trust_client_fault(const char *certificate, const char *key, const char **path) {
+const char *dlc_client_certificate_fault(const char *certificate, const char *key,
+                                         const char **path) {
   dlc_buffer texts[2] = {{0}, {0}};
   const char *fault;
   int code;
@@ -118,9 +118,9 @@ const char *dlc_trust_client_fault(const char *certificate, const char *key, con
   return fault;
 }
 
-void dlc_trust_clear(dlc_trust *trust) {
-  dlc_buffer_clear(&trust->pem);
-  free(trust->file);
-  free(trust->folder);
-  trust->file = trust->folder = NULL;
+void dlc_ca_clear(dlc_ca *ca) {
+  dlc_buffer_clear(&ca->pem);
+  free(ca->file);
+  free(ca->folder);
+  ca->file = ca->folder = NULL;
 }
