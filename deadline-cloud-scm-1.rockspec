@@ -58,6 +58,7 @@ build = {
     ["deadline.config.config"] = "lua/deadline/config/config.lua",
     ["deadline.config.endpoint"] = "lua/deadline/config/endpoint.lua",
     ["deadline.config.ini"] = "lua/deadline/config/ini.lua",
+    ["deadline.config.options"] = "lua/deadline/config/options.lua",
     ["deadline.config.profiles"] = "lua/deadline/config/profiles.lua",
     ["deadline.http.attempts"] = "lua/deadline/http/attempts.lua",
     ["deadline.http.exchange"] = "lua/deadline/http/exchange.lua",
