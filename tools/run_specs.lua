@@ -35,5 +35,5 @@ require("deadline.auth.providers.container").pause = 0 -- nearly every spec of i
 local jit = rawget(_G, "jit")
 if jit and jit.version:find("beta", 1, true) then jit.off() end
 
-require("told").listen()
+require("leak_check").start()
 require "busted.runner" { standalone = false }

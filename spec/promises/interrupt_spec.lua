@@ -3,7 +3,7 @@
 -- Ctrl-C while something is waited for: the interpreter's own handling of it gets through, and the
 -- listing stands where it stood.
 
-local canned = require "canned"
+local fake_service = require "fake_service"
 local farm = require "farm"
 local home = require "home"
 
@@ -103,10 +103,10 @@ describe("a hook that raises at any instruction, and is caught", function()
   }
 
   local function try(way, k)
-    local service = canned.service { items = 25 }
+    local service = fake_service.new { items = 25 }
     local client, state = service:client(), raise_at(k)
     state.passes_on = passes_on
-    local listing, got = client:sessions_for_worker(canned.ids), {}
+    local listing, got = client:sessions_for_worker(fake_service.ids), {}
     local function read()
       local item = listing:next()
       while item do
@@ -129,7 +129,7 @@ describe("a hook that raises at any instruction, and is caught", function()
       local rest = token and assert(service:list({ starting_token = token }):collect()) or {}
       for _, item in ipairs(rest) do got[#got + 1] = item end
     end
-    assert.equal(canned.range(1, 25), canned.numbers(got))
+    assert.equal(fake_service.range(1, 25), fake_service.numbers(got))
     client:close()
     return true
   end

@@ -4,7 +4,7 @@
 -- at the k-th event of a listing, a sweep or a call, outside of tasks, in one, and beside others.
 -- Nothing may hang, nothing may be left behind, and the client goes on unless it was closed.
 
-local canned = require "canned"
+local fake_service = require "fake_service"
 local farm = require "farm"
 
 local fleet = { farmId = farm.ids.farmId, fleetId = farm.ids.fleetId }
@@ -146,11 +146,11 @@ end)
 describe("a credentials function that calls by the client it is for", function()
   it("is told so", function()
     local client, inner
-    client = require("deadline").client(canned.options(function()
-      return canned.answer(200, { farms = {} })
+    client = require("deadline").client(fake_service.options(function()
+      return fake_service.response(200, { farms = {} })
     end, { credentials = function()
       inner = { client:list_farms() }
-      return canned.keys
+      return fake_service.keys
     end }))
     assert(client:list_farms())
     assert.equal("ProviderFailed", inner[3].code)
@@ -161,13 +161,13 @@ describe("a credentials function that calls by the client it is for", function()
   it("is told so if it waits for a task that does", function()
     for _, is_direct in ipairs { true, false } do
       local client, task
-      client = require("deadline").client(canned.options(function()
-        return canned.answer(200, { farms = {} })
+      client = require("deadline").client(fake_service.options(function()
+        return fake_service.response(200, { farms = {} })
       end, { credentials = function()
         local other = client:spawn(function() return task:result() end)
         if is_direct then other = task end
         other:result()
-        return canned.keys
+        return fake_service.keys
       end }))
       task = client:spawn(function()
         client.loop:await(client.now() + 1)

@@ -6,7 +6,7 @@
 
 local json = require "dkjson"
 
-local canned = require "canned"
+local fake_service = require "fake_service"
 local deadline = require "deadline"
 
 local fleet = {}
@@ -14,7 +14,7 @@ local fleet = {}
 local Fleet = {}
 Fleet.__index = Fleet
 
-fleet.ids = { farmId = canned.ids.farmId, fleetId = canned.ids.fleetId }
+fleet.ids = { farmId = fake_service.ids.farmId, fleetId = fake_service.ids.fleetId }
 
 function fleet.worker_id(number) return ("worker-%032x"):format(number) end
 
@@ -24,7 +24,7 @@ function fleet.worker_id(number) return ("worker-%032x"):format(number) end
 function fleet.new(description)
   local self = setmetatable({
     workers = 5, sessions = 7, page_size = 3, worker_page = 2, requests = {}, in_flight = 0,
-    max_in_flight = 0, system = canned.system(), delay = function() return 0 end,
+    max_in_flight = 0, system = fake_service.system(), delay = function() return 0 end,
     fault = function() end,
   }, Fleet)
   for name, value in pairs(description or {}) do self[name] = value end
@@ -57,7 +57,7 @@ function Fleet:page(request)
 end
 
 function Fleet:read(url)
-  local token = canned.parse_query(url).nextToken
+  local token = fake_service.parse_query(url).nextToken
   local worker = tonumber(url:match("/workers/worker%-(%x+)/sessions") or "0", 16)
   local of, offset = (token or (worker .. " at 0")):match("^(%d+) at (%d+)$")
   assert(tonumber(of) == worker, "a token of another list: " .. tostring(token))
@@ -76,11 +76,11 @@ function Fleet:serve(request)
   -- Whoever asks may be cancelled here: then this does not go on.
   if delay > 0 then loop:await(loop.now() + delay) end
   if counts then self.in_flight = self.in_flight - 1 end
-  return self.fault(asked) or canned.answer(200, self:page(asked))
+  return self.fault(asked) or fake_service.response(200, self:page(asked))
 end
 
 function Fleet:make_client(changes)
-  local options = canned.options(function(request) return self:serve(request) end,
+  local options = fake_service.options(function(request) return self:serve(request) end,
     { system = self.system.options })
   for name, value in pairs(changes or {}) do options[name] = value end
   self.client = deadline.client(options)
@@ -126,10 +126,10 @@ function fleet.sorted(numbers)
 end
 
 ---An answer that refuses for good.
-fleet.denied = canned.answer(403, { message = "no" },
+fleet.denied = fake_service.response(403, { message = "no" },
   { ["x-amzn-errortype"] = "AccessDeniedException" })
 
 ---An answer that a later attempt does not get.
-fleet.unwell = canned.answer(503, "later")
+fleet.unwell = fake_service.response(503, "later")
 
 return fleet

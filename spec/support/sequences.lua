@@ -9,103 +9,106 @@ local json = require "dkjson"
 local coroutines = require "coroutines"
 local farm = require "farm"
 local faults = require "faults"
-local new_dice = require "dice"
+local new_prng = require "prng"
 
 local sequences = {}
 
 local most_sessions, most_workers, most_rounds = 40, 4, 300
 local fleet_ids = { farmId = farm.ids.farmId, fleetId = farm.ids.fleetId }
 
--- Drawing. `dice` answers a number below 1.
+-- Drawing. `random` answers a number below 1.
 
-local function up_to(dice, most) return 1 + math.floor(dice() * most) end
-local function one_of(dice, list) return list[up_to(dice, #list)] end
-local function chance(dice, probability) return dice() < probability end
+local function up_to(random, most) return 1 + math.floor(random() * most) end
+local function one_of(random, list) return list[up_to(random, #list)] end
+local function chance(random, probability) return random() < probability end
 
 local function raw(...) return { garbage = table.concat({ ... }, "\r\n") } end
 
 -- What may befall an answer; each makes the part of a rule that says so. The first stand for the
 -- many places at which bytes can end.
 local answers = {
-  function(dice) return { cut = up_to(dice, 900) - 100, chunked = chance(dice, 0.2) or nil } end,
-  function(dice) return { reset = up_to(dice, 900) - 100 } end,
-  function(dice) return { cut = -up_to(dice, 40) } end,
-  function(dice)
-    return { reset = up_to(dice, 400) - 1, goaway = chance(dice, 0.3) or nil,
-      code = one_of(dice, { "NO_ERROR", "CANCEL", "REFUSED_STREAM", "ENHANCE_YOUR_CALM" }) }
+  function(random)
+    return { cut = up_to(random, 900) - 100, chunked = chance(random, 0.2) or nil }
   end,
-  function(dice)
-    return { status = one_of(dice, { 400, 403, 404, 409, 429, 500, 502, 503, 504 }),
-      headers = { ["retry-after"] = one_of(dice, { "0", "-1", "soon", "0.001" }) } }
+  function(random) return { reset = up_to(random, 900) - 100 } end,
+  function(random) return { cut = -up_to(random, 40) } end,
+  function(random)
+    return { reset = up_to(random, 400) - 1, goaway = chance(random, 0.3) or nil,
+      code = one_of(random, { "NO_ERROR", "CANCEL", "REFUSED_STREAM", "ENHANCE_YOUR_CALM" }) }
   end,
-  function(dice)
-    return { status = one_of(dice, { 200, 201, 204, 302, 403, 429, 500, 503 }), headers = {
-      location = farm.url_http }, body = one_of(dice, { "", "<html>", '{"sessions":[', "[]" }) }
+  function(random)
+    return { status = one_of(random, { 400, 403, 404, 409, 429, 500, 502, 503, 504 }),
+      headers = { ["retry-after"] = one_of(random, { "0", "-1", "soon", "0.001" }) } }
   end,
-  function(dice)
-    return { error = one_of(dice, { "ExpiredTokenException", "AccessDeniedException",
+  function(random)
+    return { status = one_of(random, { 200, 201, 204, 302, 403, 429, 500, 503 }), headers = {
+      location = farm.url_http }, body = one_of(random, { "", "<html>", '{"sessions":[', "[]" }) }
+  end,
+  function(random)
+    return { error = one_of(random, { "ExpiredTokenException", "AccessDeniedException",
       "InternalServerErrorException", "ThrottlingException", "ValidationException" }) }
   end,
-  function(dice)
-    return { body = one_of(dice, { "", "null", "17", "{}", '{"sessions":null}', '{"sessions":[1]}',
-      '{"workers":[],"sessions":[],"nextToken":5}' }) }
+  function(random)
+    return { body = one_of(random, { "", "null", "17", "{}", '{"sessions":null}',
+      '{"sessions":[1]}', '{"workers":[],"sessions":[],"nextToken":5}' }) }
   end,
   function() return { empty = true } end,
   function() return { gzip = true } end,
-  function(dice) return { interim = up_to(dice, 5) } end,
+  function(random) return { interim = up_to(random, 5) } end,
   function() return { chunked = true } end,
   function() return { close = true } end,
-  function(dice) return { slow = { bytes = up_to(dice, 500), every = 0.001 } } end,
-  function(dice) return { delay = dice() / 50 } end,
-  function(dice)
-    return { headers = { ["content-length"] = one_of(dice, { "9", "99999", "-1" }) }, close = true }
+  function(random) return { slow = { bytes = up_to(random, 500), every = 0.001 } } end,
+  function(random) return { delay = random() / 50 } end,
+  function(random)
+    return { close = true,
+      headers = { ["content-length"] = one_of(random, { "9", "99999", "-1" }) } }
   end,
-  function(dice)
-    return one_of(dice, { raw("SSH-2.0-farm", ""), raw("HTTP/1.1 100 Continue", "", ""),
+  function(random)
+    return one_of(random, { raw("SSH-2.0-farm", ""), raw("HTTP/1.1 100 Continue", "", ""),
       raw("HTTP/1.1 200 OK", "Transfer-Encoding: chunked", "", "zz", "") })
   end,
 }
 -- These take as long as the client's time-out.
 local hangs = {
-  function(dice) return { stall = up_to(dice, 900) - 100 } end,
+  function(random) return { stall = up_to(random, 900) - 100 } end,
 }
 local connections = {
-  function(dice) return { cut = chance(dice, 0.3) and 0 or up_to(dice, 3000) } end,
-  function(dice) return { reset = chance(dice, 0.3) and 0 or up_to(dice, 3000) } end,
+  function(random) return { cut = chance(random, 0.3) and 0 or up_to(random, 3000) } end,
+  function(random) return { reset = chance(random, 0.3) and 0 or up_to(random, 3000) } end,
   function() return { garbage = "SSH-2.0-farm\r\n" } end,
 }
 
-local function draw_rules(dice, kinds, most)
+local function draw_rules(random, kinds, most)
   local rules = {}
-  for i = 1, up_to(dice, most) do
-    local make = one_of(dice, kinds)
-    if kinds == answers and chance(dice, 0.02) then make = one_of(dice, hangs) end
-    rules[i] = faults.with(make(dice), { skip = up_to(dice, 6) - 1, times = up_to(dice, 4) })
+  for i = 1, up_to(random, most) do
+    local make = one_of(random, kinds)
+    if kinds == answers and chance(random, 0.02) then make = one_of(random, hangs) end
+    rules[i] = faults.with(make(random), { skip = up_to(random, 6) - 1, times = up_to(random, 4) })
   end
   return rules
 end
 
 ---A plan is all that is drawn: the farm, who reads from it and how.
 local function draw(seed)
-  local dice = new_dice(seed)
-  for _ = 1, 5 do dice() end -- seeds that are near each other begin alike
-  local plan = { dice = dice, is_sweep = chance(dice, 0.25) }
-  plan.workers = plan.is_sweep and up_to(dice, most_workers) or 1
-  plan.sessions = up_to(dice, plan.is_sweep and 12 or most_sessions + 1) - 1
-  plan.rules = draw_rules(dice, answers, 6)
-  if chance(dice, 0.2) then
-    plan.to = one_of(dice, { "http", "https", "http2", "proxy" })
-    plan.door_rules = draw_rules(dice, connections, 3)
+  local random = new_prng(seed)
+  for _ = 1, 5 do random() end -- seeds that are near each other begin alike
+  local plan = { random = random, is_sweep = chance(random, 0.25) }
+  plan.workers = plan.is_sweep and up_to(random, most_workers) or 1
+  plan.sessions = up_to(random, plan.is_sweep and 12 or most_sessions + 1) - 1
+  plan.rules = draw_rules(random, answers, 6)
+  if chance(random, 0.2) then
+    plan.to = one_of(random, { "http", "https", "http2", "proxy" })
+    plan.door_rules = draw_rules(random, connections, 3)
   end
-  if not plan.is_sweep and chance(dice, 0.1) then
-    table.insert(plan.rules, 1, { skip = up_to(dice, 3) - 1,
-      tokens = one_of(dice, { { "A", "A" }, { "A", "B", "A" } }) })
+  if not plan.is_sweep and chance(random, 0.1) then
+    table.insert(plan.rules, 1, { skip = up_to(random, 3) - 1,
+      tokens = one_of(random, { { "A", "A" }, { "A", "B", "A" } }) })
     plan.has_cycle = true
   end
-  plan.protocol = one_of(dice, { "HTTP/2", "HTTP/2", "HTTP/1.1", "plain HTTP" })
-  plan.readers = plan.has_cycle and 1 or up_to(dice, 3)
-  plan.page_size = up_to(dice, 10)
-  plan.max_attempts = up_to(dice, 3)
+  plan.protocol = one_of(random, { "HTTP/2", "HTTP/2", "HTTP/1.1", "plain HTTP" })
+  plan.readers = plan.has_cycle and 1 or up_to(random, 3)
+  plan.page_size = up_to(random, 10)
+  plan.max_attempts = up_to(random, 3)
   return plan
 end
 
@@ -139,13 +142,13 @@ local readers = {
 }
 
 local function open(plan, token)
-  local dice = plan.dice
+  local random = plan.random
   local options = { page_size = plan.page_size, starting_token = token }
-  if not plan.has_cycle and chance(dice, 0.3) then options.max_items = up_to(dice, 20) end
+  if not plan.has_cycle and chance(random, 0.3) then options.max_items = up_to(random, 20) end
   if plan.is_sweep then
-    options.concurrency, options.ordered = up_to(dice, 3), chance(dice, 0.3)
+    options.concurrency, options.ordered = up_to(random, 3), chance(random, 0.3)
   end
-  options.read_ahead = chance(dice, 0.8)
+  options.read_ahead = chance(random, 0.8)
   local protocol = farm.protocols[plan.protocol]
   local client = faults.client(plan.scenario, {
     endpoint_url = plan.door and plan.to ~= "proxy" and plan.door.url or protocol.endpoint_url,
@@ -172,7 +175,7 @@ end
 
 ---Lets all readers read until each has come to the end, or to an error.
 local function read(plan, client, it, got)
-  local way = plan.is_sweep and readers.next or one_of(plan.dice, { readers.next, readers.pages })
+  local way = plan.is_sweep and readers.next or one_of(plan.random, { readers.next, readers.pages })
   for _ = 1, plan.readers do client:spawn(way, it, got) end
   local done, _, err = client:run()
   return not done and err or nil
@@ -209,7 +212,7 @@ local function read_all(plan, seen)
     if not token then
       client:close()
       return got
-    elseif not err or err.kind == "pagination" or chance(plan.dice, 0.5) then
+    elseif not err or err.kind == "pagination" or chance(plan.random, 0.5) then
       seen.resumed = seen.resumed + 1
       client:close()
       client, it = open(plan, token)

@@ -3,7 +3,7 @@
 -- The client as scripts and hosts drive it: its end in the middle of things, `run`, and the two
 -- ways of a host: `step` with the sockets watched from outside, and `wait`, a sleep that yields.
 
-local canned = require "canned"
+local fake_service = require "fake_service"
 local coroutines = require "coroutines"
 local deadline = require "deadline"
 local farm = require "farm"
@@ -27,11 +27,11 @@ end
 
 ---A client whose requests each take a second of its own clock, in tasks as outside.
 local function slow_client(changes, answer)
-  local system, client, requests = canned.system(), nil, {}
-  client = deadline.client(canned.options(function(request)
+  local system, client, requests = fake_service.system(), nil, {}
+  client = deadline.client(fake_service.options(function(request)
     requests[#requests + 1] = request
     client.loop:await(client.now() + 1)
-    return answer or canned.answer(200, { sessions = { { sessionId = "s" } } })
+    return answer or fake_service.response(200, { sessions = { { sessionId = "s" } } })
   end, { system = system.options }))
   for name, value in pairs(changes or {}) do client.config.values[name] = value end
   return client, requests, system
@@ -90,17 +90,19 @@ describe("closing a client", function()
 
   it("ends tasks that sleep between attempts or ask for credentials, with no more asked", function()
     for _, where in ipairs { "attempts", "credentials" } do
-      local asked, client, system = 0, nil, canned.system()
-      local answer = canned.answer(429, "slow", { ["retry-after"] = "9" })
-      client = deadline.client(canned.options(function() return answer end, {
+      local asked, client, system = 0, nil, fake_service.system()
+      local answer = fake_service.response(429, "slow", { ["retry-after"] = "9" })
+      client = deadline.client(fake_service.options(function() return answer end, {
         system = system.options, credentials = function()
           asked = asked + 1
           if where == "credentials" then client.loop:await(client.now() + 5) end
-          return canned.keys
+          return fake_service.keys
         end }))
       local tasks = {}
       for i = 1, 3 do
-        tasks[i] = client:spawn(function() return client:list_sessions_for_worker(canned.ids) end)
+        tasks[i] = client:spawn(function()
+          return client:list_sessions_for_worker(fake_service.ids)
+        end)
       end
       client.loop:await(1002)
       client:close()
@@ -138,13 +140,15 @@ describe("closing a client", function()
 
   it("may happen inside of one of its tasks", function()
     local client, requests = slow_client()
-    local other = client:spawn(function() return client:list_sessions_for_worker(canned.ids) end)
+    local other = client:spawn(function()
+      return client:list_sessions_for_worker(fake_service.ids)
+    end)
     local went_on, kind
     local task = client:spawn(function()
       client.loop:await(client.now() + 0.5)
       client:close()
       went_on = true
-      local ok, message = pcall(client.list_sessions_for_worker, client, canned.ids)
+      local ok, message = pcall(client.list_sessions_for_worker, client, fake_service.ids)
       kind = ok or message
     end)
     assert.equal("cancelled", fault_of(task).kind)
@@ -158,20 +162,20 @@ describe("closing a client", function()
     for _, kind in ipairs { "request", "response", "retry", "page", "credentials" } do
       for _, in_task in ipairs { false, true } do
         local client, requests, asked = nil, 0, 0
-        client = deadline.client(canned.options(function()
+        client = deadline.client(fake_service.options(function()
           requests = requests + 1
-          return requests == 1 and canned.answer(503, "later")
-            or canned.answer(200, { sessions = { { sessionId = "s" } },
+          return requests == 1 and fake_service.response(503, "later")
+            or fake_service.response(200, { sessions = { { sessionId = "s" } },
               nextToken = "t" .. requests })
         end, { credentials = function()
           asked = asked + 1
-          return canned.keys
+          return fake_service.keys
         end, on_event = function(event)
           if event.type == kind then client:close() end
         end }))
         local items, message, err
         local function list()
-          items, message, err = client:sessions_for_worker(canned.ids):collect()
+          items, message, err = client:sessions_for_worker(fake_service.ids):collect()
         end
         if in_task then fault_of(client:spawn(list)) else list() end
         assert.is_nil(items, kind)
@@ -188,20 +192,20 @@ describe("closing a client", function()
 
   it("may happen inside of the function that gives credentials", function()
     local client
-    client = deadline.client(canned.options(function() error("nothing is to be sent") end, {
+    client = deadline.client(fake_service.options(function() error("nothing is to be sent") end, {
       credentials = function()
         client:close()
-        return canned.keys
+        return fake_service.keys
       end }))
-    local _, _, err = client:list_sessions_for_worker(canned.ids)
+    local _, _, err = client:list_sessions_for_worker(fake_service.ids)
     assert.equal("cancelled", err and err.kind)
   end)
 
   it("forbids every use at the caller's line", function()
     local client, requests = slow_client()
-    local listing = client:sessions_for_worker(canned.ids)
-    local pages = client:sessions_for_worker(canned.ids):pages()
-    local before = client:sessions_for_worker(canned.ids)
+    local listing = client:sessions_for_worker(fake_service.ids)
+    local pages = client:sessions_for_worker(fake_service.ids):pages()
+    local before = client:sessions_for_worker(fake_service.ids)
     before()
     client:close()
     for _, use in ipairs {
@@ -209,7 +213,7 @@ describe("closing a client", function()
       function() pages() end, function() before() end, function() before:pages()() end,
       function() client:list_farms() end, function() client:farms() end,
       function() client:spawn(print) end,
-      function() client:watch_sessions(canned.ids) end,
+      function() client:watch_sessions(fake_service.ids) end,
       function() client:sessions_for_fleet({ farmId = "f", fleetId = "l" }) end,
     } do
       local ok, message = pcall(use)
@@ -229,8 +233,8 @@ describe("run", function()
     local client, requests = slow_client()
     for _ = 1, 3 do
       client:spawn(function()
-        client:list_sessions_for_worker(canned.ids)
-        client:spawn(function() client:list_sessions_for_worker(canned.ids) end)
+        client:list_sessions_for_worker(fake_service.ids)
+        client:spawn(function() client:list_sessions_for_worker(fake_service.ids) end)
       end)
     end
     assert.is_true(client:run())
@@ -262,8 +266,8 @@ describe("run", function()
   end)
 
   it("tells errors of the module as they are", function()
-    local client = slow_client(nil, canned.answer(403, "no"))
-    client:spawn(function() client:sessions_for_worker(canned.ids):next() end)
+    local client = slow_client(nil, fake_service.response(403, "no"))
+    client:spawn(function() client:sessions_for_worker(fake_service.ids):next() end)
     local done, message, err = client:run()
     assert.is_nil(done)
     assert.equal("service", err.kind)
@@ -272,7 +276,7 @@ describe("run", function()
 
   it("tells nothing of tasks that were cancelled", function()
     local client = slow_client()
-    local task = client:spawn(function() client:list_sessions_for_worker(canned.ids) end)
+    local task = client:spawn(function() client:list_sessions_for_worker(fake_service.ids) end)
     client:spawn(function()
       client.loop:await(client.now() + 0.5)
       task:cancel()
@@ -356,8 +360,8 @@ describe("a host's own loop", function()
       told = told + 1
     end)
     local task = client:spawn(function()
-      client:spawn(function() client:list_sessions_for_worker(canned.ids) end)
-      client:list_sessions_for_worker(canned.ids)
+      client:spawn(function() client:list_sessions_for_worker(fake_service.ids) end)
+      client:list_sessions_for_worker(fake_service.ids)
       client:spawn(function() client.loop:await(client.now() + 1) end):cancel()
       client.loop:await(client.now() + 1000)
     end)
@@ -405,12 +409,12 @@ describe("the option wait", function()
 
   it("is not called where nothing is waited for", function()
     local calls = 0
-    local client = deadline.client(canned.options(function()
-      return canned.answer(200, { sessions = {} })
+    local client = deadline.client(fake_service.options(function()
+      return fake_service.response(200, { sessions = {} })
     end, { wait = function() calls = calls + 1 end,
       system = { getenv = function() end } }))
-    assert(client:list_sessions_for_worker(canned.ids))
-    client:spawn(function() client:list_sessions_for_worker(canned.ids) end)
+    assert(client:list_sessions_for_worker(fake_service.ids))
+    client:spawn(function() client:list_sessions_for_worker(fake_service.ids) end)
     client:step(0)
     assert.is_true(client:run())
     client:close()
@@ -419,15 +423,15 @@ describe("the option wait", function()
 
   it("is what sleeps between attempts, a second in one go, as long as it takes", function()
     local slept, moment, requests = {}, 1000, 0
-    local client = deadline.client(canned.options(function()
+    local client = deadline.client(fake_service.options(function()
       requests = requests + 1
-      return requests < 3 and canned.answer(429, "", { ["retry-after"] = "7" })
-        or canned.answer(200, { sessions = {} })
+      return requests < 3 and fake_service.response(429, "", { ["retry-after"] = "7" })
+        or fake_service.response(200, { sessions = {} })
     end, { wait = function(_, seconds, longest)
       slept[#slept + 1] = ("%d %d"):format(seconds, longest)
       moment = moment + seconds
     end, system = { now = function() return moment end, getenv = function() end } }))
-    assert(client:list_sessions_for_worker(canned.ids))
+    assert(client:list_sessions_for_worker(fake_service.ids))
     local expected = {}
     for i = 0, 13 do expected[i + 1] = ("1 %d"):format(7 - i % 7) end
     assert.same(expected, slept)
@@ -450,7 +454,7 @@ end)
 
 describe("a transport that yields to the host", function()
   it("may do so inside of tasks, and many coroutines may share the client", function()
-    local service = canned.service { items = 25 }
+    local service = fake_service.new { items = 25 }
     local client = service:client()
     client.config.values.transport = function(request)
       coroutine.yield()
@@ -460,10 +464,10 @@ describe("a transport that yields to the host", function()
     for i = 1, 4 do
       hosts[i] = coroutine.create(function()
         if i % 2 == 0 then
-          counts[i] = #client:sessions_for_worker(canned.ids):collect()
+          counts[i] = #client:sessions_for_worker(fake_service.ids):collect()
         else
           counts[i] = client:spawn(function()
-            return #client:sessions_for_worker(canned.ids):collect()
+            return #client:sessions_for_worker(fake_service.ids):collect()
           end):result()
         end
       end)
@@ -478,7 +482,7 @@ describe("a transport that yields to the host", function()
 
   -- The one that had not asked found nothing that it could wait for, and called it a deadlock.
   it("answers all coroutines that share a listing, where there is a wait", function()
-    local service = canned.service { items = 45 }
+    local service = fake_service.new { items = 45 }
     local client = service:client()
     client.config.values.transport = function(request)
       coroutine.yield()
@@ -488,7 +492,7 @@ describe("a transport that yields to the host", function()
       assert(seconds > 0 and seconds <= 0.01)
       coroutine.yield()
     end
-    local listing, items, hosts = client:sessions_for_worker(canned.ids), {}, {}
+    local listing, items, hosts = client:sessions_for_worker(fake_service.ids), {}, {}
     for i = 1, 3 do
       hosts[i] = coroutine.create(function()
         local item = listing:next()
@@ -505,7 +509,7 @@ describe("a transport that yields to the host", function()
       end
     end
     table.sort(items, function(a, b) return a.number < b.number end)
-    assert.equal(canned.range(1, 45), canned.numbers(items))
+    assert.equal(fake_service.range(1, 45), fake_service.numbers(items))
     assert.equal(5, #service.requests)
     assert.is_nil(next(client.loop.at_host))
   end)
@@ -513,26 +517,27 @@ describe("a transport that yields to the host", function()
   -- Without the option `wait` such a coroutine waits for what the host waits for.
   it("answers all coroutines that wait for the same keys, listing or sweep", function()
     for _, way in ipairs { "keys", "listing", "sweep" } do
-      local service, asked = canned.service { items = 45 }, 0
+      local service, asked = fake_service.new { items = 45 }, 0
       local client = service:client {
         credentials = function()
           asked = asked + 1
           coroutine.yield("keys")
-          return canned.keys
+          return fake_service.keys
         end,
         transport = function(request)
           coroutine.yield("answer")
           if request.url:find("/sessions") then return service:serve(request) end
-          return canned.answer(200, { workers = { { workerId = canned.ids.workerId } } })
+          return fake_service.response(200,
+            { workers = { { workerId = fake_service.ids.workerId } } })
         end,
       }
-      local shared = way == "listing" and client:sessions_for_worker(canned.ids)
+      local shared = way == "listing" and client:sessions_for_worker(fake_service.ids)
         or way == "sweep" and client:sessions_for_fleet {
-          farmId = canned.ids.farmId, fleetId = canned.ids.fleetId }
+          farmId = fake_service.ids.farmId, fleetId = fake_service.ids.fleetId }
       local count, hosts = 0, {}
       for i = 1, 4 do
         hosts[i] = coroutine.create(function()
-          local listing = shared or client:sessions_for_worker(canned.ids)
+          local listing = shared or client:sessions_for_worker(fake_service.ids)
           local item = listing:next()
           while item do
             count = count + 1
@@ -559,13 +564,13 @@ describe("a transport that yields to the host", function()
 
   it("in a task that is cancelled meanwhile is not gone on with", function()
     local client, went_on, task
-    client = deadline.client(canned.options(function()
+    client = deadline.client(fake_service.options(function()
       coroutine.yield("asked")
       went_on = true
-      return canned.answer(200, { sessions = {} })
+      return fake_service.response(200, { sessions = {} })
     end))
     local host = coroutine.create(function()
-      task = client:spawn(function() return client:list_sessions_for_worker(canned.ids) end)
+      task = client:spawn(function() return client:list_sessions_for_worker(fake_service.ids) end)
       return "spawned"
     end)
     assert.equal("asked", select(2, coroutine.resume(host)))

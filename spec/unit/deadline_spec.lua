@@ -3,7 +3,7 @@
 -- The public face: the small functions for moments, the signer for any service with AWS's published
 -- examples, misuse raised where it happens, and what a host without Lua's symbols is told.
 
-local canned = require "canned"
+local fake_service = require "fake_service"
 local deadline = require "deadline"
 
 local function raised(pattern, fn)
@@ -388,7 +388,7 @@ if jit and jit.version:find("beta", 1, true) then
           others = others + 1
         end
       end
-      local service = canned.service { items = 500, page_size = 1 }
+      local service = fake_service.new { items = 500, page_size = 1 }
       finally(function() -- as everywhere else, see run.lua
         jit.attach(note)
         jit.off()

@@ -3,14 +3,14 @@
 -- Canned answers for the tests of other people's scripts: what they hand out, what they write down,
 -- and how they say that there is none.
 
-local canned = require "canned"
+local fake_service = require "fake_service"
 local deadline = require "deadline"
 local operations = require "deadline.api.model"
 
 ---A client of a stub, and what the stub was asked.
 local function stubbed(answers, changes)
   local transport, requests = deadline.stub(answers)
-  return deadline.client(canned.options(transport, changes)), requests
+  return deadline.client(fake_service.options(transport, changes)), requests
 end
 
 describe("a stub", function()
@@ -20,22 +20,22 @@ describe("a stub", function()
       { sessions = {}, nextToken = "t2" },
       { sessions = { { sessionId = "c" } } },
     } }
-    local items = assert(client:sessions_for_worker(canned.ids, { page_size = 2 }):collect())
+    local items = assert(client:sessions_for_worker(fake_service.ids, { page_size = 2 }):collect())
     assert.same({ "a", "b", "c" }, { items[1].sessionId, items[2].sessionId, items[3].sessionId })
     assert.equal(3, #requests)
     assert.equal("ListSessionsForWorker", requests[1].operation)
     assert.is_nil(requests[1].params.nextToken)
     assert.equal("t/1 +&=%", requests[2].params.nextToken)
     assert.equal("t2", requests[3].params.nextToken)
-    assert.same({ farmId = canned.ids.farmId, fleetId = canned.ids.fleetId,
-      workerId = canned.ids.workerId, maxResults = 2 }, requests[1].params)
+    assert.same({ farmId = fake_service.ids.farmId, fleetId = fake_service.ids.fleetId,
+      workerId = fake_service.ids.workerId, maxResults = 2 }, requests[1].params)
     assert.equal("GET", requests[1].request.method)
   end)
 
   it("gives one answer to all requests where it is no list", function()
     local client, requests = stubbed { GetWorker = { workerId = "w", status = "IDLE" } }
     for i = 1, 3 do
-      assert.equal("IDLE", assert(client:get_worker(canned.ids)).status)
+      assert.equal("IDLE", assert(client:get_worker(fake_service.ids)).status)
       assert.equal(i, #requests)
     end
   end)
@@ -77,10 +77,10 @@ describe("a stub", function()
   it("keeps lists that are empty, and answers that are", function()
     for _, answer in ipairs { { sessions = {} }, { nextToken = "", sessions = {} } } do
       local client = stubbed { ListSessionsForWorker = { answer } }
-      assert.same({}, assert(client:list_sessions_for_worker(canned.ids)).sessions)
+      assert.same({}, assert(client:list_sessions_for_worker(fake_service.ids)).sessions)
     end
     local client = stubbed { GetWorker = {} }
-    assert.same({}, (client:get_worker(canned.ids)))
+    assert.same({}, (client:get_worker(fake_service.ids)))
   end)
 
   it("takes moments as numbers and as the service's texts", function()
@@ -88,7 +88,7 @@ describe("a stub", function()
       { startedAt = 1785587696 }, { startedAt = "2026-08-01T12:34:56Z" },
       { startedAt = 1785587696.5 }, { startedAt = "2026-08-01T12:34:56.500Z" },
     } } }
-    local sessions = assert(client:list_sessions_for_worker(canned.ids)).sessions
+    local sessions = assert(client:list_sessions_for_worker(fake_service.ids)).sessions
     assert.equal(1785587696, sessions[1].startedAt)
     assert.equal(1785587696, sessions[2].startedAt)
     assert.equal(1785587696.5, sessions[3].startedAt)
@@ -98,25 +98,25 @@ describe("a stub", function()
   it("refuses as the service does: kind, code, status, members, headers", function()
     local client, requests = stubbed { GetWorker = {
       { error = { code = "ResourceNotFoundException", status = 404, message = "no such worker",
-        resourceId = canned.ids.workerId, resourceType = "worker" } },
+        resourceId = fake_service.ids.workerId, resourceType = "worker" } },
       { error = { code = "ValidationException", message = "bad", reason = "OTHER",
         fieldList = { { name = "workerId", message = "odd" } } } },
       { error = { code = "ThrottlingException", status = 429, message = "slow",
         headers = { ["retry-after"] = "7", ["x-amzn-requestid"] = "r-1" } } },
     } }
-    local _, message, err = client:get_worker(canned.ids)
+    local _, message, err = client:get_worker(fake_service.ids)
     assert.equal("service", err.kind)
     assert.equal("ResourceNotFoundException", err.code)
     assert.equal(404, err.status)
-    assert.equal(canned.ids.workerId, err.resourceId)
+    assert.equal(fake_service.ids.workerId, err.resourceId)
     assert.equal("worker", err.resourceType)
     assert.matches("no such worker", message, 1, true)
-    _, _, err = client:get_worker(canned.ids)
+    _, _, err = client:get_worker(fake_service.ids)
     assert.equal(400, err.status)
     assert.equal("OTHER", err.reason)
     assert.same({ { name = "workerId", message = "odd" } }, err.fieldList)
     client.retry.max_attempts = 1
-    _, _, err = client:get_worker(canned.ids)
+    _, _, err = client:get_worker(fake_service.ids)
     assert.equal("throttling", err.kind)
     assert.equal(7, err.retry_after)
     assert.equal("r-1", err.request_id)
@@ -128,7 +128,7 @@ describe("a stub", function()
       { error = { status = 503 } },
       { error = { code = "InternalServerErrorException", status = 500 } },
       { status = "IDLE" } } }
-    local worker, meta = client:get_worker(canned.ids)
+    local worker, meta = client:get_worker(fake_service.ids)
     assert.equal("IDLE", worker.status)
     assert.equal(3, meta.attempts)
     assert.equal(3, #requests)
@@ -137,7 +137,7 @@ describe("a stub", function()
   it("raises where there is no answer left, or none at all, and is not asked again", function()
     local client, requests = stubbed { ListSessionsForWorker = {
       { sessions = { {} }, nextToken = "more" } } }
-    local listing = client:sessions_for_worker(canned.ids)
+    local listing = client:sessions_for_worker(fake_service.ids)
     assert(listing())
     assert.error_matches(listing,
       "^the stub has no answer to request 2 for ListSessionsForWorker$")
@@ -150,7 +150,7 @@ describe("a stub", function()
 
   it("raises where a function answers no table", function()
     local client = stubbed { GetWorker = function() return "IDLE" end }
-    assert.error_matches(function() client:get_worker(canned.ids) end,
+    assert.error_matches(function() client:get_worker(fake_service.ids) end,
       "^the stub's answer to request 1 for GetWorker: it must be a table, not string$")
   end)
 
@@ -182,7 +182,7 @@ describe("a stub", function()
         assert.matches(pattern, message, 1, true)
       end
       local client = stubbed { ListSessionsForWorker = function() return case end }
-      local _, message = pcall(client.list_sessions_for_worker, client, canned.ids)
+      local _, message = pcall(client.list_sessions_for_worker, client, fake_service.ids)
       assert.matches("^the stub's answer to request 1 for ListSessionsForWorker: ", message)
       assert.matches(pattern, message, 1, true)
     end
@@ -236,9 +236,9 @@ describe("a stub", function()
       ids[#ids + 1] = session.sessionId
     end
     assert.same({ "worker-1's", "worker-2's" }, ids)
-    assert.equal("seen", client:watch_sessions(canned.ids)().type)
+    assert.equal("seen", client:watch_sessions(fake_service.ids)().type)
     local task = client:spawn(function()
-      return client:list_sessions_for_worker(canned.ids)
+      return client:list_sessions_for_worker(fake_service.ids)
     end)
     assert.equal(1, #task:result().sessions)
   end)

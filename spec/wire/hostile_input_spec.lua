@@ -4,7 +4,7 @@
 -- call goes, what it sends or which program is run. Each attempt is refused before anything is
 -- sent, or arrives as the plain text that it is.
 
-local canned = require "canned"
+local fake_service = require "fake_service"
 local core = require "deadline.core"
 local deadline = require "deadline"
 local farm = require "farm"
@@ -13,9 +13,9 @@ local home = require "home"
 ---A client without keys of its own in this environment; its requests are noted, and go nowhere.
 local function new_client(env, changes)
   local requests = {}
-  local options = canned.options(function(request)
+  local options = fake_service.options(function(request)
     requests[#requests + 1] = request
-    return canned.answer(404, { message = "nothing is here" })
+    return fake_service.response(404, { message = "nothing is here" })
   end, { max_attempts = 1 })
   options.credentials = nil
   options.system.getenv = function(name) return env[name] end
@@ -119,7 +119,7 @@ describe("an option is refused, or is the text that it is:", function()
   end)
 
   it("a value that a metatable brings is checked as it is used, and read once", function()
-    local reads, values = 0, canned.options(function() return canned.answer(404) end)
+    local reads, values = 0, fake_service.options(function() return fake_service.response(404) end)
     values.region = nil
     local client = deadline.client(setmetatable(values, { __index = function(_, name)
       if name ~= "region" then return nil end
@@ -132,10 +132,10 @@ describe("an option is refused, or is the text that it is:", function()
   end)
 
   it("parameters that a metatable brings go where the others do", function()
-    local service = canned.service { items = 1 }
-    local params = setmetatable({}, { __index = canned.ids })
+    local service = fake_service.new { items = 1 }
+    local params = setmetatable({}, { __index = fake_service.ids })
     assert.equal(1, #assert(service:client():sessions_for_worker(params):collect()))
-    assert.is_truthy(service.requests[1].url:find(canned.ids.workerId, 1, true))
+    assert.is_truthy(service.requests[1].url:find(fake_service.ids.workerId, 1, true))
   end)
 
   for attempt, url in pairs {
@@ -159,7 +159,7 @@ describe("an option is refused, or is the text that it is:", function()
   } do
     it("an endpoint_url with " .. attempt, function()
       refused(attempt, { AWS_ENDPOINT_URL = url }, "config", "InvalidEndpoint",
-        { credentials = canned.keys })
+        { credentials = fake_service.keys })
       refused(attempt, { AWS_ENDPOINT_URL_STS = url, AWS_WEB_IDENTITY_TOKEN_FILE = "/dev/null",
         AWS_ROLE_ARN = "arn" }, "config", "InvalidEndpoint")
     end)
@@ -266,7 +266,7 @@ describe("a header cannot be smuggled in", function()
     local asked = {}
     local client = new_client({}, { transport = function(request)
       asked[#asked + 1] = request.url:match("[^/]+/?$")
-      return canned.answer(200, evil)
+      return fake_service.response(200, evil)
     end })
     assert.equal("NoCredentials", select(3, client:list_farms()).code)
     assert.same({ "token" }, asked)
@@ -276,7 +276,7 @@ describe("a header cannot be smuggled in", function()
     local other = "x\r\nX-Evil: 2" -- what names things is no secret, and `evil` is a token here
     local client, requests = new_client(
       { AWS_EXECUTION_ENV = other, AWS_LAMBDA_FUNCTION_NAME = "f", _X_AMZN_TRACE_ID = other },
-      { credentials = canned.keys, sdk_ua_app_id = other })
+      { credentials = fake_service.keys, sdk_ua_app_id = other })
     client:list_farms()
     for name, value in pairs(requests[1].headers) do
       assert.is_nil((name .. value):find("%c"), name)
@@ -290,8 +290,8 @@ describe("a header cannot be smuggled in", function()
   it("by a parameter that goes into a header, with validation or without", function()
     for _, is_checked in ipairs { true, false } do
       local client, requests = new_client({},
-        { credentials = canned.keys, parameter_validation = is_checked })
-      local page, message, err = client:update_session { farmId = canned.ids.farmId,
+        { credentials = fake_service.keys, parameter_validation = is_checked })
+      local page, message, err = client:update_session { farmId = fake_service.ids.farmId,
         queueId = "queue-" .. ("0"):rep(32), jobId = "job-" .. ("0"):rep(32),
         sessionId = "session-" .. ("0"):rep(32), targetLifecycleStatus = "ENDED",
         clientToken = evil }
@@ -302,7 +302,7 @@ describe("a header cannot be smuggled in", function()
 
   it("by what is signed for another service", function()
     local request = { url = "https://h.example/", region = "r", service = "s",
-      credentials = canned.keys }
+      credentials = fake_service.keys }
     for attempt, changes in pairs {
       ["the region"] = { region = evil }, ["the service"] = { service = evil },
       ["the method"] = { method = "GET / HTTP/1.1\r\nX-Evil: 1\r\n" },
@@ -442,12 +442,13 @@ describe("a parameter stays in its place:", function()
     ("x"):rep(8000) }
 
   it("an id is refused that is none", function()
-    local client, requests = new_client({}, { credentials = canned.keys })
+    local client, requests = new_client({}, { credentials = fake_service.keys })
     for _, name in ipairs { "farmId", "fleetId", "workerId" } do
       for _, value in ipairs(odd) do
-        for _, text in ipairs { value, canned.ids[name] .. value, value .. canned.ids[name] } do
-          local ids = { farmId = canned.ids.farmId, fleetId = canned.ids.fleetId,
-            workerId = canned.ids.workerId, [name] = text }
+        local id = fake_service.ids[name]
+        for _, text in ipairs { value, id .. value, value .. id } do
+          local ids = { farmId = fake_service.ids.farmId, fleetId = fake_service.ids.fleetId,
+            workerId = fake_service.ids.workerId, [name] = text }
           local page, message, err = client:list_sessions_for_worker(ids)
           assert.is_nil(page)
           assert.same({ "params", "InvalidParameters" }, { err.kind, err.code })
@@ -485,22 +486,23 @@ describe("a parameter stays in its place:", function()
       ('{"nextToken": '):rep(1000) .. '"x"' .. ("}"):rep(1000) }
     for _, text in ipairs(plain) do
       local token = core.base64_encode(text)
-      local service = canned.service { faults = { canned.answer(200, '{"sessions":[]}') } }
+      local response = fake_service.response(200, '{"sessions":[]}')
+      local service = fake_service.new { faults = { response } }
       assert.same({}, service:list({ starting_token = token }):collect(), text)
       assert.equal(token, service.queries[1].nextToken, text)
     end
     for _, rest in ipairs { "", ', "__proto__": {"a": 1}', ', "__index": 5', ', "farmId": "x"' } do
       local token = core.base64_encode('{"nextToken": "token/10"' .. rest .. "}")
-      local service = canned.service()
+      local service = fake_service.new()
       assert.equal(15, #service:list({ starting_token = token }):collect())
       assert.equal("token/10", service.queries[1].nextToken)
-      assert.equal(canned.ids.farmId, service.requests[1].url:match("/farms/([^/]*)/"))
+      assert.equal(fake_service.ids.farmId, service.requests[1].url:match("/farms/([^/]*)/"))
     end
-    local service = canned.service()
+    local service = fake_service.new()
     local far = core.base64_encode(json_of "9007199254740991")
     assert.equal(5, #service:list({ starting_token = far }):collect()) -- of what follows that page
     for _, token in ipairs(odd) do
-      service = canned.service { faults = { canned.answer(200, '{"sessions":[]}') } }
+      service = fake_service.new { faults = { fake_service.response(200, '{"sessions":[]}') } }
       service:list({ starting_token = token }):collect()
       assert.equal(token, service.queries[1].nextToken)
       assert.is_nil(service.requests[1].url:match("?(.*)"):find("[^%w%%=._~-]"))

@@ -5,15 +5,15 @@
 
 local json = require "dkjson"
 
-local canned = require "canned"
+local fake_service = require "fake_service"
 local core = require "deadline.core"
 local farm = require "farm"
 local home = require "home"
-local machine = require "machine"
+local fake_machine = require "fake_machine"
 
-local new = machine.new
+local new = fake_machine.new
 
-after_each(machine.close_all)
+after_each(fake_machine.close_all)
 
 ---Every way to keys that leads over the network: the operation that brings them, a machine that
 ---goes this way, and an answer that holds these keys.
@@ -234,10 +234,10 @@ describe("an instance's metadata", function()
   ---What was asked of a service that says this for its token and for its role.
   local function asked(token, role)
     local urls = {}
-    local options = canned.options(function(request)
+    local options = fake_service.options(function(request)
       urls[#urls + 1] = request.url:match "^http://169%.254%.169%.254/latest/(.*)$" or request.url
-      if #urls == 1 then return canned.answer(200, token) end
-      return canned.answer(#urls == 2 and 200 or 404, role)
+      if #urls == 1 then return fake_service.response(200, token) end
+      return fake_service.response(#urls == 2 and 200 or 404, role)
     end)
     options.credentials, options.system.getenv = nil, function() return nil end
     local page, _, err = require("deadline").client(options):list_farms()

@@ -4,7 +4,7 @@
 -- or to spill secrets, to send the client elsewhere, to make it wait or grow for ever. Each attempt
 -- fails, and the script gets an error of a known kind, or a page that holds what it holds.
 
-local canned = require "canned"
+local fake_service = require "fake_service"
 
 local escapes = "\27[2J\r\n1970-01-01 forged line\0\8\127\194\155K" -- the last is an escape, too
 
@@ -24,18 +24,20 @@ end
 
 describe("an answer cannot begin a line of a log or move a cursor", function()
   local answers = {
-    ["in its request id"] = canned.answer(400, {}, { ["x-amzn-requestid"] = "i" .. escapes }),
-    ["in its error type"] = canned.answer(400, {}, { ["x-amzn-errortype"] = "T" .. escapes }),
-    ["in its code"] = canned.answer(400, { code = "C" .. (escapes:gsub("%z", "")) }),
-    ["in its message"] = canned.answer(400, { message = escapes:gsub("%z", "") }),
-    ["in a body that is no JSON"] = canned.answer(502, escapes),
-    ["in a page that is none"] = canned.answer(200, escapes),
+    ["in its request id"] = fake_service.response(400, {},
+      { ["x-amzn-requestid"] = "i" .. escapes }),
+    ["in its error type"] = fake_service.response(400, {},
+      { ["x-amzn-errortype"] = "T" .. escapes }),
+    ["in its code"] = fake_service.response(400, { code = "C" .. (escapes:gsub("%z", "")) }),
+    ["in its message"] = fake_service.response(400, { message = escapes:gsub("%z", "") }),
+    ["in a body that is no JSON"] = fake_service.response(502, escapes),
+    ["in a page that is none"] = fake_service.response(200, escapes),
     ["in the words of a transport"] = function() return nil, escapes end,
   }
   for place, answer in pairs(answers) do
     it(place, function()
       local events = {}
-      local client = canned.client({ answer }, { max_attempts = 2,
+      local client = fake_service.client({ answer }, { max_attempts = 2,
         on_event = function(event) events[#events + 1] = event end })
       local page, message, err = client:list_farms()
       assert.is_nil(page)
@@ -81,10 +83,10 @@ describe("an answer that quotes a secret spills it", function()
     it("nowhere, " .. form, function()
       for place, body in pairs(places) do
         local events = {}
-        local client = canned.client({ function(request)
+        local client = fake_service.client({ function(request)
           local signature = request.headers.Authorization:match("Signature=(%x+)")
           local quoted = change(token .. " Signature=" .. signature)
-          return canned.answer(403, (body:gsub("%%s", (quoted:gsub("%%", "%%%%")))),
+          return fake_service.response(403, (body:gsub("%%s", (quoted:gsub("%%", "%%%%")))),
             { ["x-amzn-requestid"] = quoted })
         end }, { credentials = keys, on_event = function(event) events[#events + 1] = event end })
         local page, message, err = client:list_farms()
@@ -103,18 +105,18 @@ end)
 
 it("a secret too short to be one hides no letters of a code", function()
   local keys = { aws_access_key_id = "A", aws_secret_access_key = "e", aws_session_token = "n" }
-  local client = canned.client({ canned.answer(403, { code = "AccessDeniedException" }) },
-    { credentials = keys })
+  local response = fake_service.response(403, { code = "AccessDeniedException" })
+  local client = fake_service.client({ response }, { credentials = keys })
   assert.equal("AccessDeniedException", select(3, client:list_farms()).code)
 end)
 
 describe("an answer cannot hold up a call, or those after it,", function()
-  local honest = { date = "Sat, 01 Aug 2026 12:34:56 GMT" } -- where the canned clock stands
+  local honest = { date = "Sat, 01 Aug 2026 12:34:56 GMT" } -- where the fake clock stands
 
   ---A client with keys for an hour, whose answers are taken from `answers` in turn; and its clock.
   local function new(answers, keys)
-    local system = canned.system()
-    local client, requests = canned.client(answers, { system = system.options,
+    local system = fake_service.system()
+    local client, requests = fake_service.client(answers, { system = system.options,
       credentials = keys or function()
         return { aws_access_key_id = "A", aws_secret_access_key = "S",
           expiration = system.epoch + 3600 }
@@ -127,9 +129,9 @@ describe("an answer cannot hold up a call, or those after it,", function()
     "99999999999999999999", "1e300", "soon", "\255", "" } do
     it(("by a date of %q"):format(date), function()
       local client, requests = new {
-        canned.answer(403, { code = "RequestTimeTooSkewed" }, { date = date }),
-        canned.answer(403, { code = "RequestTimeTooSkewed" }, { date = date }),
-        canned.answer(403, { code = "AccessDeniedException" }, honest),
+        fake_service.response(403, { code = "RequestTimeTooSkewed" }, { date = date }),
+        fake_service.response(403, { code = "RequestTimeTooSkewed" }, { date = date }),
+        fake_service.response(403, { code = "AccessDeniedException" }, honest),
       }
       assert.equal("RequestTimeTooSkewed", select(3, client:list_farms()).code)
       local asked = #requests
@@ -150,13 +152,13 @@ describe("an answer cannot hold up a call, or those after it,", function()
     for _, is_lost in ipairs { true, false } do
       local given = 0
       local client, requests = new({
-        canned.answer(403, { code = "X" }, { date = "Thu, 31 Dec 2099 23:59:59 GMT" }),
-        canned.answer(200, '{"farms":[]}', honest),
+        fake_service.response(403, { code = "X" }, { date = "Thu, 31 Dec 2099 23:59:59 GMT" }),
+        fake_service.response(200, '{"farms":[]}', honest),
       }, function()
         given = given + 1
         if given > 1 and not is_lost then return nil, "the vault is sealed" end
         return { aws_access_key_id = "A", aws_secret_access_key = "S",
-          expiration = canned.system().epoch + 3600 }
+          expiration = fake_service.system().epoch + 3600 }
       end)
       assert.equal("X", select(3, client:list_farms()).code)
       if is_lost then client.credential_cache:forget() end
@@ -169,7 +171,7 @@ describe("an answer cannot hold up a call, or those after it,", function()
     local number = 0
     local client, requests = new { function()
       number = number + 1
-      return canned.answer(403, { code = "RequestExpired" },
+      return fake_service.response(403, { code = "RequestExpired" },
         { date = ("Sat, %02d Aug 2026 12:34:56 GMT"):format(1 + number) })
     end }
     client:list_farms()
@@ -180,7 +182,7 @@ describe("an answer cannot hold up a call, or those after it,", function()
     ("9"):rep(400), "Fri, 31 Dec 9999 23:59:59 GMT", "1;2", "60, 60", "60.0.0", "" } do
     it(("by asking for a wait of %q"):format(wait), function()
       for _, name in ipairs { "retry-after", "x-amz-retry-after" } do
-        local client, requests, system = new { canned.answer(503, "", { [name] = wait }) }
+        local client, requests, system = new { fake_service.response(503, "", { [name] = wait }) }
         local page, _, err = client:list_farms()
         assert.is_nil(page)
         assert.equal("service", err.kind)
@@ -196,7 +198,7 @@ describe("an answer cannot hold up a call, or those after it,", function()
     for _, code in ipairs { "ExpiredToken", "ExpiredTokenException", "InvalidClientTokenId",
       "UnrecognizedClientException" } do
       local given = 0
-      local client, requests = new({ canned.answer(403, { code = code }) }, function()
+      local client, requests = new({ fake_service.response(403, { code = code }) }, function()
         given = given + 1
         return { aws_access_key_id = "A" .. given, aws_secret_access_key = "S" }
       end)
@@ -206,8 +208,8 @@ describe("an answer cannot hold up a call, or those after it,", function()
   end)
 
   it("by throttling for ever", function()
-    local client, requests, system = new({ canned.answer(429, "", { ["retry-after"] = "60" }) },
-      canned.keys)
+    local response = fake_service.response(429, "", { ["retry-after"] = "60" })
+    local client, requests, system = new({ response }, fake_service.keys)
     for _ = 1, 100 do assert.equal("throttling", select(3, client:list_farms()).kind) end
     assert.is_true(#requests <= 3 * 100)
     assert.is_true(#system.slept <= 500 / 5) -- the quota ends the retries
@@ -216,8 +218,8 @@ end)
 
 describe("a page cannot be more than a table:", function()
   local function listed(body)
-    local client, requests = canned.client { canned.answer(200, body) }
-    local got, message, err = client:list_sessions_for_worker(canned.ids)
+    local client, requests = fake_service.client { fake_service.response(200, body) }
+    local got, message, err = client:list_sessions_for_worker(fake_service.ids)
     return got, message, err, requests
   end
 
@@ -281,11 +283,11 @@ describe("a page cannot be more than a table:", function()
   it("a token is sent back as the text that it is, and to the same place", function()
     for _, token in ipairs { "x&maxResults=1", "x#", "../../../x", "y\r\nX-Evil: 1", "%0d%0a",
       "x y", "?@evil.example/", "\226\128\174", ("x"):rep(100000) } do
-      local service = canned.service { ending = token, items = 1 }
+      local service = fake_service.new { ending = token, items = 1 }
       service.token = function() return token end
       local it = service:list()
       it()
-      service.faults[2] = canned.answer(200, { sessions = { { number = 2 } } })
+      service.faults[2] = fake_service.response(200, { sessions = { { number = 2 } } })
       assert.equal(2, it().number)
       local base = service.requests[1].url:match("^[^?]*")
       local sent = service.requests[2].url

@@ -3,7 +3,7 @@
 -- What came back, as a page or an error: the service's own errors in all their forms, and the
 -- answers of everything that may stand between. Handed in through `transport`.
 
-local canned = require "canned"
+local fake_service = require "fake_service"
 local deadline = require "deadline"
 local json = require "dkjson"
 
@@ -11,11 +11,11 @@ local json = require "dkjson"
 local function call(answer, changes)
   changes = changes or {}
   changes.max_attempts = changes.max_attempts or 1
-  return canned.client({ answer }, changes):list_sessions_for_worker(canned.ids)
+  return fake_service.client({ answer }, changes):list_sessions_for_worker(fake_service.ids)
 end
 
 local function refused(status, body, headers, changes)
-  local page, message, err = call(canned.answer(status, body, headers), changes)
+  local page, message, err = call(fake_service.response(status, body, headers), changes)
   assert.is_nil(page)
   assert.equal(err.message, message)
   assert.equal(message, tostring(err))
@@ -102,7 +102,7 @@ describe("an error of the service", function()
   it("has what the service said by itself, too", function()
     for _, name in ipairs { "message", "Message" } do
       local err = refused(400, {
-        [name] = "hello\n\27[31mworld " .. canned.keys.aws_secret_access_key,
+        [name] = "hello\n\27[31mworld " .. fake_service.keys.aws_secret_access_key,
       })
       assert.equal("hello [31mworld [hidden]", err.service_message)
     end
@@ -202,8 +202,8 @@ describe("a 200", function()
   }
   for name, body in pairs(unusable) do
     it("of " .. name .. " is an error, and asked for again", function()
-      local client, requests = canned.client { canned.answer(200, body) }
-      local page, message, err = client:list_sessions_for_worker(canned.ids)
+      local client, requests = fake_service.client { fake_service.response(200, body) }
+      local page, message, err = client:list_sessions_for_worker(fake_service.ids)
       assert.is_nil(page)
       assert.equal("response", err.kind)
       assert.equal("BadResponse", err.code)
@@ -215,7 +215,7 @@ describe("a 200", function()
   end
 
   it("is usable whatever else is in it", function()
-    local page = assert(call(canned.answer(200, [[{"sessions":[{"sessionId":"s",
+    local page = assert(call(fake_service.response(200, [[{"sessions":[{"sessionId":"s",
       "startedAt":"2026-08-01T12:34:56.5Z","endedAt":null,"lifecycleStatus":"TOMORROW",
       "new":{"deep":[1,null,2]},
       "at":"2026-08-01T12:34:56Z"}],"nextToken":null,"total":7}]])))
@@ -225,13 +225,13 @@ describe("a 200", function()
   end)
 
   it("may hold a NUL that is escaped, in a token as well", function()
-    local page = assert(call(canned.answer(200,
+    local page = assert(call(fake_service.response(200,
       [[{"sessions":[{"name":"a\u0000b"}],"nextToken":"\u0000"}]])))
     assert.same({ sessions = { { name = "a\0b" } }, nextToken = "\0" }, page)
   end)
 
   it("with a moment that cannot be read keeps its text", function()
-    local page = assert(call(canned.answer(200,
+    local page = assert(call(fake_service.response(200,
       '{"sessions":[{"startedAt":"soon","endedAt":""},{"startedAt":"2026-02-30T00:00:00Z"}]}')))
     assert.same({ { startedAt = "soon", endedAt = "" }, { startedAt = "2026-02-30T00:00:00Z" } },
       page.sessions)
@@ -239,13 +239,13 @@ describe("a 200", function()
 
   it("may be any of the 2xx", function()
     for _, status in ipairs { 200, 201, 203, 299 } do
-      assert(call(canned.answer(status, '{"sessions":[]}')))
+      assert(call(fake_service.response(status, '{"sessions":[]}')))
     end
   end)
 
   it("may be empty only where nothing is expected", function()
-    local client = canned.client { canned.answer(200, "") }
-    local ids = { farmId = canned.ids.farmId, queueId = "queue-" .. ("0"):rep(32),
+    local client = fake_service.client { fake_service.response(200, "") }
+    local ids = { farmId = fake_service.ids.farmId, queueId = "queue-" .. ("0"):rep(32),
       jobId = "job-" .. ("0"):rep(32), sessionId = "session-" .. ("0"):rep(32) }
     ids.targetLifecycleStatus = "ENDED"
     assert.same({}, (assert(client:update_session(ids))))
@@ -263,7 +263,7 @@ end)
 describe("a secret that is quoted back", function()
   local token = "FwoGZXIvYXdzE/+=%token.with-(everything)[in]^it$*?"
   local keys = { aws_access_key_id = "AKIDEXAMPLE", aws_session_token = token,
-    aws_secret_access_key = canned.keys.aws_secret_access_key }
+    aws_secret_access_key = fake_service.keys.aws_secret_access_key }
 
   local function no_secret(text)
     assert.is_nil(text:find(token, 1, true), text)
@@ -273,11 +273,11 @@ describe("a secret that is quoted back", function()
 
   it("is hidden in the message", function()
     for _, make in ipairs {
-      function(text) return canned.answer(403, { message = text }) end,
-      function(text) return canned.answer(403, text) end,
-      function(text) return canned.answer(200, text) end,
-      function(text) return canned.answer(403, "", { ["x-amzn-errortype"] = text }) end,
-      function(text) return canned.answer(403, "", { ["x-amzn-requestid"] = text }) end,
+      function(text) return fake_service.response(403, { message = text }) end,
+      function(text) return fake_service.response(403, text) end,
+      function(text) return fake_service.response(200, text) end,
+      function(text) return fake_service.response(403, "", { ["x-amzn-errortype"] = text }) end,
+      function(text) return fake_service.response(403, "", { ["x-amzn-requestid"] = text }) end,
       function(text) return function() return nil, text end end,
     } do
       local answer = make("x-amz-security-token:" .. token .. " secret "
@@ -290,21 +290,21 @@ describe("a secret that is quoted back", function()
 
   it("is hidden where the body is cut in the middle of it", function()
     for lead = 150, 200, 7 do
-      local _, message = call(canned.answer(502, ("x"):rep(lead) .. token .. ("y"):rep(300)),
-        { credentials = keys })
+      local text = ("x"):rep(lead) .. token .. ("y"):rep(300)
+      local _, message = call(fake_service.response(502, text), { credentials = keys })
       assert.is_nil(message:find(token:sub(1, 8), 1, true), message)
     end
   end)
 
   it("is hidden where JSON has escaped it", function()
     local body = json.encode({ error = token }):gsub("/", "\\/")
-    local _, message = call(canned.answer(502, body), { credentials = keys })
+    local _, message = call(fake_service.response(502, body), { credentials = keys })
     assert.is_nil(message:find("GZXIvYXdzE", 1, true), message)
   end)
 
   it("is hidden in the fields of a validation error", function()
-    local _, _, err = call(canned.answer(400, { fieldList = { { name = "a", message = token } },
-      context = { k = token }, reason = token, message = "m" }), { credentials = keys })
+    local _, _, err = call(fake_service.response(400, { context = { k = token }, message = "m",
+      fieldList = { { name = "a", message = token } }, reason = token }), { credentials = keys })
     no_secret(json.encode({ err.fieldList, err.context, err.reason }))
   end)
 end)
@@ -314,20 +314,20 @@ describe("a transport", function()
     for _, answer in ipairs { {}, { status = 200 }, { status = "200", headers = {}, body = "" },
       { status = 200, headers = {} }, { status = 200, headers = {}, body = {} },
       { status = 200, body = '{"sessions":[]}' }, "text" } do
-      local client = deadline.client(canned.options(function() return answer end))
-      local ok, page, _, err = pcall(client.list_sessions_for_worker, client, canned.ids)
+      local client = deadline.client(fake_service.options(function() return answer end))
+      local ok, page, _, err = pcall(client.list_sessions_for_worker, client, fake_service.ids)
       assert(ok, tostring(page))
       assert(page or err.kind)
     end
   end)
 
   it("may have a status that is a float, and none that is no whole number", function()
-    local _, message, err = call(canned.answer(404.0, ""))
+    local _, message, err = call(fake_service.response(404.0, ""))
     assert.equal("404", err.code)
     assert.matches("HTTP 404)", message, 1, true)
     assert.equal("404", tostring(err.status))
     for _, status in ipairs { 200.5, 0 / 0, math.huge } do
-      _, _, err = call(canned.answer(status, '{"sessions":[]}'))
+      _, _, err = call(fake_service.response(status, '{"sessions":[]}'))
       assert.equal("TransportFailed", err.code)
     end
   end)

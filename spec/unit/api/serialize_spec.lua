@@ -3,7 +3,7 @@
 -- Parameters: what is refused before anything is sent, in which words, and where on the wire the
 -- rest goes.
 
-local canned = require "canned"
+local fake_service = require "fake_service"
 local operations = require "deadline.api.model"
 local serialize = require "deadline.api.serialize"
 
@@ -12,17 +12,17 @@ local function check(operation, given, strict)
   return serialize.check(operation, operations[operation].input, given, strict)
 end
 
-local page = canned.answer(200, '{"sessions":[]}')
+local page = fake_service.response(200, '{"sessions":[]}')
 
 local function with(changes)
   local given = {}
-  for name, value in pairs(canned.ids) do given[name] = value end
+  for name, value in pairs(fake_service.ids) do given[name] = value end
   for name, value in pairs(changes) do given[name] = value ~= "nil" and value or nil end
   return given
 end
 
 local function refused(given, options)
-  local client, requests = canned.client({ page }, options)
+  local client, requests = fake_service.client({ page }, options)
   local got, message, err = client:list_sessions_for_worker(given)
   assert.is_nil(got)
   assert.equal(0, #requests)
@@ -35,7 +35,7 @@ local function refused(given, options)
 end
 
 local function sent(given, options)
-  local client, requests = canned.client({ page }, options)
+  local client, requests = fake_service.client({ page }, options)
   assert(client:list_sessions_for_worker(given))
   return requests[1]
 end
@@ -169,8 +169,8 @@ describe("parameters", function()
   end)
 
   it("go into the query in the order of their names, however many they are", function()
-    local given = { farmId = canned.ids.farmId, displayName = "d", maxResults = 1, nextToken = "n",
-      principalId = "p", status = "ACTIVE" }
+    local given = { farmId = fake_service.ids.farmId, displayName = "d", maxResults = 1,
+      nextToken = "n", principalId = "p", status = "ACTIVE" }
     assert.equal("displayName=d&maxResults=1&nextToken=n&principalId=p&status=ACTIVE",
       serialize.bind(operations.ListFleets, given).query)
   end)
@@ -185,10 +185,10 @@ describe("parameters", function()
   end)
 
   it("make the path of the operation, without a body", function()
-    local request = sent(canned.ids)
+    local request = sent(fake_service.ids)
     assert.equal(("https://management.deadline.us-west-2.amazonaws.com/2023-10-12/farms/%s/fleets/"
-      .. "%s/workers/%s/sessions"):format(canned.ids.farmId, canned.ids.fleetId,
-      canned.ids.workerId), request.url)
+      .. "%s/workers/%s/sessions"):format(fake_service.ids.farmId, fake_service.ids.fleetId,
+      fake_service.ids.workerId), request.url)
     assert.equal("GET", request.method)
     assert.is_nil(request.body)
     assert.is_nil(request.headers["Content-Type"])
@@ -227,7 +227,7 @@ describe("parameters", function()
 end)
 
 describe("misuse of a call", function()
-  local client = canned.client { page }
+  local client = fake_service.client { page }
 
   local function raised(pattern, fn)
     local ok, message = pcall(fn)
@@ -238,19 +238,19 @@ describe("misuse of a call", function()
 
   it("is raised at the line that made it", function()
     raised("call this method with ':', on a deadline.Client", function()
-      local _ = client.list_sessions_for_worker(canned.ids)
+      local _ = client.list_sessions_for_worker(fake_service.ids)
     end)
     raised("the parameters must be a table, not string", function()
       local _ = client:list_sessions_for_worker "farm"
     end)
     raised("options must be a table, not number", function()
-      local _ = client:list_sessions_for_worker(canned.ids, 5)
+      local _ = client:list_sessions_for_worker(fake_service.ids, 5)
     end)
     raised("unknown option 'max_items'", function()
-      local _ = client:list_sessions_for_worker(canned.ids, { max_items = 5 })
+      local _ = client:list_sessions_for_worker(fake_service.ids, { max_items = 5 })
     end)
     raised("option 'timeout' must be of type number, not string", function()
-      local _ = client:list_sessions_for_worker(canned.ids, { timeout = "5" })
+      local _ = client:list_sessions_for_worker(fake_service.ids, { timeout = "5" })
     end)
     raised("the parameters must be a table, not string", function()
       local _ = client:sessions_for_worker "farm"
@@ -260,20 +260,20 @@ describe("misuse of a call", function()
       for _, limits in ipairs { { deadline = 60 }, setmetatable({}, { __index = { deadline = 60 } })
       } do
         raised("option 'deadline' must be in seconds since 1970, as os%.time%(%) %+ 60 is, not 60",
-          function() local _ = client[method](client, canned.ids, limits) end)
+          function() local _ = client[method](client, fake_service.ids, limits) end)
       end
     end
   end)
 
   it("is to call a client that is closed", function()
-    local closed = canned.client { page }
+    local closed = fake_service.client { page }
     closed:close()
     closed:close()
     raised("the client is closed", function()
-      local _ = closed:list_sessions_for_worker(canned.ids)
+      local _ = closed:list_sessions_for_worker(fake_service.ids)
     end)
     raised("the client is closed", function()
-      local _ = closed:sessions_for_worker(canned.ids)
+      local _ = closed:sessions_for_worker(fake_service.ids)
     end)
     raised("the client is closed", function() closed:spawn(print) end)
   end)

@@ -3,18 +3,18 @@
 -- Who signs: which source wins, what is missing is named, and when those that expire are asked for
 -- again, on a clock of the spec's own.
 
-local canned = require "canned"
+local fake_service = require "fake_service"
 local core = require "deadline.core"
 local deadline = require "deadline"
 local farm = require "farm"
 local home = require "home"
 local json = require "dkjson"
 
-local page = canned.answer(200, '{"farms":[]}')
+local page = fake_service.response(200, '{"farms":[]}')
 
 ---The access key that a call is signed with and its token; or nil, the message and the error.
 local function signed(options, variables)
-  options.system = canned.system { getenv = farm.environment(variables) }.options
+  options.system = fake_service.system { getenv = farm.environment(variables) }.options
   options.region = "us-west-2"
   local sent
   options.transport = function(request)
@@ -126,7 +126,8 @@ describe("credentials", function()
   end)
 
   it("from a function that raises are no failed task of the script's", function()
-    local client = canned.client({ page }, { credentials = function() error("sealed", 0) end })
+    local client = fake_service.client({ page },
+      { credentials = function() error("sealed", 0) end })
     local codes = {}
     client:spawn(function()
       local _, _, err = client:list_farms()
@@ -178,14 +179,14 @@ describe("credentials", function()
   it("that the service refuses as outdated are told by where they are from", function()
     for _, code in ipairs { "ExpiredTokenException", "ExpiredToken", "InvalidClientTokenId",
       "UnrecognizedClientException" } do
-      local client = canned.client({ canned.answer(403, { message = "No." },
+      local client = fake_service.client({ fake_service.response(403, { message = "No." },
         { ["x-amzn-errortype"] = code }) }, { credentials = keys "A" })
       local _, message, err = client:list_farms()
       assert.equal(code, err.code)
       assert.equal("ListFarms: " .. code .. ": No.; the keys are from the option 'credentials' "
         .. "(HTTP 403)", message)
     end
-    local _, message = canned.client({ canned.answer(403, { message = "No." },
+    local _, message = fake_service.client({ fake_service.response(403, { message = "No." },
       { ["x-amzn-errortype"] = "AccessDeniedException" }) }):list_farms()
     assert.is_nil(message:find("keys are from", 1, true))
   end)
@@ -324,8 +325,8 @@ describe("the renewal of credentials", function()
 
   ---A client as above, on a clock that moves when it sleeps; its function takes five seconds.
   local function slow(lifetime)
-    local self = { clock = canned.system(), asked = 0, events = {} }
-    self.client = canned.client({ function(request)
+    local self = { clock = fake_service.system(), asked = 0, events = {} }
+    self.client = fake_service.client({ function(request)
       self.signer = request.headers.Authorization:match("Credential=([^/]*)")
       return page
     end }, {
@@ -405,7 +406,7 @@ describe("the renewal of credentials", function()
 
   it("with a hook that raises is the hook's error, at each call, and no provider's", function()
     local raises = true
-    local client = canned.client({ page }, { on_event = function(event)
+    local client = fake_service.client({ page }, { on_event = function(event)
       if raises and event.type == "credentials" then error("the hook is broken", 0) end
     end })
     local ok, message = pcall(client.list_farms, client)
@@ -445,7 +446,7 @@ describe("the source of a role", function()
 
   ---STS's answer: keys that are good for an hour, "ROLE1" the first time.
   local function assumed(self)
-    return canned.answer(200, ("<R><AccessKeyId>ROLE%d</AccessKeyId><SecretAccessKey>s"
+    return fake_service.response(200, ("<R><AccessKeyId>ROLE%d</AccessKeyId><SecretAccessKey>s"
       .. "</SecretAccessKey><SessionToken>t</SessionToken><Expiration>%s</Expiration></R>"):format(
         self.counts.AssumeRole, deadline.iso(self.system.options.time() + 3600)))
   end
@@ -465,7 +466,7 @@ describe("the source of a role", function()
     local config = "[profile p]\nrole_arn = arn:aws:iam::111122223333:role/r\n" .. source .. "\n"
     own:write(".aws/config", config .. (description.config or ""):gsub("HOME", own.path))
     local self = { counts = {}, signers = {}, answers = description.answers or {}, home = own,
-      system = canned.system { getenv = own:environment(description.env) }, config = config }
+      system = fake_service.system { getenv = own:environment(description.env) }, config = config }
     local options = { region = "us-west-2", profile = "p", system = self.system.options,
       transport = function(request)
         local name = operation_of(request)
@@ -500,7 +501,7 @@ describe("the source of a role", function()
       [".aws/sso/cache/" .. core.hex(core.sha1 "https://x") .. ".json"] = json.encode {
         accessToken = "token", expiresAt = time_of(token_life or 1800) },
     }, answers = { GetRoleCredentials = function(self)
-      return canned.answer(200, { roleCredentials = {
+      return fake_service.response(200, { roleCredentials = {
         accessKeyId = "SSO" .. self.counts.GetRoleCredentials, secretAccessKey = "s",
         sessionToken = "t", expiration = (self.system.options.time() + life) * 1000 } })
     end } })
@@ -544,7 +545,7 @@ describe("the source of a role", function()
       end },
       answers = { AssumeRole = function(self)
         if self.signers.AssumeRole ~= "K" then return nil end
-        return canned.answer(200, ("<R><AccessKeyId>MFA</AccessKeyId><SecretAccessKey>s"
+        return fake_service.response(200, ("<R><AccessKeyId>MFA</AccessKeyId><SecretAccessKey>s"
           .. "</SecretAccessKey><Expiration>%s</Expiration></R>"):format(time_of(43200)))
       end } })
     for hour = 0, 11 do call_at(self, hour * 3600) end
@@ -555,7 +556,7 @@ describe("the source of a role", function()
     local self = new("credential_source = EcsContainer", {
       env = { AWS_CONTAINER_CREDENTIALS_RELATIVE_URI = "/x" },
       answers = { GetContainerCredentials = function()
-        return canned.answer(200, { AccessKeyId = "C", SecretAccessKey = "s", Token = "t",
+        return fake_service.response(200, { AccessKeyId = "C", SecretAccessKey = "s", Token = "t",
           Expiration = time_of(6 * 3600) })
       end } })
     for hour = 0, 4 do call_at(self, hour * 3600) end
@@ -567,7 +568,7 @@ describe("the source of a role", function()
     local self = new_sso(2 * 3600, 86400)
     local answer = self.answers.GetRoleCredentials
     function self.answers.GetRoleCredentials(...)
-      if refuses then return canned.answer(403, { message = "no" }) end
+      if refuses then return fake_service.response(403, { message = "no" }) end
       return answer(...)
     end
     call_at(self, 0)
@@ -588,7 +589,8 @@ describe("the source of a role", function()
     local self = new_sso(8 * 3600, 86400)
     function self.answers.AssumeRole(own)
       if own.signers.AssumeRole ~= refused and refused ~= "all" then return nil end
-      return canned.answer(403, "<E><Code>ExpiredToken</Code><Message>too old</Message></E>")
+      return fake_service.response(403,
+        "<E><Code>ExpiredToken</Code><Message>too old</Message></E>")
     end
     call_at(self, 0)
     refused = "SSO1"

@@ -4,13 +4,13 @@
 -- services that the farm plays, and a call that is signed with what came of them. What goes wrong
 -- is told with a kind, a code and who was asked, and never with a secret.
 
-local canned = require "canned"
+local fake_service = require "fake_service"
 local container = require "deadline.auth.providers.container"
 local core = require "deadline.core"
 local deadline = require "deadline"
 local farm = require "farm"
 local json = require "dkjson"
-local machine = require "machine"
+local fake_machine = require "fake_machine"
 
 local arn, account = os.getenv "FARM_ROLE_ARN", os.getenv "FARM_ACCOUNT_ID"
 local id, secret = farm.keys.aws_access_key_id, farm.keys.aws_secret_access_key
@@ -23,7 +23,7 @@ local function new(config, description)
   for name, text in pairs(description.files or {}) do files[name] = text end
   local env = { AWS_PROFILE = config and "p" or nil }
   for name, value in pairs(description.env or {}) do env[name] = value end
-  return machine.new { files = files, env = env, scenario = description.scenario,
+  return fake_machine.new { files = files, env = env, scenario = description.scenario,
     options = description.options }
 end
 
@@ -75,7 +75,7 @@ local function target_of(m, operation)
   return requests[1].target:sub(#m.scenario.path + 1)
 end
 
-after_each(machine.close_all)
+after_each(fake_machine.close_all)
 
 describe("keys in a file", function()
   it("work from the credentials file and from the config file", function()
@@ -98,7 +98,7 @@ describe("a role", function()
     local m = works(new(role .. "role_session_name = me\nduration_seconds = 1800\n"))
     assert.same({ "AssumeRole" }, m:asked())
     local request = m:requests("AssumeRole")[1]
-    local form = machine.form(request)
+    local form = fake_machine.form(request)
     assert.equal(id, request.access_key_id)
     assert.same({ "me", "1800", arn }, { form.RoleSessionName, form.DurationSeconds, form.RoleArn })
     assert.not_equal(id, m:requests("ListFarms")[1].access_key_id)
@@ -125,7 +125,7 @@ describe("a role", function()
       { env = { AWS_PROFILE = "p2" } }))
     local assumed = m:requests("AssumeRole")
     assert.equal(2, #assumed)
-    assert.equal(arn .. "2", machine.form(assumed[2]).RoleArn)
+    assert.equal(arn .. "2", fake_machine.form(assumed[2]).RoleArn)
     assert.not_equal(assumed[1].access_key_id, assumed[2].access_key_id)
   end)
 
@@ -309,7 +309,7 @@ describe("a role in the options", function()
       duration_seconds = 1800 }, base))
     assert.same({ "AssumeRole" }, m:asked())
     local request = m:requests("AssumeRole")[1]
-    local form = machine.form(request)
+    local form = fake_machine.form(request)
     assert.same({ id, arn, "me", "x/1", "1800" }, { request.access_key_id, form.RoleArn,
       form.RoleSessionName, form.ExternalId, form.DurationSeconds })
     assert.not_equal(id, m:requests("ListFarms")[1].access_key_id)
@@ -337,7 +337,7 @@ describe("a role in the options", function()
     end
     local arns = {}
     for i, request in ipairs(m:requests "AssumeRole") do
-      arns[i] = machine.form(request).RoleArn
+      arns[i] = fake_machine.form(request).RoleArn
     end
     assert.same({ arn .. "2", arn, arn }, arns)
   end)
@@ -472,7 +472,7 @@ describe("a web identity", function()
     local requests = m:requests "AssumeRoleWithWebIdentity"
     assert.equal(1, #requests)
     assert.equal("none", requests[1].signature)
-    assert.equal("pod", machine.form(requests[1]).RoleSessionName)
+    assert.equal("pod", fake_machine.form(requests[1]).RoleSessionName)
   end)
 
   it("of a profile does too", function()
@@ -926,7 +926,7 @@ describe("a container", function()
   it("that is still starting has a second between attempts", function()
     local variables = { HOME = "/nonexistent",
       AWS_CONTAINER_CREDENTIALS_FULL_URI = "http://127.0.0.1/x" }
-    local system = canned.system { getenv = function(name) return variables[name] end }
+    local system = fake_service.system { getenv = function(name) return variables[name] end }
     container.pause = 1
     local page, _, err = deadline.client {
       region = "us-west-2", system = system.options,
@@ -1073,16 +1073,18 @@ describe("the instance metadata", function()
   it("that goes on telling keys that have expired is trusted for a quarter of an hour and more, "
     .. "then asked again", function()
     local asked, told = 0, { "2020-01-01T00:00:00Z" }
-    local system = canned.system { getenv = farm.environment { AWS_EC2_METADATA_DISABLED = "no" },
-      random = function() return 0 end }
+    local system = fake_service.system { random = function() return 0 end,
+      getenv = farm.environment { AWS_EC2_METADATA_DISABLED = "no" } }
     local client = deadline.client { region = "us-west-2", system = system.options,
       transport = function(request)
-        if request.url:find("/farms", 1, true) then return canned.answer(200, '{"farms":[]}') end
+        if request.url:find("/farms", 1, true) then
+          return fake_service.response(200, '{"farms":[]}')
+        end
         if not request.url:find("security%-credentials/role") then
-          return canned.answer(200, request.method == "PUT" and "token" or "role")
+          return fake_service.response(200, request.method == "PUT" and "token" or "role")
         end
         asked = asked + 1
-        return canned.answer(200, { AccessKeyId = "A" .. asked, SecretAccessKey = "secret",
+        return fake_service.response(200, { AccessKeyId = "A" .. asked, SecretAccessKey = "secret",
           Token = "t", Expiration = told[1] })
       end }
     -- 17 minutes: 15, and two at least by chance. The last third of them is for renewal.
@@ -1201,10 +1203,10 @@ describe("a service that quotes a request in its refusal", function()
     for name, value in pairs(request.headers) do lines[#lines + 1] = name .. ": " .. value end
     local all = table.concat(lines, " ")
     return {
-      canned.answer(400, { message = all, code = all, error = all },
+      fake_service.response(400, { message = all, code = all, error = all },
         { ["x-amzn-requestid"] = all }),
-      canned.answer(400, all, { ["x-amzn-errortype"] = all }),
-      canned.answer(500, ("<Code>%s</Code><Message>%s</Message>"):format(all, all)),
+      fake_service.response(400, all, { ["x-amzn-errortype"] = all }),
+      fake_service.response(500, ("<Code>%s</Code><Message>%s</Message>"):format(all, all)),
     }
   end
 
@@ -1240,7 +1242,9 @@ describe("a service that quotes a request in its refusal", function()
       for form = 1, 3 do
         local m = new(description[1], { files = files, env = description[2], options = {
           max_attempts = 1, transport = function(request)
-            if request.method == "PUT" then return canned.answer(200, "open/sesame+1234") end
+            if request.method == "PUT" then
+              return fake_service.response(200, "open/sesame+1234")
+            end
             return quote_back(request)[form]
           end } })
         local page, message, err = m:call()

@@ -3,7 +3,7 @@
 -- Misuse of what scripts hold is told at the line that does it: methods called with a dot, names
 -- that do not exist, iterators taken for lists. An error that nobody caught names its line.
 
-local canned = require "canned"
+local fake_service = require "fake_service"
 local home = require "home"
 
 ---What a function raises, which must name a line of this file.
@@ -14,12 +14,12 @@ local function raised(fn)
   return (assert(message:match("^[^:]*object_spec%.lua:%d+: (.*)$"), message))
 end
 
-local client = canned.client { canned.answer(200, { sessions = { {} } }) }
-local fleet = { farmId = canned.ids.farmId, fleetId = canned.ids.fleetId }
+local client = fake_service.client { fake_service.response(200, { sessions = { {} } }) }
+local fleet = { farmId = fake_service.ids.farmId, fleetId = fake_service.ids.fleetId }
 local iterators = {
-  ["deadline.Iterator"] = client:sessions_for_worker(canned.ids),
+  ["deadline.Iterator"] = client:sessions_for_worker(fake_service.ids),
   ["deadline.Sweep"] = client:sessions_for_fleet(fleet),
-  ["deadline.Watch"] = client:watch_sessions(canned.ids),
+  ["deadline.Watch"] = client:watch_sessions(fake_service.ids),
 }
 
 describe("a method called with a dot", function()
@@ -91,7 +91,7 @@ describe("an iterator", function()
       assert.equal(iterator, list[1])
       assert.equal("function", type(getmetatable(iterator).__call))
     end
-    local it, second, third, fourth = client:sessions_for_worker(canned.ids)
+    local it, second, third, fourth = client:sessions_for_worker(fake_service.ids)
     assert.same({ nil, nil, true }, { second, third, it == fourth })
     it.note = "the script's own"
     assert.equal("the script's own", it.note)
@@ -112,16 +112,18 @@ end)
 
 describe("an error that an iterator raises", function()
   local function refused()
-    return canned.client { canned.answer(403, "no", { ["x-amzn-errortype"] = "AccessDenied" }) }
+    return fake_service.client {
+      fake_service.response(403, "no", { ["x-amzn-errortype"] = "AccessDenied" }),
+    }
   end
 
   it("has the line of the script that read it, beside its message", function()
     for _, read in ipairs {
-      function(own) own:sessions_for_worker(canned.ids):next() end,
-      function(own) for _ in own:sessions_for_worker(canned.ids) do error "read" end end,
-      function(own) own:sessions_for_worker(canned.ids):pages()() end,
+      function(own) own:sessions_for_worker(fake_service.ids):next() end,
+      function(own) for _ in own:sessions_for_worker(fake_service.ids) do error "read" end end,
+      function(own) own:sessions_for_worker(fake_service.ids):pages()() end,
       function(own) own:sessions_for_fleet(fleet):next() end,
-      function(own) own:watch_sessions(canned.ids):next() end,
+      function(own) own:watch_sessions(fake_service.ids):next() end,
     } do
       local ok, err = pcall(read, refused())
       assert.is_false(ok)
@@ -133,7 +135,7 @@ describe("an error that an iterator raises", function()
 
   it("in a task has the task's line, for whoever waits for it", function()
     local own = refused()
-    local task = own:spawn(function() own:sessions_for_worker(canned.ids):next() end)
+    local task = own:spawn(function() own:sessions_for_worker(fake_service.ids):next() end)
     local _, first = pcall(task.result, task)
     local _, second = pcall(function() task:result() end)
     assert.equal(first, second)

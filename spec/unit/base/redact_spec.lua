@@ -3,7 +3,7 @@
 -- No key, token or signature in anything that a program may print: messages of errors of every
 -- kind, tostring of every object, describe, and what stands in their tables.
 
-local canned = require "canned"
+local fake_service = require "fake_service"
 local deadline = require "deadline"
 local farm = require "farm"
 
@@ -40,17 +40,20 @@ describe("a secret is not in", function()
       return table.concat(lines, "\n")
     end
     local answers = {
-      function(request) return canned.answer(403, { message = echo(request) }) end,
-      function(request) return canned.answer(403, echo(request)) end,
-      function(request) return canned.answer(200, echo(request)) end,
-      function(request) return canned.answer(429, { __type = "X#" .. token, m = echo(request) })
+      function(request) return fake_service.response(403, { message = echo(request) }) end,
+      function(request) return fake_service.response(403, echo(request)) end,
+      function(request) return fake_service.response(200, echo(request)) end,
+      function(request)
+        return fake_service.response(429, { __type = "X#" .. token, m = echo(request) })
       end,
       function(request) return nil, echo(request) end,
-      function() return canned.answer(403, { context = { k = token }, fieldList = { secret } }) end,
+      function()
+        return fake_service.response(403, { context = { k = token }, fieldList = { secret } })
+      end,
     }
     for _, answer in ipairs(answers) do
-      local client = canned.client({ answer }, { credentials = keys })
-      local page, message, err = client:list_sessions_for_worker(canned.ids)
+      local client = fake_service.client({ answer }, { credentials = keys })
+      local page, message, err = client:list_sessions_for_worker(fake_service.ids)
       assert.is_nil(page)
       assert_clean(message)
       assert_clean(err)
@@ -74,8 +77,8 @@ describe("a secret is not in", function()
 
   it("an event, where the answer's request id quotes it", function()
     local events = {}
-    local client = canned.client({ function(request)
-      return canned.answer(200, '{"farms":[]}',
+    local client = fake_service.client({ function(request)
+      return fake_service.response(200, '{"farms":[]}',
         { ["x-amzn-requestid"] = request.headers["X-Amz-Security-Token"] })
     end }, { credentials = keys, on_event = function(event) events[#events + 1] = event end })
     local _, meta = client:list_farms()
@@ -84,17 +87,18 @@ describe("a secret is not in", function()
   end)
 
   it("what credentials themselves say when they cannot be used", function()
-    local _, message = canned.client({}, { credentials = { aws_access_key_id = "",
+    local _, message = fake_service.client({}, { credentials = { aws_access_key_id = "",
       aws_secret_access_key = secret } }):list_farms()
     assert_clean(message)
-    _, message = canned.client({}, { credentials = { aws_access_key_id = "A",
+    _, message = fake_service.client({}, { credentials = { aws_access_key_id = "A",
       aws_secret_access_key = secret, aws_session_token = token,
       expiration = 1 } }):list_farms()
     assert_clean(message)
     local bad = { aws_access_key_id = "A", aws_secret_access_key = secret,
       aws_session_token = token .. "\nX-Evil: 1" }
     local page
-    page, message = canned.client({ canned.answer(200, "{}") }, { credentials = bad }):list_farms()
+    local client = fake_service.client({ fake_service.response(200, "{}") }, { credentials = bad })
+    page, message = client:list_farms()
     assert.is_nil(page)
     assert_clean(message)
   end)
@@ -109,10 +113,10 @@ describe("a secret is not in", function()
   end)
 
   it("tostring of a client, an iterator, a page, and describe", function()
-    local service = canned.service()
+    local service = fake_service.new()
     local client = service:client { credentials = keys, aws_secret_access_key = secret,
       aws_session_token = token }
-    local listing = client:sessions_for_worker(canned.ids)
+    local listing = client:sessions_for_worker(fake_service.ids)
     listing()
     for _, object in ipairs { client, listing, client.credential_cache, client.loop } do
       assert_clean(object)
@@ -122,8 +126,8 @@ describe("a secret is not in", function()
   end)
 
   it("a client that is closed", function()
-    local client = canned.service():client { credentials = function() return keys end }
-    assert(client:list_sessions_for_worker(canned.ids))
+    local client = fake_service.new():client { credentials = function() return keys end }
+    assert(client:list_sessions_for_worker(fake_service.ids))
     client:close()
     walk(client.credential_cache, {})
   end)

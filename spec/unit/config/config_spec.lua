@@ -3,7 +3,7 @@
 -- Options: argument, else environment, else default; what describe says of them; and that a wrong
 -- variable is an error of the calls, not of making a client.
 
-local canned = require "canned"
+local fake_service = require "fake_service"
 local farm = require "farm"
 local deadline = require "deadline"
 
@@ -49,7 +49,7 @@ describe("an option", function()
     for text, pattern in pairs { abc = "is no number", ["0"] = "must be 1 or more",
       ["1.5"] = "must be a whole number", ["-1"] = "must be 1 or more" } do
       local own = client({ AWS_MAX_ATTEMPTS = text, AWS_REGION = "us-west-2" },
-        { credentials = canned.keys, transport = error })
+        { credentials = fake_service.keys, transport = error })
       local page, message, err = own:list_farms()
       assert.is_nil(page)
       assert.equal("config", err.kind)
@@ -134,9 +134,9 @@ describe("a host with a locale of its own", function()
     play()
     local own = client({ AWS_ENDPOINT_URL_DEADLINE = "https://FARM.INVALID/x",
       AWS_METADATA_SERVICE_TIMEOUT = "1.5", AWS_DEFAULTS_MODE = "IN-REGION" },
-      { region = "us-west-2", credentials = canned.keys, transport = function(request)
+      { region = "us-west-2", credentials = fake_service.keys, transport = function(request)
         requests[#requests + 1] = request
-        return canned.answer(200, { farms = {} }, { ["X-Amzn-RequestId"] = "r-1" })
+        return fake_service.response(200, { farms = {} }, { ["X-Amzn-RequestId"] = "r-1" })
       end })
     local page, meta = own:list_farms()
     local timeout = own:describe().metadata_service_timeout.value

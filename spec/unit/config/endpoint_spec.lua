@@ -3,7 +3,7 @@
 -- Where a call goes, as the service's endpoint rule set and botocore have it, and where it must not
 -- go: a region or an endpoint that is no such thing reaches no host.
 
-local canned = require "canned"
+local fake_service = require "fake_service"
 local farm = require "farm"
 local deadline = require "deadline"
 local resolver = require "deadline.config.endpoint"
@@ -11,7 +11,7 @@ local sigv4 = require "deadline.auth.sigv4"
 
 local function endpoint(options)
   options.system = options.system or { getenv = farm.environment() }
-  options.credentials = canned.keys
+  options.credentials = fake_service.keys
   return deadline.client(options):endpoint "ListFarms"
 end
 
@@ -96,7 +96,7 @@ describe("endpoint_url", function()
   end
 
   it("keeps its path and query in front of the operation's", function()
-    local client, requests = canned.client({ canned.answer(200, '{"farms":[]}') },
+    local client, requests = fake_service.client({ fake_service.response(200, '{"farms":[]}') },
       { endpoint_url = "https://h.example/base/?x=1&a=2" })
     assert(client:list_farms { maxResults = 3 })
     assert.equal("https://management.h.example/base/2023-10-12/farms?x=1&a=2&maxResults=3",
@@ -270,7 +270,7 @@ describe("the endpoint of a service that credentials come from", function()
 end)
 
 describe("client:endpoint", function()
-  local client = canned.client {}
+  local client = fake_service.client {}
 
   it("takes either spelling of an operation", function()
     local url = assert(client:endpoint "ListSessionsForWorker")

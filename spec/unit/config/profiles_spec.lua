@@ -3,7 +3,7 @@
 -- The shared files as a client sees them: what wins over what, where each option says it is from,
 -- endpoints in services sections, and what is wrong with a file, told with its name and line.
 
-local canned = require "canned"
+local fake_service = require "fake_service"
 local core = require "deadline.core"
 local deadline = require "deadline"
 local home = require "home"
@@ -11,8 +11,10 @@ local home = require "home"
 ---A client in a new home with these files and variables; it is answered by nobody.
 local function client(files, variables, options)
   local own = home.new(files)
-  local given = { credentials = canned.keys, transport = function() return canned.answer(204) end,
-    system = { getenv = own:environment(variables) } }
+  local given = {
+    credentials = fake_service.keys, system = { getenv = own:environment(variables) },
+    transport = function() return fake_service.response(204) end,
+  }
   for name, value in pairs(options or {}) do given[name] = value or nil end
   return deadline.client(given), own
 end
@@ -145,7 +147,7 @@ describe("the profile", function()
   it("with an sso_session that is not there still has its keys, unlike botocore's", function()
     local m = client({ [".aws/config"] = "[default]\nsso_session = none\nregion = r\n"
       .. "aws_access_key_id = A\naws_secret_access_key = s\n" }, {}, { credentials = false,
-        transport = function() return canned.answer(200, '{"farms":[]}') end })
+        transport = function() return fake_service.response(200, '{"farms":[]}') end })
     assert(m:list_farms())
   end)
 end)
@@ -218,7 +220,7 @@ describe("a file", function()
 
   it("that cannot be read is named", function()
     local own = home.new { ["folder/x"] = "" }
-    local got = deadline.client { credentials = canned.keys, region = "us-west-2",
+    local got = deadline.client { credentials = fake_service.keys, region = "us-west-2",
       system = { getenv = own:environment { AWS_CONFIG_FILE = own:file "folder" } } }
     local page, message, err = got:list_farms()
     assert.is_nil(page)
@@ -236,8 +238,8 @@ describe("a file", function()
       return read_file(name, ...)
     end
     local function list(variables, region)
-      return deadline.client({ region = region, credentials = canned.keys,
-        transport = function() return canned.answer(200, { farms = {} }) end,
+      return deadline.client({ region = region, credentials = fake_service.keys,
+        transport = function() return fake_service.response(200, { farms = {} }) end,
         system = { getenv = own:environment(variables) } }):list_farms()
     end
     local page = list({}, "us-west-2")
@@ -261,7 +263,7 @@ describe("a file", function()
     local signed_by
     local listing = deadline.client { region = "us-west-2", transport = function(request)
       signed_by = request.headers.Authorization:match("Credential=(%w+)/")
-      return canned.answer(200, { farms = {} })
+      return fake_service.response(200, { farms = {} })
     end, system = { getenv = own:environment() } }
     local function sign_with(id, closed)
       is_closed = closed
@@ -288,7 +290,7 @@ describe("a file", function()
     local listing = deadline.client { profile = "a", transport = function(request)
       signed_by = request.headers.Authorization:match("Credential=(%w+/%d+/[%w-]+)/")
         :gsub("/%d+/", " ")
-      return canned.answer(200, { farms = {} })
+      return fake_service.response(200, { farms = {} })
     end, system = { getenv = own:environment() } }
     home.shell("rm -r " .. own:file ".aws")
     local used = {}

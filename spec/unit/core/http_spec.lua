@@ -4,7 +4,7 @@
 -- HTTP/2, trust, connections that are shared, answers that are slow or large. What goes wrong there
 -- is in faults_spec.lua.
 
-local canned = require "canned"
+local fake_service = require "fake_service"
 local core = require "deadline.core"
 local farm = require "farm"
 local faults = require "faults"
@@ -333,7 +333,7 @@ describe("an answer", function()
       first = first or got
       assert.same(first, got)
     end
-    assert.equal(130, #canned.drain(
+    assert.equal(130, #fake_service.drain(
       client_for(scenario, "HTTP/1.1"):sessions_for_worker(farm.ids)))
   end)
 end)

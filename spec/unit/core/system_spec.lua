@@ -8,7 +8,7 @@ local core = require "deadline.core"
 local home = require "home"
 local json = require "dkjson"
 local loop = require "deadline.loop.loop"
-local machine = require "machine"
+local fake_machine = require "fake_machine"
 
 after_each(home.remove_all)
 
@@ -124,7 +124,7 @@ describe("run_process", function()
 
   it("lets calls go on while a credential_process thinks", function()
     local fifo = new_fifo()
-    local m = machine.new()
+    local m = fake_machine.new()
     m.home:write(".aws/config", ("[profile p]\ncredential_process = cat %s\n"):format(fifo))
     local slow, quick = m:client { profile = "p" }, m:client { credentials = {
       aws_access_key_id = os.getenv "AWS_ACCESS_KEY_ID",

@@ -3,23 +3,24 @@
 -- What `on_event` is told of the attempts of a call, in order and with the numbers in it, and what
 -- each retry mode waits between them. With a clock, a random number and a sleep of the spec's own.
 
-local canned = require "canned"
+local fake_service = require "fake_service"
 
-local ok = canned.answer(200, '{"sessions":[]}', { ["x-amzn-requestid"] = "r-1" })
-local busy = canned.answer(503, "")
-local slow_down = canned.answer(429, "")
+local ok = fake_service.response(200, '{"sessions":[]}', { ["x-amzn-requestid"] = "r-1" })
+local busy = fake_service.response(503, "")
+local slow_down = fake_service.response(429, "")
 
 ---A client that gets these answers, what it has slept, and what it has told.
 local function prepare(answers, changes, system)
-  system = canned.system(system)
+  system = fake_service.system(system)
   local events = {}
   local options = { system = system.options, on_event = function(event)
     events[#events + 1] = event
   end }
   for name, value in pairs(changes or {}) do options[name] = value end
-  local client, requests = canned.client(answers, options)
+  local client, requests = fake_service.client(answers, options)
   return { client = client, requests = requests, slept = system.slept, system = system,
-    events = events, call = function() return client:list_sessions_for_worker(canned.ids) end }
+    events = events,
+    call = function() return client:list_sessions_for_worker(fake_service.ids) end }
 end
 
 ---What it slept for a call, which may fail.
@@ -89,7 +90,7 @@ describe("on_event", function()
     assert.is_nil((trial.call()))
     assert.same({ "credentials", "request 1", "response 1", "retry 1", "request 2", "response 2" },
       tell(trial.events))
-    trial = prepare { canned.answer(403, "") }
+    trial = prepare { fake_service.response(403, "") }
     assert.is_nil((trial.call()))
     assert.same({ "credentials", "request 1", "response 1" }, tell(trial.events))
   end)
@@ -103,7 +104,7 @@ describe("on_event", function()
   end)
 
   it("is told of a retry at once where the clock was off", function()
-    local trial = prepare { canned.answer(403, { message = "Signature expired" }, {
+    local trial = prepare { fake_service.response(403, { message = "Signature expired" }, {
       ["x-amzn-errortype"] = "InvalidSignatureException", date = "Sat, 01 Aug 2026 14:34:56 GMT",
     }), ok }
     local _, meta = trial.call()
@@ -115,8 +116,8 @@ describe("on_event", function()
   end)
 
   it("is told of no retry where the clock was right", function()
-    local date = os.date("!%a, %d %b %Y %H:%M:%S GMT", canned.system().options.time())
-    local trial = prepare { canned.answer(403, { message = "does not match" },
+    local date = os.date("!%a, %d %b %Y %H:%M:%S GMT", fake_service.system().options.time())
+    local trial = prepare { fake_service.response(403, { message = "does not match" },
       { ["x-amzn-errortype"] = "SignatureDoesNotMatch", date = date }), ok }
     local page, _, err = trial.call()
     assert.is_nil(page)
@@ -124,7 +125,7 @@ describe("on_event", function()
   end)
 
   it("counts no attempt for a clock that was off", function()
-    local skewed = canned.answer(403, { message = "Signature expired" }, {
+    local skewed = fake_service.response(403, { message = "Signature expired" }, {
       ["x-amzn-errortype"] = "InvalidSignatureException", date = "Sat, 01 Aug 2026 14:34:56 GMT",
     })
     local trial = prepare { skewed, busy, busy, ok }
@@ -144,7 +145,7 @@ describe("on_event", function()
       local date, took, learnt = case[1], case[2], case[3]
       local system
       local trial = prepare({ function()
-        local answer = canned.answer(200, '{"sessions":[]}',
+        local answer = fake_service.response(200, '{"sessions":[]}',
           { date = os.date("!%a, %d %b %Y %H:%M:%S GMT", system.options.time() + date) })
         system.options.sleep(took)
         return answer
@@ -161,7 +162,7 @@ describe("on_event", function()
   it("learns from a refusal that was long in coming, too", function()
     local system
     local trial = prepare { function()
-      local answer = canned.answer(403, { message = "Signature expired" }, {
+      local answer = fake_service.response(403, { message = "Signature expired" }, {
         ["x-amzn-errortype"] = "InvalidSignatureException",
         date = os.date("!%a, %d %b %Y %H:%M:%S GMT", system.options.time() + 3600),
       })
@@ -239,7 +240,7 @@ describe("retry_delay", function()
   end)
 
   it("includes what the service asked for", function()
-    local _, meta = slept { canned.answer(429, "", { ["retry-after"] = "7" }), ok }
+    local _, meta = slept { fake_service.response(429, "", { ["retry-after"] = "7" }), ok }
     assert.equal(7, meta.retry_delay)
   end)
 end)
@@ -253,7 +254,7 @@ describe("mode standard", function()
   end)
 
   it("does not retry 509", function()
-    almost({}, (slept { canned.answer(509, "") }))
+    almost({}, (slept { fake_service.response(509, "") }))
   end)
 end)
 
@@ -271,7 +272,7 @@ describe("mode legacy", function()
   end)
 
   it("retries 509", function()
-    almost({ 0.5 }, (slept({ canned.answer(509, ""), ok }, legacy)))
+    almost({ 0.5 }, (slept({ fake_service.response(509, ""), ok }, legacy)))
   end)
 
   it("has no quota", function()
@@ -303,7 +304,7 @@ describe("mode adaptive", function()
 
   it("waits for its turn no longer than the call may take", function()
     local trial = prepare({ slow_down, ok }, adaptive, { random = function() return 0 end })
-    local page, _, err = trial.client:list_sessions_for_worker(canned.ids, { timeout = 1 })
+    local page, _, err = trial.client:list_sessions_for_worker(fake_service.ids, { timeout = 1 })
     assert.is_nil(page)
     assert.equal("CallTimeout", err.code)
     almost({ 1 }, trial.slept)
@@ -329,7 +330,7 @@ describe("a date that no clock shows", function()
     for _, date in ipairs { "Fri, 31 Dec 9999 23:59:59 GMT", "Mon, 01 Jan 0001 00:00:00 GMT" } do
       for _, status in ipairs { 200, 403 } do
         local body = status == 200 and '{"sessions":[]}' or '{"code":"RequestTimeTooSkewed"}'
-        local trial = prepare { canned.answer(status, body, { date = date }), ok, ok }
+        local trial = prepare { fake_service.response(status, body, { date = date }), ok, ok }
         trial.call()
         assert.equal(0, trial.client.clock_offset)
         assert(trial.call())
@@ -343,8 +344,8 @@ describe("a wrong clock and outdated keys in one call", function()
   local off = { date = "Sat, 01 Aug 2026 18:34:56 GMT" }
 
   it("are each put right once, in either order, and count as no attempt", function()
-    local too_skewed = canned.answer(403, { code = "RequestTimeTooSkewed" }, off)
-    local expired = canned.answer(403, { code = "ExpiredTokenException" })
+    local too_skewed = fake_service.response(403, { code = "RequestTimeTooSkewed" }, off)
+    local expired = fake_service.response(403, { code = "ExpiredTokenException" })
     for _, answers in ipairs { { too_skewed, expired, ok }, { expired, too_skewed, ok },
       { too_skewed, expired, too_skewed }, { expired, too_skewed, expired } } do
       local given = 0

@@ -3,21 +3,21 @@
 -- Whether and when a failed attempt is made again, to the exact number: with a clock, a random
 -- number and a sleep of the spec's own. No spec here waits.
 
-local canned = require "canned"
+local fake_service = require "fake_service"
 local deadline = require "deadline"
 local retry = require "deadline.http.retry"
 
-local ok = canned.answer(200, '{"sessions":[]}')
-local busy = canned.answer(503, "")
-local slow_down = canned.answer(429, "")
+local ok = fake_service.response(200, '{"sessions":[]}')
+local busy = fake_service.response(503, "")
+local slow_down = fake_service.response(429, "")
 
 ---What a client slept, and how many requests it made, for a call that gets these answers.
 local function trial(answers, changes, system, limits)
-  system = system or canned.system()
+  system = system or fake_service.system()
   changes = changes or {}
   changes.system = system.options
-  local client, requests = canned.client(answers, changes)
-  local page, meta, err = client:list_sessions_for_worker(canned.ids, limits)
+  local client, requests = fake_service.client(answers, changes)
+  local page, meta, err = client:list_sessions_for_worker(fake_service.ids, limits)
   return { slept = system.slept, requests = #requests, page = page, meta = meta, err = err,
     client = client, sent = requests }
 end
@@ -42,7 +42,7 @@ describe("a retry", function()
   end)
 
   it("doubles up to 20 seconds and not further", function()
-    local system = canned.system { random = function() return 1 - 2 ^ -32 end }
+    local system = fake_service.system { random = function() return 1 - 2 ^ -32 end }
     local got = trial({ busy }, { max_attempts = 12 }, system)
     assert.equal(12, got.requests)
     local expected = { 0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 6.4, 12.8, 20, 20 }
@@ -50,7 +50,7 @@ describe("a retry", function()
   end)
 
   it("follows at once where the random number is 0, without a sleep", function()
-    local got = trial({ busy, ok }, {}, canned.system { random = function() return 0 end })
+    local got = trial({ busy, ok }, {}, fake_service.system { random = function() return 0 end })
     assert.equal(2, got.requests)
     assert_slept({}, got)
   end)
@@ -67,12 +67,13 @@ describe("a retry", function()
   it("is made for what may pass by itself, and for nothing else", function()
     for status, requests in pairs { [400] = 1, [403] = 1, [404] = 1, [409] = 1, [429] = 3,
       [500] = 3, [501] = 1, [502] = 3, [503] = 3, [504] = 3, [302] = 1 } do
-      assert.equal(requests, trial({ canned.answer(status, "") }).requests, tostring(status))
+      local got = trial { fake_service.response(status, "") }
+      assert.equal(requests, got.requests, tostring(status))
     end
   end)
 
   it("is signed anew, and says which it is", function()
-    local got = trial({ slow_down, slow_down, ok }, {}, canned.system { random = function()
+    local got = trial({ slow_down, slow_down, ok }, {}, fake_service.system { random = function()
       return 0.999
     end })
     local dates, marks, invocations = {}, {}, {}
@@ -92,13 +93,14 @@ describe("a retry", function()
   it("waits in the error's words: as many attempts as there were", function()
     local got = trial({ busy })
     assert.equal("ListSessionsForWorker: 503 (HTTP 503, 3 attempts)", got.meta)
-    assert.equal("ListSessionsForWorker: 404 (HTTP 404)", trial({ canned.answer(404, "") }).meta)
+    got = trial { fake_service.response(404, "") }
+    assert.equal("ListSessionsForWorker: 404 (HTTP 404)", got.meta)
   end)
 end)
 
 describe("the service's hint", function()
   local function hint(headers, changes)
-    return trial({ canned.answer(429, "", headers), ok }, changes)
+    return trial({ fake_service.response(429, "", headers), ok }, changes)
   end
 
   it("is the least that is waited", function()
@@ -118,8 +120,8 @@ describe("the service's hint", function()
     assert_slept({ 10 }, hint { ["retry-after"] = "Sat, 01 Aug 2026 12:35:06 GMT",
       date = an_hour_ahead, age = "5" })
     -- Where the answer does not say what time it is, an earlier one may have.
-    assert_slept({ 0.5, 9.5 }, trial({ canned.answer(429, "", { date = an_hour_ahead }),
-      canned.answer(429, "", { ["retry-after"] = ten_later }), ok }))
+    assert_slept({ 0.5, 9.5 }, trial({ fake_service.response(429, "", { date = an_hour_ahead }),
+      fake_service.response(429, "", { ["retry-after"] = ten_later }), ok }))
   end)
 
   it("past max_retry_after brings the error at once", function()
@@ -166,7 +168,7 @@ describe("the numbers of a mode", function()
         end
       end
       assert.equal(numbers.attempts, deadline.client {
-        retry_mode = name, system = canned.system().options }:describe().max_attempts.value)
+        retry_mode = name, system = fake_service.system().options }:describe().max_attempts.value)
       assert.equal(numbers.retries, count_retries(new(), { kind = "network", retryable = true }))
       assert.equal(numbers.throttled_retries,
         count_retries(new(), { kind = "throttling", retryable = true }))
@@ -177,10 +179,10 @@ end)
 describe("the quota of retries", function()
   ---How many requests each of `calls` calls makes, where every one fails.
   local function drain(answer, calls, attempts)
-    local client, requests = canned.client({ answer }, { max_attempts = attempts })
+    local client, requests = fake_service.client({ answer }, { max_attempts = attempts })
     local counts, before = {}, 0
     for i = 1, calls do
-      client:list_sessions_for_worker(canned.ids)
+      client:list_sessions_for_worker(fake_service.ids)
       counts[i], before = #requests - before, #requests
     end
     return #requests, counts
@@ -192,19 +194,19 @@ describe("the quota of retries", function()
   end)
 
   it("says so where it is used up, and only there", function()
-    local client = canned.client({ busy }, { max_attempts = 2 })
+    local client = fake_service.client({ busy }, { max_attempts = 2 })
     for i = 1, 36 do
-      local _, message, err = client:list_sessions_for_worker(canned.ids)
+      local _, message, err = client:list_sessions_for_worker(fake_service.ids)
       assert.equal(i == 36 or nil, err.retry_quota_exceeded)
       assert.equal(i == 36, message:find("the retry quota is used up", 1, true) ~= nil)
     end
-    local denied = canned.client({ canned.answer(403, "") })
-    assert.is_nil(select(3, denied:list_sessions_for_worker(canned.ids)).retry_quota_exceeded)
+    local denied = fake_service.client({ fake_service.response(403, "") })
+    assert.is_nil(select(3, denied:list_sessions_for_worker(fake_service.ids)).retry_quota_exceeded)
   end)
 
   it("gets back what the last retry cost when the call succeeds, else 1", function()
     local answers, at = {}, 0
-    local client = deadline.client(canned.options(function()
+    local client = deadline.client(fake_service.options(function()
       at = at + 1
       return answers[at] or busy
     end, { max_attempts = 2 }))
@@ -212,27 +214,27 @@ describe("the quota of retries", function()
       answers[#answers + 1] = busy
       answers[#answers + 1] = ok
     end
-    for _ = 1, 100 do assert(client:list_sessions_for_worker(canned.ids)) end
+    for _ = 1, 100 do assert(client:list_sessions_for_worker(fake_service.ids)) end
     assert.equal(200, at)
-    for _ = 1, 40 do client:list_sessions_for_worker(canned.ids) end
+    for _ = 1, 40 do client:list_sessions_for_worker(fake_service.ids) end
     assert.equal(200 + 40 + 35, at)
     -- 500 - 35 * 14 = 10 are left: four plain successes make 14, one more retry.
     for _ = 1, 4 do
       answers[at + 1] = ok
-      assert(client:list_sessions_for_worker(canned.ids))
+      assert(client:list_sessions_for_worker(fake_service.ids))
     end
     local before = at
-    client:list_sessions_for_worker(canned.ids)
+    client:list_sessions_for_worker(fake_service.ids)
     assert.equal(before + 2, at)
-    client:list_sessions_for_worker(canned.ids)
+    client:list_sessions_for_worker(fake_service.ids)
     assert.equal(before + 3, at)
   end)
 
   it("is not spent on what there was no time to try again", function()
-    local client, requests = canned.client({ slow_down })
-    for _ = 1, 120 do client:list_sessions_for_worker(canned.ids, { timeout = 0.1 }) end
+    local client, requests = fake_service.client({ slow_down })
+    for _ = 1, 120 do client:list_sessions_for_worker(fake_service.ids, { timeout = 0.1 }) end
     assert.equal(120, #requests)
-    client:list_sessions_for_worker(canned.ids)
+    client:list_sessions_for_worker(fake_service.ids)
     assert.equal(120 + 3, #requests)
   end)
 
@@ -256,7 +258,7 @@ describe("the time for a call", function()
   end)
 
   it("may be given as a moment", function()
-    local system = canned.system()
+    local system = fake_service.system()
     local answers, now = { slow_down, slow_down, ok }, system.options.time()
     assert.equal(2, trial(answers, {}, system, { deadline = now + 1 }).requests)
     assert.equal(3, trial(answers, {}, nil, { deadline = now + 9 }).requests)

@@ -3,16 +3,17 @@
 -- The User-Agent of requests: each part in its place, reserved characters replaced, and a letter
 -- for each feature that is in use.
 
-local canned = require "canned"
+local fake_service = require "fake_service"
 local farm = require "farm"
-local machine = require "machine"
+local fake_machine = require "fake_machine"
 local useragent = require "deadline.http.user_agent"
 
 ---The User-Agent of a call of a client with these options.
 local function sent(options, variables)
   options = options or {}
-  options.system = canned.system { getenv = farm.environment(variables) }.options
-  local client, requests = canned.client({ canned.answer(200, '{"farms":[]}') }, options)
+  options.system = fake_service.system { getenv = farm.environment(variables) }.options
+  local response = fake_service.response(200, '{"farms":[]}')
+  local client, requests = fake_service.client({ response }, options)
   assert(client:list_farms())
   return requests[1].headers["User-Agent"]
 end
@@ -75,7 +76,7 @@ describe("the User-Agent", function()
       ["0"] = { AWS_EC2_METADATA_SERVICE_ENDPOINT = "", AWS_EC2_METADATA_DISABLED = false },
     }
     for letter, env in pairs(cases) do
-      local m = machine.new { files = { [".aws/config"] = env.config }, env = env }
+      local m = fake_machine.new { files = { [".aws/config"] = env.config }, env = env }
       m.env.AWS_PROFILE = env.config and "p" or nil
       for _, name in ipairs { "AWS_CONTAINER_CREDENTIALS_FULL_URI",
         "AWS_EC2_METADATA_SERVICE_ENDPOINT" } do

@@ -4,13 +4,13 @@
 -- faults are. Most of it against a service in memory, whose every request is counted; what depends
 -- on sockets (reading ahead) against the farm.
 
-local canned = require "canned"
+local fake_service = require "fake_service"
 local core = require "deadline.core"
 local farm = require "farm"
 
-local range, numbers = canned.range, canned.numbers
+local range, numbers = fake_service.range, fake_service.numbers
 
-local one_item = canned.answer(200, { sessions = { { number = 1 } } })
+local one_item = fake_service.response(200, { sessions = { { number = 1 } } })
 
 local function collect(it)
   return numbers(assert(it:collect()))
@@ -25,7 +25,7 @@ end
 
 describe("an iterator", function()
   it("gives every item once, in order, and asks for every page once", function()
-    local service = canned.service { items = 25 }
+    local service = fake_service.new { items = 25 }
     local got = {}
     for session in service:list() do got[#got + 1] = session end
     assert.equal(range(1, 25), numbers(got))
@@ -34,7 +34,7 @@ describe("an iterator", function()
 
   it("gives items of every count around the page size", function()
     for count = 0, 31 do
-      local service = canned.service { items = count }
+      local service = fake_service.new { items = count }
       assert.equal(range(1, count), collect(service:list()))
       assert.equal(math.max(1, math.ceil(count / 10)), #service.requests)
     end
@@ -42,7 +42,7 @@ describe("an iterator", function()
 
   for name, ending in pairs { ["null"] = false, ["absent"] = "absent", ["an empty text"] = "" } do
     it("ends where nextToken is " .. name, function()
-      local service = canned.service { items = 20, ending = ending }
+      local service = fake_service.new { items = 20, ending = ending }
       local listing = service:list()
       assert.equal(range(1, 20), collect(listing))
       assert.is_nil(listing:next())
@@ -53,13 +53,13 @@ describe("an iterator", function()
   end
 
   it("asks for nothing before the first item is wanted", function()
-    local service = canned.service()
+    local service = fake_service.new()
     service:list()
     assert.equal(0, #service.requests)
   end)
 
   it("asks once when the loop is left after the first item", function()
-    local service = canned.service()
+    local service = fake_service.new()
     local first
     for session in service:list() do
       first = session
@@ -70,14 +70,14 @@ describe("an iterator", function()
   end)
 
   it("goes on over empty pages that have a token", function()
-    local service = canned.service { items = 30, empties = { true, true, true } }
+    local service = fake_service.new { items = 30, empties = { true, true, true } }
     assert.equal(range(1, 30), collect(service:list()))
     assert.same({ "-", "token/0/again", "token/10", "token/10/again", "token/20",
       "token/20/again" }, service:asked())
   end)
 
   it("is called, or asked for next, as one likes", function()
-    local listing = canned.service { items = 4 }:list()
+    local listing = fake_service.new { items = 4 }:list()
     assert.equal(1, listing().number)
     assert.equal(2, listing:next().number)
     assert.equal(3, listing().number)
@@ -86,14 +86,14 @@ describe("an iterator", function()
   end)
 
   it("is the first and the fourth value of the call that makes it", function()
-    local a, b, c, d = canned.service():list()
+    local a, b, c, d = fake_service.new():list()
     assert.equal(a, d)
     assert.is_nil(b)
     assert.is_nil(c)
   end)
 
   it("sends the same parameters and maxResults with every page", function()
-    local service = canned.service { items = 50 }
+    local service = fake_service.new { items = 50 }
     assert.equal(range(1, 33), collect(service:list { page_size = 10, max_items = 33 }))
     assert.equal(4, #service.requests)
     for _, query in ipairs(service.queries) do assert.equal("10", query.maxResults) end
@@ -101,18 +101,18 @@ describe("an iterator", function()
 
   it("leaves the tables it was given as they were", function()
     local limits = { page_size = 10, max_items = 12 }
-    local given = { farmId = canned.ids.farmId, fleetId = canned.ids.fleetId,
-      workerId = canned.ids.workerId }
-    local service = canned.service()
+    local given = { farmId = fake_service.ids.farmId, fleetId = fake_service.ids.fleetId,
+      workerId = fake_service.ids.workerId }
+    local service = fake_service.new()
     assert(service:client():sessions_for_worker(given, limits):collect())
-    assert.same(canned.ids, given)
+    assert.same(fake_service.ids, given)
     assert.same({ page_size = 10, max_items = 12 }, limits)
   end)
 
   it("is not changed by later changes of the tables it was given", function()
-    local given = { farmId = canned.ids.farmId, fleetId = canned.ids.fleetId,
-      workerId = canned.ids.workerId, maxResults = 10 }
-    local service = canned.service()
+    local given = { farmId = fake_service.ids.farmId, fleetId = fake_service.ids.fleetId,
+      workerId = fake_service.ids.workerId, maxResults = 10 }
+    local service = fake_service.new()
     local listing = service:client():sessions_for_worker(given)
     given.maxResults, given.workerId = 99, "worker-0"
     assert.equal(range(1, 25), collect(listing))
@@ -121,23 +121,23 @@ describe("an iterator", function()
 
   it("starts at a nextToken that is given with the parameters", function()
     local given = { nextToken = "token/10" }
-    for name, value in pairs(canned.ids) do given[name] = value end
-    local service = canned.service()
+    for name, value in pairs(fake_service.ids) do given[name] = value end
+    local service = fake_service.new()
     assert.equal(range(11, 25), collect(service:client():sessions_for_worker(given)))
   end)
 
   it("says in its tostring how far it is, and nothing of tokens", function()
-    local listing = canned.service():list()
+    local listing = fake_service.new():list()
     listing()
     assert.equal("deadline.Iterator: ListSessionsForWorker, 1 items so far", tostring(listing))
   end)
 
   it("raises misuse at the caller's line", function()
-    local client = canned.service():client()
+    local client = fake_service.new():client()
     local function refused(pattern, ...)
       local limits = { ... }
       local ok, message = pcall(function()
-        client:sessions_for_worker(canned.ids, limits[1])
+        client:sessions_for_worker(fake_service.ids, limits[1])
       end)
       assert.is_false(ok)
       assert.matches("^[^:]*paginator_spec%.lua:%d+: ", tostring(message))
@@ -157,9 +157,9 @@ describe("an iterator", function()
   end)
 
   it("takes a page size or a token from one place only", function()
-    local client = canned.service():client()
+    local client = fake_service.new():client()
     local function given(changes)
-      for name, value in pairs(canned.ids) do changes[name] = value end
+      for name, value in pairs(fake_service.ids) do changes[name] = value end
       return changes
     end
     assert.error_matches(function()
@@ -171,8 +171,8 @@ describe("an iterator", function()
   end)
 
   it("answers wrong parameters as it answers any error, and sends nothing", function()
-    local service = canned.service()
-    local sessions = service:client():sessions_for_worker { farmId = canned.ids.farmId }
+    local service = fake_service.new()
+    local sessions = service:client():sessions_for_worker { farmId = fake_service.ids.farmId }
     local items, message, err = sessions:collect()
     assert.is_nil(items)
     assert.same({ "params", {} }, { err.kind, err.items })
@@ -188,7 +188,7 @@ end)
 describe("max_items", function()
   it("gives that many, and asks for no page that it cannot need", function()
     for limit = 0, 32 do
-      local service = canned.service { items = 25 }
+      local service = fake_service.new { items = 25 }
       local listing = service:list { max_items = limit }
       assert.equal(range(1, math.min(limit, 25)), collect(listing))
       assert.equal(math.min(math.ceil(limit / 10), 3), #service.requests)
@@ -197,7 +197,7 @@ describe("max_items", function()
 
   it("leaves a position from which another listing gives the rest", function()
     for limit = 0, 24 do
-      local service = canned.service { items = 25 }
+      local service = fake_service.new { items = 25 }
       local listing = service:list { max_items = limit }
       collect(listing)
       local rest = service:list { starting_token = listing:resume_token() }
@@ -206,7 +206,7 @@ describe("max_items", function()
   end)
 
   it("leaves no position at the end of the list", function()
-    local listing = canned.service { items = 20 }:list { max_items = 20 }
+    local listing = fake_service.new { items = 20 }:list { max_items = 20 }
     collect(listing)
     assert.is_nil(listing:resume_token())
   end)
@@ -214,14 +214,14 @@ end)
 
 describe("a position", function()
   it("is there before the first request: the beginning", function()
-    local service = canned.service()
+    local service = fake_service.new()
     local token = service:list():resume_token()
     assert.equal(range(1, 25), collect(service:list { starting_token = token }))
   end)
 
   it("after every item leads to exactly the rest", function()
     for taken = 1, 24 do
-      local service = canned.service { items = 25 }
+      local service = fake_service.new { items = 25 }
       local listing = service:list()
       for i = 1, taken do assert.equal(i, listing().number) end
       local token = listing:resume_token()
@@ -231,7 +231,7 @@ describe("a position", function()
   end)
 
   it("is kept over two stops on one page", function()
-    local service = canned.service { items = 25 }
+    local service = fake_service.new { items = 25 }
     local first = service:list { max_items = 13 }
     collect(first)
     local second = service:list { starting_token = first:resume_token(), max_items = 3 }
@@ -241,7 +241,7 @@ describe("a position", function()
   end)
 
   it("is the same after a listing was resumed and not read", function()
-    local service = canned.service { items = 25 }
+    local service = fake_service.new { items = 25 }
     local first = service:list { max_items = 13 }
     collect(first)
     local second = service:list { starting_token = first:resume_token() }
@@ -249,19 +249,19 @@ describe("a position", function()
   end)
 
   it("is written as botocore writes it", function()
-    local service = canned.service { items = 25 }
+    local service = fake_service.new { items = 25 }
     service.token = function(_, offset) return offset == 10 and "tok1" or "tok2" end
     local listing = service:list { max_items = 10 }
     collect(listing)
     assert.equal('{"nextToken": "tok1"}', core.base64_decode(listing:resume_token()))
-    listing = canned.service():list { max_items = 3 }
+    listing = fake_service.new():list { max_items = 3 }
     collect(listing)
     assert.equal('{"nextToken": null, "boto_truncate_amount": 3}',
       core.base64_decode(listing:resume_token()))
   end)
 
   it("may be one of botocore's", function()
-    local service = canned.service { items = 25 }
+    local service = fake_service.new { items = 25 }
     service.page = function(self, query)
       local known = query.nextToken == "tok1" and { nextToken = "token/10" } or query
       return getmetatable(self).__index.page(self, known)
@@ -278,21 +278,21 @@ describe("a position", function()
     for _, token in ipairs { "plain", "cGxhaW4=", "a/b+c= &?\195\169", '{"nextToken": "x"}',
       core.base64_encode('{"offset": 5}'), core.base64_encode("[1, 2]"),
       core.base64_encode('"nextToken"'), core.base64_encode('{"nextToken": '), "====", "e30=" } do
-      local client, requests = canned.client { one_item }
-      assert(client:sessions_for_worker(canned.ids, { starting_token = token }):collect())
-      assert.equal(token, canned.parse_query(requests[1].url).nextToken)
+      local client, requests = fake_service.client { one_item }
+      assert(client:sessions_for_worker(fake_service.ids, { starting_token = token }):collect())
+      assert.equal(token, fake_service.parse_query(requests[1].url).nextToken)
     end
   end)
 
   it("that is empty is the beginning", function()
-    local service = canned.service()
+    local service = fake_service.new()
     assert.equal(range(1, 25), collect(service:list { starting_token = "" }))
   end)
 
   it("keeps tokens of any characters", function()
     for _, odd in ipairs { 'a"b\\c', "a/b+c= &?\195\169", "line\nbreak", "\\u0000", "%41",
       "a\0b", "\0" } do
-      local service = canned.service { items = 25 }
+      local service = fake_service.new { items = 25 }
       service.token = function(_, offset) return "token/" .. offset .. odd end
       local listing = service:list { max_items = 15 }
       collect(listing)
@@ -303,14 +303,14 @@ describe("a position", function()
   end)
 
   it("behind the end of a page that has become shorter leads to the next page", function()
-    local service = canned.service { items = 25 }
+    local service = fake_service.new { items = 25 }
     local token = core.base64_encode('{"nextToken": null, "boto_truncate_amount": 70}')
     assert.equal(range(11, 25), collect(service:list { starting_token = token }))
   end)
 
   -- The service may put an empty page before the one that was stopped on: items came twice.
   it("whose page comes empty, with a token, is kept for the page after it", function()
-    local service = canned.service { items = 25, empties = { [2] = true } }
+    local service = fake_service.new { items = 25, empties = { [2] = true } }
     local text = '{"nextToken": "token/10", "boto_truncate_amount": 4}'
     local listing = service:list { starting_token = core.base64_encode(text) }
     assert.same({}, listing:pages()().sessions)
@@ -321,7 +321,7 @@ describe("a position", function()
 
   it("with an amount that is no count loses nothing without notice", function()
     for _, amount in ipairs { "-1", "-100", "1.5", "1e300", '"3"', "null", "true" } do
-      local service = canned.service { items = 25 }
+      local service = fake_service.new { items = 25 }
       local text = ('{"nextToken": null, "boto_truncate_amount": %s}'):format(amount)
       local ok, items = pcall(function()
         return service:list({ starting_token = core.base64_encode(text) }):collect()
@@ -336,7 +336,7 @@ describe("a position", function()
   it("with a token that is no text is refused, or taken for a token", function()
     for _, token in ipairs { "{}", "[1]", "true", "5" } do
       local text = core.base64_encode(('{"nextToken": %s}'):format(token))
-      local service = canned.service { faults = { one_item } }
+      local service = fake_service.new { faults = { one_item } }
       local ok, items, message = pcall(function()
         return service:list({ starting_token = text }):collect()
       end)
@@ -348,11 +348,11 @@ end)
 
 describe("after an error", function()
   local refusals = {
-    ["a refusal"] = canned.answer(403, { message = "no" }, {
+    ["a refusal"] = fake_service.response(403, { message = "no" }, {
       ["x-amzn-errortype"] = "AccessDeniedException",
     }),
-    ["a page that is not JSON"] = canned.answer(200, "<html>"),
-    ["a page without its list"] = canned.answer(200, { nextToken = "token/10" }),
+    ["a page that is not JSON"] = fake_service.response(200, "<html>"),
+    ["a page without its list"] = fake_service.response(200, { nextToken = "token/10" }),
     ["no answer"] = function() return nil, "it broke" end,
   }
   for name, fault in pairs(refusals) do
@@ -360,7 +360,7 @@ describe("after an error", function()
       it(("(%s, read_ahead %s) the same listing goes on"):format(name, tostring(read_ahead)),
         function()
           for request = 1, 3 do
-            local service = canned.service { items = 25, faults = { [request] = fault } }
+            local service = fake_service.new { items = 25, faults = { [request] = fault } }
             local listing = service:list({}, { max_attempts = 1 })
             listing.reads_ahead = read_ahead -- a transport turns it off
             local got, failures = {}, 0
@@ -382,7 +382,8 @@ describe("after an error", function()
   end
 
   it("collect answers nil, the message, the error, and keeps what had arrived", function()
-    local service = canned.service { items = 25, faults = { [3] = canned.answer(400, "no") } }
+    local service = fake_service.new { items = 25,
+      faults = { [3] = fake_service.response(400, "no") } }
     local listing = service:list()
     local items, message, err = listing:collect()
     assert.is_nil(items)
@@ -394,14 +395,15 @@ describe("after an error", function()
   end)
 
   it("an empty collect has an empty list in the error", function()
-    local listing = canned.service { faults = { canned.answer(400, "no") } }:list()
+    local listing = fake_service.new { faults = { fake_service.response(400, "no") } }:list()
     local items, _, err = listing:collect()
     assert.is_nil(items)
     assert.same({}, err.items)
   end)
 
   it("within a resumed page, the amount is kept", function()
-    local service = canned.service { items = 25, faults = { [3] = canned.answer(400, "no") } }
+    local service = fake_service.new { items = 25,
+      faults = { [3] = fake_service.response(400, "no") } }
     local first = service:list { max_items = 13, read_ahead = false }
     collect(first)
     local second = service:list { starting_token = first:resume_token() }
@@ -411,7 +413,8 @@ describe("after an error", function()
   end)
 
   it("pages() raises it, and goes on when called again", function()
-    local service = canned.service { items = 25, faults = { [2] = canned.answer(400, "no") } }
+    local service = fake_service.new { items = 25,
+      faults = { [2] = fake_service.response(400, "no") } }
     local next_page = service:list():pages()
     assert.equal(range(1, 10), numbers(next_page().sessions))
     local ok, err = pcall(next_page)
@@ -421,8 +424,8 @@ describe("after an error", function()
   end)
 
   it("that the service asks to try again, the listing does not notice", function()
-    local busy = canned.answer(503, "")
-    local service = canned.service { items = 25, faults = { busy, busy, [4] = busy, [5] = busy } }
+    local busy = fake_service.response(503, "")
+    local service = fake_service.new { items = 25, faults = { busy, busy, [4] = busy, [5] = busy } }
     assert.equal(range(1, 25), collect(service:list()))
     assert.equal(7, #service.requests)
   end)
@@ -437,10 +440,10 @@ describe("a token handed out twice", function()
 
   local function cycle(length, start)
     local requests = 0
-    local client = require("deadline").client(canned.options(function()
+    local client = require("deadline").client(fake_service.options(function()
       requests = count(requests)
       local step = math.max(0, requests - start)
-      return canned.answer(200, {
+      return fake_service.response(200, {
         sessions = { { number = requests } },
         nextToken = requests < start and "lead" .. requests or "loop" .. step % length,
       })
@@ -454,7 +457,7 @@ describe("a token handed out twice", function()
         it(("is an error before it is followed (cycle of %d after %d pages, read_ahead %s)")
           :format(length, start, tostring(read_ahead)), function()
             local client, requests = cycle(length, start)
-            local listing = client:sessions_for_worker(canned.ids)
+            local listing = client:sessions_for_worker(fake_service.ids)
             listing.reads_ahead = read_ahead -- a transport turns it off
             local items, message, err = listing:collect()
             assert.is_nil(items)
@@ -471,18 +474,20 @@ describe("a token handed out twice", function()
 
   it("is noticed when it is the one that the listing started from", function()
     local requests = 0
-    local client = require("deadline").client(canned.options(function()
+    local client = require("deadline").client(fake_service.options(function()
       requests = count(requests)
-      return canned.answer(200, { sessions = { { number = requests } }, nextToken = "same" })
+      return fake_service.response(200,
+        { sessions = { { number = requests } }, nextToken = "same" })
     end))
-    local _, _, err = client:sessions_for_worker(canned.ids, { starting_token = "same" }):collect()
+    local listing = client:sessions_for_worker(fake_service.ids, { starting_token = "same" })
+    local _, _, err = listing:collect()
     assert.equal("pagination", err.kind)
     assert.equal(1, requests)
   end)
 
   it("is not one that a failed request was made with", function()
-    local no = canned.answer(400, "no")
-    local service = canned.service { items = 25, faults = { [2] = no, [3] = no, [4] = no } }
+    local no = fake_service.response(400, "no")
+    local service = fake_service.new { items = 25, faults = { [2] = no, [3] = no, [4] = no } }
     local listing = service:list()
     for _ = 1, 10 do listing() end
     for _ = 1, 3 do assert.is_false((pcall(listing))) end
@@ -491,7 +496,7 @@ describe("a token handed out twice", function()
 
   it("stays an error when the listing is asked again, without another request", function()
     local client, requests = cycle(1, 1)
-    local listing = client:sessions_for_worker(canned.ids)
+    local listing = client:sessions_for_worker(fake_service.ids)
     listing:collect()
     local asked = requests()
     local ok, err = pcall(listing)
@@ -503,7 +508,7 @@ end)
 
 describe("pages()", function()
   it("gives every page with its meta", function()
-    local service = canned.service { items = 25 }
+    local service = fake_service.new { items = 25 }
     local got = {}
     for page, meta in service:list():pages() do
       got[#got + 1] = numbers(page.sessions)
@@ -515,7 +520,7 @@ describe("pages()", function()
   end)
 
   it("gives pages without items, too", function()
-    local service = canned.service { items = 10, empties = { true } }
+    local service = fake_service.new { items = 10, empties = { true } }
     local got = {}
     for page in service:list():pages() do got[#got + 1] = #page.sessions end
     assert.same({ 0, 10 }, got)
@@ -523,7 +528,7 @@ describe("pages()", function()
 
   it("gives one empty page for an empty list", function()
     local pages = 0
-    for page in canned.service({ items = 0 }):list():pages() do
+    for page in fake_service.new({ items = 0 }):list():pages() do
       pages = pages + 1
       assert.same({}, page.sessions)
     end
@@ -532,7 +537,7 @@ describe("pages()", function()
 
   it("keeps within max_items", function()
     for limit = 0, 26 do
-      local service, got = canned.service { items = 25 }, {}
+      local service, got = fake_service.new { items = 25 }, {}
       local listing = service:list { max_items = limit }
       for page in listing:pages() do
         for _, item in ipairs(page.sessions) do got[#got + 1] = item end
@@ -547,7 +552,7 @@ describe("pages()", function()
   end)
 
   it("gives what items() has left of a page, and the other way round", function()
-    local listing = canned.service { items = 25 }:list()
+    local listing = fake_service.new { items = 25 }:list()
     for _ = 1, 3 do listing() end
     local next_page = listing:pages()
     assert.equal(range(4, 10), numbers(next_page().sessions))
@@ -558,8 +563,8 @@ describe("pages()", function()
   end)
 
   it("passes the other members of a page on, without changing it for later", function()
-    local service = canned.service { faults = {
-      canned.answer(200, { sessions = { { number = 1 }, { number = 2 } }, later = "x" }),
+    local service = fake_service.new { faults = {
+      fake_service.response(200, { sessions = { { number = 1 }, { number = 2 } }, later = "x" }),
     } }
     local listing = service:list()
     listing()
@@ -586,14 +591,14 @@ describe("reading ahead", function()
   end
 
   it("does not happen over a transport, which answers before it returns", function()
-    local service = canned.service { items = 60 }
+    local service = fake_service.new { items = 60 }
     local listing = service:list()
     for _ = 1, 11 do listing() end
     assert.equal(2, #service.requests)
   end)
 
   it("asks for a page once, though a hook has read as far as it", function()
-    local service = canned.service { items = 60 }
+    local service = fake_service.new { items = 60 }
     local listing = list_ahead(service)
     listing.client.emit = function(event)
       if event.type ~= "page" or event.page ~= 2 then return end
@@ -604,7 +609,7 @@ describe("reading ahead", function()
   end)
 
   it("begins with the second page and never goes further than one page", function()
-    local service = canned.service { items = 60 }
+    local service = fake_service.new { items = 60 }
     local counts = requests_by_item(service)
     for i = 1, 60 do
       local page = math.ceil(i / 10)
@@ -614,20 +619,21 @@ describe("reading ahead", function()
   end)
 
   it("can be turned off", function()
-    local counts = requests_by_item(canned.service { items = 60 }, { read_ahead = false })
+    local counts = requests_by_item(fake_service.new { items = 60 }, { read_ahead = false })
     for i = 1, 60 do assert.equal(math.ceil(i / 10), counts[i]) end
   end)
 
   it("asks for no page that max_items cannot need", function()
     for limit = 1, 61 do
-      local service = canned.service { items = 60 }
+      local service = fake_service.new { items = 60 }
       requests_by_item(service, { max_items = limit })
       assert.equal(math.min(math.ceil(limit / 10), 6), #service.requests)
     end
   end)
 
   it("keeps an error of the page ahead until that page is wanted", function()
-    local service = canned.service { items = 60, faults = { [3] = canned.answer(400, "no") } }
+    local service = fake_service.new { items = 60,
+      faults = { [3] = fake_service.response(400, "no") } }
     local listing = list_ahead(service)
     for i = 1, 20 do assert.equal(i, listing().number) end
     assert.equal(3, #service.requests)
@@ -681,7 +687,7 @@ end)
 
 describe("close", function()
   it("may be repeated, and forbids reading on", function()
-    local listing = canned.service():list()
+    local listing = fake_service.new():list()
     listing()
     listing:close()
     listing:close()
@@ -694,7 +700,7 @@ describe("close", function()
   end)
 
   it("leaves the position readable", function()
-    local service = canned.service()
+    local service = fake_service.new()
     local listing = service:list()
     for _ = 1, 13 do listing() end
     listing:close()
@@ -702,7 +708,7 @@ describe("close", function()
   end)
 
   it("happens by itself where Lua has to-be-closed variables", function()
-    local listing = canned.service():list()
+    local listing = fake_service.new():list()
     assert.equal("function", type(getmetatable(listing).__close))
     if _VERSION < "Lua 5.4" then return end
     for session in listing, nil, nil, listing do
@@ -716,17 +722,17 @@ describe("a long listing", function()
   it("does not grow with its pages", function()
     local function kilobytes(pages)
       local requests = 0
-      local client = require("deadline").client(canned.options(function()
+      local client = require("deadline").client(fake_service.options(function()
         requests = requests + 1
-        return canned.answer(200, { sessions = { { number = requests } },
+        return fake_service.response(200, { sessions = { { number = requests } },
           nextToken = requests < pages and "token" .. requests .. ("x"):rep(1000) or nil })
       end))
-      local listing = client:sessions_for_worker(canned.ids)
+      local listing = client:sessions_for_worker(fake_service.ids)
       for _ = 1, pages - 2 do listing() end
       collectgarbage()
       collectgarbage()
       local used = collectgarbage("count")
-      assert.equal(pages, #canned.drain(listing) + pages - 2)
+      assert.equal(pages, #fake_service.drain(listing) + pages - 2)
       return used
     end
     kilobytes(10)
@@ -757,16 +763,16 @@ describe("a listing inside a task", function()
   end)
 
   it("collects, too", function()
-    local client = canned.service({ items = 25 }):client()
+    local client = fake_service.new({ items = 25 }):client()
     local task = client:spawn(function()
-      return client:sessions_for_worker(canned.ids):collect()
+      return client:sessions_for_worker(fake_service.ids):collect()
     end)
     assert.equal(range(1, 25), numbers(task:result()))
   end)
 
   it("raises its error out of the task", function()
-    local client = canned.service({ faults = { canned.answer(400, "no") } }):client()
-    local task = client:spawn(function() client:sessions_for_worker(canned.ids):next() end)
+    local client = fake_service.new({ faults = { fake_service.response(400, "no") } }):client()
+    local task = client:spawn(function() client:sessions_for_worker(fake_service.ids):next() end)
     local ok, err = pcall(task.result, task)
     assert.is_false(ok)
     assert.equal("service", err.kind)
@@ -775,14 +781,14 @@ end)
 
 describe("a listing in a coroutine of the host's", function()
   it("may use a transport that yields to the host", function()
-    local service = canned.service { items = 45 }
-    local client = require("deadline").client(canned.options(function(request)
+    local service = fake_service.new { items = 45 }
+    local client = require("deadline").client(fake_service.options(function(request)
       coroutine.yield("waiting")
       return service:serve(request)
     end))
     local got
     local host = coroutine.create(function()
-      local listing = client:sessions_for_worker(canned.ids)
+      local listing = client:sessions_for_worker(fake_service.ids)
       local items, item = {}, listing:next()
       while item do
         items[#items + 1] = item
@@ -801,13 +807,13 @@ end)
 describe("a listing that tasks share", function()
   ---A listing whose answers take a second of the clock each.
   local function slow_listing(description)
-    local service, system = canned.service(description), canned.system()
+    local service, system = fake_service.new(description), fake_service.system()
     local client = service:client { system = system.options }
     client.config.values.transport = function(request)
       client.loop:await(client.now() + 1)
       return service:serve(request)
     end
-    return client:sessions_for_worker(canned.ids), client, service, system
+    return client:sessions_for_worker(fake_service.ids), client, service, system
   end
 
   ---A task that reads to the end, into a list that others may read into, too.
@@ -868,7 +874,7 @@ describe("a listing that tasks share", function()
 
   it("tells each of them its own error, and goes on", function()
     local listing, client, service = slow_listing { items = 25 }
-    service.faults[2] = canned.answer(403, "no")
+    service.faults[2] = fake_service.response(403, "no")
     local items, faults = {}, {}
     for i = 1, 2 do
       local task = reader(client, listing, items)
@@ -941,7 +947,7 @@ end)
 describe("an iterator that is closed while others wait in it", function()
   ---The numbers that the tasks got, and those that a later listing from `token` gets.
   local function list_on(service, token)
-    return canned.numbers(assert(service:list({ starting_token = token }):collect()))
+    return fake_service.numbers(assert(service:list({ starting_token = token }):collect()))
   end
 
   it("hands out nothing more, so that a saved position repeats nothing", function()
@@ -972,7 +978,7 @@ describe("an iterator that is closed while others wait in it", function()
 
   it("by a hook, when it is told of the page", function()
     for _, way in ipairs { "next", "pages", "collect" } do
-      local service, listing = canned.service { items = 25 }, nil
+      local service, listing = fake_service.new { items = 25 }, nil
       listing = service:list({}, { on_event = function(event)
         if event.type == "page" and event.page == 2 then listing:close() end
       end })
@@ -990,8 +996,8 @@ describe("an iterator that is closed while others wait in it", function()
         end)
       end
       assert.equal("the iterator was closed", err.message)
-      assert.equal(canned.range(1, 10), canned.numbers(got))
-      assert.equal(canned.range(11, 25), list_on(service, err.resume))
+      assert.equal(fake_service.range(1, 10), fake_service.numbers(got))
+      assert.equal(fake_service.range(11, 25), list_on(service, err.resume))
     end
   end)
 end)

@@ -4,8 +4,8 @@
 -- the faults and the interruptions are. Most of it against a fleet in memory whose answers overlap
 -- on a clock of its own; how much is in flight over sockets, against the farm.
 
-local canned = require "canned"
-local dice = require "dice"
+local fake_service = require "fake_service"
+local prng = require "prng"
 local farm = require "farm"
 local fleet = require "fleet"
 local paginator = require "deadline.listing.paginator"
@@ -393,7 +393,7 @@ describe("a worker that cannot be listed", function()
     own = fleet.new { workers = 7, sessions = 1, fault = function(request)
       if request.worker == 0 then return nil end
       moments[#moments + 1] = own.system.moment
-      if #moments <= 6 then return canned.answer(429) end
+      if #moments <= 6 then return fake_service.response(429) end
     end }
     local it = own:sweep({ concurrency = 1 }, { max_attempts = 1 })
     local numbers, err = drain_until_error(it)
@@ -461,7 +461,7 @@ end)
 ---Answers of the fleet that ask for a wait: one worker's, with all others waiting for nothing.
 local function throttle(number, headers)
   return function(request)
-    return request.worker == number and canned.answer(429, "slow", headers) or nil
+    return request.worker == number and fake_service.response(429, "slow", headers) or nil
   end
 end
 
@@ -666,7 +666,7 @@ describe("collect of a sweep", function()
     assert.same({ nil, message }, { sessions, err.message })
     assert.same({ 8, 8, 1 }, { #err.items, #err.workers, #err.failures })
     assert.equal(4, #sweep:collect())
-    local refused = own.client:sessions_for_fleet { farmId = canned.ids.farmId }
+    local refused = own.client:sessions_for_fleet { farmId = fake_service.ids.farmId }
     sessions, message, err = refused:collect()
     assert.same({ nil, "params", {} }, { sessions, err.kind, err.items })
     assert.matches("fleetId is missing", message)
@@ -876,7 +876,7 @@ describe("misuse of a sweep", function()
   end
 
   it("raises at the caller's line", function()
-    local token = canned.service():list({ max_items = 3 })
+    local token = fake_service.new():list({ max_items = 3 })
     for _ = 1, 3 do token() end
     for pattern, limits in pairs {
       ["concurency"] = { concurency = 3 }, ["'concurrency'"] = { concurrency = 0 },
@@ -895,8 +895,9 @@ describe("misuse of a sweep", function()
 
   it("is an error of kind params where it is the parameters", function()
     for problem, given in pairs {
-      fleetId = { farmId = canned.ids.farmId }, workerId = canned.ids,
-      nextToken = { farmId = canned.ids.farmId, fleetId = canned.ids.fleetId, nextToken = "x" },
+      fleetId = { farmId = fake_service.ids.farmId }, workerId = fake_service.ids,
+      nextToken = { farmId = fake_service.ids.farmId, fleetId = fake_service.ids.fleetId,
+        nextToken = "x" },
     } do
       local err = refused(given)
       assert.equal("params", err.kind)
@@ -908,7 +909,7 @@ end)
 describe("a sweep with random faults", function()
   it("ends with exactly all sessions, however often it is called again or resumed", function()
     for seed = 1, 40 do
-      local random = dice(seed * 7919)
+      local random = prng(seed * 7919)
       local own = fleet.new {
         workers = math.floor(random() * 9), page_size = 1 + math.floor(random() * 4),
         worker_page = 1 + math.floor(random() * 3), delay = random,

@@ -4,7 +4,7 @@
 -- waited out, and nothing remembered that grows. Against snapshots in memory, on a clock that moves
 -- only when somebody sleeps; `random` of 0.5 is no jitter at all.
 
-local canned = require "canned"
+local fake_service = require "fake_service"
 local deadline = require "deadline"
 local json = require "dkjson"
 
@@ -23,13 +23,13 @@ end
 ---A worker whose n-th listing answers `snapshots[n]`, and the last one from then on: a list of
 ---sessions, or an answer, or a function that makes either.
 local function worker(snapshots, changes)
-  local self = { system = canned.system(), asked = {}, events = {} }
-  local options = canned.options(function()
+  local self = { system = fake_service.system(), asked = {}, events = {} }
+  local options = fake_service.options(function()
     self.asked[#self.asked + 1] = self.system.moment - 1000
     local snapshot = snapshots[math.min(#self.asked, #snapshots)]
     if type(snapshot) == "function" then snapshot = snapshot(self, #self.asked) end
     if snapshot.status then return snapshot end
-    return canned.answer(200, { sessions = setmetatable(snapshot, { __jsontype = "array" }),
+    return fake_service.response(200, { sessions = setmetatable(snapshot, { __jsontype = "array" }),
       nextToken = json.null })
   end, { system = self.system.options, max_attempts = 1,
     on_event = function(event) self.events[#self.events + 1] = event end })
@@ -38,7 +38,7 @@ local function worker(snapshots, changes)
   function self.watch(limits)
     local given = { interval = interval }
     for name, value in pairs(limits or {}) do given[name] = value end
-    return (self.client:watch_sessions(canned.ids, given))
+    return (self.client:watch_sessions(fake_service.ids, given))
   end
   return self
 end
@@ -65,8 +65,8 @@ local function changes_until(self, watch, moment)
   return texts
 end
 
-local unwell = canned.answer(503, "later")
-local denied = canned.answer(403, "no", { ["x-amzn-errortype"] = "AccessDeniedException" })
+local unwell = fake_service.response(503, "later")
+local denied = fake_service.response(403, "no", { ["x-amzn-errortype"] = "AccessDeniedException" })
 
 describe("a watch", function()
   it("tells what has not ended as seen, and what had ended before not at all", function()
@@ -162,7 +162,7 @@ describe("a watch", function()
       return function(self)
         local date = os.date("!%a, %d %b %Y %H:%M:%S GMT",
           math.floor(1785587696 + 200 + self.system.moment - 1000))
-        return canned.answer(200, body, { date = date })
+        return fake_service.response(200, body, { date = date })
       end
     end
     local history = session(7, "ENDED", { startedAt = 1785587696 + 150 })
@@ -178,17 +178,17 @@ describe("a watch", function()
   end)
 
   it("reads all pages of a listing, page_size a request", function()
-    local service = canned.service { items = 25 }
+    local service = fake_service.new { items = 25 }
     service.page = function(self, query)
-      local page = canned.service().page(self, query)
+      local page = fake_service.new().page(self, query)
       for _, item in ipairs(page.sessions) do
         item.sessionId, item.lifecycleStatus = id(item.number), "STARTED"
       end
       return page
     end
-    local system = canned.system()
+    local system = fake_service.system()
     local client = service:client { system = system.options }
-    local watch = client:watch_sessions(canned.ids, { page_size = 10 })
+    local watch = client:watch_sessions(fake_service.ids, { page_size = 10 })
     for i = 1, 25 do assert.equal(id(i), watch().session.sessionId) end
     assert.equal(3, #service.requests)
     assert.equal("10", service.queries[3].maxResults)
@@ -211,12 +211,12 @@ describe("a watch", function()
 
   it("lists for itself: later changes of the table it was given are nothing to it", function()
     local urls = {}
-    local client = deadline.client(canned.options(function(request)
+    local client = deadline.client(fake_service.options(function(request)
       urls[#urls + 1] = request.url
-      return canned.answer(200, { sessions = { session(#urls) } })
+      return fake_service.response(200, { sessions = { session(#urls) } })
     end))
     local given = {}
-    for name, value in pairs(canned.ids) do given[name] = value end
+    for name, value in pairs(fake_service.ids) do given[name] = value end
     local watch = client:watch_sessions(given)
     watch()
     given.workerId = "worker-" .. ("f"):rep(32)
@@ -228,7 +228,7 @@ end)
 describe("the moments of a watch", function()
   it("are an interval apart, a tenth more or less", function()
     for random, pause in pairs { [0] = 9, [0.25] = 9.5, [0.5] = 10, [0.75] = 10.5 } do
-      local system = canned.system { random = function() return random end }
+      local system = fake_service.system { random = function() return random end }
       local own = worker({ { session(1) } }, { system = system.options })
       own.system = system
       changes_until(own, own.watch(), 35)
@@ -238,7 +238,7 @@ describe("the moments of a watch", function()
 
   it("are 30 seconds apart where nothing is said", function()
     local own = worker { {} }
-    local watch = own.client:watch_sessions(canned.ids)
+    local watch = own.client:watch_sessions(fake_service.ids)
     changes_until(own, watch, 65)
     assert.same({ 0, 30, 60 }, own.asked)
   end)
@@ -279,8 +279,8 @@ describe("a listing of a watch that fails", function()
   -- The jitter used to take a tenth off the time that the service had asked for.
   it("is begun anew no earlier than the service asks", function()
     for _, random in ipairs { 0, 0.5, 0.99 } do
-      local system = canned.system { random = function() return random end }
-      local own = worker({ canned.answer(429, "slow", { ["retry-after"] = "50" }), {} },
+      local system = fake_service.system { random = function() return random end }
+      local own = worker({ fake_service.response(429, "slow", { ["retry-after"] = "50" }), {} },
         { system = system.options })
       own.system = system
       changes_until(own, own.watch(), 62)
@@ -290,7 +290,7 @@ describe("a listing of a watch that fails", function()
 
   it("waits no longer than max_retry_after for it", function()
     for limit, latest in pairs { [60] = 66, [5] = 22 } do
-      local own = worker({ canned.answer(429, "slow", { ["retry-after"] = "86400" }), {} },
+      local own = worker({ fake_service.response(429, "slow", { ["retry-after"] = "86400" }), {} },
         { max_retry_after = limit })
       changes_until(own, own.watch(), 70)
       assert.is_true(own.asked[2] >= limit and own.asked[2] <= latest, own.asked[2])
@@ -331,15 +331,15 @@ describe("a listing of a watch that fails", function()
 
   it("in the middle tells what it had, once, and takes nothing for gone", function()
     local requests = 0
-    local system = canned.system()
-    local client = deadline.client(canned.options(function(request)
+    local system = fake_service.system()
+    local client = deadline.client(fake_service.options(function(request)
       requests = requests + 1
       local second = request.url:find("nextToken", 1, true)
       if second and requests == 2 then return unwell end
-      return canned.answer(200, { sessions = { session(second and 2 or 1) },
+      return fake_service.response(200, { sessions = { session(second and 2 or 1) },
         nextToken = not second and "more" or json.null })
     end, { system = system.options, max_attempts = 1 }))
-    local watch = client:watch_sessions(canned.ids, { interval = interval })
+    local watch = client:watch_sessions(fake_service.ids, { interval = interval })
     assert.equal(id(1), watch().session.sessionId)
     assert.equal(id(2), watch().session.sessionId)
     local task = client:spawn(watch.next, watch)
@@ -509,13 +509,13 @@ describe("misuse of a watch", function()
       ["intervall"] = { intervall = 3 }, ["'interval'"] = { interval = 0 },
       ["'max_failures'"] = { max_failures = -1 }, ["'page_size'"] = { page_size = 101 } } do
       local ok, message = pcall(function()
-        own.client:watch_sessions(canned.ids, limits)
+        own.client:watch_sessions(fake_service.ids, limits)
       end)
       assert.is_false(ok)
       assert.matches("^[^:]*watch_spec%.lua:%d+: ", message)
       assert.matches(pattern, message, 1, true)
     end
-    local watch = own.client:watch_sessions { farmId = canned.ids.farmId }
+    local watch = own.client:watch_sessions { farmId = fake_service.ids.farmId }
     for _ = 1, 2 do
       local ok, err = pcall(watch)
       assert.same({ false, "params" }, { ok, err.kind })

@@ -4,13 +4,13 @@
 -- connections, and coroutines that are somebody else's. Over the farm where a transfer is waited
 -- for, else with a clock of the spec's own.
 
-local canned = require "canned"
+local fake_service = require "fake_service"
 local farm = require "farm"
 local loop = require "deadline.loop.loop"
 
 ---A loop whose clock moves when it sleeps.
 local function new_loop(limit)
-  local system = canned.system()
+  local system = fake_service.system()
   return loop.new { max_connections = limit or 10, now = system.options.now,
     sleep = system.options.sleep, engine = {} }, system
 end
@@ -460,13 +460,13 @@ end)
 
 describe("many tasks", function()
   it("each do a call", function()
-    local service = canned.service { items = 3 }
+    local service = fake_service.new { items = 3 }
     local client = service:client()
     local tasks = {}
     for i = 1, 1000 do
       tasks[i] = client:spawn(function()
         client.loop:await(client.now() + i % 7)
-        return client:list_sessions_for_worker(canned.ids)
+        return client:list_sessions_for_worker(fake_service.ids)
       end)
     end
     assert(client:run())

@@ -7,13 +7,13 @@ local deadline = require "deadline"
 local farm = require "farm"
 local home = require "home"
 
-local machine, made = {}, {}
+local fake_machine, made = {}, {}
 
 local Machine = {}
 Machine.__index = Machine
 
 ---`files` and `env` as `home` takes them, `scenario` as the farm does, `options` for the client.
-function machine.new(description)
+function fake_machine.new(description)
   description = description or {}
   local self = setmetatable({
     home = home.new(description.files), scenario = farm.scenario(description.scenario),
@@ -76,7 +76,7 @@ function Machine:close()
 end
 
 ---After each spec, whether it came to its end or not.
-function machine.close_all()
+function fake_machine.close_all()
   for i, self in ipairs(made) do
     self:close()
     made[i] = nil
@@ -85,7 +85,7 @@ function machine.close_all()
 end
 
 ---The members of a form, decoded.
-function machine.form(request)
+function fake_machine.form(request)
   local form = {}
   for name, value in request.body:gmatch("([^&=]+)=([^&]*)") do
     form[name] = value:gsub("%%(%x%x)", function(digits)
@@ -95,4 +95,4 @@ function machine.form(request)
   return form
 end
 
-return machine
+return fake_machine

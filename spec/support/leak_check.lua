@@ -2,7 +2,7 @@
 --
 -- Remembers everything that a run of the specs could tell somebody: what is printed, every error
 -- that a call answers or raises, every event for a hook, what clients say of themselves. When the
--- run is over, none of it may hold a secret that was in use: see `told.spilt`.
+-- run is over, none of it may hold a secret that was in use: see `leak_check.find_leaks`.
 
 local json = require "dkjson"
 
@@ -11,7 +11,7 @@ local core = require "deadline.core"
 local errors = require "deadline.base.errors"
 local sigv4 = require "deadline.auth.sigv4"
 
-local told = {}
+local leak_check = {}
 
 local shortest = 12 -- a shorter one is no secret but a spec's stand-in for one
 
@@ -73,7 +73,7 @@ local function remember_keys(request)
 end
 
 ---Begins. What a function does that was taken from its table before is not seen.
-function told.listen()
+function leak_check.start()
   watch_results(client, "new", watch_client)
   watch_arguments(errors, "answer", function(err) note("an error", err) end)
   watch_arguments(sigv4, "add", remember_keys)
@@ -127,10 +127,10 @@ local function each_text()
   end
 end
 
----Where a secret was told, without the secret; nothing where none was.
+---The places where a secret appeared, without the secret; nil if there are none.
 ---@param secrets string[] # besides those that something was signed with
 ---@return string? problem
-function told.spilt(secrets)
+function leak_check.find_leaks(secrets)
   local all, places, found = {}, {}, {}
   for _, secret in ipairs(secrets) do all[secret] = true end
   for secret in pairs(used) do all[secret] = true end
@@ -143,7 +143,7 @@ function told.spilt(secrets)
   end
   if #found == 0 then return nil end
   table.sort(found)
-  return "secrets were told by " .. table.concat(found, ", ")
+  return "secrets appear in " .. table.concat(found, ", ")
 end
 
-return told
+return leak_check

@@ -8,20 +8,20 @@ local json = require "dkjson"
 
 local deadline = require "deadline"
 
-local canned = {}
+local fake_service = {}
 
-canned.ids = {
+fake_service.ids = {
   farmId = "farm-" .. ("0"):rep(31) .. "1", fleetId = "fleet-" .. ("0"):rep(31) .. "2",
   workerId = "worker-" .. ("0"):rep(31) .. "3",
 }
 
-canned.keys = {
+fake_service.keys = {
   aws_access_key_id = "AKIDEXAMPLE",
   aws_secret_access_key = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY",
 }
 
 ---A clock that stands still but for sleeping, and a random number that is always the same.
-function canned.system(changes)
+function fake_service.system(changes)
   local system = { slept = {}, moment = 1000, epoch = 1785587696 }
   local options = {
     now = function() return system.moment end,
@@ -39,16 +39,16 @@ function canned.system(changes)
 end
 
 ---An answer: its body is a text, or a table that becomes JSON.
-function canned.answer(status, body, headers)
+function fake_service.response(status, body, headers)
   if type(body) == "table" then body = json.encode(body) end
   return { status = status, headers = headers or {}, body = body or "" }
 end
 
 ---Options of a client that asks `transport` and looks at nothing else.
-function canned.options(transport, changes)
+function fake_service.options(transport, changes)
   local options = {
-    region = "us-west-2", credentials = canned.keys, transport = transport,
-    system = canned.system().options,
+    region = "us-west-2", credentials = fake_service.keys, transport = transport,
+    system = fake_service.system().options,
   }
   for name, value in pairs(changes or {}) do options[name] = value end
   return options
@@ -56,7 +56,7 @@ end
 
 ---A client whose every request is answered by what `answers` says for its number, or by the last.
 ---@return deadline.Client client, table[] requests
-function canned.client(answers, changes)
+function fake_service.client(answers, changes)
   local requests = {}
   local function transport(request)
     requests[#requests + 1] = request
@@ -64,11 +64,11 @@ function canned.client(answers, changes)
     if type(answer) == "function" then return answer(request, #requests) end
     return answer
   end
-  return deadline.client(canned.options(transport, changes)), requests
+  return deadline.client(fake_service.options(transport, changes)), requests
 end
 
 ---What a URL asks for: name -> value.
-function canned.parse_query(url)
+function fake_service.parse_query(url)
   local query = {}
   for name, value in (url:match("%?(.*)$") or ""):gmatch("([^&=]+)=([^&]*)") do
     query[name] = value:gsub("%%(%x%x)", function(digits)
@@ -84,7 +84,7 @@ Service.__index = Service
 ---A list of `items` numbered items in pages of `page_size`. `ending` is the last page's token (a
 ---text, or nothing for null, or "absent"); `empties[n]` answers page n without items once;
 ---`faults[n]` is the answer to request n instead of the regular one, or a function that makes it.
-function canned.service(description)
+function fake_service.new(description)
   local service = setmetatable({
     items = 25, page_size = 10, faults = {}, empties = {}, requests = {}, queries = {},
   }, Service)
@@ -118,21 +118,21 @@ function Service:page(query)
 end
 
 function Service:serve(request)
-  local query = canned.parse_query(request.url)
+  local query = fake_service.parse_query(request.url)
   self.requests[#self.requests + 1] = request
   self.queries[#self.queries + 1] = query
   local fault = self.faults[#self.requests]
   if type(fault) == "function" then return fault(request) end
-  return fault or canned.answer(200, self:page(query))
+  return fault or fake_service.response(200, self:page(query))
 end
 
 function Service:client(changes)
-  return deadline.client(canned.options(self.transport, changes))
+  return deadline.client(fake_service.options(self.transport, changes))
 end
 
 ---An iterator over the service's items.
 function Service:list(options, changes)
-  return self:client(changes):sessions_for_worker(canned.ids, options)
+  return self:client(changes):sessions_for_worker(fake_service.ids, options)
 end
 
 ---The tokens that were asked for, in order; "-" for none.
@@ -143,21 +143,21 @@ function Service:asked()
 end
 
 ---The numbers of items, as a text: "1 2 3".
-function canned.numbers(items)
+function fake_service.numbers(items)
   local numbers = {}
   for i, item in ipairs(items) do numbers[i] = ("%d"):format(item.number) end
   return table.concat(numbers, " ")
 end
 
 ---"3 4 5" for 3 and 5.
-function canned.range(first, last)
+function fake_service.range(first, last)
   local numbers = {}
   for i = first, last do numbers[#numbers + 1] = ("%d"):format(i) end
   return table.concat(numbers, " ")
 end
 
 ---What is left of an iterator, by calling it until its end.
-function canned.drain(it)
+function fake_service.drain(it)
   local items, item = {}, it()
   while item do
     items[#items + 1] = item
@@ -166,4 +166,4 @@ function canned.drain(it)
   return items
 end
 
-return canned
+return fake_service
