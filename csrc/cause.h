@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: MIT
  *
- * Causes of failure. Each is set where it arises, and the first one that is set stays; cause.c
- * says of each what a caller is told. What only libcurl has seen is told from the number of its
- * code and from how far the transfer had come, never from its texts: the numbers stay what they
- * are, whatever version this was built with and whatever version runs.
+ * Causes of failure: one enum, and in cause.c one table from cause to kind, code, message and
+ * whether a retry may help. A cause is set where it arises, or found by transfer_error.c.
+ * Knows nothing of libcurl.
  */
 #ifndef DLC_CAUSE_H
 #define DLC_CAUSE_H
 
-#include "engine.h"
+#include <stdbool.h>
 
 #pragma GCC visibility push(hidden)
 
@@ -58,26 +57,19 @@ typedef enum dlc_cause {
   DLC_CAUSE_OTHER
 } dlc_cause;
 
-/* The failure as a caller is told it. The message is a constant, or `libcurl`'s if this project has
- * no words of its own for the cause. */
-dlc_failure dlc_failure_of(dlc_cause cause, const char *libcurl);
+/* A failure as a caller is told it. `kind` is "network", "timeout", "tls", "response" or "config". */
+typedef struct dlc_failure {
+  const char *kind;
+  const char *code; /* "CouldNotConnect" and the like: stable, for programs */
+  const char *message;
+  bool transient; /* may well succeed if tried again */
+} dlc_failure;
 
-/* How far a transfer has come. */
-typedef enum dlc_progress {
-  DLC_PROGRESS_UNSENT,
-  DLC_PROGRESS_SENT,    /* of a request, or of what asks a proxy for a tunnel, bytes have gone out */
-  DLC_PROGRESS_ANSWERED /* a part of the response has been seen */
-} dlc_progress;
-
-/* From the number of a code of libcurl's, which is not 0. */
-dlc_cause dlc_cause_of_code(int code, dlc_progress progress);
+/* Looks the cause up. The message is a constant, or `libcurl_message` if the table has none: it lives
+ * as long as that. */
+dlc_failure dlc_failure_of(dlc_cause cause, const char *libcurl_message);
 
 bool dlc_cause_is_tls(dlc_cause cause);
-
-/* Returns whether there are as many descriptors as it takes to open a connection, and the memory for a
- * header line as long as libcurl accepts. */
-bool dlc_has_descriptors(void);
-bool dlc_has_memory(void);
 
 #pragma GCC visibility pop
 

@@ -10,14 +10,14 @@
 #define _POSIX_C_SOURCE 200809L
 #include <limits.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "clock.h"
 #include "libcurl.h"
 #include "names.h"
+#include "resources.h"
 #include "sigpipe.h"
-#include "transfer.h"
+#include "transfer_error.h"
 
 /* How much later than announced a poll may come before its caller counts as late, and what a
  * transfer whose time is up then gets: seconds. */
@@ -25,10 +25,6 @@ static const double late_after = 0.1, second_chance = 1.0;
 
 /* For how long a transfer that is cancelled must have been silent to make its connection suspect. */
 static const double suspicious_silence = 0.25;
-
-typedef struct transfer_list {
-  dlc_transfer *first, *last;
-} transfer_list;
 
 struct dlc_engine {
   dlc_pool *pools; /* newest first, and only that one may be no retired one */
@@ -41,32 +37,15 @@ struct dlc_engine {
   double due; /* when this engine last said that it wants to be called, on the monotonic clock; below
                * 0: never */
   bool looked_up; /* libcurl was told addresses */
-  transfer_list running, ended;
+  dlc_transfer_list running; /* each of them in a pool */
+  dlc_transfer_list ended;   /* and not yet asked for */
 };
-
-/* A transfer that runs is in `running`; one that ended and was not yet asked for is in `ended`. */
-
-static void list_append(transfer_list *list, dlc_transfer *transfer) {
-  transfer->previous = list->last;
-  transfer->next = NULL;
-  if (list->last != NULL) list->last->next = transfer;
-  else list->first = transfer;
-  list->last = transfer;
-}
-
-static void list_remove(transfer_list *list, dlc_transfer *transfer) {
-  if (transfer->previous != NULL) transfer->previous->next = transfer->next;
-  else list->first = transfer->next;
-  if (transfer->next != NULL) transfer->next->previous = transfer->previous;
-  else list->last = transfer->previous;
-  transfer->previous = transfer->next = NULL;
-}
 
 /* Takes a running transfer off libcurl and out of its engine's list. */
 static void stop_transfer(dlc_engine *engine, dlc_transfer *transfer, dlc_transfer_state state,
                           CURLcode code) {
   dlc_pool_remove(transfer->pool, transfer->easy);
-  list_remove(&engine->running, transfer);
+  dlc_transfer_list_remove(&engine->running, transfer);
   dlc_transfer_end(transfer, state, code);
 }
 
@@ -86,7 +65,7 @@ static void end_transfer(dlc_transfer *transfer, CURLcode code) {
   done = code == CURLE_OK && transfer->cause == DLC_CAUSE_NONE;
   if (!done && is_pool_suspect(transfer, code)) dlc_pool_retire(transfer->pool);
   stop_transfer(engine, transfer, done ? DLC_TRANSFER_DONE : DLC_TRANSFER_FAILED, code);
-  list_append(&engine->ended, transfer);
+  dlc_transfer_list_append(&engine->ended, transfer);
 }
 
 /* The pools. */
@@ -125,29 +104,6 @@ static void close_retired(dlc_engine *engine) {
 
 /* Making and freeing an engine. */
 
-static bool copy_text(char **copy, const char *text) {
-  return text == NULL || (*copy = strdup(text)) != NULL;
-}
-
-static bool copy_settings(dlc_transfer_settings *settings, const dlc_engine_options *options) {
-  settings->http1 = options->http1;
-  settings->keepalive = options->keepalive;
-  settings->max_body = options->max_body;
-  return dlc_ca_choose(&settings->ca, options->ca_bundle, dlc_libcurl()) &&
-         dlc_ca_keep(&settings->ca, options->ca_pem) &&
-         copy_text(&settings->client_cert, options->client_cert) &&
-         copy_text(&settings->client_key, options->client_key) &&
-         copy_text(&settings->proxy, options->proxy);
-}
-
-static void clear_settings(dlc_transfer_settings *settings) {
-  dlc_ca_clear(&settings->ca);
-  free(settings->client_cert);
-  free(settings->client_key);
-  if (settings->proxy != NULL) dlc_wipe(settings->proxy, strlen(settings->proxy));
-  free(settings->proxy); /* its URL may hold a password */
-}
-
 dlc_engine *dlc_engine_new(const dlc_engine_options *options) {
   dlc_engine *engine = calloc(1, sizeof *engine);
   if (engine == NULL) return NULL;
@@ -156,7 +112,7 @@ dlc_engine *dlc_engine_new(const dlc_engine_options *options) {
   engine->max_connections = options->max_connections;
   engine->settings.sockets = &engine->sockets;
   engine->processes.watched = &engine->watched;
-  if (copy_settings(&engine->settings, options)) return engine;
+  if (dlc_transfer_settings_init(&engine->settings, options)) return engine;
   dlc_engine_free(engine);
   return NULL;
 }
@@ -176,9 +132,9 @@ static void leave_parent(dlc_engine *engine) {
   close_pools(engine, dlc_pool_abandon);
   dlc_sockets_drop(&engine->sockets);
   while ((transfer = engine->running.first) != NULL) {
-    list_remove(&engine->running, transfer);
+    dlc_transfer_list_remove(&engine->running, transfer);
     dlc_transfer_abandon(transfer);
-    list_append(&engine->ended, transfer);
+    dlc_transfer_list_append(&engine->ended, transfer);
   }
   engine->watched.count = 0;
   engine->due = -1;
@@ -199,7 +155,7 @@ void dlc_engine_free(dlc_engine *engine) {
   dlc_processes_close(&engine->processes);
   close_pools(engine, dlc_pool_free);
   dlc_sigpipe_release(&pipe);
-  clear_settings(&engine->settings);
+  dlc_transfer_settings_clear(&engine->settings);
   dlc_sockets_clear(&engine->sockets);
   dlc_pollset_clear(&engine->watched);
   free(engine);
@@ -376,7 +332,7 @@ static dlc_transfer *make_transfer(dlc_engine *engine, const dlc_request *reques
 static void begin_transfer(dlc_engine *engine, dlc_transfer *transfer) {
   transfer->engine = engine;
   transfer->pool = engine->pools;
-  list_append(&engine->running, transfer);
+  dlc_transfer_list_append(&engine->running, transfer);
   run_timers(engine);
   while (transfer->state == DLC_TRANSFER_RUNNING && dlc_names_are_missing(transfer)) {
     look_up(engine, transfer);
@@ -404,7 +360,7 @@ dlc_transfer *dlc_engine_start(dlc_engine *engine, const dlc_request *request,
 dlc_transfer *dlc_engine_next_ended(dlc_engine *engine) {
   dlc_transfer *transfer = engine->ended.first;
   if (transfer == NULL) return NULL;
-  list_remove(&engine->ended, transfer);
+  dlc_transfer_list_remove(&engine->ended, transfer);
   transfer->engine = NULL;
   return transfer;
 }
@@ -439,6 +395,6 @@ void dlc_transfer_free(dlc_transfer *transfer) {
   if (transfer->engine != NULL) leave_parent(transfer->engine);
   engine = transfer->engine;
   if (engine != NULL && transfer->state == DLC_TRANSFER_RUNNING) cancel(engine, transfer);
-  else if (engine != NULL) list_remove(&engine->ended, transfer);
+  else if (engine != NULL) dlc_transfer_list_remove(&engine->ended, transfer);
   dlc_transfer_destroy(transfer);
 }

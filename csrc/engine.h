@@ -12,6 +12,7 @@
 #define DLC_ENGINE_H
 
 #include "buffer.h"
+#include "cause.h"
 #include "process.h"
 
 #pragma GCC visibility push(hidden)
@@ -49,14 +50,6 @@ typedef enum dlc_transfer_state {
   DLC_TRANSFER_FAILED,  /* none has: see dlc_transfer_failure */
   DLC_TRANSFER_CLOSED   /* cancelled, or the engine went first */
 } dlc_transfer_state;
-
-/* Why a transfer failed. `kind` is "network", "timeout", "tls", "response" or "config". */
-typedef struct dlc_failure {
-  const char *kind;
-  const char *code; /* "CouldNotConnect" and the like: stable, for programs */
-  const char *message;
-  bool transient; /* may well succeed if tried again */
-} dlc_failure;
 
 /* Opens nothing yet. NULL where memory is short. */
 dlc_engine *dlc_engine_new(const dlc_engine_options *options);
@@ -100,9 +93,6 @@ bool dlc_transfer_next_header(const dlc_transfer *transfer, size_t *cursor, dlc_
 
 /* Cancels the transfer where it still runs, and frees it. Takes NULL. */
 void dlc_transfer_free(dlc_transfer *transfer);
-
-/* "libcurl/7.88.1" */
-const char *dlc_libcurl_version(void);
 
 #pragma GCC visibility pop
 

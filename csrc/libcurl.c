@@ -7,9 +7,8 @@
 #include <pthread.h>
 #include <stdio.h>
 
-#include "cause.h"
-#include "engine.h"
 #include "names.h"
+#include "resources.h"
 
 static const curl_version_info_data *info; /* each asking writes it anew, for all threads */
 static char version[32];

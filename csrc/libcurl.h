@@ -17,6 +17,9 @@
 /* Of the library that runs, which may be another than the one that this was compiled with. */
 const curl_version_info_data *dlc_libcurl(void);
 
+/* "libcurl/7.88.1" */
+const char *dlc_libcurl_version(void);
+
 /* From whichever thread; where it fails it is tried again the next time, when there may be memory. It
  * is never undone: others may be using libcurl. */
 bool dlc_libcurl_start(void);

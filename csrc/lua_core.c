@@ -6,7 +6,8 @@
 #define _GNU_SOURCE /* dladdr, RTLD_NODELETE */
 #include <dlfcn.h>
 
-#include "lua_compat.h"
+#include "lua_core.h"
+#include "lua_util.h"
 
 /* The one symbol that leaves the shared object, also where all others are hidden by default. */
 int luaopen_deadline_core(lua_State *L) __attribute__((visibility("default")));
@@ -44,13 +45,18 @@ int luaopen_deadline_core(lua_State *L) {
   lua_newtable(L);
   lua_pushcfunction(L, core_raise);
   lua_setfield(L, -2, "raise");
-  dlc_lua_open_http(L);
+  dlc_lua_open_util(L);
+  dlc_lua_open_crypto(L);
+  dlc_lua_open_engine(L);
   dlc_lua_open_json(L);
   dlc_lua_open_object(L);
+  dlc_lua_open_process(L);
   dlc_lua_open_seen(L);
   dlc_lua_open_shape(L);
   dlc_lua_open_sigv4(L);
   dlc_lua_open_system(L);
-  dlc_lua_open_text(L);
+  dlc_lua_open_time(L);
+  dlc_lua_open_transfer(L);
+  dlc_lua_open_uri(L);
   return 1;
 }

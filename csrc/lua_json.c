@@ -7,8 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lua_compat.h"
+#include "lua_core.h"
 #include "lua_json_fast.h"
+#include "lua_transfer.h"
 
 #if CJSON_VERSION_MAJOR * 10000 + CJSON_VERSION_MINOR * 100 + CJSON_VERSION_PATCH < 10713
 #error "cJSON 1.7.13 or newer is needed"

@@ -5,7 +5,8 @@
  */
 #include <string.h>
 
-#include "lua_compat.h"
+#include "lua_core.h"
+#include "lua_util.h"
 
 /* How long the part is that the names of this module's files have in common: up to "deadline" in the
  * name of one of them. 0 if it has no such name, packed into a program for example. */

@@ -9,7 +9,8 @@
 #include <string.h>
 
 #include "digest.h"
-#include "lua_compat.h"
+#include "lua_core.h"
+#include "lua_util.h"
 
 #define SEEN_BOX "deadline.seen"
 

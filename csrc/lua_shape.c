@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lua_core.h"
 #include "timestamp.h"
 
 #define SHAPE_BOX "deadline.shape"

@@ -7,7 +7,7 @@
 #ifndef DLC_LUA_SHAPE_H
 #define DLC_LUA_SHAPE_H
 
-#include "lua_compat.h"
+#include "lua_util.h"
 
 #pragma GCC visibility push(hidden)
 

@@ -3,7 +3,8 @@
  * Signature Version 4 for Lua: one function over tables, and the kept signing key. Which headers
  * a request gets is decided in lua/deadline/api/call.lua.
  */
-#include "lua_compat.h"
+#include "lua_core.h"
+#include "lua_util.h"
 #include "sigv4.h"
 
 #define KEY_BOX "deadline.signing_key"
@@ -84,24 +85,13 @@ static int sigv4_sign(lua_State *L) {
   return explain ? 5 : 1;
 }
 
-/* amz_date(seconds) -> "20260801T123456Z", or nil outside years 1 to 9999 */
-static int sigv4_date(lua_State *L) {
-  char text[DLC_TIMESTAMP_SIZE];
-  dlc_timestamp t;
-  bool known = dlc_timestamp_from(luaL_checknumber(L, 1), &t);
-  size_t length = known ? dlc_timestamp_basic(t.seconds, text) : 0;
-  if (length > 0) lua_pushlstring(L, text, length);
-  else lua_pushnil(L);
-  return 1;
-}
-
 void dlc_lua_open_sigv4(lua_State *L) {
   static const luaL_Reg key_meta[] = {{"__gc", key_gc}, {NULL, NULL}};
   static const luaL_Reg key_methods[] = {{"close", key_gc}, {NULL, NULL}};
   static const luaL_Reg result_meta[] = {{"__gc", result_gc}, {NULL, NULL}};
   static const luaL_Reg none[] = {{NULL, NULL}};
   static const luaL_Reg functions[] = {
-      {"signing_key", sigv4_key}, {"sign", sigv4_sign}, {"amz_date", sigv4_date}, {NULL, NULL}};
+      {"signing_key", sigv4_key}, {"sign", sigv4_sign}, {NULL, NULL}};
   dlc_new_class(L, KEY_BOX, key_meta, key_methods);
   dlc_new_class(L, RESULT_BOX, result_meta, none);
   dlc_set_functions(L, functions);

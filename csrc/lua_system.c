@@ -5,7 +5,8 @@
 #include <stdlib.h>
 
 #include "file.h"
-#include "lua_compat.h"
+#include "lua_core.h"
+#include "lua_util.h"
 
 /* read_file(path) -> text; nil, what went wrong, and the system's code for it or 0. Where there is no
  * memory for it that is raised: it says nothing about the file. */

@@ -8,7 +8,7 @@
 #include "clock.h"
 #include "header.h"
 #include "libcurl.h"
-#include "transfer.h"
+#include "transfer_error.h"
 
 /* Fewer headers than libcurl and nghttp2 accept: what they say of too many is said of other faults of
  * HTTP/2 as well. */

@@ -3,6 +3,7 @@
  * One request and its answer: see transfer.h. Sets up the easy handle and says what came of it; what
  * arrives meanwhile is collected by receive.c.
  */
+#define _POSIX_C_SOURCE 200809L
 #include "transfer.h"
 
 #include <stdlib.h>
@@ -10,6 +11,47 @@
 
 #include "clock.h"
 #include "header.h"
+#include "libcurl.h"
+#include "transfer_error.h"
+
+void dlc_transfer_list_append(dlc_transfer_list *list, dlc_transfer *transfer) {
+  transfer->previous = list->last;
+  transfer->next = NULL;
+  if (list->last != NULL) list->last->next = transfer;
+  else list->first = transfer;
+  list->last = transfer;
+}
+
+void dlc_transfer_list_remove(dlc_transfer_list *list, dlc_transfer *transfer) {
+  if (transfer->previous != NULL) transfer->previous->next = transfer->next;
+  else list->first = transfer->next;
+  if (transfer->next != NULL) transfer->next->previous = transfer->previous;
+  else list->last = transfer->previous;
+  transfer->previous = transfer->next = NULL;
+}
+
+static bool copy_text(char **copy, const char *text) {
+  return text == NULL || (*copy = strdup(text)) != NULL;
+}
+
+bool dlc_transfer_settings_init(dlc_transfer_settings *settings, const dlc_engine_options *options) {
+  settings->http1 = options->http1;
+  settings->keepalive = options->keepalive;
+  settings->max_body = options->max_body;
+  return dlc_ca_choose(&settings->ca, options->ca_bundle, dlc_libcurl()) &&
+         dlc_ca_keep(&settings->ca, options->ca_pem) &&
+         copy_text(&settings->client_cert, options->client_cert) &&
+         copy_text(&settings->client_key, options->client_key) &&
+         copy_text(&settings->proxy, options->proxy);
+}
+
+void dlc_transfer_settings_clear(dlc_transfer_settings *settings) {
+  dlc_ca_clear(&settings->ca);
+  free(settings->client_cert);
+  free(settings->client_key);
+  if (settings->proxy != NULL) dlc_wipe(settings->proxy, strlen(settings->proxy));
+  free(settings->proxy); /* its URL may hold a password */
+}
 
 /* libcurl copies texts. One that it has no memory for, or does not take, must not be done without: a
  * request would go round its proxy, or to a host that is not trusted as it was told. */

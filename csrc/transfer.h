@@ -51,18 +51,26 @@ struct dlc_transfer {
   char message[CURL_ERROR_SIZE]; /* libcurl's, or what is known better */
 };
 
+/* In the order in which they were appended. Zeroed, it is empty. */
+typedef struct dlc_transfer_list {
+  dlc_transfer *first, *last;
+} dlc_transfer_list;
+
+/* A transfer is in one list at most. */
+void dlc_transfer_list_append(dlc_transfer_list *list, dlc_transfer *transfer);
+void dlc_transfer_list_remove(dlc_transfer_list *list, dlc_transfer *transfer);
+
+/* Copies an engine's options into zeroed settings; false if memory is short. Either way they are the
+ * caller's to clear. */
+bool dlc_transfer_settings_init(dlc_transfer_settings *settings, const dlc_engine_options *options);
+void dlc_transfer_settings_clear(dlc_transfer_settings *settings);
+
 /* A transfer that is ready to be added to a multi handle; NULL with the reason. */
 dlc_transfer *dlc_transfer_new(const dlc_transfer_settings *settings,
                                const dlc_request *request, dlc_cause *cause);
 
 /* Sets what libcurl is to call while it runs: see receive.c. */
 void dlc_receive_prepare(dlc_transfer *transfer);
-
-/* Sets the cause of its failure, unless there is one. */
-void dlc_transfer_blame(dlc_transfer *transfer, dlc_cause cause);
-
-/* Finds that cause where libcurl has ended the transfer with an error, and nothing was known yet. */
-void dlc_transfer_examine(dlc_transfer *transfer, CURLcode code);
 
 /* Takes down the result, and frees what only a running transfer needs. */
 void dlc_transfer_end(dlc_transfer *transfer, dlc_transfer_state state, CURLcode code);

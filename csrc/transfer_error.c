@@ -1,14 +1,61 @@
 /* SPDX-License-Identifier: MIT
  *
- * Why libcurl gave a transfer up: see transfer.h. Its code is a beginning; what it leaves open is
- * asked of this process, of the proxy's URL and of the files of certificates.
+ * Why a transfer failed: see transfer_error.h. libcurl's code is a beginning; this process, the
+ * proxy's URL and the files of certificates decide what the code leaves open.
  */
+#include "transfer_error.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "proxy.h"
-#include "transfer.h"
+#include "resources.h"
+
+/* libcurl's codes by number; behind each stands its name without CURLE_. */
+static const dlc_cause by_code[] = {
+    [1] = DLC_CAUSE_BAD_URL,                      /* UNSUPPORTED_PROTOCOL */
+    [2] = DLC_CAUSE_UNSUPPORTED,                  /* FAILED_INIT */
+    [3] = DLC_CAUSE_BAD_URL,                      /* URL_MALFORMAT */
+    [4] = DLC_CAUSE_UNSUPPORTED,                  /* NOT_BUILT_IN */
+    [5] = DLC_CAUSE_PROXY_NOT_FOUND,              /* COULDNT_RESOLVE_PROXY */
+    [6] = DLC_CAUSE_HOST_NOT_FOUND,               /* COULDNT_RESOLVE_HOST */
+    [7] = DLC_CAUSE_NOT_CONNECTED,                /* COULDNT_CONNECT */
+    [8] = DLC_CAUSE_NOT_HTTP,                     /* WEIRD_SERVER_REPLY */
+    [16] = DLC_CAUSE_HTTP2,                       /* HTTP2 */
+    [18] = DLC_CAUSE_CONNECTION_CLOSED,           /* PARTIAL_FILE */
+    [27] = DLC_CAUSE_NO_MEMORY,                   /* OUT_OF_MEMORY */
+    [28] = DLC_CAUSE_CONNECT_TIMEOUT,             /* OPERATION_TIMEDOUT */
+    [35] = DLC_CAUSE_HANDSHAKE,                   /* SSL_CONNECT_ERROR */
+    [43] = DLC_CAUSE_UNSUPPORTED,                 /* BAD_FUNCTION_ARGUMENT */
+    [48] = DLC_CAUSE_UNSUPPORTED,                 /* UNKNOWN_OPTION */
+    [51] = DLC_CAUSE_NOT_TRUSTED,                 /* before 7.62 PEER_FAILED_VERIFICATION */
+    [52] = DLC_CAUSE_CONNECTION_CLOSED,           /* GOT_NOTHING */
+    [55] = DLC_CAUSE_CONNECTION_RESET,            /* SEND_ERROR */
+    [56] = DLC_CAUSE_CONNECTION_RESET,            /* RECV_ERROR */
+    [58] = DLC_CAUSE_BAD_CLIENT_CERTIFICATE,      /* SSL_CERTPROBLEM */
+    [59] = DLC_CAUSE_NO_COMMON_CIPHER,            /* SSL_CIPHER */
+    [60] = DLC_CAUSE_NOT_TRUSTED,                 /* PEER_FAILED_VERIFICATION, once SSL_CACERT */
+    [61] = DLC_CAUSE_BAD_CODING,                  /* BAD_CONTENT_ENCODING */
+    [63] = DLC_CAUSE_TOO_LARGE,                   /* FILESIZE_EXCEEDED */
+    [65] = DLC_CAUSE_CONNECTION_RESET,            /* SEND_FAIL_REWIND */
+    [77] = DLC_CAUSE_BAD_AUTHORITIES,             /* SSL_CACERT_BADFILE */
+    [83] = DLC_CAUSE_NOT_TRUSTED,                 /* SSL_ISSUER_ERROR */
+    [91] = DLC_CAUSE_NOT_TRUSTED,                 /* SSL_INVALIDCERTSTATUS */
+    [92] = DLC_CAUSE_HTTP2,                       /* HTTP2_STREAM */
+    [97] = DLC_CAUSE_PROXY_FAILED,                /* PROXY */
+    [98] = DLC_CAUSE_CLIENT_CERTIFICATE_REQUIRED, /* SSL_CLIENTCERT */
+    [100] = DLC_CAUSE_TOO_LARGE,                  /* TOO_LARGE */
+};
+
+/* Two of the codes may speak of the response: of its protocol, or of a header that libcurl could not
+ * make sense of. */
+dlc_cause dlc_cause_of_code(int code, dlc_progress progress) {
+  if (code == 1 && progress != DLC_PROGRESS_UNSENT) return DLC_CAUSE_NOT_HTTP;
+  if (code == 43 && progress == DLC_PROGRESS_ANSWERED) return DLC_CAUSE_NOT_HTTP;
+  if (code < 0 || code >= (int)(sizeof by_code / sizeof *by_code)) return DLC_CAUSE_OTHER;
+  return by_code[code] == DLC_CAUSE_NONE ? DLC_CAUSE_OTHER : by_code[code];
+}
 
 /* CURLINFO_USED_PROXY, which libcurl knows from 8.7 on. */
 enum { USED_PROXY = CURLINFO_LONG + 66 };

@@ -43,10 +43,13 @@ void test_flush(void);
 void test_header(void);
 void test_names(void);
 void test_process(void);
+void test_proxy(void);
+void test_resources(void);
 void test_sigpipe(void);
 void test_sigv4(void);
 void test_timestamp(void);
 void test_transfer(void);
+void test_transfer_error(void);
 void test_uri(void);
 
 #endif

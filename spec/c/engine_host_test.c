@@ -310,7 +310,7 @@ static void check_proxy(server *s, const char *proxy, bool direct, bool expected
   dlc_engine_free(engine);
 }
 
-static void test_proxy(server *s) {
+static void test_name_at_proxy(server *s) {
   char proxy[SERVER_URL_SIZE];
   server_url(s, "", proxy);
   check_proxy(s, proxy, false, true);
@@ -364,6 +364,6 @@ void test_engine_host(void) {
   test_program(s);
   test_no_number(s);
   test_close_on_exec(s);
-  test_proxy(s);
+  test_name_at_proxy(s);
   server_stop(s);
 }

@@ -18,6 +18,7 @@
 #include "check.h"
 #include "clock.h"
 #include "exchange.h"
+#include "libcurl.h"
 
 static const server_route routes[] = {
     {"/ok", OK_2},

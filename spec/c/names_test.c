@@ -139,7 +139,7 @@ static void test_unknown(void) {
 }
 
 /* The client's own proxy, without a scheme, too, or the environment's. */
-static void test_proxy(const server *s) {
+static void test_proxy_name(const server *s) {
   static const char *const before[] = {"http://proxy.test", "proxy.test",
                                        "http://user:p%40ss@proxy.test", "user:p%40ss@proxy.test"};
   size_t i;
@@ -175,7 +175,7 @@ void test_names(void) {
   test_forgetting(s);
   test_threads(s);
   test_unknown();
-  test_proxy(s);
+  test_proxy_name(s);
   is_playing = false;
   server_stop(s);
 }

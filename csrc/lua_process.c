@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Programs for Lua: run beside an engine's transfers, and asked for their output. Decides nothing,
+ * and does not wait: that is engine:poll.
+ */
+#include <string.h>
+
+#include "lua_core.h"
+#include "lua_engine.h"
+
+#define PROCESS_BOX "deadline.process"
+
+typedef struct process_box {
+  dlc_process *process; /* NULL once cancelled, or asked for its output */
+  size_t holds;         /* while that is being read: as above */
+} process_box;
+
+/* The strings of the list at `index` as a NULL-terminated array in memory that Lua owns. */
+static char **get_arguments(lua_State *L, int index) {
+  size_t i, count = lua_rawlen(L, index);
+  const char **arguments = lua_newuserdata(L, (count + 1) * sizeof *arguments);
+  for (i = 0; i < count; i++) {
+    lua_rawgeti(L, index, (int)i + 1);
+    arguments[i] = dlc_slice_at(L, -1).data;
+    if (arguments[i] == NULL || strlen(arguments[i]) != lua_rawlen(L, -1)) {
+      luaL_error(L, "an argument is not a string, or holds a NUL");
+    }
+    lua_pop(L, 1); /* the list still holds it */
+  }
+  arguments[count] = NULL;
+  return (char **)arguments;
+}
+
+/* engine:run({ program, argument, ... }, seconds) -> process; nil and a message where it cannot be
+ * started */
+int dlc_lua_run(lua_State *L) {
+  double seconds = luaL_checknumber(L, 3);
+  char **arguments;
+  process_box *box;
+  const char *why;
+  dlc_check_engine(L);
+  luaL_checktype(L, 2, LUA_TTABLE);
+  luaL_argcheck(L, lua_rawlen(L, 2) > 0, 2, "no program");
+  arguments = get_arguments(L, 2);
+  lua_getuservalue(L, 1);
+  box = dlc_new_box(L, PROCESS_BOX, sizeof *box);
+  box->process = dlc_engine_run(dlc_check_engine(L), arguments, seconds, &why);
+  if (box->process == NULL) return dlc_fail(L, why);
+  dlc_register_handle(L, box->process);
+  return 1;
+}
+
+static int process_gc(lua_State *L) {
+  process_box *box = luaL_checkudata(L, 1, PROCESS_BOX);
+  dlc_process *process = box->process;
+  box->process = NULL;
+  dlc_process_free(process);
+  return 0;
+}
+
+static int process_cancel(lua_State *L) {
+  process_box *box = luaL_checkudata(L, 1, PROCESS_BOX);
+  return box->holds > 0 ? 0 : process_gc(L);
+}
+
+/* process:output() -> output, exit status, standard error; nil and what went wrong. Once. */
+static int process_output(lua_State *L) {
+  process_box *box = luaL_checkudata(L, 1, PROCESS_BOX);
+  const char *fault = box->process == NULL ? "it was cancelled" : dlc_process_fault(box->process);
+  if (box->process != NULL && !dlc_process_has_ended(box->process)) {
+    return luaL_error(L, "the program is still running");
+  }
+  if (fault != NULL) {
+    process_cancel(L);
+    return dlc_fail(L, fault);
+  }
+  box->holds++;
+  dlc_push_slice(L, dlc_process_out(box->process));
+  lua_pushinteger(L, dlc_process_status(box->process));
+  dlc_push_slice(L, dlc_process_err(box->process));
+  box->holds--;
+  process_cancel(L);
+  return 3;
+}
+
+void dlc_lua_open_process(lua_State *L) {
+  static const luaL_Reg meta[] = {{"__gc", process_gc}, {"__close", process_cancel}, {NULL, NULL}};
+  static const luaL_Reg methods[] = {
+      {"output", process_output}, {"cancel", process_cancel}, {NULL, NULL}};
+  dlc_new_class(L, PROCESS_BOX, meta, methods);
+}

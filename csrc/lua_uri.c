@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * URLs for Lua: percent encoding, their parts, and names in lower case.
+ */
+#include "lua_core.h"
+#include "lua_util.h"
+#include "uri.h"
+
+/* lower(text) -> text, its letters of ASCII in lower case */
+static int uri_lower(lua_State *L) {
+  dlc_push_lower(L, dlc_check_slice(L, 1));
+  return 1;
+}
+
+/* percent_encode(text) -> text: everything but the unreserved characters. Mostly the text itself. */
+static int uri_percent_encode(lua_State *L) {
+  dlc_slice text = dlc_check_slice(L, 1);
+  dlc_buffer *buffer;
+  if (dlc_uri_is_unreserved(text)) {
+    lua_settop(L, 1);
+    return 1;
+  }
+  buffer = dlc_new_buffer(L);
+  dlc_uri_encode(buffer, text, false);
+  return dlc_return_buffer(L, buffer);
+}
+
+/* parse_url(text) -> scheme, host, port, path, query; nil where it is no absolute URL */
+static int uri_parse_url(lua_State *L) {
+  dlc_uri uri;
+  if (!dlc_uri_parse(dlc_check_slice(L, 1), &uri)) {
+    lua_pushnil(L);
+    return 1;
+  }
+  dlc_push_slice(L, uri.scheme);
+  dlc_push_slice(L, uri.host);
+  dlc_push_slice(L, uri.port);
+  dlc_push_slice(L, uri.path);
+  dlc_push_slice(L, uri.query);
+  return 5;
+}
+
+void dlc_lua_open_uri(lua_State *L) {
+  static const luaL_Reg functions[] = {{"lower", uri_lower},
+                                       {"percent_encode", uri_percent_encode},
+                                       {"parse_url", uri_parse_url},
+                                       {NULL, NULL}};
+  dlc_set_functions(L, functions);
+}
