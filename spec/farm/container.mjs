@@ -4,14 +4,14 @@
 // unsigned GET, with an Authorization header where the scenario's setting `container` wants one.
 
 import { ACCOUNT, assumed, iso, issueKey, json } from "./credentials.mjs";
-import { Refusals } from "./refusals.mjs";
+import { ErrorResponses } from "./error_responses.mjs";
 
 export const paths = /^\/container\/credentials/;
 export const operations = ["GetContainerCredentials"];
 
 const ROLE = `arn:aws:iam::${ACCOUNT}:role/farm-task`;
 
-export const refusals = new Refusals({
+export const errorResponses = new ErrorResponses({
   InvalidIdInRequest: { status: 400, message: "CredentialsV2Request: ID not found" },
   AccessDenied: { status: 401, message: "The Authorization header is not the expected one." },
   NotFound: { status: 404, message: "Credentials not found" },
@@ -43,9 +43,9 @@ export function plan(request, scenario, context) {
     verify() {},
     answer(_, now) {
       const { authorization } = settings;
-      if (request.method !== "GET") throw refusals.error("MethodNotAllowed");
+      if (request.method !== "GET") throw errorResponses.error("MethodNotAllowed");
       if (authorization !== undefined && request.header("authorization") !== authorization) {
-        throw refusals.error("AccessDenied");
+        throw errorResponses.error("AccessDenied");
       }
       const key = issueKey(context, scenario, now, assumed(ROLE, "farm-task"));
       return json(describe(key, settings));

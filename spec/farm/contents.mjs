@@ -6,10 +6,10 @@
 // Knows nothing of requests, pages or sockets.
 
 import { conflict, notFound } from "./errors.mjs";
-import * as portraits from "./portraits.mjs";
-import { digest } from "./seal.mjs";
+import * as fixtures from "./fixtures.mjs";
+import { digest } from "./opaque_ids.mjs";
 
-const ACTION_COUNT = portraits.ACTIONS.length;
+const ACTION_COUNT = fixtures.ACTIONS.length;
 
 const SUMMARY_FOR_WORKER = ["sessionId", "queueId", "jobId", "startedAt", "lifecycleStatus",
   "endedAt", "targetLifecycleStatus"];
@@ -54,53 +54,53 @@ export class Contents {
     return this.#ends.size === 0;
   }
 
-  #children(plural, place, portrait, wanted) {
-    const list = map(this.world.children(plural, place), (child) => portrait(this.world, child));
+  #children(plural, place, fixture, wanted) {
+    const list = map(this.world.children(plural, place), (child) => fixture(this.world, child));
     return wanted ? filter(list, wanted) : list;
   }
 
   farms({ principalId }) {
-    return this.#children("farms", [], portraits.farm,
+    return this.#children("farms", [], fixtures.farm,
       principalId && ((farm) => isMember(principalId, farm.farmId)));
   }
 
   fleets(farm, { principalId, displayName, status }) {
-    return this.#children("fleets", farm, portraits.fleet, (fleet) =>
+    return this.#children("fleets", farm, fixtures.fleet, (fleet) =>
       isMember(principalId, fleet.fleetId) &&
       (displayName === undefined || fleet.displayName === displayName) &&
       (status === undefined || fleet.status === status));
   }
 
   workers(fleet) {
-    return this.#children("workers", fleet, portraits.worker);
+    return this.#children("workers", fleet, fixtures.worker);
   }
 
   worker(place) {
-    return portraits.worker(this.world, place);
+    return fixtures.worker(this.world, place);
   }
 
   queues(farm, { principalId, status }) {
-    return this.#children("queues", farm, portraits.queue, (queue) =>
+    return this.#children("queues", farm, fixtures.queue, (queue) =>
       isMember(principalId, queue.queueId) && (status === undefined || queue.status === status));
   }
 
   jobs(queue, { principalId }) {
-    return this.#children("jobs", queue, portraits.job,
+    return this.#children("jobs", queue, fixtures.job,
       principalId && ((job) => isMember(principalId, job.jobId)));
   }
 
   // A session as it was made up, or as it stands since a client told it to end.
   #session(place) {
-    const session = portraits.session(this.world, place);
+    const session = fixtures.session(this.world, place);
     const told = this.#ends.get(session.sessionId);
     if (told === undefined) return session;
     const ended = this.clock() >= told + this.endDelay;
     return {
       ...session,
       lifecycleStatus: ended ? "ENDED" : "UPDATE_IN_PROGRESS",
-      endedAt: ended ? portraits.iso(told + this.endDelay) : undefined,
+      endedAt: ended ? fixtures.iso(told + this.endDelay) : undefined,
       targetLifecycleStatus: "ENDED",
-      updatedAt: portraits.iso(told),
+      updatedAt: fixtures.iso(told),
       updatedBy: "farm",
     };
   }
@@ -117,13 +117,13 @@ export class Contents {
 
   session(place) {
     const session = this.#session(place);
-    const details = portraits.sessionDetails(this.world, place, session);
+    const details = fixtures.sessionDetails(this.world, place, session);
     return { ...pick(SUMMARY_FOR_JOB, session), ...details };
   }
 
   endSession(place) {
     const session = this.#session(place);
-    if (portraits.isOver(session)) {
+    if (fixtures.isOver(session)) {
       throw conflict("session", session.sessionId, "The session has already ended.");
     }
     if (!this.#ends.has(session.sessionId)) this.#ends.set(session.sessionId, this.clock());
@@ -131,7 +131,7 @@ export class Contents {
   }
 
   #action(place, number, details) {
-    return portraits.action(this.world, place, number, this.#session(place), details);
+    return fixtures.action(this.world, place, number, this.#session(place), details);
   }
 
   // All actions of a job, or those of one of its sessions, or the one that ran a task.
@@ -164,7 +164,7 @@ export class Contents {
 
   #taskPlace(taskId) {
     const [id, number] = split(taskId);
-    return portraits.ACTIONS[number] === "taskRun" ? this.world.place("task", id) : undefined;
+    return fixtures.ACTIONS[number] === "taskRun" ? this.world.place("task", id) : undefined;
   }
 
   action({ place, number }) {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 //
-// The control plane: how a spec makes a scenario or a door, reads its log and forgets it, and how a
-// person looks around. Plain JSON over plain HTTP, below /_farm, unsigned.
+// The control plane: makes, reports on and deletes scenarios and fault proxies for the specs, and
+// lets a person look around. Plain JSON over plain HTTP, below /_farm, unsigned.
 // Knows nothing of the service's operations.
 
-import * as doors from "./doors.mjs";
+import * as faultProxies from "./fault_proxies.mjs";
 import { secretsIn } from "./providers.mjs";
 import { vocabulary } from "./rules.mjs";
 import { SETTINGS } from "./scenarios.mjs";
@@ -19,18 +19,19 @@ const HELP = {
   "GET /_farm/scenarios/{id}": "what was asked of it",
   "DELETE /_farm/scenarios/{id}": "forget it",
   "DELETE /_farm/scenarios/{id}/rules": "let no rule strike any more",
-  "POST /_farm/doors": "open a port of its own to the farm, or a proxy -> its port",
-  "GET /_farm/doors/{port}": "how many connections there were",
-  "DELETE /_farm/doors/{port}": "close it",
-  "DELETE /_farm/doors/{port}/rules": "let no rule strike any more",
-  "POST /_farm/doors/{port}/silence": "let no byte pass any more on the connections there are",
+  "POST /_farm/fault_proxies": "open a port of its own to the farm, or a proxy -> its port",
+  "GET /_farm/fault_proxies/{port}": "how many connections there were",
+  "DELETE /_farm/fault_proxies/{port}": "close it",
+  "DELETE /_farm/fault_proxies/{port}/rules": "let no rule strike any more",
+  "POST /_farm/fault_proxies/{port}/silence":
+    "let no more bytes pass on the connections that exist",
   scenario: {
     ...Object.fromEntries(Object.entries(SETTINGS)
       .map(([name, { wants, about }]) => [name, `${wants}: ${about}`])),
     rules: "a list of rules; the first that matches a request acts on it",
   },
   rule: vocabulary,
-  door: doors.help,
+  fault_proxy: faultProxies.help,
 };
 
 function reply(status, content) {
@@ -76,10 +77,10 @@ const createScenario = (request, scenarios, { tokens }) =>
     return { id, path };
   });
 
-const createDoor = (request, { doors: all }) =>
-  create(request, doors.findDoorFault, async (wish) => ({ port: await all.open(wish) }));
+const createFaultProxy = (request, { faultProxies: all }) =>
+  create(request, faultProxies.findProxyFault, async (wish) => ({ port: await all.open(wish) }));
 
-// of: all scenarios, or all doors.
+// of: all scenarios, or all fault proxies.
 function about(request, of, [what, id, part]) {
   const found = of.find(id);
   if (!found) return refuse(404, `no ${id} among the ${what}`);
@@ -92,7 +93,7 @@ function about(request, of, [what, id, part]) {
       found.rules = [];
       return reply(200, {});
     case "POST silence":
-      if (what !== "doors") break;
+      if (what !== "fault_proxies") break;
       found.silence();
       return reply(200, {});
     default:
@@ -100,7 +101,7 @@ function about(request, of, [what, id, part]) {
   return refuse(405, `GET or DELETE one of the ${what}, or DELETE its rules`);
 }
 
-// context: the keys, the tokens and the doors of the farm.
+// context: the keys, the tokens and the fault proxies of the farm.
 export function answer(request, scenarios, context) {
   const words = request.path.slice(prefix.length).split("/").filter((word) => word !== "");
   const [what, id] = words;
@@ -111,10 +112,10 @@ export function answer(request, scenarios, context) {
     case "GET secrets":
       return reply(200, [...context.keys.secrets(), ...context.tokens.secrets()]);
     case "POST scenarios": return createScenario(request, scenarios, context);
-    case "POST doors": return createDoor(request, context);
+    case "POST fault_proxies": return createFaultProxy(request, context);
     default:
       if (what === "scenarios" && id) return about(request, scenarios, words);
-      if (what === "doors" && id) return about(request, context.doors, words);
+      if (what === "fault_proxies" && id) return about(request, context.faultProxies, words);
       return refuse(404, `the control plane knows no ${request.method} ${request.path}`);
   }
 }

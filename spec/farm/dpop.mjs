@@ -5,7 +5,7 @@
 // Shares no code with any signer, and knows nothing of what the request asks for.
 
 import { createPublicKey, verify as verifySignature } from "node:crypto";
-import { digest } from "./seal.mjs";
+import { digest } from "./opaque_ids.mjs";
 
 const SECONDS_OF_GRACE = 300;
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// How the service says no: every error it models, and those of the front door before it, as the
-// status, the code and the members they have on the wire. Knows nothing of requests or sockets.
+// The errors of Deadline Cloud: those it models, and those of the front end that checks signatures,
+// with the status, code and members they have on the wire. Knows nothing of requests or sockets.
 
 export class ServiceError extends Error {
   constructor(status, code, message, members = {}, headers = {}) {
@@ -89,8 +89,9 @@ function errorOfCode(code) {
   return known ?? new ServiceError(status, code, "The request was refused.");
 }
 
-// How the service answers an error, a bare status and a code; see refusals.mjs for the others.
-export const refusals = {
+// The responses of Deadline Cloud to an error, a bare status or a code; error_responses.mjs has the
+// other services'.
+export const errorResponses = {
   answer: (error) => error.answer(),
   ofStatus: (status) => errorOfStatus(status)?.answer(),
   ofCode: (code) => errorOfCode(code).answer(),

@@ -210,7 +210,7 @@ async function main() {
   const certificates = await makeCertificates(temporaryFolder());
   const { seed, region, settings } = options;
   const farm = new Farm({ seed, region, ...settings });
-  farm.context.doors.certificates = certificates;
+  farm.context.faultProxies.certificates = certificates;
   const env = environment(farm, await openListeners(farm, certificates, options), certificates);
   if (interrupted) process.exit(statusOfSignal(interrupted));
   if (command.length > 0) {

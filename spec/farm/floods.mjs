@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 //
-// Servers of HTTP/2 that never come to their answer: once they are asked for something they send one
-// kind of frame, of which no client waits, as fast as it is taken. After a while they give up and
-// answer, so that a client which waits for ever is found out.
-// Knows nothing of what is asked.
+// HTTP/2 servers that flood: after a request they send one kind of frame, for which no client
+// waits, as fast as the client reads. After a while they respond, so that a client without a limit
+// of its own is noticed.
+// Knows nothing of requests.
 
 import tls from "node:tls";
 

@@ -5,7 +5,7 @@
 // that looks like a secret stands in a source file. Knows nothing of signatures.
 
 import { ACCOUNT } from "./credentials.mjs";
-import { digest } from "./seal.mjs";
+import { digest } from "./opaque_ids.mjs";
 
 const YEAR = 365 * 24 * 3600 * 1000;
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// The doors of the farm: one listener for each combination of protocol and certificate, all on
+// The listeners of the farm: one for each combination of protocol and certificate, all on
 // the loopback interface and nowhere else, all leading to the same handler. Numbers the TCP
 // connections, and can break one below TLS.
 // Knows nothing of what is asked or answered.

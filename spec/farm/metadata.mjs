@@ -6,7 +6,7 @@
 
 import { STATUS_CODES } from "node:http";
 import { ACCOUNT, assumed, iso, issueKey } from "./credentials.mjs";
-import { Refusals } from "./refusals.mjs";
+import { ErrorResponses } from "./error_responses.mjs";
 
 export const paths = /^\/latest\//;
 
@@ -48,7 +48,7 @@ function page({ status, headers }) {
 
 const says = (status) => ({ status, message: STATUS_CODES[status] });
 
-export const refusals = new Refusals({
+export const errorResponses = new ErrorResponses({
   BadRequest: says(400),
   Unauthorized: says(401),
   Forbidden: says(403),
@@ -67,17 +67,19 @@ export const refusals = new Refusals({
 
 function giveToken({ request, settings, scenario, context, now }) {
   if (settings.token_status) {
-    throw Object.assign(refusals.error("BadRequest"), { status: settings.token_status });
+    throw Object.assign(errorResponses.error("BadRequest"), { status: settings.token_status });
   }
   const ttl = request.header(TTL) ?? "";
-  if (!/^\d{1,5}$/.test(ttl) || ttl < 1 || ttl > LONGEST_TTL) throw refusals.error("BadRequest");
+  if (!/^\d{1,5}$/.test(ttl) || ttl < 1 || ttl > LONGEST_TTL) {
+    throw errorResponses.error("BadRequest");
+  }
   const token = context.tokens.issue("metadata", scenario.nextIssue(),
     { expires: now + ttl * 1000 });
   return text(token.text, { [TTL]: ttl });
 }
 
 function listRoles({ role }) {
-  if (role === "") throw refusals.error("NotFound");
+  if (role === "") throw errorResponses.error("NotFound");
   return text(role);
 }
 
@@ -100,7 +102,7 @@ function describe(key, { expired, code }, now) {
 }
 
 function giveCredentials({ name, role, settings, scenario, context, now }) {
-  if (role === "" || name !== role) throw refusals.error("NotFound");
+  if (role === "" || name !== role) throw errorResponses.error("NotFound");
   const bearer = assumed(`arn:aws:iam::${ACCOUNT}:role/${role}`, INSTANCE);
   const key = settings.code ? undefined : issueKey(context, scenario, now, bearer);
   return text(JSON.stringify(describe(key, settings, now), null, 2));
@@ -122,12 +124,12 @@ function giveDocument(all) {
 
 // Nobody may come through a proxy, and none without a token but where version 1 is allowed.
 function admit(request, { v1 }, { tokens }, now) {
-  if (request.header("x-forwarded-for") !== undefined) throw refusals.error("Forbidden");
+  if (request.header("x-forwarded-for") !== undefined) throw errorResponses.error("Forbidden");
   if (request.method === "PUT") return;
   const shown = request.header("x-aws-ec2-metadata-token");
   const token = tokens.find("metadata", shown);
   const isGood = shown === undefined ? v1 : token && token.expires > now;
-  if (!isGood) throw refusals.error("Unauthorized");
+  if (!isGood) throw errorResponses.error("Unauthorized");
 }
 
 export function plan(request, scenario, context) {
@@ -138,7 +140,7 @@ export function plan(request, scenario, context) {
     operation: name,
     verify() {},
     answer(_, now) {
-      if (!act) throw refusals.error(fits.length > 0 ? "MethodNotAllowed" : "NotFound");
+      if (!act) throw errorResponses.error(fits.length > 0 ? "MethodNotAllowed" : "NotFound");
       admit(request, settings, context, now);
       return act({ name: request.path.match(path)[1], role: settings.role ?? "farm-instance",
         request, settings, scenario, context, now });

@@ -4,7 +4,7 @@
 // client's secret for a new access token, which the portal (sso.mjs) then takes.
 
 import { json, parseJson } from "./credentials.mjs";
-import { jsonForm, Refusals } from "./refusals.mjs";
+import { jsonForm, ErrorResponses } from "./error_responses.mjs";
 
 export const paths = /^\/token$/;
 export const operations = ["CreateToken"];
@@ -17,7 +17,7 @@ function form({ status, code, message, members, headers }) {
 
 const says = (status, error, message) => ({ status, message, members: { error } });
 
-export const refusals = new Refusals({
+export const errorResponses = new ErrorResponses({
   InvalidRequestException: says(400, "invalid_request", "Invalid request"),
   InvalidGrantException: says(400, "invalid_grant", "Invalid refresh token provided"),
   ExpiredTokenException: says(400, "expired_token", "Token has expired"),
@@ -38,22 +38,24 @@ export const refusals = new Refusals({
 // Returns the refresh token, if all is well with it.
 function check(wish, { tokens }, scenario, now) {
   const { clientId, clientSecret, grantType, refreshToken } = wish ?? {};
-  if (!clientId || !clientSecret || !grantType) throw refusals.error("InvalidRequestException");
+  if (!clientId || !clientSecret || !grantType) {
+    throw errorResponses.error("InvalidRequestException");
+  }
   const { id, secret } = tokens.ssoClient;
   if (clientId !== id || clientSecret !== secret.text) {
-    throw refusals.error("InvalidClientException");
+    throw errorResponses.error("InvalidClientException");
   }
-  if (grantType !== "refresh_token") throw refusals.error("UnsupportedGrantTypeException");
-  if (!refreshToken) throw refusals.error("InvalidRequestException");
+  if (grantType !== "refresh_token") throw errorResponses.error("UnsupportedGrantTypeException");
+  if (!refreshToken) throw errorResponses.error("InvalidRequestException");
   const token = tokens.find("sso refresh", refreshToken);
-  if (!token || !scenario.takes(token)) throw refusals.error("InvalidGrantException");
-  if (token.expires <= now) throw refusals.error("ExpiredTokenException");
+  if (!token || !scenario.takes(token)) throw errorResponses.error("InvalidGrantException");
+  if (token.expires <= now) throw errorResponses.error("ExpiredTokenException");
   return token;
 }
 
 export function plan(request, scenario, context) {
   if (request.method !== "POST") {
-    return { verify() {}, answer() { throw refusals.error("InvalidRequestException"); } };
+    return { verify() {}, answer() { throw errorResponses.error("InvalidRequestException"); } };
   }
   return {
     operation: "CreateToken",

@@ -5,7 +5,7 @@
 // Both are called with the farm's contents (contents.mjs), the places named by the path's labels,
 // and the query. How requests are routed, checked and paged is service.mjs's business.
 
-import { FLEET_STATUSES, QUEUE_STATUSES } from "./portraits.mjs";
+import { FLEET_STATUSES, QUEUE_STATUSES } from "./fixtures.mjs";
 
 const UUID = "[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}";
 const ORDINAL = "(?:0|[1-9][0-9]{0,9})";

@@ -2,7 +2,7 @@
 //
 // The vocabulary of misbehaviour: what a scenario's rule may say, how it is checked, which request
 // it strikes, and what it makes of an answer before that goes out. How the bytes of an answer are
-// then cut, slowed or lost is delivery.mjs's business.
+// then cut, slowed or lost is wire.mjs's business.
 
 import { constants } from "node:http2";
 import { gzipSync } from "node:zlib";
@@ -148,7 +148,7 @@ export class Rule {
   }
 
   // Whether it strikes this request; asking counts.
-  strikes({ operation, page }) {
+  applies({ operation, page }) {
     const wanted = this.members;
     if (wanted.operation !== undefined && wanted.operation !== operation) return false;
     if (wanted.page !== undefined && wanted.page !== page) return false;
@@ -180,15 +180,15 @@ function replacement(rule) {
   return undefined;
 }
 
-// The answer, or the one that the rule gives instead. refusals: the errors of the service.
-function instead(answer, rule, refusals) {
+// The answer, or the one that the rule gives instead. errorResponses: the errors of the service.
+function instead(answer, rule, errorResponses) {
   if (rule.error !== undefined) {
-    const refused = refusals.ofCode(rule.error);
+    const refused = errorResponses.ofCode(rule.error);
     return { ...refused, status: rule.status ?? refused.status };
   }
   const body = replacement(rule);
   if (rule.status === undefined) return body === undefined ? answer : { ...answer, body };
-  const error = body === undefined ? refusals.ofStatus(rule.status) : undefined;
+  const error = body === undefined ? errorResponses.ofStatus(rule.status) : undefined;
   return error ?? {
     status: rule.status,
     headers: { "content-type": "application/json" },
@@ -215,7 +215,7 @@ function compressed(answer, rule) {
   return { ...answer, headers, body: gzipSync(answer.body) };
 }
 
-// An answer of a service with these refusals, as a rule wants it.
-export function reshape(answer, rule, refusals) {
-  return withHeaders(compressed(patched(instead(answer, rule, refusals), rule), rule), rule);
+// An answer of a service with these errorResponses, as a rule wants it.
+export function reshape(answer, rule, errorResponses) {
+  return withHeaders(compressed(patched(instead(answer, rule, errorResponses), rule), rule), rule);
 }

@@ -9,7 +9,7 @@ import { throttling } from "./errors.mjs";
 import { Contents } from "./contents.mjs";
 import { SETTINGS as PROVIDER_SETTINGS } from "./providers.mjs";
 import { findFault, findRuleFault, isObject, Rule } from "./rules.mjs";
-import { Seal } from "./seal.mjs";
+import { OpaqueIds } from "./opaque_ids.mjs";
 import { World } from "./world.mjs";
 
 const LONGEST_LOG = 20_000;
@@ -61,7 +61,7 @@ class Scenario {
   maxInFlight = 0;
   pages = new Map(); // finished answers, see service.mjs
   done = new Map(); // what was done already under a client token
-  disguises = new Map(); // nextTokens given in place of real ones -> where they first led
+  replacedTokens = new Map(); // nextTokens given in place of real ones -> where they first led
   proofs = new Set(); // what may be shown only once, see dpop.mjs
   #issues = 0;
   #spent = new Set(); // refresh tokens
@@ -74,7 +74,7 @@ class Scenario {
       clock: Date.now,
       endDelay: this.settings.end_delay * 1000,
     });
-    this.tokenSeal = new Seal(seed, `page tokens of ${id}`);
+    this.tokenCodec = new OpaqueIds(seed, `page tokens of ${id}`);
     this.rules = Object.values(rules).map((rule) => new Rule(rule));
     this.acceptsAnyToken = this.rules.some(({ members }) =>
       members.tokens !== undefined || members.replace_token !== undefined);
@@ -84,16 +84,16 @@ class Scenario {
 
   // The first rule that strikes, as its action; {} when none does.
   rule(plan) {
-    return this.rules.find((rule) => rule.strikes(plan))?.action ?? {};
+    return this.rules.find((rule) => rule.applies(plan))?.action ?? {};
   }
 
   // The token to give: the real one, or the rule's, which leads where the real one leads. Given out
   // for another page later, it goes on leading there: what it is good for never changes.
-  disguise(real, next, { replace_token: wanted, given }) {
+  replaceToken(real, next, { replace_token: wanted, given }) {
     if (wanted === undefined) return real;
     const token = given?.get(real) ?? wanted;
     given?.set(real, token);
-    if (token && !this.disguises.has(token)) this.disguises.set(token, next);
+    if (token && !this.replacedTokens.has(token)) this.replacedTokens.set(token, next);
     return token;
   }
 

@@ -9,8 +9,8 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import * as container from "./container.mjs";
 import * as control from "./control.mjs";
-import { deliver, isDamage } from "./delivery.mjs";
-import { Doors } from "./doors.mjs";
+import { writeResponse, isDamage } from "./wire.mjs";
+import { FaultProxies } from "./fault_proxies.mjs";
 import { internal, ServiceError } from "./errors.mjs";
 import { Keys } from "./keys.mjs";
 import { Listeners } from "./listeners.mjs";
@@ -81,7 +81,7 @@ export class Farm {
         connection.socket.destroy();
       });
     });
-    this.context.doors = new Doors(this.listeners);
+    this.context.faultProxies = new FaultProxies(this.listeners);
   }
 
   async #handle(req, res, connection) {
@@ -99,7 +99,7 @@ export class Farm {
 
   async #serve(request, scenario, req, res, connection) {
     const service = SERVICES.find(({ paths }) => paths.test(request.path)) ?? deadline;
-    const { refusals } = service;
+    const { errorResponses } = service;
     const plan = service.plan(request, scenario, this.context);
     const entry = logEntry(request, plan, req, connection);
     scenario.open(entry);
@@ -107,8 +107,8 @@ export class Farm {
     follow(res, scenario, entry, isDamage(rule) && rule.stall === undefined);
     if (rule.delay) await sleep(rule.delay * 1000);
     const now = Date.now() + (scenario.settings.skew + (rule.skew ?? 0)) * 1000;
-    const regular = regularAnswer(plan, { scenario, rule, refusals, entry, now });
-    const answer = reshape(regular, rule, refusals);
+    const regular = regularAnswer(plan, { scenario, rule, errorResponses, entry, now });
+    const answer = reshape(regular, rule, errorResponses);
     if (entry.aborted) return undefined;
     entry.status = answer.status;
     return this.#send(res, answer, rule, connection, now);
@@ -122,7 +122,7 @@ export class Farm {
     };
     const headers = Object.fromEntries(Object.entries(all).filter(([, value]) => value !== null));
     const body = Buffer.isBuffer(answer.body) ? answer.body : Buffer.from(answer.body);
-    return deliver(res, { status: answer.status, headers, body }, rule, connection);
+    return writeResponse(res, { status: answer.status, headers, body }, rule, connection);
   }
 }
 
@@ -170,8 +170,8 @@ function follow(res, scenario, entry, damaged) {
   });
 }
 
-// What the service answers, be it a refusal. A rule that answers by itself lets nothing happen.
-function regularAnswer(plan, { scenario, rule, refusals, entry, now }) {
+// What the service answers, be it a response. A rule that answers by itself lets nothing happen.
+function regularAnswer(plan, { scenario, rule, errorResponses, entry, now }) {
   try {
     entry.signature = plan.verify(now) ? "ok" : "none";
     if (rule.status ?? rule.error) return { status: rule.status, headers: {}, body: "" };
@@ -180,9 +180,9 @@ function regularAnswer(plan, { scenario, rule, refusals, entry, now }) {
   } catch (error) {
     if (!(error instanceof ServiceError)) {
       process.stderr.write(`${error.stack}\n`);
-      return refusals.answer(internal());
+      return errorResponses.answer(internal());
     }
     entry.signature ??= error.code;
-    return refusals.answer(error);
+    return errorResponses.answer(error);
   }
 }

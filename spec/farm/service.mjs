@@ -7,13 +7,13 @@
 
 import * as errors from "./errors.mjs";
 import { FIELDS, OPERATIONS } from "./operations.mjs";
-import { digest } from "./seal.mjs";
+import { digest } from "./opaque_ids.mjs";
 import { verify } from "./signature.mjs";
 
 const prefix = "/2023-10-12";
 export const paths = new RegExp(`^${prefix}`);
 export const operations = Object.keys(OPERATIONS);
-export const { refusals } = errors;
+export const { errorResponses } = errors;
 
 const LARGEST_PAGE = 100;
 const MOST_PAGES = 2048; // 25 KB each
@@ -135,7 +135,7 @@ function findPlaces(contents, labels) {
 class Pager {
   constructor(scenario, { name, labels, operation }, query) {
     this.scenario = scenario;
-    this.seal = scenario.tokenSeal;
+    this.codec = scenario.tokenCodec;
     this.size = Math.min(this.#asked(query), scenario.settings.page_limit);
     const filters = Object.keys(operation.query).map((key) => query[key]);
     const bound = digest(JSON.stringify([name, labels, filters, this.#asked(query)]));
@@ -151,18 +151,18 @@ class Pager {
   // Where a token leads: { offset, empties }, or undefined for one that was not given for this.
   #read(token) {
     if (token === undefined) return { offset: 0, empties: 0 };
-    const disguised = this.scenario.disguises.get(token);
-    if (disguised) return disguised;
+    const replaced = this.scenario.replacedTokens.get(token);
+    if (replaced) return replaced;
     const bytes = Buffer.from(token, "base64url");
     if (bytes.length === 16 && bytes.toString("base64url") === token) {
-      const [a, b, offset, empties] = this.seal.unseal(bytes);
+      const [a, b, offset, empties] = this.codec.decode(bytes);
       if (a === this.binding[0] && b === this.binding[1]) return { offset, empties };
     }
     return this.scenario.acceptsAnyToken ? { offset: 0, empties: 0 } : undefined;
   }
 
   token({ offset, empties }) {
-    return this.seal.seal([...this.binding, offset, empties]).toString("base64url");
+    return this.codec.encode([...this.binding, offset, empties]).toString("base64url");
   }
 
   // Counted from 1, by offset; undefined when the token is no good.
@@ -181,7 +181,7 @@ class Pager {
     const real = more ? this.token(next) : END_TOKENS[this.scenario.settings.end_token];
     return {
       [items]: Array.from({ length }, (_, i) => list.at(offset + i)),
-      nextToken: this.scenario.disguise(real, next, rule),
+      nextToken: this.scenario.replaceToken(real, next, rule),
     };
   }
 }

@@ -5,7 +5,7 @@
 
 import { ACCOUNT, issueKey, json, parseJson } from "./credentials.mjs";
 import { verifyProof } from "./dpop.mjs";
-import { jsonForm, Refusals } from "./refusals.mjs";
+import { jsonForm, ErrorResponses } from "./error_responses.mjs";
 
 export const paths = /^\/v1\/token$/;
 export const operations = ["CreateOAuth2Token"];
@@ -16,7 +16,7 @@ const LONGEST = 900; // seconds
 const denied = (status, error, message) =>
   ({ status, code: "AccessDeniedException", message, members: { error } });
 
-export const refusals = new Refusals({
+export const errorResponses = new ErrorResponses({
   ValidationException: { status: 400, message: "The request is not valid.",
     members: { error: "INVALID_REQUEST" } },
   TOKEN_EXPIRED: denied(401, "TOKEN_EXPIRED", "The refresh token has expired."),
@@ -37,7 +37,7 @@ export const refusals = new Refusals({
   },
 });
 
-const invalid = (message) => refusals.error("ValidationException", message);
+const invalid = (message) => errorResponses.error("ValidationException", message);
 
 function checkProof(request, scenario, now) {
   const { method, url } = request;
@@ -59,7 +59,7 @@ function check(wish, { tokens }, scenario, thumbprint, now) {
   if (token.key !== undefined && token.key !== thumbprint) {
     throw invalid("The refreshToken belongs to another key.");
   }
-  if (token.expires <= now || !scenario.takes(token)) throw refusals.error("TOKEN_EXPIRED");
+  if (token.expires <= now || !scenario.takes(token)) throw errorResponses.error("TOKEN_EXPIRED");
   return token;
 }
 

@@ -4,8 +4,8 @@
 // shows a bearer token. Tokens are the farm's own, or what oidc.mjs made of them.
 
 import { assumed, issueKey, json } from "./credentials.mjs";
-import { jsonForm, Refusals } from "./refusals.mjs";
-import { digest } from "./seal.mjs";
+import { jsonForm, ErrorResponses } from "./error_responses.mjs";
+import { digest } from "./opaque_ids.mjs";
 
 export const paths = /^\/federation\/credentials$/;
 export const operations = ["GetRoleCredentials"];
@@ -17,7 +17,7 @@ function form(error) {
   return jsonForm(Object.assign(error, { members: { ...members, __type } }));
 }
 
-export const refusals = new Refusals({
+export const errorResponses = new ErrorResponses({
   InvalidRequestException: { status: 400, message: "The request is not valid." },
   UnauthorizedException: { status: 401, message: "Session token not found or invalid" },
   ForbiddenException: { status: 403, message: "No access" },
@@ -33,14 +33,16 @@ export const refusals = new Refusals({
 });
 
 function check(query, token, { account, role } = {}, now) {
-  if (!token || token.expires <= now) throw refusals.error("UnauthorizedException");
+  if (!token || token.expires <= now) throw errorResponses.error("UnauthorizedException");
   if (!query.role_name || !/^\d{12}$/.test(query.account_id ?? "")) {
-    throw refusals.error("InvalidRequestException");
+    throw errorResponses.error("InvalidRequestException");
   }
   if (account !== undefined && query.account_id !== account) {
-    throw refusals.error("ResourceNotFoundException");
+    throw errorResponses.error("ResourceNotFoundException");
   }
-  if (role !== undefined && query.role_name !== role) throw refusals.error("ForbiddenException");
+  if (role !== undefined && query.role_name !== role) {
+    throw errorResponses.error("ForbiddenException");
+  }
 }
 
 // The role that Identity Center makes in the account for a permission set.
@@ -52,7 +54,7 @@ function roleOf({ role_name, account_id }) {
 
 export function plan(request, scenario, context) {
   if (request.method !== "GET") {
-    return { verify() {}, answer() { throw refusals.error("InvalidRequestException"); } };
+    return { verify() {}, answer() { throw errorResponses.error("InvalidRequestException"); } };
   }
   const query = Object.fromEntries(new URLSearchParams(request.query));
   return {

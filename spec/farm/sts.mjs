@@ -6,8 +6,8 @@
 
 import { randomUUID } from "node:crypto";
 import { assumed, iso, issueKey } from "./credentials.mjs";
-import { Refusals } from "./refusals.mjs";
-import { digest } from "./seal.mjs";
+import { ErrorResponses } from "./error_responses.mjs";
+import { digest } from "./opaque_ids.mjs";
 import { verify } from "./signature.mjs";
 import { document } from "./xml.mjs";
 
@@ -62,7 +62,7 @@ function form({ status, code, message, headers }) {
     { Error: { Type, Code: code, Message: message }, RequestId: id }, headers);
 }
 
-export const refusals = new Refusals({
+export const errorResponses = new ErrorResponses({
   ValidationError: { status: 400, message: "The input fails to satisfy the constraints." },
   MissingAction: { status: 400, message: "The request is missing an action." },
   InvalidAction: { status: 400, message: "The action is not valid." },
@@ -123,17 +123,17 @@ function validate(values, fields) {
     .map(([name, rule]) => complaint(name, values[name], rule)).filter(Boolean);
   if (found.length > 0) {
     const count = `${found.length} validation error${found.length === 1 ? "" : "s"} detected`;
-    throw refusals.error("ValidationError", `${count}: ${found.join("; ")}`);
+    throw errorResponses.error("ValidationError", `${count}: ${found.join("; ")}`);
   }
   if (!/^arn:aws[a-z-]*:iam::\d{12}:role\/[!-~]+$/.test(values.RoleArn)) {
-    throw refusals.error("ValidationError", `${values.RoleArn} is invalid`);
+    throw errorResponses.error("ValidationError", `${values.RoleArn} is invalid`);
   }
 }
 
 // Admission
 
 function notAuthorized({ arn }, role) {
-  return refusals.error("AccessDenied",
+  return errorResponses.error("AccessDenied",
     `User: ${arn} is not authorized to perform: sts:AssumeRole on resource: ${role}`);
 }
 
@@ -151,12 +151,12 @@ function admitCaller(values, role, { caller }) {
     throw notAuthorized(caller, RoleArn);
   }
   if (role.mfa !== undefined && values.TokenCode !== role.mfa) {
-    throw refusals.error("AccessDenied",
+    throw errorResponses.error("AccessDenied",
       "MultiFactorAuthentication failed with invalid MFA one time pass code. ");
   }
   if (isChain && DurationSeconds > LONGEST_CHAINED) {
-    throw refusals.error("ValidationError", "The requested DurationSeconds exceeds the 1 hour " +
-      "session limit for roles assumed by role chaining");
+    throw errorResponses.error("ValidationError", "The requested DurationSeconds exceeds the " +
+      "1 hour session limit for roles assumed by role chaining");
   }
 }
 
@@ -167,14 +167,14 @@ function admitToken(values, role, { tokens, scenario, now }) {
   const token = tokens.find("web identity", text);
   const isAnothers = Object.values(scenario.settings.roles ?? {})
     .some((other) => other.web_identity_token === text);
-  if (!token && !isAnothers) throw refusals.error("InvalidIdentityToken");
+  if (!token && !isAnothers) throw errorResponses.error("InvalidIdentityToken");
   if (token?.expires <= now) {
-    throw refusals.error("ExpiredTokenException",
+    throw errorResponses.error("ExpiredTokenException",
       `Token expired: current date/time ${Math.floor(now / 1000)} must be before the expiration ` +
       `date/time ${Math.floor(token.expires / 1000)}`);
   }
   if (isAnothers || role.web_identity_token !== undefined) {
-    throw refusals.error("AccessDenied",
+    throw errorResponses.error("AccessDenied",
       "Not authorized to perform sts:AssumeRoleWithWebIdentity");
   }
 }
@@ -214,8 +214,8 @@ function parseForm(request) {
 }
 
 function unknown({ Action, Version }) {
-  if (Action === undefined) return refusals.error("MissingAction");
-  return refusals.error("InvalidAction",
+  if (Action === undefined) return errorResponses.error("MissingAction");
+  return errorResponses.error("InvalidAction",
     `Could not find operation ${Action} for version ${Version ?? "NO_VERSION_SPECIFIED"}`);
 }
 
@@ -224,7 +224,7 @@ function verifyCaller(request, options) {
   try {
     return verify(request, options);
   } catch (error) {
-    throw error.code === "ExpiredTokenException" ? refusals.error("ExpiredToken") : error;
+    throw error.code === "ExpiredTokenException" ? errorResponses.error("ExpiredToken") : error;
   }
 }
 

@@ -5,7 +5,7 @@
 // of them are drawn from the seed. Knows nothing of what they are good for.
 
 import { generateKeyPairSync } from "node:crypto";
-import { digest } from "./seal.mjs";
+import { digest } from "./opaque_ids.mjs";
 
 const HOUR = 3600_000;
 const YEAR = 365 * 24 * HOUR;

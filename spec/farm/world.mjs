@@ -4,9 +4,9 @@
 // place, a short list of numbers (a session's: farm, fleet, worker, index), and follows from the
 // seed and its place alone. Nothing is stored, so a worker with a million sessions costs as much
 // as one with none. Index 0 is a worker's newest session.
-// Knows nothing of requests, pages or changes; what the things look like is told in portraits.mjs.
+// Knows nothing of requests, pages or changes; what the things look like is told in fixtures.mjs.
 
-import { digest, Seal } from "./seal.mjs";
+import { digest, OpaqueIds } from "./opaque_ids.mjs";
 
 // How many numbers the place of each kind has.
 const DEPTH = {
@@ -16,7 +16,7 @@ const DEPTH = {
 const DEFAULT_SIZE = { farms: 2, fleets: 3, workers: 8, queues: 2, jobs: 12 };
 
 export class World {
-  #seals = {};
+  #codecs = {};
   #names = new Map();
 
   // size: farms; fleets and queues a farm; workers a fleet; jobs a queue; sessions a worker, where
@@ -27,11 +27,11 @@ export class World {
     this.epoch = epoch;
     this.size = { ...DEFAULT_SIZE, ...size };
     this.salt = digest(seed).readUInt32BE(0);
-    for (const kind of Object.keys(DEPTH)) this.#seals[kind] = new Seal(seed, kind);
+    for (const kind of Object.keys(DEPTH)) this.#codecs[kind] = new OpaqueIds(seed, kind);
   }
 
   id(kind, place) {
-    return `${kind}-${this.#seals[kind].seal(place).toString("hex")}`;
+    return `${kind}-${this.#codecs[kind].encode(place).toString("hex")}`;
   }
 
   // The same, remembered: for the few things that are named over and over.
@@ -44,7 +44,7 @@ export class World {
   // The place a well-formed id names, or undefined when this farm has no such thing.
   place(kind, id) {
     const hex = id.slice(kind.length + 1, kind.length + 33);
-    const numbers = this.#seals[kind].unseal(Buffer.from(hex, "hex"));
+    const numbers = this.#codecs[kind].decode(Buffer.from(hex, "hex"));
     const place = numbers.slice(0, DEPTH[kind]);
     const padded = numbers.slice(DEPTH[kind]).every((number) => number === 0);
     return padded && this.#exists(kind, place) ? place : undefined;
@@ -64,7 +64,7 @@ export class World {
   }
 
   // A number in 0 .. 2^32-1 that depends on the seed, the purpose and the place.
-  dice(purpose, place) {
+  random(purpose, place) {
     let h = this.salt;
     for (const number of [purpose, ...place]) {
       h = Math.imul(h ^ number, 0x9e3779b1);
@@ -76,7 +76,7 @@ export class World {
   sessionCount([farm, fleet, worker]) {
     if (this.size.sessions !== undefined) return this.size.sessions;
     if (worker < 2) return worker === 0 ? 250 : 0;
-    return 1 + this.dice(0, [farm, fleet, worker]) % 120;
+    return 1 + this.random(0, [farm, fleet, worker]) % 120;
   }
 
   // A farm's workers, counted through all its fleets, take its jobs in turn: session i of worker

@@ -28,15 +28,15 @@ local function in_child(fn)
 end
 
 describe("a client that was there before a fork", function()
-  for _, door in ipairs { "HTTP/2", "HTTP/1.1" } do
+  for _, protocol in ipairs { "HTTP/2", "HTTP/1.1" } do
     local function new()
       local scenario = farm.scenario { sessions = 3 }
-      local client = scenario:client { http_version = door == "HTTP/2" and "2" or "1.1" }
+      local client = scenario:client { http_version = protocol == "HTTP/2" and "2" or "1.1" }
       assert(client:list_sessions_for_worker(farm.ids))
       return client, scenario
     end
 
-    it("has connections of its own in the child, over " .. door, function()
+    it("has connections of its own in the child, over " .. protocol, function()
       local client, scenario = new()
       assert.is_true(in_child(function()
         local page, meta = client:list_sessions_for_worker(farm.ids)
@@ -50,7 +50,7 @@ describe("a client that was there before a fork", function()
       client:close()
     end)
 
-    it("can be closed by the child without a word to the farm, over " .. door, function()
+    it("can be closed by the child without a word to the farm, over " .. protocol, function()
       local client, scenario = new()
       assert.is_true(in_child(function()
         client:close()

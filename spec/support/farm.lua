@@ -100,8 +100,8 @@ function Scenario:requests()
   return self:log().requests
 end
 
----Lets none of its rules strike any more.
-function Scenario:mend()
+---Removes its rules: no fault happens any more.
+function Scenario:clear_rules()
   control("DELETE", "/scenarios/" .. self.id .. "/rules")
 end
 
@@ -109,37 +109,38 @@ function Scenario:forget()
   control("DELETE", "/scenarios/" .. self.id)
 end
 
-local Door = {}
-Door.__index = Door
+local FaultProxy = {}
+FaultProxy.__index = FaultProxy
 
----A port of its own to the farm, where rules say what befalls the connections, one by one:
----`farm.door("https", { { skip = 1, reset = 100 } })`; to "proxy" it is a proxy.
+---A new port that leads to the farm; rules say what happens to its connections, one by one:
+---`farm.fault_proxy("https", { { skip = 1, reset = 100 } })`; to "proxy" it is a proxy.
 ---@param certificate? string # of a proxy that is spoken to over TLS
-function farm.door(to, rules, certificate)
-  local door = control("POST", "/doors", { to = to, rules = rules, certificate = certificate })
+function farm.fault_proxy(to, rules, certificate)
+  local proxy = control("POST", "/fault_proxies",
+    { to = to, rules = rules, certificate = certificate })
   local is_plain = to == "http" or to == "proxy" and not certificate
   local scheme = is_plain and "http" or "https"
-  door.url = ("%s://localhost:%d"):format(scheme, door.port)
-  return setmetatable(door, Door)
+  proxy.url = ("%s://localhost:%d"):format(scheme, proxy.port)
+  return setmetatable(proxy, FaultProxy)
 end
 
----How many connections there were.
-function Door:connections()
-  return control("GET", "/doors/" .. self.port).connections
+---The number of connections so far.
+function FaultProxy:connections()
+  return control("GET", "/fault_proxies/" .. self.port).connections
 end
 
----Lets none of its rules strike any more.
-function Door:mend()
-  control("DELETE", "/doors/" .. self.port .. "/rules")
+---Removes its rules: no fault happens any more.
+function FaultProxy:clear_rules()
+  control("DELETE", "/fault_proxies/" .. self.port .. "/rules")
 end
 
----Lets no byte pass any more on the connections there are; new ones are served.
-function Door:silence()
-  control("POST", "/doors/" .. self.port .. "/silence")
+---Lets no more bytes pass on the connections that exist; new ones work.
+function FaultProxy:silence()
+  control("POST", "/fault_proxies/" .. self.port .. "/silence")
 end
 
-function Door:close()
-  control("DELETE", "/doors/" .. self.port)
+function FaultProxy:close()
+  control("DELETE", "/fault_proxies/" .. self.port)
 end
 
 ---The farms with what is in them, as far down as the number of a worker's sessions.

@@ -22,8 +22,8 @@ local function with(members, more)
 end
 faults.with = with
 
----A client that sleeps for no retry. Until `mend` nothing is to be waited for in vain: what is
----meant to take too long has its own time-outs.
+---A client that retries at once. Its time-outs are long: a fault that is meant to time out has
+---shorter ones of its own.
 function faults.client(scenario, changes)
   return scenario:client(with({
     read_timeout = 20, connect_timeout = 20, proxy = "",
@@ -66,9 +66,9 @@ function faults.length_of_page()
   return tonumber(meta.headers["content-length"])
 end
 
----Where a fault is put: into the answer to the second page, into the second connection to a door
----of its own, or into a proxy. `times` says how often it strikes, 0 for ever.
----@param row { rule?: table, door?: table, proxy?: table, to?: string }
+---Puts a fault into the response with the second page, into the second connection to a fault
+---proxy, or into an HTTP proxy. `times` says how often it happens, 0 for ever.
+---@param row { rule?: table, connection?: table, proxy?: table, to?: string }
 ---@param options table # a client's, one of `farm.protocols`
 function faults.place(row, options, times)
   local place = { options = with(options, row.options) }
@@ -78,26 +78,26 @@ function faults.place(row, options, times)
   else
     place.scenario = farm.scenario { sessions = faults.sessions,
       rules = { { close = true, times = 0 } } }
-    place.door = farm.door(row.proxy and "proxy" or row.to,
-      { with(row.door or row.proxy, { skip = 1, times = times }) })
-    place.options[row.proxy and "proxy" or "endpoint_url"] = place.door.url
+    place.fault_proxy = farm.fault_proxy(row.proxy and "proxy" or row.to,
+      { with(row.connection or row.proxy, { skip = 1, times = times }) })
+    place.options[row.proxy and "proxy" or "endpoint_url"] = place.fault_proxy.url
   end
   return place
 end
 
 ---How often the second and third page were asked for, or the connections that took.
 function faults.tries(place)
-  return (place.door and place.door:connections() or #place.scenario:requests()) - 1
+  return (place.fault_proxy and place.fault_proxy:connections() or #place.scenario:requests()) - 1
 end
 
-function faults.mend(place)
-  place.scenario:mend()
-  if place.door then place.door:mend() end
+function faults.clear_rules(place)
+  place.scenario:clear_rules()
+  if place.fault_proxy then place.fault_proxy:clear_rules() end
 end
 
 function faults.forget(place)
   place.scenario:forget()
-  if place.door then place.door:close() end
+  if place.fault_proxy then place.fault_proxy:close() end
 end
 
 function faults.list(client, token)

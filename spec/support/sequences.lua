@@ -98,7 +98,7 @@ local function draw(seed)
   plan.rules = draw_rules(random, answers, 6)
   if chance(random, 0.2) then
     plan.to = one_of(random, { "http", "https", "http2", "proxy" })
-    plan.door_rules = draw_rules(random, connections, 3)
+    plan.connection_rules = draw_rules(random, connections, 3)
   end
   if not plan.is_sweep and chance(random, 0.1) then
     table.insert(plan.rules, 1, { skip = up_to(random, 3) - 1,
@@ -151,9 +151,10 @@ local function open(plan, token)
   options.read_ahead = chance(random, 0.8)
   local protocol = farm.protocols[plan.protocol]
   local client = faults.client(plan.scenario, {
-    endpoint_url = plan.door and plan.to ~= "proxy" and plan.door.url or protocol.endpoint_url,
+    endpoint_url = plan.fault_proxy and plan.to ~= "proxy" and plan.fault_proxy.url
+      or protocol.endpoint_url,
     http_version = protocol.http_version,
-    proxy = plan.to == "proxy" and plan.door.url or "",
+    proxy = plan.to == "proxy" and plan.fault_proxy.url or "",
     max_attempts = plan.max_attempts, read_timeout = 0.25, connect_timeout = 0.5,
     wait = coroutines.wait,
   })
@@ -230,12 +231,12 @@ end
 local function play(plan, seen)
   plan.scenario = farm.scenario { workers = plan.workers, sessions = plan.sessions,
     rules = plan.rules }
-  plan.door = plan.to and farm.door(plan.to, plan.door_rules)
+  plan.fault_proxy = plan.to and farm.fault_proxy(plan.to, plan.connection_rules)
   if plan.to == "http2" then plan.protocol = "HTTP/2" end
   if plan.to == "proxy" then plan.protocol = "HTTP/1.1" end
   local got, problem = read_all(plan, seen)
   plan.scenario:forget()
-  if plan.door then plan.door:close() end
+  if plan.fault_proxy then plan.fault_proxy:close() end
   if problem then return problem end
   local all = expected(plan)
   if join(got, not plan.is_sweep) == join(all, not plan.is_sweep) then return nil end

@@ -6,14 +6,14 @@
 local farm = require "farm"
 local faults = require "faults"
 
--- A door to each protocol.
+-- A fault proxy for each protocol.
 local kinds = { ["HTTP/2"] = "http2", ["HTTP/1.1"] = "https", ["plain HTTP"] = "http" }
 
----A client of a scenario behind a door of its own.
-local function at_door(protocol, scenario, changes)
-  local door = farm.door(kinds[protocol])
-  local options = faults.with(farm.protocols[protocol], { endpoint_url = door.url })
-  return faults.client(scenario, faults.with(options, changes)), door
+---A client of a scenario behind a fault proxy of its own.
+local function behind_proxy(protocol, scenario, changes)
+  local proxy = farm.fault_proxy(kinds[protocol])
+  local options = faults.with(farm.protocols[protocol], { endpoint_url = proxy.url })
+  return faults.client(scenario, faults.with(options, changes)), proxy
 end
 
 ---So many calls at a time.
@@ -36,36 +36,36 @@ end
 for protocol in pairs(farm.protocols) do
   describe("where all connections over " .. protocol .. " have gone silent", function()
     it("a retry, and every later call, goes over a new one", function()
-      local client, door = at_door(protocol, farm.scenario(), { read_timeout = 0.5 })
+      local client, proxy = behind_proxy(protocol, farm.scenario(), { read_timeout = 0.5 })
       assert(client:list_farms())
-      door:silence()
+      proxy:silence()
       assert.same({ 2, 1, 1 }, attempts_of(client, 3))
-      assert.equal(2, door:connections())
+      assert.equal(2, proxy:connections())
       client:close()
-      door:close()
+      proxy:close()
     end)
 
     it("none of several is tried after the first", function()
       local scenario = farm.scenario { rules = { { delay = 0.1, times = 4 } } }
-      local client, door = at_door(protocol, scenario, { read_timeout = 0.5 })
+      local client, proxy = behind_proxy(protocol, scenario, { read_timeout = 0.5 })
       call_at_once(client, 4)
-      local before = door:connections()
-      door:silence()
+      local before = proxy:connections()
+      proxy:silence()
       assert.same({ 2, 1 }, attempts_of(client, 2))
-      assert.equal(before + 1, door:connections())
+      assert.equal(before + 1, proxy:connections())
       client:close()
-      door:close()
+      proxy:close()
     end)
 
     it("a call that ended by its own time-out is followed by one over a new one", function()
-      local client, door = at_door(protocol, farm.scenario())
+      local client, proxy = behind_proxy(protocol, farm.scenario())
       assert(client:list_farms())
-      door:silence()
+      proxy:silence()
       local _, _, err = client:list_farms({}, { timeout = 0.4 })
       assert.equal("CallTimeout", err.code)
       assert.same({ 1 }, attempts_of(client, 1))
       client:close()
-      door:close()
+      proxy:close()
     end)
   end)
 end

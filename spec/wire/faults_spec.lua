@@ -37,10 +37,10 @@ local function fillers(count)
   return headers
 end
 
--- A row: what happens; where, see `faults.place`; the error's kind and its code, or codes where the
--- library beneath has several words for it; over which doors, and the code over HTTP/2 where that
--- is another; `final` where it is not to be tried again; `again` where libcurl itself asks again,
--- so that the farm sees more requests than there were attempts.
+-- A row: the fault; its place, see `faults.place`; the error's kind and its code, or its codes if
+-- libcurl has several for it; the protocols, and the code over HTTP/2 if it differs; `final` if it
+-- must not be retried; `again` if libcurl itself sends the request again, so that the farm sees
+-- more requests than there were attempts.
 local rows = {
   -- the connection ends, or is reset, at every stage
   { "is reset before the headers", rule = { reset = 0 }, again = true,
@@ -69,17 +69,17 @@ local rows = {
     kind = "network", code = "ConnectionClosed", over = http1 },
   { "ends in a body of no known length", rule = { cut = -9, chunked = true },
     kind = "response", code = "BadResponse", over = { "HTTP/2" } },
-  { "never begins: it is closed at once", door = { cut = 0 }, to = "https",
+  { "never begins: it is closed at once", connection = { cut = 0 }, to = "https",
     kind = "tls", code = "TLSHandshakeFailed" },
-  { "never begins: it is reset at once", door = { reset = 0 }, to = "https",
+  { "never begins: it is reset at once", connection = { reset = 0 }, to = "https",
     kind = "tls network", code = "TLSHandshakeFailed CouldNotConnect" },
-  { "is closed in the handshake", door = { cut = 100 }, to = "https",
+  { "is closed in the handshake", connection = { cut = 100 }, to = "https",
     kind = "tls", code = "TLSHandshakeFailed" },
-  { "is reset in the handshake", door = { reset = 100 }, to = "https",
+  { "is reset in the handshake", connection = { reset = 100 }, to = "https",
     kind = "tls", code = "TLSHandshakeFailed" },
-  { "is closed at once, without TLS", door = { cut = 0 }, to = "http",
+  { "is closed at once, without TLS", connection = { cut = 0 }, to = "http",
     kind = "network", code = "ConnectionClosed ConnectionReset" },
-  { "is reset at once, without TLS", door = { reset = 0 }, to = "http",
+  { "is reset at once, without TLS", connection = { reset = 0 }, to = "http",
     kind = "network", code = "ConnectionReset CouldNotConnect" },
 
   -- lengths that are not true
@@ -112,7 +112,7 @@ local rows = {
   { "is binary in the place of TLS", rule = { garbage = "\0\1\2 no TLS at all\r\n\r\n" },
     over = { "HTTP/2" }, kind = "network", code = "ConnectionReset", again = true },
   { "is plain HTTP in the place of TLS", to = "https",
-    door = raw("HTTP/1.1 400 Bad Request", "", ""),
+    connection = raw("HTTP/1.1 400 Bad Request", "", ""),
     kind = "tls", code = "TLSHandshakeFailed" },
   { "is of an HTTP that does not exist", rule = raw("HTTP/9.9 200 OK", "", "{}"), over = http1,
     kind = "response", code = "NotHTTP" },
@@ -216,8 +216,8 @@ local hanging = {
   { "in the body", rule = { stall = -20 } },
   { "in a body that is said to be longer", over = http1,
     rule = { headers = { ["content-length"] = "99999" } } },
-  { "before the handshake", door = { stall = 0 }, to = "https", code = "ConnectTimeout" },
-  { "in the handshake", door = { stall = 100 }, to = "https", code = "ConnectTimeout" },
+  { "before the handshake", connection = { stall = 0 }, to = "https", code = "ConnectTimeout" },
+  { "in the handshake", connection = { stall = 100 }, to = "https", code = "ConnectTimeout" },
   { "in a proxy", proxy = { stall = 0 }, code = "ConnectTimeout" },
 }
 
@@ -263,8 +263,8 @@ local function protocol_of(row, protocol)
   return farm.protocols[row.proxy and "HTTP/1.1" or protocol]
 end
 
-local function check_error(row, door, err, most)
-  local code = door == "HTTP/2" and row.http2 or row.code
+local function check_error(row, protocol, err, most)
+  local code = protocol == "HTTP/2" and row.http2 or row.code
   assert(faults.is_among(err.kind, row.kind) and faults.is_among(err.code, code),
     ("%s/%s: %s"):format(err.kind, err.code, err.message))
   assert.equal(err.operation .. ": " .. err.code, err.message:match("^%w+: %w+"))
@@ -273,8 +273,8 @@ local function check_error(row, door, err, most)
 end
 
 ---The fault passes before the last attempt.
-local function check_passing(row, door, times, changes)
-  local place = faults.place(row, protocol_of(row, door), times)
+local function check_passing(row, protocol, times, changes)
+  local place = faults.place(row, protocol_of(row, protocol), times)
   local client = faults.client(place.scenario, faults.with(place.options, changes))
   assert.same(faults.whole(), faults.ids(assert(faults.list(client):collect())))
   client:close()
@@ -284,17 +284,17 @@ local function check_passing(row, door, times, changes)
 end
 
 ---The fault stays until the listing has failed.
-local function check_lasting(row, door)
-  local place = faults.place(row, protocol_of(row, door), 0)
+local function check_lasting(row, protocol)
+  local place = faults.place(row, protocol_of(row, protocol), 0)
   local client = faults.client(place.scenario, place.options)
   local listing = faults.list(client)
   local _, message, err = listing:collect()
   assert.equal(message, tostring(err))
-  check_error(row, door, err, attempts)
+  check_error(row, protocol, err, attempts)
   local tries = faults.tries(place)
   assert(row.again and tries >= err.attempts or tries == err.attempts, tries .. " tries")
   assert.equal(faults.page_size, #err.items)
-  faults.mend(place)
+  faults.clear_rules(place)
   faults.check_rest(place.scenario, listing, err, faults.ids(err.items))
   local more = faults.ids(assert(listing:collect()))
   assert.same(faults.whole(), faults.append(faults.ids(err.items), more))
@@ -304,20 +304,20 @@ end
 
 local function each(list, visit)
   for _, row in ipairs(list) do
-    for _, door in ipairs(row.rule and (row.over or all_protocols) or { "HTTP/1.1" }) do
-      visit(row, door)
+    for _, protocol in ipairs(row.rule and (row.over or all_protocols) or { "HTTP/1.1" }) do
+      visit(row, protocol)
     end
   end
 end
 
 describe("where an answer", function()
-  each(rows, function(row, door)
-    it(("%s, over %s, the listing is whole or goes on"):format(row[1], door), function()
+  each(rows, function(row, protocol)
+    it(("%s, over %s, the listing is whole or goes on"):format(row[1], protocol), function()
       if not row.final then
-        local tries = check_passing(row, door, attempts - 1)
+        local tries = check_passing(row, protocol, attempts - 1)
         if not row.again then assert.equal(2 + attempts - 1, tries) end
       end
-      check_lasting(row, door)
+      check_lasting(row, protocol)
     end)
   end)
 end)
@@ -335,7 +335,7 @@ local function check_from_middle(row, place, changes, most, wait)
   local _, _, err = broken:collect()
   check_error(row, nil, err, most)
   assert.same({}, err.items)
-  faults.mend(place)
+  faults.clear_rules(place)
   faults.check_rest(place.scenario, broken, err, got, wait)
   client:close()
 end
@@ -344,7 +344,7 @@ end
 local function options_of(row)
   local options = faults.with({ endpoint_url = row.url }, row.options)
   if row.proxy then
-    options.proxy = farm.door("proxy", { faults.with(row.proxy, { times = 0 }) }).url
+    options.proxy = farm.fault_proxy("proxy", { faults.with(row.proxy, { times = 0 }) }).url
   end
   return options
 end
@@ -398,17 +398,17 @@ describe("a server that hangs", function()
   it("at any stage costs its time-out, and the listing is whole or goes on", function()
     local hole, url = black_hole()
     local checks = { check_no_window }
-    local function add(row, door, place)
+    local function add(row, protocol, place)
       row.kind, row.code = "timeout", row.code or "ReadTimeout"
       local changes = faults.with(faults.side_by_side, { endpoint_url = row.url,
         [row.code == "ReadTimeout" and "read_timeout" or "connect_timeout"] = time_out })
       checks[#checks + 1] = function()
-        check_from_middle(row, place or faults.place(row, protocol_of(row, door), 0),
+        check_from_middle(row, place or faults.place(row, protocol_of(row, protocol), 0),
           faults.with(changes, { max_attempts = most }), most, faults.side_by_side)
       end
       if place then return end
       checks[#checks + 1] = function() -- more attempts than a busy machine spoils
-        check_passing(row, door, 1, faults.with(changes, { max_attempts = 8 }))
+        check_passing(row, protocol, 1, faults.with(changes, { max_attempts = 8 }))
       end
     end
     each(hanging, add)

@@ -170,7 +170,7 @@ describe("what has no end is bounded:", function()
 end)
 
 describe("a header that a browser would follow", function()
-  -- Runs in a home of its own, with a password for this machine in .netrc: two calls to each door
+  -- Runs in a home of its own, with a password for this machine in .netrc: two calls to each port
   -- that it is given, or one for the credentials of a container, which is not signed.
   local program = [[
     local deadline = require "deadline"

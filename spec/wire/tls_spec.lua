@@ -37,11 +37,11 @@ print(page and "a page" or message)
 describe("a proxy that is spoken to over TLS", function()
   for _, bundle in ipairs { "ca", "ca_folder" } do
     it("is trusted as a server is, by " .. bundle, function()
-      local door = farm.door("proxy", {}, "here")
+      local proxy = farm.fault_proxy("proxy", {}, "here")
       for _, version in ipairs { "1.1", "2" } do
-        assert(call { proxy = door.url, ca_bundle = farm[bundle], http_version = version })
+        assert(call { proxy = proxy.url, ca_bundle = farm[bundle], http_version = version })
       end
-      assert.equal(2, door:connections())
+      assert.equal(2, proxy:connections())
     end)
   end
 
@@ -49,7 +49,7 @@ describe("a proxy that is spoken to over TLS", function()
     local own = home.new()
     home.shell(("cp %s %s"):format(farm.ca, own:file("ca.pem")))
     local client = farm.scenario({ sessions = 1 }):client {
-      proxy = farm.door("proxy", {}, "here").url, ca_bundle = own:file("ca.pem") }
+      proxy = farm.fault_proxy("proxy", {}, "here").url, ca_bundle = own:file("ca.pem") }
     home.remove_all()
     assert(client:list_sessions_for_worker(farm.ids))
     client:close()
@@ -57,19 +57,20 @@ describe("a proxy that is spoken to over TLS", function()
 
   for _, name in ipairs { "elsewhere", "expired", "selfSigned" } do
     it("is named where its certificate is not to be trusted: " .. name, function()
-      local door = farm.door("proxy", {}, name)
+      local proxy = farm.fault_proxy("proxy", {}, name)
       for _, url in ipairs { farm.url_http1, farm.url_http } do
         local message = refused("CertificateNotTrusted", { endpoint_url = url,
-          proxy = door.url:gsub("//", "//svc:hunter2@") .. "/x" })
+          proxy = proxy.url:gsub("//", "//svc:hunter2@") .. "/x" })
         assert.equal("ListSessionsForWorker: CertificateNotTrusted: the certificate of the proxy "
-          .. door.url .. ": ", message:match("^.-https://localhost:%d+: "))
+          .. proxy.url .. ": ", message:match("^.-https://localhost:%d+: "))
       end
     end)
   end
 
   it("is not named where the server behind it is not to be trusted", function()
     local message = refused("CertificateNotTrusted", {
-      proxy = farm.door("proxy", {}, "here").url, endpoint_url = os.getenv "FARM_URL_WRONG_HOST" })
+      proxy = farm.fault_proxy("proxy", {}, "here").url,
+      endpoint_url = os.getenv "FARM_URL_WRONG_HOST" })
     assert.is_nil(message:find("proxy", 1, true))
   end)
 
@@ -82,29 +83,29 @@ describe("a proxy that is spoken to over TLS", function()
   end)
 
   it("is shown no client's certificate, and not blamed for one", function()
-    local door, url = farm.door("proxy", {}, "here"), os.getenv "FARM_URL_CLIENT_CERT"
-    assert(call { proxy = door.url, endpoint_url = url, client_cert = certificate,
+    local proxy, url = farm.fault_proxy("proxy", {}, "here"), os.getenv "FARM_URL_CLIENT_CERT"
+    assert(call { proxy = proxy.url, endpoint_url = url, client_cert = certificate,
       client_key = key })
-    refused("CertificateNotTrusted", { proxy = farm.door("proxy", {}, "expired").url,
+    refused("CertificateNotTrusted", { proxy = farm.fault_proxy("proxy", {}, "expired").url,
       endpoint_url = url, client_cert = certificate, client_key = "/nonexistent" })
-    assert.matches("/nonexistent", refused("BadClientCertificate", { proxy = door.url,
+    assert.matches("/nonexistent", refused("BadClientCertificate", { proxy = proxy.url,
       endpoint_url = url, client_cert = certificate, client_key = "/nonexistent" }))
   end)
 
   it("is found as libcurl finds it in the environment", function()
     local program = home.new():write("ask.lua", asks_by_environment)
-    local door = farm.door("proxy", {}, "expired")
+    local proxy = farm.fault_proxy("proxy", {}, "expired")
     local function ask(environment)
       return home.shell(("AWS_ENDPOINT_URL=$FARM_URL_H1 %s %s %s"):format(environment, arg[-1],
         program))
     end
-    local named = "the certificate of the proxy " .. door.url .. ": "
+    local named = "the certificate of the proxy " .. proxy.url .. ": "
     for _, name in ipairs { "https_proxy", "HTTPS_PROXY", "all_proxy" } do
-      assert.is_truthy(ask(name .. "=" .. door.url):find(named, 1, true), name)
+      assert.is_truthy(ask(name .. "=" .. proxy.url):find(named, 1, true), name)
     end
-    assert.equal("a page\n", ask("https_proxy=" .. door.url .. " no_proxy=localhost"))
+    assert.equal("a page\n", ask("https_proxy=" .. proxy.url .. " no_proxy=localhost"))
     local message = ask("AWS_CA_BUNDLE=$FARM_CLIENT_CERT no_proxy=localhost https_proxy="
-      .. door.url)
+      .. proxy.url)
     assert.is_truthy(message:find("CertificateNotTrusted", 1, true), message)
     assert.is_nil(message:find("proxy", 1, true), message)
   end)

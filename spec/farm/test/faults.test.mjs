@@ -351,7 +351,7 @@ test("can be told to let no rule strike any more", async () => {
   assert.equal((await client.get("/farms")).status, 200);
 });
 
-test("speaks no TLS that is of today at one door, and grants no window at another", async () => {
+test("speaks no TLS that is of today on one port, and grants no window on another", async () => {
   const old = await scenario(null, env.FARM_URL_OLD_TLS);
   await assert.rejects(old.get(sessions), /protocol version|unsupported protocol/);
   const narrow = await scenario(null, env.FARM_URL_NO_WINDOW);

@@ -148,7 +148,7 @@ test("has certificates that do not hold", () => {
   assert.equal(curl(env.FARM_URL_SELF_SIGNED, ...bundle()), CERTIFICATE_FAILED);
 });
 
-test("has a door for those with a client certificate only", () => {
+test("has a port for clients with a certificate only", () => {
   const certificate = ["--cert", env.FARM_CLIENT_CERT, "--key", env.FARM_CLIENT_KEY];
   assert.equal(curl(env.FARM_URL_CLIENT_CERT, ...bundle(), ...certificate), 2);
   // Depending on who is faster, curl fails while it sends or while it waits.

@@ -496,9 +496,9 @@ test("a container gets its credentials, with or without a word", async () => {
   const knock = (authorization) => ask(shut, "/container/credentials",
     { headers: authorization ? { authorization } : {} });
   for (const word of [undefined, "open barley"]) {
-    const refusal = await knock(word);
-    assert.deepEqual([refusal.status, refusal.json.code], [401, "AccessDenied"]);
-    assert.deepEqual(Object.keys(refusal.json), ["code", "message"]);
+    const response = await knock(word);
+    assert.deepEqual([response.status, response.json.code], [401, "AccessDenied"]);
+    assert.deepEqual(Object.keys(response.json), ["code", "message"]);
   }
   assert.equal((await knock("open sesame")).json.AccountId, "1");
   const wrong = await ask(open, "/container/credentials", { method: "POST" });

@@ -197,9 +197,9 @@ test("refuses a token with other arguments than it was given for", async () => {
   }
   for (const target of [`${worker}/sessions?maxResults=11`, `${worker}/sessions?`,
     `${workers}/${other}/sessions?maxResults=10`, `${workers}?maxResults=10`]) {
-    const { status, json: refusal } = await client.get(`${target}&nextToken=${json.nextToken}`);
+    const { status, json: response } = await client.get(`${target}&nextToken=${json.nextToken}`);
     assert.equal(status, 400, target);
-    assert.deepEqual(refusal.fieldList.map(({ name }) => name), ["nextToken"]);
+    assert.deepEqual(response.fieldList.map(({ name }) => name), ["nextToken"]);
   }
 });
 

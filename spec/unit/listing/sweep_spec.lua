@@ -545,7 +545,7 @@ describe("the deadline of a sweep over sockets", function()
     client.loop:await(client.now() + 0.01) -- the calls that were in flight end as well
     sessions, _, err = sweep:collect()
     assert.same({ nil, "CallTimeout", 0, 0 }, { sessions, err.code, #err.items, told })
-    scenario:mend()
+    scenario:clear_rules()
     sweep = client:sessions_for_fleet(of_fleet, { starting_token = err.resume })
     assert.equal(16, #sweep:collect())
     client:close()

@@ -29,7 +29,7 @@ function chunkedBytes(body) {
 }
 
 // The whole answer as HTTP/1.1 has it on the wire.
-function wire({ status, headers, body }, chunked) {
+function serialize({ status, headers, body }, chunked) {
   const lines = [`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? "Unknown"}`];
   for (const [name, value] of Object.entries(headers)) lines.push(`${name}: ${value}`);
   const head = `${lines.join("\r\n")}\r\n\r\n`;
@@ -74,7 +74,7 @@ function whole(res, answer, rule) {
 
 function damageConnection(res, answer, rule, connection) {
   const { socket } = res;
-  const bytes = wire(answer, rule.chunked);
+  const bytes = serialize(answer, rule.chunked);
   if (rule.garbage !== undefined) socket.end(Buffer.from(rule.garbage, "latin1"));
   else if (rule.cut !== undefined) socket.end(part(bytes, rule.cut));
   else if (rule.stall !== undefined) socket.write(part(bytes, rule.stall));
@@ -118,7 +118,7 @@ export function isDamage(rule) {
 }
 
 // answer: { status, headers, body: Buffer }; connection: see listeners.mjs.
-export function deliver(res, answer, rule, connection) {
+export function writeResponse(res, answer, rule, connection) {
   const http2 = res.stream !== undefined;
   const full = { ...answer, headers: framed(answer, rule, http2) };
   if (!isDamage(rule)) return whole(res, full, rule);

@@ -44,12 +44,12 @@ export function iso(time) {
 }
 
 const pick = (list, number) => list[number % list.length];
-const person = (world, place) => pick(PEOPLE, world.dice(PERSON, place));
+const person = (world, place) => pick(PEOPLE, world.random(PERSON, place));
 
 // The four members that tell who made a thing and who changed it last, and when.
 function history(world, place) {
-  const created = world.epoch - 30 * DAY - world.dice(AGE, place) % (300 * DAY);
-  const changed = world.dice(CHANGED, place) % 2 === 0;
+  const created = world.epoch - 30 * DAY - world.random(AGE, place) % (300 * DAY);
+  const changed = world.random(CHANGED, place) % 2 === 0;
   return {
     createdAt: iso(created),
     createdBy: person(world, place),
@@ -83,7 +83,7 @@ function fleetConfiguration(place) {
 
 export function fleet(world, place) {
   const workers = world.size.workers;
-  const status = pick(FLEET_STATUSES, place[1] < 2 ? 0 : world.dice(STATUS, place));
+  const status = pick(FLEET_STATUSES, place[1] < 2 ? 0 : world.random(STATUS, place));
   return {
     fleetId: world.id("fleet", place),
     farmId: world.name("farm", place.slice(0, 1)),
@@ -109,7 +109,8 @@ function hostProperties(world, place) {
     },
     hostName: `node-${place[1] + 1}-${place[2] + 1}`,
     ec2InstanceArn: place[1] % 2 === 0 ? undefined
-      : `arn:aws:ec2:us-west-2:111122223333:instance/i-0${world.dice(ADDRESS, place).toString(16)}`,
+      : "arn:aws:ec2:us-west-2:111122223333:instance/" +
+        `i-0${world.random(ADDRESS, place).toString(16)}`,
     ec2InstanceType: place[1] % 2 === 0 ? undefined : "c6i.4xlarge",
   };
 }
@@ -151,10 +152,10 @@ export function queue(world, place) {
 }
 
 export function job(world, place) {
-  const started = world.epoch - DAY - world.dice(START, place) % (6 * DAY);
+  const started = world.epoch - DAY - world.random(START, place) % (6 * DAY);
   const run = pick(RUN_STATUSES, place[2]);
   const over = ["SUCCEEDED", "FAILED", "CANCELED"].includes(run);
-  const number = world.dice(NAME, place);
+  const number = world.random(NAME, place);
   return {
     jobId: world.name("job", place),
     name: `${pick(SHOWS, number)} shot ${String(number % 900 + 100)}`,
@@ -163,9 +164,9 @@ export function job(world, place) {
     priority: number % 101,
     ...history(world, place),
     startedAt: run === "PENDING" ? undefined : iso(started),
-    endedAt: over ? iso(started + world.dice(LENGTH, place) % DAY) : undefined,
+    endedAt: over ? iso(started + world.random(LENGTH, place) % DAY) : undefined,
     taskRunStatus: run,
-    taskRunStatusCounts: { [run]: 1 + world.dice(COUNT, place) % 40, PENDING: 0 },
+    taskRunStatusCounts: { [run]: 1 + world.random(COUNT, place) % 40, PENDING: 0 },
     taskFailureRetryCount: 0,
     maxFailedTasksCount: 20,
     maxRetriesPerTask: 5,
@@ -174,7 +175,7 @@ export function job(world, place) {
 }
 
 function lifecycle(world, place) {
-  const number = place[3] < LIFECYCLE.length ? place[3] : world.dice(STATUS, place) % 64;
+  const number = place[3] < LIFECYCLE.length ? place[3] : world.random(STATUS, place) % 64;
   return LIFECYCLE[number] ?? "ENDED";
 }
 
@@ -185,8 +186,8 @@ export function isOver(session) {
 
 export function session(world, place) {
   const due = world.epoch - (place[3] + 1) * 7 * MINUTE;
-  const started = due + world.dice(START, place) % (6 * MINUTE);
-  const ended = started + 10 * SECOND + world.dice(LENGTH, place) % (5 * MINUTE);
+  const started = due + world.random(START, place) % (6 * MINUTE);
+  const ended = started + 10 * SECOND + world.random(LENGTH, place) % (5 * MINUTE);
   const lifecycleStatus = lifecycle(world, place);
   const updated = lifecycleStatus.startsWith("UPDATE");
   const jobPlace = world.jobOfSession(place);
@@ -230,7 +231,7 @@ export function taskId(world, place, number) {
 // An ended session has done all it had to, a live one is at its second task.
 function actionStatus(world, place, number, over) {
   if (!over) return LIVE_ACTIONS[number];
-  const failed = ACTIONS[number] === "taskRun" && world.dice(EXIT, [...place, number]) % 16 === 0;
+  const failed = ACTIONS[number] === "taskRun" && world.random(EXIT, [...place, number]) % 16 === 0;
   return failed ? "FAILED" : "SUCCEEDED";
 }
 

@@ -11,7 +11,7 @@ export function digest(text) {
   return createHash("sha256").update(text).digest();
 }
 
-export class Seal {
+export class OpaqueIds {
   #encipher;
   #decipher;
 
@@ -23,14 +23,14 @@ export class Seal {
   }
 
   // Up to four numbers below 2^32 -> 16 bytes.
-  seal(numbers) {
+  encode(numbers) {
     const block = Buffer.alloc(16);
     numbers.forEach((number, i) => block.writeUInt32BE(number, 4 * i));
     return this.#encipher.update(block);
   }
 
   // 16 bytes -> four numbers. Any 16 bytes unseal to something; the caller knows what exists.
-  unseal(bytes) {
+  decode(bytes) {
     const block = this.#decipher.update(bytes);
     return [0, 4, 8, 12].map((at) => block.readUInt32BE(at));
   }

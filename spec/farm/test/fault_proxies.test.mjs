@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// The doors that are opened on request, seen from the wire: what befalls their connections, one by
-// one, and a proxy's way of letting through.
+// Fault proxies as a client sees them: the faults of their connections, one by one, and the tunnel
+// of an HTTP proxy.
 
 import assert from "node:assert/strict";
 import { once } from "node:events";
@@ -21,20 +21,20 @@ before(async () => {
 
 after(() => farm.stop());
 
-// A client of a scenario, whose every connection is closed after an answer, at a door of its own.
-async function atDoor(to, ...rules) {
-  const { json: { port } } = await control(env, "POST", "/doors", { to, rules });
+// A client behind a fault proxy of its own. Its scenario closes every connection after a response.
+async function atProxy(to, ...rules) {
+  const { json: { port } } = await control(env, "POST", "/fault_proxies", { to, rules });
   const url = `${to === "http" ? "http" : "https"}://localhost:${port}`;
   const client = await Client.forScenario(env, { rules: [{ close: true, times: 0 }] }, url);
   return { client, port };
 }
 
 const connections = async (port) =>
-  (await control(env, "GET", `/doors/${port}`)).json.connections;
+  (await control(env, "GET", `/fault_proxies/${port}`)).json.connections;
 
 for (const to of ["http", "https"]) {
-  test(`a door to ${to} cuts and stalls the connections that it was told to`, async () => {
-    const { client, port } = await atDoor(to, { cut: 0 }, { cut: 30 }, { skip: 1, stall: 30,
+  test(`a fault proxy to ${to} cuts and stalls the connections that it was told to`, async () => {
+    const { client, port } = await atProxy(to, { cut: 0 }, { cut: 30 }, { skip: 1, stall: 30,
       times: 2 });
     const ends = [];
     for (let i = 0; i < 6; i++) {
@@ -52,9 +52,9 @@ for (const to of ["http", "https"]) {
     assert.equal(await connections(port), 6);
   });
 
-  test(`a door to ${to} resets connections`, async () => {
+  test(`a fault proxy to ${to} resets connections`, async () => {
     for (const reset of [0, 30]) {
-      const { client } = await atDoor(to, { reset, times: 0 });
+      const { client } = await atProxy(to, { reset, times: 0 });
       let end;
       // On a busy machine a client of libuv's may be shown a reset as an end: asked again, then.
       for (let i = 0; i < 5 && end !== "reset"; i++) ({ end } = await client.raw("/farms"));
@@ -63,30 +63,30 @@ for (const to of ["http", "https"]) {
   });
 }
 
-test("a door speaks in garbage, once it is spoken to", async () => {
-  const { client } = await atDoor("http", { garbage: "\x80no HTTP" });
+test("a fault proxy speaks in garbage, once it is spoken to", async () => {
+  const { client } = await atProxy("http", { garbage: "\x80no HTTP" });
   const { bytes, end } = await client.raw("/farms");
   assert.deepEqual([bytes.toString("latin1"), end], ["\x80no HTTP", "end"]);
   assert.match((await client.raw("/farms")).bytes.toString("latin1"), /^HTTP\/1\.1 200/);
 });
 
-test("a door leads to HTTP/2, too", async () => {
-  const { client } = await atDoor("http2");
+test("a fault proxy leads to HTTP/2, too", async () => {
+  const { client } = await atProxy("http2");
   assert.equal((await client.get2("/farms")).status, 200);
 });
 
-test("a door that is mended lets all through, and one that is closed nobody", async () => {
-  const { client, port } = await atDoor("http", { cut: 0, times: 0 });
+test("a fault proxy without rules lets all through, and one that is closed nobody", async () => {
+  const { client, port } = await atProxy("http", { cut: 0, times: 0 });
   assert.equal((await client.raw("/farms")).bytes.length, 0);
-  assert.equal((await control(env, "DELETE", `/doors/${port}/rules`)).status, 200);
+  assert.equal((await control(env, "DELETE", `/fault_proxies/${port}/rules`)).status, 200);
   assert.ok((await client.raw("/farms")).bytes.length > 300);
-  assert.equal((await control(env, "DELETE", `/doors/${port}`)).status, 200);
+  assert.equal((await control(env, "DELETE", `/fault_proxies/${port}`)).status, 200);
   assert.equal((await client.raw("/farms")).end, "ECONNREFUSED");
-  assert.equal((await control(env, "GET", `/doors/${port}`)).status, 404);
+  assert.equal((await control(env, "GET", `/fault_proxies/${port}`)).status, 404);
 });
 
-test("a door that falls silent keeps its connections, and serves new ones", async () => {
-  const { port } = await atDoor("http");
+test("a fault proxy that falls silent keeps its connections, and serves new ones", async () => {
+  const { port } = await atProxy("http");
   const request = "GET /_farm/ HTTP/1.1\r\nHost: farm\r\n\r\n";
   const socket = net.connect({ port, host: "127.0.0.1" });
   let bytes = 0, ended = false;
@@ -94,7 +94,7 @@ test("a door that falls silent keeps its connections, and serves new ones", asyn
   socket.on("close", () => { ended = true; });
   socket.write(request);
   await once(socket, "data");
-  assert.equal((await control(env, "POST", `/doors/${port}/silence`)).status, 200);
+  assert.equal((await control(env, "POST", `/fault_proxies/${port}/silence`)).status, 200);
   await sleep(50);
   const before = bytes;
   socket.write(request);
@@ -122,10 +122,10 @@ async function throughProxy(port, target) {
 }
 
 test("a proxy lets through to this machine, or does as it was told", async () => {
-  const refusal = "HTTP/1.1 407 Proxy Authentication Required\r\n\r\n";
-  const { port } = await atDoor("proxy", { garbage: refusal }, { cut: 0 });
+  const response = "HTTP/1.1 407 Proxy Authentication Required\r\n\r\n";
+  const { port } = await atProxy("proxy", { garbage: response }, { cut: 0 });
   const target = `localhost:${new URL(env.FARM_HTTP_URL).port}`;
-  assert.equal(await throughProxy(port, target), refusal);
+  assert.equal(await throughProxy(port, target), response);
   assert.equal(await throughProxy(port, target), "");
   assert.match(await throughProxy(port, target),
     /^HTTP\/1\.1 200 Connection established\r\n\r\nHTTP\/1\.1 200 OK\r\n/);
@@ -137,7 +137,8 @@ test("a proxy lets through to this machine, or does as it was told", async () =>
 test("a proxy may be spoken to over TLS, with a certificate that is good or bad", async () => {
   const verdicts = {};
   for (const certificate of ["here", "elsewhere", "expired", "selfSigned"]) {
-    const { json: { port } } = await control(env, "POST", "/doors", { to: "proxy", certificate });
+    const { json: { port } } = await control(env, "POST", "/fault_proxies",
+      { to: "proxy", certificate });
     const socket = tls.connect({ port, host: "localhost", ca: readFileSync(env.FARM_CA) });
     const [error] = await Promise.race([once(socket, "secureConnect"), once(socket, "close"),
       new Promise((resolve) => { socket.on("error", (problem) => resolve([problem])); })]);
@@ -165,8 +166,8 @@ const nonsense = {
 };
 
 for (const [what, [wish, message]] of Object.entries(nonsense)) {
-  test(`the control plane refuses a door ${what}`, async () => {
-    const { status, json } = await control(env, "POST", "/doors", wish);
+  test(`the control plane refuses a fault proxy ${what}`, async () => {
+    const { status, json } = await control(env, "POST", "/fault_proxies", wish);
     assert.equal(status, 400);
     assert.match(json.message, message);
   });

@@ -6,7 +6,7 @@
 
 import { ServiceError } from "./errors.mjs";
 
-export class Refusals {
+export class ErrorResponses {
   // table: name -> { status, message, code: the name if left out, members }.
   // aliases: code of a common error -> name in the table. form(error) -> an answer.
   constructor(table, { aliases = {}, form }) {

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: MIT
 //
-// Doors that are opened and closed on request, each a port of its own before one of the farm's
-// listeners, or a proxy. Rules say what befalls their connections, one after the other, below TLS
-// and HTTP: cut, reset or stalled after so many bytes, or spoken to in garbage. A door falls silent
-// on request, too: no byte passes any more on the connections there are, none of them is closed, and
-// new ones are served.
-// Knows nothing of what is asked or answered.
+// Fault proxies: ports that are opened and closed on request, each in front of one of the farm's
+// listeners, or an HTTP proxy. Rules say what happens to their connections, one after the other,
+// below TLS and HTTP: they are cut, reset or stalled after so many bytes, or get garbage for an
+// answer. On request a fault proxy is silenced: no more bytes pass on the connections that exist,
+// none of them is closed, and new ones work.
+// Knows nothing of requests and responses.
 
 import net from "node:net";
 import tls from "node:tls";
-import { PAUSE } from "./delivery.mjs";
+import { PAUSE } from "./wire.mjs";
 import { below, listen } from "./listeners.mjs";
 import { findFault, findRuleFault, membersNamed, Rule } from "./rules.mjs";
 
@@ -26,8 +26,8 @@ export const help = {
   rules: `what befalls its connections: ${Object.keys(RULE).join(", ")}, in bytes of what is sent`,
 };
 
-// What is wrong with a wish for a door, or undefined.
-export function findDoorFault({ to, certificate, rules = [], ...rest }) {
+// What is wrong with a wish for a fault proxy, or undefined.
+export function findProxyFault({ to, certificate, rules = [], ...rest }) {
   if (!KINDS.includes(to)) return `"to" must be one of ${KINDS.join(", ")}`;
   if (certificate !== undefined && !(to === "proxy" && CERTIFICATES.includes(certificate))) {
     return `"certificate" must be a proxy's, one of ${CERTIFICATES.join(", ")}`;
@@ -86,7 +86,7 @@ function tunnel(socket) {
   socket.on("data", onData);
 }
 
-class Door {
+class FaultProxy {
   connections = 0;
   #relays = new Set(); // pairs of sockets
 
@@ -118,7 +118,7 @@ class Door {
   #onConnection(socket) {
     socket.setNoDelay(true);
     socket.on("error", () => {});
-    const action = this.rules.find((rule) => rule.strikes({}))?.action;
+    const action = this.rules.find((rule) => rule.applies({}))?.action;
     if (action?.garbage !== undefined) {
       socket.once("data", () => socket.end(Buffer.from(action.garbage, "latin1")));
     } else if (this.kind === "proxy" && !action) {
@@ -129,8 +129,8 @@ class Door {
   }
 }
 
-export class Doors {
-  #all = new Map(); // port -> Door
+export class FaultProxies {
+  #all = new Map(); // port -> FaultProxy
 
   constructor(listeners) {
     this.listeners = listeners;
@@ -139,10 +139,11 @@ export class Doors {
   // -> the port it is at
   async open({ to, certificate, rules = [] }) {
     const target = this.listeners.first(to === "proxy" ? "http" : to);
-    const door = new Door(to, target, Object.values(rules), this.certificates?.[certificate]);
-    await listen(door.server, 0, HOST);
-    const { port } = door.server.address();
-    this.#all.set(String(port), door);
+    const proxy = new FaultProxy(to, target, Object.values(rules),
+      this.certificates?.[certificate]);
+    await listen(proxy.server, 0, HOST);
+    const { port } = proxy.server.address();
+    this.#all.set(String(port), proxy);
     return port;
   }
 
