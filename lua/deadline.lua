@@ -9,9 +9,10 @@
 local loaded, core = pcall(require, "deadline.core")
 if not loaded then core = require("deadline.base.symbols").load(core) end
 
-local modules = require "deadline.base.modules"
-modules.interpret(true, true) -- this file
+require("deadline.base.jit").avoid()(true, true) -- this file, and those that it loads
+
 local client = require "deadline.client"
+local late = require "deadline.base.late"
 local object = require "deadline.base.object"
 local session = require "deadline.api.session"
 local sign = require "deadline.auth.sign_request"
@@ -57,7 +58,7 @@ end
 ---@return fun(request: deadline.Request): deadline.Response transport # for the option `transport`
 ---@return deadline.StubRequest[] requests # what it was asked, in order
 function deadline.stub(answers)
-  local stub = modules.get "deadline.stub"
+  local stub = late.require "deadline.stub"
   local problem = stub.check(answers)
   if problem then object.misuse(problem) end
   return stub.new(answers)

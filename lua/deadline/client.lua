@@ -11,7 +11,7 @@ local credentials = require "deadline.auth.credentials"
 local endpoint = require "deadline.config.endpoint"
 local errors = require "deadline.base.errors"
 local loop = require "deadline.loop.loop"
-local modules = require "deadline.base.modules"
+local late = require "deadline.base.late"
 local object = require "deadline.base.object"
 local operations = require "deadline.api.model"
 local options = require "deadline.base.check"
@@ -181,7 +181,7 @@ end
 ---@param limits? deadline.SweepOptions
 ---@return deadline.Sweep
 methods.sessions_for_fleet = iterating_method(function(...)
-  return modules.get("deadline.listing.sweep").new(...)
+  return late.require("deadline.listing.sweep").new(...)
 end)
 
 ---What changes about a worker's sessions from now on, until it is closed:
@@ -190,7 +190,7 @@ end)
 ---@param limits? deadline.WatchOptions
 ---@return deadline.Watch
 methods.watch_sessions = iterating_method(function(...)
-  return modules.get("deadline.listing.watch").new(...)
+  return late.require("deadline.listing.watch").new(...)
 end)
 
 ---Where a call of the operation would go.

@@ -85,6 +85,7 @@ describe("the module", function()
 
   it("does so where a host takes everything away after loading it", function()
     assert.equal(expected, use(nil, [[
+      require "deadline.all"
       local _G, pairs = _G, pairs
       for _, library in pairs { string, table, math, coroutine, os, io, debug or {} } do
         for name in pairs(library) do library[name] = nil end

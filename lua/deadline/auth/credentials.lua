@@ -253,6 +253,7 @@ local credentials = {}
 ---@param client deadline.Client
 ---@return deadline.CredentialCache
 function credentials.new(client)
+  chain.prepare(client.config)
   local context = setmetatable(
     { client = client, config = client.config, memory = {}, caches = {} }, Context)
   local function on_asked(found, err)

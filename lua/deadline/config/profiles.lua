@@ -4,7 +4,7 @@
 -- services. A file that is missing is an empty one; a file that cannot be read is a fault.
 
 local core = require "deadline.core"
-local modules = require "deadline.base.modules"
+local late = require "deadline.base.late"
 
 local ipairs, pairs, type = ipairs, pairs, type
 local find, format, gsub, sub = string.find, string.format, string.gsub, string.sub
@@ -82,7 +82,7 @@ function profiles.read(path, is_told)
   if code == no_entry or code == no_folder then return {}, "no such file", {} end
   if code == no_access and not is_told then return {}, "Permission denied", {} end
   if not text then return nil, fault end
-  local sections, problem, order = modules.get("deadline.config.ini").parse(text)
+  local sections, problem, order = late.require("deadline.config.ini").parse(text)
   if not sections then return nil, format("%s: %s", path, problem) end
   return sections, nil, order
 end
@@ -108,7 +108,7 @@ local function sort_section(self, header, section)
     self.profiles.default = section
     return
   end
-  local words = modules.get("deadline.config.ini").split_words(header)
+  local words = late.require("deadline.config.ini").split_words(header)
   local kind = words and #words == 2 and kinds[words[1]]
   if kind and find(header, words[1], 1, true) == 1 then self[kind][words[2]] = section end
 end

@@ -5,7 +5,7 @@
 -- service's own hint as the lower bound; "adaptive" limits the rate of requests as well; "legacy"
 -- has botocore's numbers. Computes: what it says is waited for elsewhere.
 
-local modules = require "deadline.base.modules"
+local late = require "deadline.base.late"
 
 local setmetatable = setmetatable
 local huge, max, min = math.huge, math.max, math.min
@@ -45,7 +45,7 @@ local retry = {}
 function retry.new(options)
   local limiter
   if options.mode == "adaptive" then
-    limiter = modules.get("deadline.http.rate_limiter").new(options.now)
+    limiter = late.require("deadline.http.rate_limiter").new(options.now)
   end
   return setmetatable({
     mode = modes[options.mode], quota = capacity, random = options.random,

@@ -6,12 +6,12 @@
 -- 5.1 cannot yield out of a `for`: there they stay as they are, and the loop runs inside the wait.
 
 local core = require "deadline.core"
-local modules = require "deadline.base.modules"
+local jit = require "deadline.base.jit"
 
 local type = type
 local raise = core.raise
 
-local library = modules.coroutine
+local library = coroutine -- the table that scripts use
 local create, resume, running, yield = library.create, library.resume, library.running,
   library.yield
 local close = library.close -- luacheck: ignore 143
@@ -49,7 +49,7 @@ local function wrap_inside(fn)
   return function(...) return unwrap(co, resume_inside(co, ...)) end
 end
 
-local can_pass = _VERSION ~= "Lua 5.1" or modules.is_luajit
+local can_pass = _VERSION ~= "Lua 5.1" or jit.is_luajit
 
 local function restore(old_resume, old_wrap, ...)
   library.resume, library.wrap = old_resume, old_wrap

@@ -5,7 +5,7 @@
 
 local errors = require "deadline.base.errors"
 local keys = require "deadline.auth.providers.keys"
-local modules = require "deadline.base.modules"
+local late = require "deadline.base.late"
 
 local ipairs = ipairs
 local format = string.format
@@ -13,11 +13,16 @@ local concat = table.concat
 
 local chain = {}
 
----A provider that is loaded when it is first asked: never, where keys are at hand.
+-- Modules of providers, each with those that it needs.
+local deferred_modules = { "container", "login", "metadata", "process", "role", "sso" }
+
+local function load_provider(module)
+  return late.require("deadline.auth.providers." .. module)
+end
+
+---A provider whose module is loaded when it is first asked: never, if there are static keys.
 local function deferred(module, name)
-  return function(...)
-    return modules.get("deadline.auth.providers." .. module)[name](...)
-  end
+  return function(...) return load_provider(module)[name](...) end
 end
 
 local from_container = deferred("container", "from_environment")
@@ -94,7 +99,15 @@ function chain.ask(context)
   local config = context.config
   if config:is_outdated() then config:reload() end
   if not config.values.role_arn then return ask_all(context) end
-  return modules.get("deadline.auth.providers.role").from_options(context, ask_all)
+  return load_provider("role").from_options(context, ask_all)
+end
+
+---Loads the providers when the client is made, unless it has static keys: a host may change its
+---root folder before the first call.
+---@param config deadline.Config
+function chain.prepare(config)
+  if config.fault or keys.are_static(config) then return end
+  for _, module in ipairs(deferred_modules) do load_provider(module) end
 end
 
 return chain

@@ -4,7 +4,7 @@
 
 local core = require "deadline.core"
 local errors = require "deadline.base.errors"
-local modules = require "deadline.base.modules"
+local late = require "deadline.base.late"
 local options = require "deadline.base.check"
 local profiles = require "deadline.config.profiles"
 
@@ -81,7 +81,7 @@ function keys.from_options(context)
   local given = values.credentials
   if type(given) == "function" then
     local origin = "the function in the option 'credentials'"
-    local provider_http = modules.get "deadline.auth.provider_http"
+    local provider_http = late.require "deadline.auth.provider_http"
     local ok, found, message = provider_http.call(context.client, given)
     if not ok then return errors.no_keys(origin, "ProviderFailed", tostring(found)) end
     if type(found) ~= "table" then
@@ -94,6 +94,17 @@ function keys.from_options(context)
     return keys.complete(values, "the options of the client", from_code)
   end
   return nil, nil, "the options 'credentials' and 'aws_access_key_id' are not set"
+end
+
+---Returns whether the client has static keys, in the options or in the environment.
+---@param config deadline.Config
+---@return boolean
+function keys.are_static(config)
+  local values = config.values
+  if values.role_arn or type(values.credentials) == "function" then return false end
+  return values.credentials ~= nil or values.aws_access_key_id ~= nil
+    or config.sources.profile ~= "argument"
+    and profiles.present(config.getenv("AWS_ACCESS_KEY_ID")) ~= nil
 end
 
 ---The environment; AWS_SECURITY_TOKEN is the older name and, as in botocore, goes first.
@@ -146,7 +157,7 @@ function keys.from_ec2_file(context)
   local origin = "AWS_CREDENTIAL_FILE"
   local text, problem = core.read_file(profiles.expand(path, getenv))
   if not text then return errors.no_keys(origin, "UnreadableFile", problem) end
-  local found, ini = {}, modules.get("deadline.config.ini")
+  local found, ini = {}, late.require("deadline.config.ini")
   for line in gmatch(ini.without_mark(text), "[^\r\n]+") do
     local key, value = ini.split_pair(line, "=")
     if key then found[key] = value end

@@ -1,0 +1,18 @@
+-- SPDX-License-Identifier: MIT
+--
+-- require "deadline.all": loads every module at once, for hosts that change their root folder, take
+-- globals away, or pack what they load. Other programs load what they use when they first use it.
+
+local deadline = require "deadline"
+
+local require = require("deadline.base.late").require
+
+for _, name in ipairs {
+  "auth.provider_http", "auth.providers.cache", "auth.providers.container", "auth.providers.login",
+  "auth.providers.metadata", "auth.providers.process", "auth.providers.role", "auth.providers.sso",
+  "auth.sts", "config.ini", "http.rate_limiter", "listing.sweep", "listing.watch", "stub",
+} do
+  require("deadline." .. name)
+end
+
+return deadline
