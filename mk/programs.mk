@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: MIT
+#
+# The programs that the benchmarks and the hosts need beside the rock.
+
+build/bench/floor: bench/clients/floor.c
+	@mkdir -p $(@D)
+	@$(CC) $(C_FLAGS) -o $@ $< -lcurl
+
+build/bench/%/curl.so: bench/clients/curl.c
+	@mkdir -p $(@D)
+	@$(CC) $(C_FLAGS) -I/usr/include/lua$* -fPIC -shared -o $@ $< -lcurl
+
+build/bench/run: bench/run.c
+	@mkdir -p $(@D)
+	@$(CC) $(C_FLAGS) -o $@ $<
+
+# Without npm, or without a registry, everything else is measured.
+build/bench/node_modules:
+	-@npm install --silent --no-audit --no-fund --prefix $(@D) @aws-sdk/client-deadline
+
+build/hosts/unpacked: mk/packages.mk spec/hosts/unpack
+	@echo "Unpacking Debian packages below $(@D): $(UNPACK_PACKAGES)"
+	-@spec/hosts/unpack $(@D) $(UNPACK_PACKAGES) && touch $@
+
+build/hosts/private: spec/hosts/private.c build/hosts/unpacked
+	@$(CC) $(C_FLAGS) -o $@ $< -ldl

@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: MIT
+#
+# Builds of the rock, each in a folder of its own below build/: as users get it, with sanitizers,
+# hardened, and with a libcurl on GnuTLS.
+
+SOURCES  = $(wildcard *.rockspec csrc/* lua/*.lua lua/*/*.lua lua/*/*/*.lua)
+SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
+
+# As distributions build, and a little more. An older gcc, which has less, only warns of it.
+HARDEN      = -O2 -g -fPIC -fvisibility=hidden -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 -fstack-protector-strong \
+              -fstack-clash-protection $(if $(filter x86_64,$(shell uname -m)),-fcf-protection) \
+              -Wall -Wextra -Wformat=2 -Wformat-security -Werror -Wno-error=cpp
+HARDEN_LINK = -shared -Wl,-z,relro,-z,now,-z,noexecstack
+
+# Debian's other build of libcurl: the linker takes libcurl's functions from the first library that
+# has them.
+GNUTLS_LINK = -shared -Wl,--no-as-needed -l:libcurl-gnutls.so.4
+
+# luarocks leaves its objects beside the sources, so each version builds a copy of its own.
+define build
+@rm -rf $(@D) && mkdir -p $(@D)/src && cp -R *.rockspec csrc lua $(@D)/src
+@cd $(@D)/src && luarocks --lua-version=$* --tree=$(CURDIR)/$(@D)/tree make $(1) > ../log 2>&1 \
+  || { cat ../log; exit 1; }
+@touch $@
+endef
+
+build/%/installed: $(SOURCES)
+	$(call build)
+
+build/asan-%/installed: $(SOURCES)
+	$(call build,CFLAGS="-O1 -g -fPIC $(SANITIZE)" LIBFLAG="-shared $(SANITIZE)")
+
+build/hard-%/installed: $(SOURCES)
+	$(call build,CFLAGS="$(HARDEN)" LIBFLAG="$(HARDEN_LINK)")
+
+build/tsan-%/installed: $(SOURCES)
+	$(call build,CFLAGS="-O1 -g -fPIC -fsanitize=thread" LIBFLAG="-shared -fsanitize=thread")
+
+build/gnutls-%/installed: $(SOURCES)
+	$(call build,LIBFLAG="$(GNUTLS_LINK)")
