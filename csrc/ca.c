@@ -19,9 +19,9 @@
 /* Before 7.70 libcurl did not tell, and the one that runs may be older than what this was built
  * with: there the choice is its own. */
 #if LIBCURL_VERSION_NUM >= 0x074600
-#define TOLD(info, member) ((info)->age >= CURLVERSION_SEVENTH ? (info)->member : NULL)
+#define CURL_INFO(info, member) ((info)->age >= CURLVERSION_SEVENTH ? (info)->member : NULL)
 #else
-#define TOLD(info, member) NULL
+#define CURL_INFO(info, member) NULL
 #endif
 
 static bool is_folder(const char *path) {
@@ -54,7 +54,7 @@ static bool uses(const curl_version_info_data *info, const char *library) {
 
 /* Only OpenSSL looks certificates up by their hash: other TLS libraries read the whole folder. */
 static const char *system_folder(const curl_version_info_data *info) {
-  const char *folder = TOLD(info, capath);
+  const char *folder = CURL_INFO(info, capath);
   return uses(info, "OpenSSL") && is_hashed_folder(folder) ? folder : NULL;
 }
 
@@ -69,16 +69,16 @@ bool dlc_ca_choose(dlc_ca *ca, const char *ca_bundle, const curl_version_info_da
     return copy(is_folder(ca_bundle) ? &ca->folder : &ca->file, ca_bundle);
   }
   folder = system_folder(info);
-  return folder != NULL ? copy(&ca->folder, folder) : copy(&ca->file, TOLD(info, cainfo));
+  return folder != NULL ? copy(&ca->folder, folder) : copy(&ca->file, CURL_INFO(info, cainfo));
 }
 
-bool dlc_ca_keep(dlc_ca *ca, dlc_slice pem) {
+bool dlc_ca_set_pem(dlc_ca *ca, dlc_slice pem) {
   if (pem.length > 0) dlc_buffer_slice(&ca->pem, pem);
   return !ca->pem.failed;
 }
 
 /* access() would ask for the real user, not for the effective one. */
-bool dlc_ca_lost_file(const dlc_ca *ca) {
+bool dlc_ca_needs_pem(const dlc_ca *ca) {
   int fd;
   if (ca->file == NULL || ca->pem.length == 0) return false;
   fd = open(ca->file, O_RDONLY | O_CLOEXEC);
@@ -91,7 +91,7 @@ const char *dlc_ca_fault(const dlc_ca *ca) {
   const char *fault = NULL;
   int code;
   if (ca->file == NULL) return NULL;
-  if (!dlc_ca_lost_file(ca)) fault = dlc_file_read(ca->file, &text, &code);
+  if (!dlc_ca_needs_pem(ca)) fault = dlc_file_read(ca->file, &text, &code);
   else dlc_buffer_slice(&text, dlc_buffer_view(&ca->pem));
   if (fault == NULL) fault = dlc_certificate_fault(dlc_buffer_view(&text));
   dlc_buffer_clear(&text);

@@ -27,10 +27,10 @@ bool dlc_ca_choose(dlc_ca *ca, const char *ca_bundle, const curl_version_info_da
 
 /* What the bundle holds, for the time when it cannot be read any more: a host may have changed its
  * root folder or its user. False: no memory. */
-bool dlc_ca_keep(dlc_ca *ca, dlc_slice pem);
+bool dlc_ca_set_pem(dlc_ca *ca, dlc_slice pem);
 
 /* Whether what was kept has to stand in for the file. */
-bool dlc_ca_lost_file(const dlc_ca *ca);
+bool dlc_ca_needs_pem(const dlc_ca *ca);
 
 /* The fault of the file, a constant; NULL if it holds a certificate, or there is none. */
 const char *dlc_ca_fault(const dlc_ca *ca);

@@ -21,7 +21,7 @@
 
 /* How much later than announced a poll may come before its caller counts as late, and what a
  * transfer whose time is up then gets: seconds. */
-static const double late_after = 0.1, second_chance = 1.0;
+static const double late_tolerance = 0.1, grace_period = 1.0;
 
 /* For how long a transfer that is cancelled must have been silent to make its connection suspect. */
 static const double suspicious_silence = 0.25;
@@ -36,7 +36,7 @@ struct dlc_engine {
   dlc_process_list processes;
   double due; /* when this engine last said that it wants to be called, on the monotonic clock; below
                * 0: never */
-  bool looked_up; /* libcurl was told addresses */
+  bool has_resolved; /* libcurl was told addresses */
   dlc_transfer_list running; /* each of them in a pool */
   dlc_transfer_list ended;   /* and not yet asked for */
 };
@@ -61,7 +61,7 @@ static bool is_pool_suspect(const dlc_transfer *transfer, CURLcode code) {
 static void end_transfer(dlc_transfer *transfer, CURLcode code) {
   dlc_engine *engine = transfer->engine;
   bool done;
-  if (code == CURLE_OK && !transfer->trailing) dlc_transfer_blame(transfer, DLC_CAUSE_CUT_HEADERS);
+  if (code == CURLE_OK && !transfer->trailing) dlc_transfer_set_cause(transfer, DLC_CAUSE_CUT_HEADERS);
   done = code == CURLE_OK && transfer->cause == DLC_CAUSE_NONE;
   if (!done && is_pool_suspect(transfer, code)) dlc_pool_retire(transfer->pool);
   stop_transfer(engine, transfer, done ? DLC_TRANSFER_DONE : DLC_TRANSFER_FAILED, code);
@@ -120,17 +120,17 @@ dlc_engine *dlc_engine_new(const dlc_engine_options *options) {
 /* Where this is a child of the process that the connections belong to: lets go of them without a
  * byte. What was running cannot be taken down by libcurl, see dlc_transfer_abandon, and is leaked
  * with the handles that hold it. */
-static void leave_parent(dlc_engine *engine) {
+static void reset_after_fork(dlc_engine *engine) {
   dlc_transfer *transfer;
   if (engine->owner == getpid()) return;
   engine->owner = getpid();
-  if (engine->running.first == NULL && dlc_sockets_silence(&engine->sockets)) {
+  if (engine->running.first == NULL && dlc_sockets_detach(&engine->sockets)) {
     dlc_sigpipe pipe = dlc_sigpipe_hold();
     close_pools(engine, dlc_pool_free);
     dlc_sigpipe_release(&pipe);
   }
   close_pools(engine, dlc_pool_abandon);
-  dlc_sockets_drop(&engine->sockets);
+  dlc_sockets_close_all(&engine->sockets);
   while ((transfer = engine->running.first) != NULL) {
     dlc_transfer_list_remove(&engine->running, transfer);
     dlc_transfer_abandon(transfer);
@@ -145,7 +145,7 @@ void dlc_engine_free(dlc_engine *engine) {
   dlc_sigpipe pipe;
   dlc_transfer *transfer;
   if (engine == NULL) return;
-  leave_parent(engine);
+  reset_after_fork(engine);
   pipe = dlc_sigpipe_hold();
   while ((transfer = engine->running.first) != NULL) {
     stop_transfer(engine, transfer, DLC_TRANSFER_CLOSED, CURLE_OK);
@@ -170,7 +170,7 @@ static void end_failed(dlc_engine *engine, dlc_pool *pool) {
   while (pool->failed && transfer != NULL) {
     dlc_transfer *next = transfer->next;
     if (transfer->pool == pool) {
-      dlc_transfer_blame(transfer, DLC_CAUSE_NO_MEMORY);
+      dlc_transfer_set_cause(transfer, DLC_CAUSE_NO_MEMORY);
       end_transfer(transfer, CURLE_OUT_OF_MEMORY);
     }
     transfer = next;
@@ -179,9 +179,9 @@ static void end_failed(dlc_engine *engine, dlc_pool *pool) {
 }
 
 /* Starts a transfer again with what a look-up found; ends it if that found nothing. */
-static void look_up(dlc_engine *engine, dlc_transfer *transfer) {
-  CURLcode code = dlc_names_look_up(transfer);
-  engine->looked_up = true;
+static void resolve_name(dlc_engine *engine, dlc_transfer *transfer) {
+  CURLcode code = dlc_names_resolve(transfer);
+  engine->has_resolved = true;
   transfer->last_activity = dlc_monotonic();
   if (code == CURLE_OK) dlc_pool_restart(transfer->pool, transfer->easy);
   else end_transfer(transfer, code);
@@ -195,7 +195,7 @@ static void collect_ended(dlc_engine *engine) {
     while ((easy = dlc_pool_next_ended(pool, &code)) != NULL) {
       dlc_transfer *transfer = NULL;
       curl_easy_getinfo(easy, CURLINFO_PRIVATE, &transfer);
-      if (dlc_names_may_be_found(transfer, code)) look_up(engine, transfer);
+      if (dlc_names_can_retry(transfer, code)) resolve_name(engine, transfer);
       else end_transfer(transfer, code);
     }
     end_failed(engine, pool);
@@ -236,11 +236,11 @@ static void run_timeouts(dlc_engine *engine, double moment, bool late) {
     dlc_transfer *next = transfer->next;
     double due = silence_due(transfer);
     if (due >= 0 && due <= moment) {
-      if (late && !transfer->spared) {
-        transfer->spared = true;
-        transfer->last_activity = dlc_monotonic() + second_chance - timeout_of(transfer);
+      if (late && !transfer->grace_used) {
+        transfer->grace_used = true;
+        transfer->last_activity = dlc_monotonic() + grace_period - timeout_of(transfer);
       } else {
-        dlc_transfer_blame(transfer, transfer->connected ? DLC_CAUSE_READ_TIMEOUT
+        dlc_transfer_set_cause(transfer, transfer->connected ? DLC_CAUSE_READ_TIMEOUT
                                                          : DLC_CAUSE_CONNECT_TIMEOUT);
         end_transfer(transfer, CURLE_OPERATION_TIMEDOUT);
       }
@@ -258,7 +258,7 @@ double dlc_engine_timeout(dlc_engine *engine) {
   double due = -1, now;
   const dlc_transfer *transfer;
   const dlc_pool *pool;
-  leave_parent(engine);
+  reset_after_fork(engine);
   if (engine->ended.first != NULL) return 0;
   for (pool = engine->pools; pool != NULL; pool = pool->next) {
     if (pool->running > 0) due = sooner(due, pool->timer);
@@ -283,14 +283,14 @@ static int to_milliseconds(double seconds) {
   return seconds >= INT_MAX / 1000 ? INT_MAX : (int)(seconds * 1e3 + 0.999);
 }
 
-static void announce(dlc_engine *engine) {
+static void set_due(dlc_engine *engine) {
   double timeout = dlc_engine_timeout(engine);
   engine->due = timeout < 0 ? -1 : dlc_monotonic() + timeout;
 }
 
 void dlc_engine_poll(dlc_engine *engine, double seconds) {
   double timeout = dlc_engine_timeout(engine), moment = dlc_monotonic();
-  bool late = engine->due >= 0 && moment > engine->due + late_after;
+  bool late = engine->due >= 0 && moment > engine->due + late_tolerance;
   dlc_sigpipe pipe;
   size_t count;
   seconds = sooner(seconds, timeout);
@@ -304,7 +304,7 @@ void dlc_engine_poll(dlc_engine *engine, double seconds) {
   close_retired(engine);
   dlc_sigpipe_release(&pipe);
   dlc_processes_step(&engine->processes);
-  announce(engine);
+  set_due(engine);
 }
 
 /* The reason why there is none that could take a transfer. */
@@ -321,7 +321,7 @@ static dlc_transfer *make_transfer(dlc_engine *engine, const dlc_request *reques
   *cause = need_pool(engine);
   if (*cause == DLC_CAUSE_NONE) transfer = dlc_transfer_new(&engine->settings, request, cause);
   if (transfer == NULL) return NULL;
-  if (engine->looked_up) dlc_names_forget(transfer);
+  if (engine->has_resolved) dlc_names_forget(transfer);
   if (dlc_pool_add(engine->pools, transfer->easy)) return transfer;
   *cause = DLC_CAUSE_NO_MEMORY;
   dlc_transfer_destroy(transfer);
@@ -334,8 +334,8 @@ static void begin_transfer(dlc_engine *engine, dlc_transfer *transfer) {
   transfer->pool = engine->pools;
   dlc_transfer_list_append(&engine->running, transfer);
   run_timers(engine);
-  while (transfer->state == DLC_TRANSFER_RUNNING && dlc_names_are_missing(transfer)) {
-    look_up(engine, transfer);
+  while (transfer->state == DLC_TRANSFER_RUNNING && dlc_names_need_lookup(transfer)) {
+    resolve_name(engine, transfer);
     run_timers(engine);
   }
   collect_ended(engine);
@@ -347,13 +347,13 @@ dlc_transfer *dlc_engine_start(dlc_engine *engine, const dlc_request *request,
   dlc_transfer *transfer;
   dlc_sigpipe pipe;
   dlc_cause cause;
-  leave_parent(engine);
+  reset_after_fork(engine);
   pipe = dlc_sigpipe_hold();
   transfer = make_transfer(engine, request, &cause);
   if (transfer != NULL) begin_transfer(engine, transfer);
   dlc_sigpipe_release(&pipe);
   *why = dlc_failure_of(cause, "");
-  if (transfer != NULL) announce(engine);
+  if (transfer != NULL) set_due(engine);
   return transfer;
 }
 
@@ -366,13 +366,13 @@ dlc_transfer *dlc_engine_next_ended(dlc_engine *engine) {
 }
 
 const dlc_watched *dlc_engine_sockets(dlc_engine *engine, size_t *count) {
-  leave_parent(engine);
+  reset_after_fork(engine);
   *count = is_idle(engine) ? 0 : engine->watched.count;
   return engine->watched.items;
 }
 
 dlc_process *dlc_engine_run(dlc_engine *engine, char *const argv[], double seconds, const char **why) {
-  leave_parent(engine);
+  reset_after_fork(engine);
   return dlc_process_start(&engine->processes, argv, seconds, why);
 }
 
@@ -392,7 +392,7 @@ static void cancel(dlc_engine *engine, dlc_transfer *transfer) {
 void dlc_transfer_free(dlc_transfer *transfer) {
   dlc_engine *engine;
   if (transfer == NULL) return;
-  if (transfer->engine != NULL) leave_parent(transfer->engine);
+  if (transfer->engine != NULL) reset_after_fork(transfer->engine);
   engine = transfer->engine;
   if (engine != NULL && transfer->state == DLC_TRANSFER_RUNNING) cancel(engine, transfer);
   else if (engine != NULL) dlc_transfer_list_remove(&engine->ended, transfer);

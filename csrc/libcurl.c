@@ -15,7 +15,7 @@ static char version[32];
 
 /* Not by curl_version: it has libldap look up this machine's name, perhaps for seconds. */
 static void ask(void) {
-  dlc_names_keep();
+  dlc_names_save_servers();
   info = curl_version_info(CURLVERSION_NOW);
   (void)snprintf(version, sizeof version, "libcurl/%s", info->version);
 }

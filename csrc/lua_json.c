@@ -104,7 +104,7 @@ static bool push_value(lua_State *L, const cJSON *item, const dlc_shape *s) {
     lua_pushnil(L);
   } else if ((s->kind == DLC_SHAPE_STRUCTURE && type != cJSON_Object) ||
              (s->kind == DLC_SHAPE_LIST && type != cJSON_Array)) {
-    dlc_push_misfit(L, item->string, s);
+    dlc_push_mismatch(L, item->string, s);
     return false;
   } else if (type == cJSON_String) {
     dlc_slice text = unmark(item->valuestring);
@@ -243,7 +243,7 @@ static int json_decode(lua_State *L) {
 
 /* Encoding. */
 
-static cJSON *must(lua_State *L, cJSON *item) {
+static cJSON *check_item(lua_State *L, cJSON *item) {
   if (item == NULL) luaL_error(L, "out of memory");
   return item;
 }
@@ -319,7 +319,7 @@ static cJSON *new_item(lua_State *L, tree *t, int index) {
 /* The item is attached before it is filled, so that the box on the stack owns all of it. A member's
  * name is below its value. */
 static void attach_value(lua_State *L, tree *t, int index, cJSON *parent, int depth) {
-  cJSON *item = must(L, new_item(L, t, index));
+  cJSON *item = check_item(L, new_item(L, t, index));
   cJSON_bool attached =
       cJSON_IsArray(parent)
           ? cJSON_AddItemToArray(parent, item)
@@ -337,7 +337,7 @@ static int json_encode(lua_State *L) {
   luaL_checkany(L, 1);
   lua_settop(L, 1);
   t = dlc_new_box(L, TREE_BOX, sizeof *t);
-  t->root = must(L, new_item(L, t, 1));
+  t->root = check_item(L, new_item(L, t, 1));
   if (lua_type(L, 1) == LUA_TTABLE) fill(L, t, 1, t->root, 0);
   t->text = cJSON_PrintUnformatted(t->root);
   if (t->text == NULL) return luaL_error(L, "out of memory");

@@ -55,9 +55,9 @@ static bool refuse_size(reader *r, const char *fault) {
 }
 
 /* On top of the stack is the member's name where the value is one's, else a table or nil. */
-static bool refuse_misfit(reader *r, const dlc_shape *s) {
+static bool refuse_mismatch(reader *r, const dlc_shape *s) {
   const char *name = lua_type(r->L, -1) == LUA_TSTRING ? lua_tostring(r->L, -1) : NULL;
-  dlc_push_misfit(r->L, name, s);
+  dlc_push_mismatch(r->L, name, s);
   return refuse(r);
 }
 
@@ -211,7 +211,7 @@ static bool read_object(reader *r, const dlc_shape *s, int depth) {
 
 static bool read_container(reader *r, const dlc_shape *s, int depth) {
   luaL_checkstack(r->L, 6, "JSON");
-  if (s->kind == (*r->at == '{' ? DLC_SHAPE_LIST : DLC_SHAPE_STRUCTURE)) return refuse_misfit(r, s);
+  if (s->kind == (*r->at == '{' ? DLC_SHAPE_LIST : DLC_SHAPE_STRUCTURE)) return refuse_mismatch(r, s);
   if (depth >= DLC_MAX_DEPTH) return refuse_size(r, DLC_TOO_DEEP);
   if (++r->values > DLC_MAX_VALUES) return refuse_size(r, DLC_TOO_MANY);
   if (take(r, '{')) return read_object(r, s, depth);
@@ -219,7 +219,7 @@ static bool read_container(reader *r, const dlc_shape *s, int depth) {
 }
 
 /* Of a string, a number, true or false. */
-static bool is_beginning(char c) {
+static bool starts_scalar(char c) {
   return c == '"' || c == '-' || (c >= '0' && c <= '9') || c == 't' || c == 'f';
 }
 
@@ -233,7 +233,7 @@ static bool read_value(reader *r, const dlc_shape *s, int depth) {
     return true;
   }
   if (s->kind == DLC_SHAPE_STRUCTURE || s->kind == DLC_SHAPE_LIST) {
-    return is_beginning(*r->at) && refuse_misfit(r, s);
+    return starts_scalar(*r->at) && refuse_mismatch(r, s);
   }
   if (take(r, '"')) {
     if (!take_rest(r, &text)) return false;

@@ -104,7 +104,7 @@ const dlc_shape *dlc_shape_element(const dlc_shape *parent) {
   return parent->kind == DLC_SHAPE_LIST ? parent->children : &any_shape;
 }
 
-void dlc_push_misfit(lua_State *L, const char *name, const dlc_shape *s) {
+void dlc_push_mismatch(lua_State *L, const char *name, const dlc_shape *s) {
   lua_pushfstring(L, "%s is not %s", name == NULL ? "a value in it" : name,
                   s->kind == DLC_SHAPE_LIST ? "a list" : "an object");
 }

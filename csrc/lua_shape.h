@@ -41,7 +41,7 @@ const dlc_shape *dlc_shape_element(const dlc_shape *parent);
 
 /* Pushes what is wrong with a value that is not of shape `s`, a structure or a list. `name` is that of
  * the member; NULL for the element of a list and for the whole. */
-void dlc_push_misfit(lua_State *L, const char *name, const dlc_shape *s);
+void dlc_push_mismatch(lua_State *L, const char *name, const dlc_shape *s);
 
 /* Pushes the moment that the text is; one that cannot be read stays a text: it never costs a page. */
 void dlc_push_timestamp(lua_State *L, dlc_slice text);

@@ -36,7 +36,7 @@ static int64_t get_time(lua_State *L, int index) {
 
 static void get_credentials(lua_State *L, int index, dlc_sigv4_request *request) {
   int credentials = lua_gettop(L) + 1;
-  dlc_get_held(L, index, "credentials");
+  dlc_get_raw(L, index, "credentials");
   luaL_checktype(L, credentials, LUA_TTABLE);
   request->access_key_id = dlc_get_slice(L, credentials, "aws_access_key_id");
   request->secret_access_key = dlc_get_slice(L, credentials, "aws_secret_access_key");

@@ -25,14 +25,14 @@ dlc_slice dlc_slice_at(lua_State *L, int index) {
   return slice;
 }
 
-void dlc_get_held(lua_State *L, int index, const char *name) {
+void dlc_get_raw(lua_State *L, int index, const char *name) {
   lua_pushstring(L, name);
   lua_rawget(L, index);
 }
 
 dlc_slice dlc_get_slice(lua_State *L, int index, const char *name) {
   dlc_slice slice;
-  dlc_get_held(L, index, name);
+  dlc_get_raw(L, index, name);
   slice = dlc_slice_at(L, -1);
   lua_pop(L, 1);
   return slice;
@@ -41,7 +41,7 @@ dlc_slice dlc_get_slice(lua_State *L, int index, const char *name) {
 /* A number would become a string on the stack alone, and be gone with it. */
 const char *dlc_get_text(lua_State *L, int index, const char *name) {
   const char *text;
-  dlc_get_held(L, index, name);
+  dlc_get_raw(L, index, name);
   text = dlc_slice_at(L, -1).data;
   if (text == NULL && !lua_isnil(L, -1)) luaL_error(L, "'%s' is not a string", name);
   lua_pop(L, 1);

@@ -34,7 +34,7 @@ dlc_slice dlc_slice_at(lua_State *L, int index);
 
 /* Pushes the member `name` of the table at `index`, counted from the bottom. Calls no __index: only
  * a string that the table itself holds stays valid after it is popped. */
-void dlc_get_held(lua_State *L, int index, const char *name);
+void dlc_get_raw(lua_State *L, int index, const char *name);
 
 /* The member `name` if it is a string, else an empty slice; valid while the table holds it. */
 dlc_slice dlc_get_slice(lua_State *L, int index, const char *name);

@@ -32,7 +32,7 @@ static bool has_list(void) {
   return stat(_PATH_RESCONF, &info) == 0;
 }
 
-void dlc_names_keep(void) {
+void dlc_names_save_servers(void) {
   struct __res_state state;
   int i;
   memset(&state, 0, sizeof state);
@@ -63,7 +63,7 @@ static void restore_servers(void) {
   _res.nscount = server_count;
 }
 #else
-void dlc_names_keep(void) {}
+void dlc_names_save_servers(void) {}
 
 static bool lost_servers(void) {
   return false;
@@ -87,10 +87,10 @@ static bool can_start_thread(void) {
 
 enum { MAX_NAME = 256, MAX_PORT = 6, MAX_ADDRESS = 64, KNOWS_PLUS = LIBCURL_VERSION_NUM >= 0x074b00 };
 
-typedef struct place {
+typedef struct host_port {
   char host[MAX_NAME], port[MAX_PORT];
   bool is_proxy;
-} place;
+} host_port;
 
 static bool copy_part(char *to, size_t size, const char *from, size_t length) {
   if (length == 0 || length >= size) return false;
@@ -100,7 +100,7 @@ static bool copy_part(char *to, size_t size, const char *from, size_t length) {
 }
 
 /* Of a URL, of which only the host has to be there. */
-static bool find_place(place *found, const char *url, const char *default_port) {
+static bool parse_host_port(host_port *found, const char *url, const char *default_port) {
   char text[MAX_NAME + 32];
   const char *host, *colon;
   dlc_proxy_name(url, text, sizeof text);
@@ -115,19 +115,19 @@ static bool find_place(place *found, const char *url, const char *default_port) 
 
 /* The names that libcurl may be in want of: first its proxy's, if it has one, then the URL's. Some
  * versions do not say which it is, and whether there is a proxy depends on the host, too. */
-static bool next_place(place *next, dlc_transfer *transfer) {
+static bool next_host(host_port *next, dlc_transfer *transfer) {
   const char *proxy;
   char *url = NULL;
   curl_easy_getinfo(transfer->easy, CURLINFO_EFFECTIVE_URL, &url);
-  if (url == NULL || transfer->names_told == DLC_ALL_NAMES) return false;
+  if (url == NULL || transfer->names_resolved == DLC_ALL_NAMES) return false;
   proxy = transfer->direct ? NULL : dlc_proxy_find(transfer->settings->proxy, url);
-  next->is_proxy = transfer->names_told == 0 && proxy != NULL && proxy[0] != '\0';
+  next->is_proxy = transfer->names_resolved == 0 && proxy != NULL && proxy[0] != '\0';
   if (next->is_proxy) {
-    transfer->names_told = 1;
-    return find_place(next, proxy, dlc_proxy_is_tls(proxy) ? "443" : "1080");
+    transfer->names_resolved = 1;
+    return parse_host_port(next, proxy, dlc_proxy_is_tls(proxy) ? "443" : "1080");
   }
-  transfer->names_told = DLC_ALL_NAMES;
-  return find_place(next, url, curl_strnequal(url, "https:", 6) ? "443" : "80");
+  transfer->names_resolved = DLC_ALL_NAMES;
+  return parse_host_port(next, url, curl_strnequal(url, "https:", 6) ? "443" : "80");
 }
 
 /* Looking it up. */
@@ -135,7 +135,7 @@ static bool next_place(place *next, dlc_transfer *transfer) {
 /* A line as libcurl takes it: "+host:port:address,address". With the '+' it forgets that after a minute,
  * as what it looks up itself; "-host:port" makes it forget at once. */
 
-static void write_place(dlc_buffer *line, const char *mark, const place *named) {
+static void write_host_port(dlc_buffer *line, const char *mark, const host_port *named) {
   dlc_buffer_text(line, mark);
   dlc_buffer_text(line, named->host);
   dlc_buffer_byte(line, ':');
@@ -165,7 +165,7 @@ static bool write_addresses(dlc_buffer *line, const struct addrinfo *list) {
 }
 
 /* NULL, or why there are no addresses. */
-static const char *look_up(const place *wanted, dlc_buffer *line) {
+static const char *look_up(const host_port *wanted, dlc_buffer *line) {
   struct addrinfo hints = {0}, *list = NULL;
   bool found;
   int code;
@@ -173,27 +173,27 @@ static const char *look_up(const place *wanted, dlc_buffer *line) {
   restore_servers();
   code = getaddrinfo(wanted->host, NULL, &hints, &list);
   if (code != 0) return gai_strerror(code);
-  write_place(line, KNOWS_PLUS ? "+" : "", wanted);
+  write_host_port(line, KNOWS_PLUS ? "+" : "", wanted);
   found = write_addresses(line, list);
   freeaddrinfo(list);
   return line->failed ? "out of memory" : found ? NULL : "it has no address";
 }
 
-static bool tell_addresses(dlc_transfer *transfer, const dlc_buffer *line) {
+static bool set_addresses(dlc_transfer *transfer, const dlc_buffer *line) {
   struct curl_slist *all = curl_slist_append(transfer->addresses, line->data);
   if (all == NULL) return false;
   transfer->addresses = all;
   return curl_easy_setopt(transfer->easy, CURLOPT_RESOLVE, all) == CURLE_OK;
 }
 
-CURLcode dlc_names_look_up(dlc_transfer *transfer) {
+CURLcode dlc_names_resolve(dlc_transfer *transfer) {
   dlc_buffer line = {0};
-  place wanted;
+  host_port wanted;
   const char *fault;
   bool told;
-  if (!next_place(&wanted, transfer)) return CURLE_COULDNT_RESOLVE_HOST;
+  if (!next_host(&wanted, transfer)) return CURLE_COULDNT_RESOLVE_HOST;
   fault = look_up(&wanted, &line);
-  told = fault == NULL && tell_addresses(transfer, &line);
+  told = fault == NULL && set_addresses(transfer, &line);
   dlc_buffer_clear(&line);
   if (fault == NULL) return told ? CURLE_OK : CURLE_OUT_OF_MEMORY;
   (void)snprintf(transfer->message, sizeof transfer->message,
@@ -202,26 +202,26 @@ CURLcode dlc_names_look_up(dlc_transfer *transfer) {
 }
 
 void dlc_names_forget(dlc_transfer *transfer) {
-  place known;
-  while (!KNOWS_PLUS && next_place(&known, transfer)) {
+  host_port known;
+  while (!KNOWS_PLUS && next_host(&known, transfer)) {
     dlc_buffer line = {0};
-    write_place(&line, "-", &known);
-    if (!line.failed) tell_addresses(transfer, &line);
+    write_host_port(&line, "-", &known);
+    if (!line.failed) set_addresses(transfer, &line);
     dlc_buffer_clear(&line);
   }
-  transfer->names_told = 0;
+  transfer->names_resolved = 0;
 }
 
 /* Once there is a connection, which may be an older one, the request may have been sent. Before, and
  * where libcurl has the name, it has set the time at which it had it. */
-bool dlc_names_are_missing(const dlc_transfer *transfer) {
+bool dlc_names_need_lookup(const dlc_transfer *transfer) {
   double looked_up = 0;
-  if (transfer->connected || transfer->names_told == DLC_ALL_NAMES) return false;
+  if (transfer->connected || transfer->names_resolved == DLC_ALL_NAMES) return false;
   curl_easy_getinfo(transfer->easy, CURLINFO_NAMELOOKUP_TIME, &looked_up);
   return !(looked_up > 0) && !can_start_thread();
 }
 
-bool dlc_names_may_be_found(const dlc_transfer *transfer, CURLcode code) {
+bool dlc_names_can_retry(const dlc_transfer *transfer, CURLcode code) {
   return (code == CURLE_COULDNT_RESOLVE_HOST || code == CURLE_COULDNT_RESOLVE_PROXY) &&
-         transfer->names_told != DLC_ALL_NAMES && (lost_servers() || !can_start_thread());
+         transfer->names_resolved != DLC_ALL_NAMES && (lost_servers() || !can_start_thread());
 }

@@ -34,9 +34,9 @@ static int on_timer(CURLM *multi, long milliseconds, void *context) {
 static CURLM *new_multi(bool is_inherited) {
   dlc_wakeup expected = {{-1, -1}};
   CURLM *multi;
-  if (is_inherited) expected = dlc_wakeup_expect();
+  if (is_inherited) expected = dlc_wakeup_predict();
   multi = curl_multi_init();
-  dlc_wakeup_keep(expected);
+  dlc_wakeup_set_cloexec(expected);
   return multi;
 }
 
@@ -120,9 +120,9 @@ void dlc_pool_run_timer(dlc_pool *pool) {
   dlc_wakeup expected = {{-1, -1}};
   if (pool->timer < 0 || pool->timer > dlc_monotonic()) return;
   pool->timer = -1;
-  if (pool->is_inherited) expected = dlc_wakeup_expect();
+  if (pool->is_inherited) expected = dlc_wakeup_predict();
   act(pool, CURL_SOCKET_TIMEOUT, 0);
-  dlc_wakeup_keep(expected);
+  dlc_wakeup_set_cloexec(expected);
 }
 
 CURL *dlc_pool_next_ended(dlc_pool *pool, CURLcode *code) {

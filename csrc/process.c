@@ -23,18 +23,18 @@ extern char **environ;
 enum { MAX_OUTPUT = 1024 * 1024 };
 
 /* The parts of a program that are watched: its outputs, and its end. */
-enum { OUT, ERR, END, ENDS };
+enum { OUT, ERR, END, FDS };
 
 /* How often a program is looked at whose end nothing tells of: seconds; and one that has closed its
  * outputs, as most do only when they end. */
-static const double glance = 0.1, close_glance = 0.01;
+static const double reap_interval = 0.1, closed_reap_interval = 0.01;
 
 struct dlc_process {
   dlc_process_list *list; /* NULL once it was taken out */
   dlc_process *previous, *next;
   pid_t pid, owner; /* the owner's child alone: after a fork it is nobody's */
-  bool leads;       /* a process group of its own, with whatever it starts */
-  int ends[ENDS];   /* below 0 once closed; END may never be open */
+  bool leads_group;       /* a process group of its own, with whatever it starts */
+  int fds[FDS];   /* below 0 once closed; END may never be open */
   double due;       /* on the monotonic clock */
   bool ended;
   const char *fault;
@@ -77,7 +77,7 @@ static int redirect(posix_spawn_file_actions_t *actions, int out, int err) {
 
 /* A program may ask the user for a password only from the terminal's foreground group, which is then
  * the host's. Anywhere else it can have a group of its own, and be ended with all that it started. */
-static bool may_lead(void) {
+static bool may_lead_group(void) {
   int terminal = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
   bool in_foreground = terminal >= 0 && tcgetpgrp(terminal) == getpgrp();
   close_end(&terminal);
@@ -85,8 +85,8 @@ static bool may_lead(void) {
 }
 
 /* The program starts with no signal blocked and SIGPIPE at its default, whatever the host does. */
-static int set_attributes(posix_spawnattr_t *attributes, bool leads) {
-  const int group = leads ? POSIX_SPAWN_SETPGROUP : 0; /* the group 0 is a new one */
+static int set_attributes(posix_spawnattr_t *attributes, bool leads_group) {
+  const int group = leads_group ? POSIX_SPAWN_SETPGROUP : 0; /* the group 0 is a new one */
   const short flags = (short)(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | group);
   sigset_t none, defaults;
   int fault;
@@ -109,7 +109,7 @@ static int spawn(dlc_process *process, char *const argv[], int out, int err) {
   fault = posix_spawnattr_init(&attributes);
   if (fault == 0) {
     fault = redirect(&actions, out, err);
-    if (fault == 0) fault = set_attributes(&attributes, process->leads);
+    if (fault == 0) fault = set_attributes(&attributes, process->leads_group);
     if (fault == 0) {
       fault = posix_spawnp(&process->pid, argv[0], &actions, &attributes, argv, environ);
     }
@@ -123,18 +123,18 @@ static int spawn(dlc_process *process, char *const argv[], int out, int err) {
 
 static bool watch(dlc_process *process) {
   dlc_pollset *watched = process->list->watched;
-  return dlc_pollset_put(watched, process->ends[OUT], POLLIN) &&
-         dlc_pollset_put(watched, process->ends[ERR], POLLIN);
+  return dlc_pollset_put(watched, process->fds[OUT], POLLIN) &&
+         dlc_pollset_put(watched, process->fds[ERR], POLLIN);
 }
 
 /* Watches for its end, which those that it started may hide by holding on to its outputs. Without a
  * descriptor for that, or memory to watch it, the program is looked at now and then. */
 static void watch_end(dlc_process *process) {
 #ifdef SYS_pidfd_open
-  process->ends[END] = (int)syscall(SYS_pidfd_open, process->pid, 0); /* closed on exec */
-  if (process->ends[END] < 0) return;
-  if (!dlc_pollset_put(process->list->watched, process->ends[END], POLLIN)) {
-    close_end(&process->ends[END]);
+  process->fds[END] = (int)syscall(SYS_pidfd_open, process->pid, 0); /* closed on exec */
+  if (process->fds[END] < 0) return;
+  if (!dlc_pollset_put(process->list->watched, process->fds[END], POLLIN)) {
+    close_end(&process->fds[END]);
   }
 #else
   (void)process;
@@ -142,15 +142,15 @@ static void watch_end(dlc_process *process) {
 }
 
 static void stop_watching(dlc_process *process, int which) {
-  if (process->ends[which] >= 0 && process->list != NULL) {
-    dlc_pollset_remove(process->list->watched, process->ends[which]);
+  if (process->fds[which] >= 0 && process->list != NULL) {
+    dlc_pollset_remove(process->list->watched, process->fds[which]);
   }
-  close_end(&process->ends[which]);
+  close_end(&process->fds[which]);
 }
 
 static void end_watch(dlc_process *process) {
   int which;
-  for (which = 0; which < ENDS; which++) stop_watching(process, which);
+  for (which = 0; which < FDS; which++) stop_watching(process, which);
 }
 
 static const char *explain(int code) {
@@ -171,9 +171,9 @@ static const char *launch(dlc_process *process, char *const argv[]) {
     close_end(&out[1]);
     return explain(code);
   }
-  process->ends[OUT] = out[0];
-  process->ends[ERR] = err[0];
-  process->leads = may_lead();
+  process->fds[OUT] = out[0];
+  process->fds[ERR] = err[0];
+  process->leads_group = may_lead_group();
   code = watch(process) ? spawn(process, argv, out[1], err[1]) : ENOMEM;
   close_end(&out[1]);
   close_end(&err[1]);
@@ -190,7 +190,7 @@ dlc_process *dlc_process_start(dlc_process_list *list, char *const argv[], doubl
   dlc_process *process = calloc(1, sizeof *process);
   *why = "out of memory";
   if (process == NULL) return NULL;
-  process->ends[OUT] = process->ends[ERR] = process->ends[END] = -1;
+  process->fds[OUT] = process->fds[ERR] = process->fds[END] = -1;
   process->owner = getpid();
   process->due = dlc_monotonic() + seconds;
   process->list = list;
@@ -206,7 +206,7 @@ dlc_process *dlc_process_start(dlc_process_list *list, char *const argv[], doubl
 
 /* Ending. */
 
-static void take_out(dlc_process *process) {
+static void unlink_process(dlc_process *process) {
   dlc_process_list *list = process->list;
   if (list == NULL) return;
   if (process->previous != NULL) process->previous->next = process->next;
@@ -226,14 +226,14 @@ static void stop(dlc_process *process, const char *fault) {
   end_watch(process);
   if (process->pid == 0 || process->owner != getpid()) return;
   if (waitpid(process->pid, NULL, WNOHANG) != 0) return;
-  kill(process->leads ? -process->pid : process->pid, SIGKILL);
+  kill(process->leads_group ? -process->pid : process->pid, SIGKILL);
   while (waitpid(process->pid, NULL, 0) < 0 && errno == EINTR) continue;
 }
 
 void dlc_process_free(dlc_process *process) {
   if (process == NULL) return;
   stop(process, NULL);
-  take_out(process);
+  unlink_process(process);
   dlc_buffer_clear(&process->out);
   dlc_buffer_clear(&process->err);
   free(process);
@@ -242,7 +242,7 @@ void dlc_process_free(dlc_process *process) {
 void dlc_processes_close(dlc_process_list *list) {
   while (list->first != NULL) {
     stop(list->first, "it was ended with the client");
-    take_out(list->first);
+    unlink_process(list->first);
   }
 }
 
@@ -250,7 +250,7 @@ void dlc_processes_close(dlc_process_list *list) {
 
 /* Keeps what was read, as far as there is room: what does not fit into the output makes it unusable,
  * what does not fit into the complaints is done without. */
-static const char *keep(dlc_process *process, int which, const char *bytes, size_t count) {
+static const char *store_output(dlc_process *process, int which, const char *bytes, size_t count) {
   dlc_buffer *into = which == OUT ? &process->out : &process->err;
   if (into->length + count <= MAX_OUTPUT) dlc_buffer_append(into, bytes, count);
   else if (which == OUT) return "it wrote more than can be taken";
@@ -264,12 +264,12 @@ static const char *drain(dlc_process *process, int which) {
   const char *fault = NULL;
   size_t total = 0;
   ssize_t count = 1;
-  if (process->ends[which] < 0) return NULL;
+  if (process->fds[which] < 0) return NULL;
   while (fault == NULL && total <= MAX_OUTPUT) {
-    count = read(process->ends[which], bytes, sizeof bytes);
+    count = read(process->fds[which], bytes, sizeof bytes);
     if (count <= 0) break;
     total += (size_t)count;
-    fault = keep(process, which, bytes, (size_t)count);
+    fault = store_output(process, which, bytes, (size_t)count);
   }
   if (count == 0 || (count < 0 && errno != EAGAIN && errno != EINTR)) {
     stop_watching(process, which);
@@ -321,10 +321,10 @@ void dlc_processes_step(dlc_process_list *list) {
 }
 
 static double wait_for(const dlc_process *process, double now) {
-  bool closed = process->ends[OUT] < 0 && process->ends[ERR] < 0;
-  double left = process->due - now, look = closed ? close_glance : glance;
+  bool closed = process->fds[OUT] < 0 && process->fds[ERR] < 0;
+  double left = process->due - now, look = closed ? closed_reap_interval : reap_interval;
   if (process->ended || left < 0) return 0;
-  return process->ends[END] < 0 && left > look ? look : left;
+  return process->fds[END] < 0 && left > look ? look : left;
 }
 
 double dlc_processes_timeout(const dlc_process_list *list) {
@@ -340,7 +340,7 @@ double dlc_processes_timeout(const dlc_process_list *list) {
 dlc_process *dlc_processes_next_ended(dlc_process_list *list) {
   dlc_process *process = list->first;
   while (process != NULL && !process->ended) process = process->next;
-  if (process != NULL) take_out(process);
+  if (process != NULL) unlink_process(process);
   return process;
 }
 

@@ -10,7 +10,7 @@
 #include <string.h>
 
 /* Not HTTP_PROXY: a CGI program gets that from whoever sends it a header "Proxy". */
-static const char *of_environment(bool https) {
+static const char *from_environment(bool https) {
   static const char *const names[] = {"https_proxy", "HTTPS_PROXY", "http_proxy", "all_proxy",
                                       "ALL_PROXY"};
   const char *proxy = NULL;
@@ -28,7 +28,7 @@ static bool has_scheme(const char *url, const char *scheme) {
 }
 
 const char *dlc_proxy_find(const char *option, const char *url) {
-  return option != NULL ? option : of_environment(has_scheme(url, "https:"));
+  return option != NULL ? option : from_environment(has_scheme(url, "https:"));
 }
 
 bool dlc_proxy_is_tls(const char *proxy) {

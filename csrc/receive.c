@@ -12,21 +12,21 @@
 
 /* Fewer headers than libcurl and nghttp2 accept: what they say of too many is said of other faults of
  * HTTP/2 as well. */
-enum { MAX_HEADER_BYTES = 64 * 1024, MOST_EXPECTED = 1024 * 1024, MAX_PIECES = 1000 };
+enum { MAX_HEADER_BYTES = 64 * 1024, MAX_RESERVED = 1024 * 1024, MAX_PARTIAL_READS = 1000 };
 
 /* How long libcurl may read in one go: seconds. */
 static const double longest_read = 1;
 
-static void note_life(dlc_transfer *transfer) {
+static void touch(dlc_transfer *transfer) {
   transfer->last_activity = dlc_monotonic();
-  transfer->spared = false;
+  transfer->grace_used = false;
 }
 
 /* libcurl hands on whole header lines only, and nothing of what frames a chunk: while such a thing is
  * still coming, that it reads from the socket is what shows life. Up to a bound, for there may be no
  * end of it; and not over HTTP/2, where the bytes may be another stream's, or nobody's. */
 static bool is_reading(dlc_transfer *transfer) {
-  return transfer->pool->reading && !transfer->shared && transfer->pieces++ < MAX_PIECES;
+  return transfer->pool->reading && !transfer->shared && transfer->partial_reads++ < MAX_PARTIAL_READS;
 }
 
 /* Bytes that go out are life as much as bytes that come in. */
@@ -34,31 +34,31 @@ static int on_progress(void *context, curl_off_t due_in, curl_off_t came_in, cur
                        curl_off_t went_out) {
   dlc_transfer *transfer = context;
   (void)due_in, (void)came_in, (void)due_out;
-  if (went_out > transfer->sent || is_reading(transfer)) note_life(transfer);
+  if (went_out > transfer->sent || is_reading(transfer)) touch(transfer);
   transfer->sent = went_out;
   return 0;
 }
 
 /* Tells libcurl to give up: none of the bytes was taken. */
 static size_t refuse(dlc_transfer *transfer, dlc_cause cause) {
-  dlc_transfer_blame(transfer, cause);
+  dlc_transfer_set_cause(transfer, cause);
   return 0;
 }
 
 static size_t receive(dlc_transfer *transfer, dlc_buffer *into, size_t limit, const char *data,
                       size_t length) {
-  note_life(transfer);
-  transfer->pieces = 0;
+  touch(transfer);
+  transfer->partial_reads = 0;
   if (length > limit - into->length) return refuse(transfer, DLC_CAUSE_TOO_LARGE);
   dlc_buffer_append(into, data, length);
   return into->failed ? refuse(transfer, DLC_CAUSE_NO_MEMORY) : length;
 }
 
 /* Room for the whole body at once, as far as a server that only claims it may have it. */
-static void expect_body(dlc_transfer *transfer) {
+static void reserve_body(dlc_transfer *transfer) {
   curl_off_t length = -1;
   curl_easy_getinfo(transfer->easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
-  if (length > 0 && length <= MOST_EXPECTED && (size_t)length <= transfer->max_body) {
+  if (length > 0 && length <= MAX_RESERVED && (size_t)length <= transfer->max_body) {
     dlc_buffer_reserve(&transfer->body, (size_t)length);
   }
 }
@@ -66,13 +66,13 @@ static void expect_body(dlc_transfer *transfer) {
 static size_t on_body(char *data, size_t size, size_t count, void *context) {
   dlc_transfer *transfer = context;
   if (transfer->headers.length == 0) return refuse(transfer, DLC_CAUSE_NO_HEADERS); /* HTTP/0.9 */
-  if (transfer->body.length == 0) expect_body(transfer);
+  if (transfer->body.length == 0) reserve_body(transfer);
   return receive(transfer, &transfer->body, transfer->max_body, data, size * count);
 }
 
-static void drop(dlc_transfer *transfer, size_t length) {
+static void discard(dlc_transfer *transfer, size_t length) {
   transfer->headers.length -= length;
-  transfer->dropped += length;
+  transfer->discarded += length;
 }
 
 /* Returns whether the header block that ends here is the answer's own, not an interim one's. */
@@ -83,7 +83,7 @@ static bool is_final(const dlc_transfer *transfer) {
 }
 
 /* The first line of a block is a status line. It drops what an interim answer (100, 103) said;
- * trailers, which must not pass for headers (RFC 9110, 6.5.1), are dropped, too. Both count: there
+ * trailers, which must not pass for headers (RFC 9110, 6.5.1), are discarded, too. Both count: there
  * may be no end of them. */
 static size_t on_header(char *data, size_t size, size_t count, void *context) {
   dlc_transfer *transfer = context;
@@ -93,15 +93,15 @@ static size_t on_header(char *data, size_t size, size_t count, void *context) {
   if (!transfer->in_block && !transfer->trailing) {
     if (!dlc_is_status_line(line)) return refuse(transfer, DLC_CAUSE_BAD_STATUS_LINE);
     if (memcmp(line.data, "HTTP/1", 6) == 0) transfer->shared = false;
-    drop(transfer, transfer->headers.length);
+    discard(transfer, transfer->headers.length);
   } else if (!dlc_is_field_line(line)) {
     return refuse(transfer, DLC_CAUSE_BAD_FIELD_LINE);
   }
-  taken = receive(transfer, &transfer->headers, MAX_HEADER_BYTES - transfer->dropped, data,
+  taken = receive(transfer, &transfer->headers, MAX_HEADER_BYTES - transfer->discarded, data,
                   line.length);
   transfer->in_block = !dlc_is_blank_line(line);
   if (transfer->trailing) {
-    drop(transfer, taken);
+    discard(transfer, taken);
   } else if (!transfer->in_block && is_final(transfer)) {
     if (!dlc_has_one_length(dlc_buffer_view(&transfer->headers))) {
       return refuse(transfer, DLC_CAUSE_BAD_FIELD_LINE);
@@ -129,7 +129,7 @@ static int on_debug(CURL *easy, curl_infotype type, char *data, size_t size, voi
   (void)easy, (void)data, (void)size;
   if (type == CURLINFO_SSL_DATA_IN && transfer->pool != NULL &&
       dlc_monotonic() - transfer->pool->acting_since > longest_read) {
-    dlc_sockets_silence(transfer->settings->sockets);
+    dlc_sockets_detach(transfer->settings->sockets);
   }
   return 0;
 }

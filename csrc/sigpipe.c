@@ -23,7 +23,7 @@ static bool is_pending(void) {
 }
 
 /* Another thread may have taken it by now: only where there is nothing better is it waited for. */
-static void take(void) {
+static void consume(void) {
   sigset_t pipe = only_pipe();
 #if defined(_POSIX_REALTIME_SIGNALS) && _POSIX_REALTIME_SIGNALS > 0
   const struct timespec at_once = {0, 0};
@@ -43,6 +43,6 @@ dlc_sigpipe dlc_sigpipe_hold(void) {
 }
 
 void dlc_sigpipe_release(const dlc_sigpipe *held) {
-  if (!held->was_pending && is_pending()) take();
+  if (!held->was_pending && is_pending()) consume();
   pthread_sigmask(SIG_SETMASK, &held->previous, NULL);
 }

@@ -59,7 +59,7 @@ static bool is_open(const struct dlc_socket *connection) {
          info.st_ino == connection->inode;
 }
 
-bool dlc_sockets_silence(dlc_sockets *sockets) {
+bool dlc_sockets_detach(dlc_sockets *sockets) {
   int nowhere;
   size_t i;
   bool done = true;
@@ -73,7 +73,7 @@ bool dlc_sockets_silence(dlc_sockets *sockets) {
   return done;
 }
 
-void dlc_sockets_drop(dlc_sockets *sockets) {
+void dlc_sockets_close_all(dlc_sockets *sockets) {
   size_t i;
   for (i = 0; i < sockets->count; i++) {
     if (is_open(&sockets->items[i])) close(sockets->items[i].fd);

@@ -27,10 +27,10 @@ int dlc_sockets_close(dlc_sockets *sockets, int fd);
 
 /* For a child process: puts a socket that leads nowhere in the place of each, so that libcurl may
  * say goodbye and close it, and nobody hears. False where that cannot be had. */
-bool dlc_sockets_silence(dlc_sockets *sockets);
+bool dlc_sockets_detach(dlc_sockets *sockets);
 
 /* For a child process whose libcurl will not close them. */
-void dlc_sockets_drop(dlc_sockets *sockets);
+void dlc_sockets_close_all(dlc_sockets *sockets);
 
 void dlc_sockets_clear(dlc_sockets *sockets);
 

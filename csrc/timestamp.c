@@ -109,7 +109,7 @@ static bool take_fraction(dlc_slice *text, int32_t *nanoseconds) {
 }
 
 /* Returns whether another part of a clock or an offset follows, with or without its colon. */
-static bool goes_on(dlc_slice text) {
+static bool has_more(dlc_slice text) {
   return text.length > 0 && text.data[0] >= '0' && text.data[0] <= ':';
 }
 
@@ -121,7 +121,7 @@ static bool take_zone(dlc_slice *text, int *offset) {
   if (take_word(text, "GMT") || take_word(text, "UTC")) return true;
   sign = text->data[0] == '-' ? -1 : 1;
   if (!take_char(text, "+-") || !take_digits(text, 2, &hours)) return false;
-  if (goes_on(*text)) {
+  if (has_more(*text)) {
     take_char(text, ":");
     if (!take_digits(text, 2, &minutes)) return false;
   }
@@ -133,10 +133,10 @@ static bool take_zone(dlc_slice *text, int *offset) {
 /* "hh", "hh:mm", "hh:mm:ss" or "hh:mm:ss.fff". */
 static bool take_clock(dlc_slice *text, civil *c, int32_t *nanoseconds) {
   if (!take_digits(text, 2, &c->hour)) return false;
-  if (!goes_on(*text)) return true;
+  if (!has_more(*text)) return true;
   take_char(text, ":");
   if (!take_digits(text, 2, &c->minute)) return false;
-  if (!goes_on(*text)) return true;
+  if (!has_more(*text)) return true;
   take_char(text, ":");
   if (!take_digits(text, 2, &c->second)) return false;
   return !take_char(text, ".,") || take_fraction(text, nanoseconds);

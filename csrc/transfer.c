@@ -39,7 +39,7 @@ bool dlc_transfer_settings_init(dlc_transfer_settings *settings, const dlc_engin
   settings->keepalive = options->keepalive;
   settings->max_body = options->max_body;
   return dlc_ca_choose(&settings->ca, options->ca_bundle, dlc_libcurl()) &&
-         dlc_ca_keep(&settings->ca, options->ca_pem) &&
+         dlc_ca_set_pem(&settings->ca, options->ca_pem) &&
          copy_text(&settings->client_cert, options->client_cert) &&
          copy_text(&settings->client_key, options->client_key) &&
          copy_text(&settings->proxy, options->proxy);
@@ -58,7 +58,7 @@ void dlc_transfer_settings_clear(dlc_transfer_settings *settings) {
 static void set_text(dlc_transfer *transfer, CURLoption option, const char *text) {
   CURLcode code = curl_easy_setopt(transfer->easy, option, text);
   if (text == NULL || code == CURLE_OK) return;
-  dlc_transfer_blame(transfer,
+  dlc_transfer_set_cause(transfer,
                      code == CURLE_OUT_OF_MEMORY ? DLC_CAUSE_NO_MEMORY : DLC_CAUSE_BAD_OPTION);
 }
 
@@ -81,16 +81,16 @@ static bool has_upload(const dlc_request *request) {
 /* libcurl would add Accept and, to a body, Expect and a Content-Type: only what the caller gave,
  * and what is signed with it, goes out. An own line of that name still wins over an empty one. */
 static dlc_cause set_headers(dlc_transfer *transfer, const dlc_request *request) {
-  static const char *const silenced[] = {"Accept:", "Expect:", "Content-Type:"};
-  size_t i, k, count = has_upload(request) ? sizeof silenced / sizeof *silenced : 1;
+  static const char *const suppressed[] = {"Accept:", "Expect:", "Content-Type:"};
+  size_t i, k, count = has_upload(request) ? sizeof suppressed / sizeof *suppressed : 1;
   for (k = 0; k < count; k++) {
-    size_t length = strlen(silenced[k]);
+    size_t length = strlen(suppressed[k]);
     bool given = false;
     for (i = 0; i < request->header_count; i++) {
       given = given || (request->headers[i].length > length &&
-                        curl_strnequal(request->headers[i].data, silenced[k], length));
+                        curl_strnequal(request->headers[i].data, suppressed[k], length));
     }
-    if (!given && !add_line(transfer, silenced[k])) return DLC_CAUSE_NO_MEMORY;
+    if (!given && !add_line(transfer, suppressed[k])) return DLC_CAUSE_NO_MEMORY;
   }
   for (i = 0; i < request->header_count; i++) {
     const dlc_slice *line = &request->headers[i];
@@ -159,10 +159,10 @@ static void set_authorities(dlc_transfer *transfer, const tls_options *options,
 }
 
 /* Not always: libcurl keeps what it parsed of a file for the next connection, but nothing of this. */
-static void set_kept_authorities(dlc_transfer *transfer, const dlc_ca *ca) {
+static void set_pem_authorities(dlc_transfer *transfer, const dlc_ca *ca) {
 #if LIBCURL_VERSION_NUM >= 0x074d00
   struct curl_blob blob;
-  if (!dlc_ca_lost_file(ca)) return;
+  if (!dlc_ca_needs_pem(ca)) return;
   blob.data = ca->pem.data;
   blob.len = ca->pem.length;
   blob.flags = CURL_BLOB_NOCOPY;
@@ -186,7 +186,7 @@ static void set_client_certificate(dlc_transfer *transfer, const dlc_transfer_se
 static void set_tls(dlc_transfer *transfer, const dlc_transfer_settings *settings) {
   set_authorities(transfer, &server_tls, &settings->ca);
   set_authorities(transfer, &proxy_tls, &settings->ca);
-  set_kept_authorities(transfer, &settings->ca);
+  set_pem_authorities(transfer, &settings->ca);
   set_client_certificate(transfer, settings);
 }
 
@@ -274,7 +274,7 @@ void dlc_transfer_end(dlc_transfer *transfer, dlc_transfer_state state, CURLcode
   curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &transfer->status);
   curl_easy_getinfo(transfer->easy, CURLINFO_HTTP_CONNECTCODE, &transfer->proxy_status);
   transfer->state = state;
-  if (state == DLC_TRANSFER_FAILED) dlc_transfer_examine(transfer, code);
+  if (state == DLC_TRANSFER_FAILED) dlc_transfer_diagnose(transfer, code);
   transfer->settings = NULL;
   release_handle(transfer);
 }

@@ -34,17 +34,17 @@ struct dlc_transfer {
   CURL *easy;     /* likewise */
   struct curl_slist *lines;
   struct curl_slist *addresses; /* that libcurl was told, and of how many names: see names.h */
-  size_t names_told;
+  size_t names_resolved;
   dlc_buffer upload, headers, body;
-  size_t max_body, dropped;             /* bytes: at most; of interim answers and trailers */
+  size_t max_body, discarded;             /* bytes: at most; of interim answers and trailers */
   double connect_timeout, read_timeout; /* seconds */
   double last_activity;                 /* on the monotonic clock; until connected, its start */
   curl_off_t sent;                    /* bytes of the upload */
-  size_t pieces; /* of something unfinished, since libcurl last handed something on */
+  size_t partial_reads; /* of something unfinished, since libcurl last handed something on */
   bool direct, opened, connected;
   bool shared; /* its connection may carry others' bytes, too: HTTP/2 */
   bool in_block, trailing; /* of the headers: between a status line and the end; behind the last end */
-  bool spared; /* since then its time was up once, and its caller late */
+  bool grace_used; /* since then its time was up once, and its caller late */
   dlc_transfer_state state;
   dlc_cause cause; /* of its failure */
   long status, proxy_status; /* the latter of the answer to CONNECT; 0 for none */

@@ -13,7 +13,7 @@
 #include "resources.h"
 
 /* libcurl's codes by number; behind each stands its name without CURLE_. */
-static const dlc_cause by_code[] = {
+static const dlc_cause curl_errors[] = {
     [1] = DLC_CAUSE_BAD_URL,                      /* UNSUPPORTED_PROTOCOL */
     [2] = DLC_CAUSE_UNSUPPORTED,                  /* FAILED_INIT */
     [3] = DLC_CAUSE_BAD_URL,                      /* URL_MALFORMAT */
@@ -53,8 +53,8 @@ static const dlc_cause by_code[] = {
 dlc_cause dlc_cause_of_code(int code, dlc_progress progress) {
   if (code == 1 && progress != DLC_PROGRESS_UNSENT) return DLC_CAUSE_NOT_HTTP;
   if (code == 43 && progress == DLC_PROGRESS_ANSWERED) return DLC_CAUSE_NOT_HTTP;
-  if (code < 0 || code >= (int)(sizeof by_code / sizeof *by_code)) return DLC_CAUSE_OTHER;
-  return by_code[code] == DLC_CAUSE_NONE ? DLC_CAUSE_OTHER : by_code[code];
+  if (code < 0 || code >= (int)(sizeof curl_errors / sizeof *curl_errors)) return DLC_CAUSE_OTHER;
+  return curl_errors[code] == DLC_CAUSE_NONE ? DLC_CAUSE_OTHER : curl_errors[code];
 }
 
 /* CURLINFO_USED_PROXY, which libcurl knows from 8.7 on. */
@@ -62,7 +62,7 @@ enum { USED_PROXY = CURLINFO_LONG + 66 };
 
 static dlc_progress progress_of(const dlc_transfer *transfer) {
   long bytes = 0;
-  if (transfer->headers.length + transfer->dropped > 0) return DLC_PROGRESS_ANSWERED;
+  if (transfer->headers.length + transfer->discarded > 0) return DLC_PROGRESS_ANSWERED;
   curl_easy_getinfo(transfer->easy, CURLINFO_REQUEST_SIZE, &bytes);
   return bytes > 0 ? DLC_PROGRESS_SENT : DLC_PROGRESS_UNSENT;
 }
@@ -87,8 +87,8 @@ static bool used_proxy(const dlc_transfer *transfer) {
  * answered to CONNECT. NULL: it was the server's. */
 static const char *find_tls_proxy(const dlc_transfer *transfer) {
   const char *proxy = proxy_of(transfer);
-  bool is_it = dlc_proxy_is_tls(proxy) && transfer->proxy_status == 0 && used_proxy(transfer);
-  return is_it ? proxy : NULL;
+  bool is_found = dlc_proxy_is_tls(proxy) && transfer->proxy_status == 0 && used_proxy(transfer);
+  return is_found ? proxy : NULL;
 }
 
 static void describe(dlc_transfer *transfer, const char *path, const char *fault) {
@@ -107,7 +107,7 @@ static void name_proxy(dlc_transfer *transfer, dlc_cause cause, const char *prox
 
 /* A client's certificate and its key are read before the handshake, whose code depends on the TLS
  * library and its version. */
-static dlc_cause examine_tls(dlc_transfer *transfer, dlc_cause cause) {
+static dlc_cause diagnose_tls(dlc_transfer *transfer, dlc_cause cause) {
   const dlc_transfer_settings *settings = transfer->settings;
   const char *proxy = find_tls_proxy(transfer), *path, *fault;
   if ((fault = dlc_ca_fault(&settings->ca)) != NULL) {
@@ -134,40 +134,41 @@ static bool is_proxy_bad(const dlc_transfer *transfer, CURLcode code) {
 }
 
 /* A proxy's refusal to open a tunnel libcurl calls a failure to receive. */
-static dlc_cause examine_tunnel(long status) {
+static dlc_cause diagnose_tunnel(long status) {
   return status == 429 || status >= 500 ? DLC_CAUSE_PROXY_FAILED : DLC_CAUSE_PROXY_REFUSED;
 }
 
 /* The cause that kept the transfer from being answered. */
-static dlc_cause examine_way(dlc_transfer *transfer, CURLcode code, dlc_cause cause, bool sent) {
+static dlc_cause diagnose_unanswered(dlc_transfer *transfer, CURLcode code, dlc_cause cause,
+                                     bool sent) {
   bool may_be_tls = cause == DLC_CAUSE_UNSUPPORTED || cause == DLC_CAUSE_OTHER;
   if (!sent || dlc_cause_is_tls(cause)) {
     if (!dlc_has_descriptors()) return DLC_CAUSE_NO_DESCRIPTORS;
     if (is_proxy_bad(transfer, code)) return DLC_CAUSE_BAD_PROXY;
   }
-  return may_be_tls || dlc_cause_is_tls(cause) ? examine_tls(transfer, cause) : cause;
+  return may_be_tls || dlc_cause_is_tls(cause) ? diagnose_tls(transfer, cause) : cause;
 }
 
 /* Before 8.6 libcurl says of a header line longer than it accepts that there is no memory. */
-static dlc_cause examine(dlc_transfer *transfer, CURLcode code) {
+static dlc_cause diagnose(dlc_transfer *transfer, CURLcode code) {
   dlc_progress progress = progress_of(transfer);
   dlc_cause cause = dlc_cause_of_code((int)code, progress);
   bool sent = progress != DLC_PROGRESS_UNSENT;
-  if (transfer->proxy_status >= 300) return examine_tunnel(transfer->proxy_status);
+  if (transfer->proxy_status >= 300) return diagnose_tunnel(transfer->proxy_status);
   if (cause == DLC_CAUSE_NO_MEMORY && sent && dlc_has_memory()) return DLC_CAUSE_TOO_LARGE;
   if (progress == DLC_PROGRESS_ANSWERED) return cause;
-  return examine_way(transfer, code, cause, sent);
+  return diagnose_unanswered(transfer, code, cause, sent);
 }
 
-void dlc_transfer_examine(dlc_transfer *transfer, CURLcode code) {
+void dlc_transfer_diagnose(dlc_transfer *transfer, CURLcode code) {
   if (transfer->cause != DLC_CAUSE_NONE) return;
   if (transfer->message[0] == '\0') {
     (void)snprintf(transfer->message, sizeof transfer->message, "%s", curl_easy_strerror(code));
   }
-  transfer->cause = examine(transfer, code);
+  transfer->cause = diagnose(transfer, code);
 }
 
-void dlc_transfer_blame(dlc_transfer *transfer, dlc_cause cause) {
+void dlc_transfer_set_cause(dlc_transfer *transfer, dlc_cause cause) {
   if (transfer->cause == DLC_CAUSE_NONE) transfer->cause = cause;
 }
 

@@ -22,10 +22,10 @@ typedef enum dlc_progress {
 dlc_cause dlc_cause_of_code(int code, dlc_progress progress);
 
 /* Sets the cause of its failure, unless there is one. */
-void dlc_transfer_blame(dlc_transfer *transfer, dlc_cause cause);
+void dlc_transfer_set_cause(dlc_transfer *transfer, dlc_cause cause);
 
 /* Finds that cause where libcurl has ended the transfer with an error, and nothing was known yet. */
-void dlc_transfer_examine(dlc_transfer *transfer, CURLcode code);
+void dlc_transfer_diagnose(dlc_transfer *transfer, CURLcode code);
 
 #pragma GCC visibility pop
 

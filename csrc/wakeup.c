@@ -9,7 +9,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-dlc_wakeup dlc_wakeup_expect(void) {
+dlc_wakeup dlc_wakeup_predict(void) {
   dlc_wakeup expected;
   int i;
   for (i = 0; i < 2; i++) expected.fds[i] = open("/", O_RDONLY | O_CLOEXEC);
@@ -27,7 +27,7 @@ static bool may_be_libcurls(int fd) {
   return getsockname(fd, (struct sockaddr *)&name, &size) == 0 && name.ss_family == AF_UNIX;
 }
 
-void dlc_wakeup_keep(dlc_wakeup expected) {
+void dlc_wakeup_set_cloexec(dlc_wakeup expected) {
   int i;
   for (i = 0; i < 2; i++) {
     int fd = expected.fds[i];

@@ -16,10 +16,10 @@ typedef struct dlc_wakeup {
 } dlc_wakeup;
 
 /* The numbers that the next two descriptors of this process will get. */
-dlc_wakeup dlc_wakeup_expect(void);
+dlc_wakeup dlc_wakeup_predict(void);
 
 /* Keeps from programs what libcurl has opened there since. */
-void dlc_wakeup_keep(dlc_wakeup expected);
+void dlc_wakeup_set_cloexec(dlc_wakeup expected);
 
 #pragma GCC visibility pop
 

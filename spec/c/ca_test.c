@@ -97,19 +97,19 @@ static void test_kept(const char *folder) {
   char path[200];
   make_file(folder, "bundle.pem", path);
   CHECK(dlc_ca_choose(&ca, path, &told));
-  CHECK(dlc_ca_keep(&ca, none));
+  CHECK(dlc_ca_set_pem(&ca, none));
   remove(path);
-  CHECK(!dlc_ca_lost_file(&ca));
-  CHECK(dlc_ca_keep(&ca, pem));
+  CHECK(!dlc_ca_needs_pem(&ca));
+  CHECK(dlc_ca_set_pem(&ca, pem));
   CHECK_SLICE(dlc_buffer_view(&ca.pem), pem);
-  CHECK(dlc_ca_lost_file(&ca));
+  CHECK(dlc_ca_needs_pem(&ca));
   make_file(folder, "bundle.pem", path);
-  CHECK(!dlc_ca_lost_file(&ca));
+  CHECK(!dlc_ca_needs_pem(&ca));
   remove(path);
   dlc_ca_clear(&ca);
   CHECK(ca.pem.data == NULL);
-  CHECK(dlc_ca_choose(&ca, folder, &told) && dlc_ca_keep(&ca, pem));
-  CHECK(!dlc_ca_lost_file(&ca));
+  CHECK(dlc_ca_choose(&ca, folder, &told) && dlc_ca_set_pem(&ca, pem));
+  CHECK(!dlc_ca_needs_pem(&ca));
   dlc_ca_clear(&ca);
 }
 
@@ -154,7 +154,7 @@ static void test_faults(const char *folder) {
   CHECK_TEXT(dlc_slice_of(dlc_ca_fault(&ca)), "it holds no certificate");
   remove(path);
   CHECK_TEXT(dlc_slice_of(dlc_ca_fault(&ca)), missing);
-  CHECK(dlc_ca_keep(&ca, dlc_slice_of("x")));
+  CHECK(dlc_ca_set_pem(&ca, dlc_slice_of("x")));
   CHECK_TEXT(dlc_slice_of(dlc_ca_fault(&ca)), "it holds no certificate");
   dlc_ca_clear(&ca);
 }

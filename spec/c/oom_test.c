@@ -229,7 +229,7 @@ static outcome read_file(void) {
 static outcome choose_ca(void) {
   dlc_ca ca = {0};
   bool chosen = dlc_ca_choose(&ca, "/etc/hostname", curl_version_info(CURLVERSION_NOW)) &&
-                dlc_ca_keep(&ca, dlc_slice_of("certificates"));
+                dlc_ca_set_pem(&ca, dlc_slice_of("certificates"));
   bool right = !chosen || strcmp(ca.file, "/etc/hostname") == 0;
   dlc_ca_clear(&ca);
   return !right ? WRONG : chosen ? ANSWERED : REFUSED;
