@@ -13,13 +13,13 @@ local errors = require "deadline.base.errors"
 local loop = require "deadline.loop.loop"
 local late = require "deadline.base.late"
 local object = require "deadline.base.object"
-local operations = require "deadline.api.model"
-local options = require "deadline.base.check"
+local model = require "deadline.api.model"
+local check = require "deadline.base.check"
 local paginator = require "deadline.listing.paginator"
 local serialize = require "deadline.api.serialize"
 local retry = require "deadline.http.retry"
-local secrets = require "deadline.base.redact"
-local useragent = require "deadline.http.user_agent"
+local redactor = require "deadline.base.redact"
+local user_agent = require "deadline.http.user_agent"
 
 local getmetatable, pairs, setmetatable = getmetatable, pairs, setmetatable
 local tostring, type = tostring, type
@@ -70,9 +70,9 @@ end
 ---@return deadline.Client? client, string? problem # what is wrong with the options
 function client.new(given)
   local system, problem
-  given, problem = options.take(config.specification, given or {})
+  given, problem = check.take(config.specification, given or {})
   if not given then return nil, problem end
-  system, problem = options.take(system_specification, given.system or {})
+  system, problem = check.take(system_specification, given.system or {})
   problem = problem or config.check_together(given)
   if problem then return nil, problem end
   local other = given.loop
@@ -86,7 +86,7 @@ function client.new(given)
     config = resolved, signing_key = core.signing_key(), clock_offset = 0,
     now = other and other.now or system.now or core.now, time = system.time or core.time,
     random = system.random or core.random, emit = values.on_event or false,
-    user_agent = useragent.build(resolved, client.version),
+    user_agent = user_agent.build(resolved, client.version),
     closed = false, -- not nil, which would be looked for in the methods, for every item
   }
   self.loop = other and other.loop or new_loop(self, system)
@@ -138,7 +138,7 @@ local function call_method(operation)
     given = given or {}
     check_use(self, given)
     local problem
-    limits, problem = options.take(call_specification, limits or {})
+    limits, problem = check.take(call_specification, limits or {})
     if not limits then object.misuse(problem) end
     local err = serialize.check(operation.name, operation.input, given,
       self.config.values.parameter_validation)
@@ -165,7 +165,7 @@ local function snake_case(name)
   return lower((gsub(name, "(%l)(%u)", "%1_%2")))
 end
 
-for name, operation in pairs(operations) do
+for name, operation in pairs(model) do
   local method = snake_case(name)
   methods[method] = call_method(operation)
   if operation.items then
@@ -198,7 +198,7 @@ end)
 ---@return string? url, string? message, deadline.Error? err
 function methods:endpoint(name)
   object.check(self, Client)
-  for full_name, operation in pairs(operations) do
+  for full_name, operation in pairs(model) do
     if name == full_name or name == snake_case(full_name) then
       local place, err = endpoint.resolve(self.config, operation)
       if not place then return errors.answer(err) end
@@ -226,7 +226,7 @@ function methods:describe()
   for name, source in pairs(self.config.sources) do
     local value = self.config.values[name]
     if config.specification[name].secret then value = "[hidden]" end
-    if name == "endpoint_url" then value = secrets.mask_url(value) end
+    if name == "endpoint_url" then value = redactor.mask_url(value) end
     described[name] = { value = value, source = source }
   end
   local origin = self.credential_cache:origin()

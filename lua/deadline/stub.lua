@@ -4,8 +4,8 @@
 -- it was asked. Nothing is sent.
 
 local core = require "deadline.core"
-local operations = require "deadline.api.model"
-local options = require "deadline.base.check"
+local model = require "deadline.api.model"
+local check = require "deadline.base.check"
 local parse = require "deadline.api.parse"
 
 local ipairs, next, pairs, pcall, tonumber, type = ipairs, next, pairs, pcall, tonumber, type
@@ -27,7 +27,7 @@ end
 
 ---The operation that a request is for, and the parameters in its path.
 local function find_operation(method, path)
-  for _, operation in pairs(operations) do
+  for _, operation in pairs(model) do
     local names = {}
     local pattern = gsub(gsub(operation.path, "%-", "%%-"), "{(%w+)}", function(name)
       names[#names + 1] = name
@@ -91,9 +91,9 @@ local function check_error(fault)
   end
   for name, value in pairs(fault) do
     local spec = error_members[name]
-    local problem = spec and options.check_value(spec, value)
+    local problem = spec and check.check_value(spec, value)
     if not spec then
-      return "'error' has an " .. options.unknown("member", name, error_members)
+      return "'error' has an " .. check.unknown("member", name, error_members)
     elseif problem then
       return format("'error.%s' %s", name, problem)
     end
@@ -107,8 +107,8 @@ local function check_page(operation, page)
   if not items then return nil end
   known[items] = true
   for name in pairs(page) do
-    if not known[name] and options.nearest(name, known) then
-      return options.unknown("member", name, known)
+    if not known[name] and check.nearest(name, known) then
+      return check.unknown("member", name, known)
     end
   end
   local list, token = page[items], page.nextToken
@@ -218,8 +218,8 @@ end
 function stub.check(answers)
   if type(answers) ~= "table" then return "answers must be a table, not " .. type(answers) end
   for name, given in pairs(answers) do
-    if not operations[name] then return options.unknown("operation", name, operations) end
-    local problem = check_answers(operations[name], given)
+    if not model[name] then return check.unknown("operation", name, model) end
+    local problem = check_answers(model[name], given)
     if problem then return problem end
   end
 end

@@ -11,7 +11,7 @@ local errors = require "deadline.base.errors"
 local exchange = require "deadline.http.exchange"
 local serialize = require "deadline.api.serialize"
 local parse = require "deadline.api.parse"
-local secrets = require "deadline.base.redact"
+local redactor = require "deadline.base.redact"
 local sigv4 = require "deadline.auth.sigv4"
 
 local pairs = pairs
@@ -46,7 +46,7 @@ end
 ---@param operation deadline.Operation
 ---@return deadline.Error
 function call.too_late(operation)
-  return attempts.finish(exchange.too_late(), operation.name, 1, secrets.hide_signatures)
+  return attempts.finish(exchange.too_late(), operation.name, 1, redactor.signatures)
 end
 
 ---Where calls of the operation go, unless environment or files hold an option that cannot be used.
@@ -94,9 +94,9 @@ end
 ---@return table? page, deadline.Meta|string, deadline.Error? # nil, message, err on failure
 function call.perform(client, operation, given, options)
   local values = client.config.values
-  local work = { name = operation.name, retry = client.retry, hide = secrets.hide_signatures }
+  local work = { name = operation.name, retry = client.retry, redact = redactor.signatures }
   local place, err = resolve(client, operation)
-  if not place then return errors.answer(attempts.finish(err, operation.name, 0, work.hide)) end
+  if not place then return errors.answer(attempts.finish(err, operation.name, 0, work.redact)) end
   local bound = serialize.bind(operation, given)
   local url, path, query = endpoint.join(place, bound.path, bound.query)
   local invocation_id = core.uuid()
@@ -108,7 +108,7 @@ function call.perform(client, operation, given, options)
     attempt = number
     credentials, fault = client.credential_cache:get(work.due)
     if not credentials then return nil, fault end
-    work.hide = credentials.hide
+    work.redact = credentials.redact
     return {
       method = operation.method, url = url, body = bound.body,
       headers = build_headers(client, place.host, bound, credentials),
@@ -129,8 +129,8 @@ function call.perform(client, operation, given, options)
     return nil, errors.new { kind = "config", code = "CannotSign", detail = problem }
   end
 
-  function work.interpret(answer, hide)
-    return parse.response(answer, operation, client.server_time(), hide)
+  function work.interpret(answer, redact)
+    return parse.response(answer, operation, client.server_time(), redact)
   end
 
   function work.recover(refusal)

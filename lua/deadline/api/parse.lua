@@ -29,7 +29,7 @@ end
 ---A decoded value without secrets, in whatever escapes they stood in the text, and without what
 ---would break a line.
 local function redact_within(value, redact)
-  if type(value) == "string" then return errors.one_line(redact(value)) end
+  if type(value) == "string" then return errors.sanitize(redact(value)) end
   if type(value) ~= "table" then return value end
   local copy = {}
   for name, member in pairs(value) do

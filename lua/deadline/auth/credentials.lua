@@ -8,8 +8,8 @@ local attempts = require "deadline.http.attempts"
 local chain = require "deadline.auth.providers.chain"
 local core = require "deadline.core"
 local errors = require "deadline.base.errors"
-local secrets = require "deadline.base.redact"
-local useragent = require "deadline.http.user_agent"
+local redactor = require "deadline.base.redact"
+local user_agent = require "deadline.http.user_agent"
 
 local pairs, setmetatable = pairs, setmetatable
 local huge, min = math.huge, math.min
@@ -24,9 +24,9 @@ local raise = core.raise
 ---@field private origin? string      # for people
 ---@field private feature? string     # its letter in the User-Agent, where it has one
 ---@field private from_files? boolean # read again when the shared files change
----@field private is_stable? boolean  # used past their end if there are no others
+---@field private static_stability? boolean  # used past their end if there are no others
 ---@field private user_agent? string  # of requests that they sign,
----@field private hide? fun(text: string): string # and what keeps them out of texts
+---@field private redact? fun(text: string): string # and what keeps them out of texts
 
 ---@class deadline.ProviderContext
 ---@field client deadline.Client
@@ -54,7 +54,7 @@ function Cache.__tostring()
 end
 
 -- Seconds between two tries to renew credentials that are still good.
-local between_tries = 60
+local min_refresh_interval = 60
 
 ---When they are to be renewed in the background, and when that is waited for: relative to how long
 ---they live, so that short-lived ones are not renewed with every request.
@@ -68,7 +68,7 @@ end
 
 ---An instance's credentials stay in use while its metadata service is unwell.
 local function extend(found, now, random)
-  if found.is_stable and found.expiration and found.expiration - now < 15 * 60 then
+  if found.static_stability and found.expiration and found.expiration - now < 15 * 60 then
     found.expiration = now + 15 * 60 + 120 + random() * 480
   end
 end
@@ -81,7 +81,8 @@ local function ask(self)
   if found then
     extend(found, now, client.random)
     if found.expiration and found.expiration <= client.earliest_time() then
-      found, err = errors.no_keys(found.origin, "ExpiredCredentials", "they have expired already")
+      found, err = errors.credentials(found.origin, "ExpiredCredentials",
+        "they have expired already")
     end
   end
   if found then plan(self, found, now) end
@@ -133,7 +134,7 @@ local function ask_and_wait(self, due)
   local task, loop = start_asking(self), self.context.client.loop
   if task.done == false and loop:is_waiting_for_current(task) then
     task:cancel()
-    local _, fault = errors.no_keys("a function of the options", "ProviderFailed",
+    local _, fault = errors.credentials("a function of the options", "ProviderFailed",
       "it waits for a task that needs the very credentials that it is asked for")
     task.fault = fault
   end
@@ -164,7 +165,7 @@ function Cache:get(due)
   local client, found = self.context.client, self.found
   local now = client.server_time()
   if is_asking(self) then
-    return errors.no_keys("a function of the options", "ProviderFailed",
+    return errors.credentials("a function of the options", "ProviderFailed",
       "it makes a call that needs the very credentials that it is asked for")
   end
   if self.task and self.task.failed and not self.task.cancelled then -- and was not waited for
@@ -173,7 +174,7 @@ function Cache:get(due)
   if found and not is_stale(self) then
     if not self.renew_at or now < self.renew_at then return found end
     if now < self.wait_at then
-      if client.now() >= self.tried_at + between_tries then start_asking(self) end
+      if client.now() >= self.tried_at + min_refresh_interval then start_asking(self) end
       return found
     end
   end
@@ -258,8 +259,8 @@ function credentials.new(client)
     { client = client, config = client.config, memory = {}, caches = {} }, Context)
   local function on_asked(found, err)
     if found then
-      found.user_agent = useragent.with(client.user_agent, found.feature)
-      found.hide = secrets.hider(found)
+      found.user_agent = user_agent.with(client.user_agent, found.feature)
+      found.redact = redactor.of_credentials(found)
     end
     if not client.emit then return end
     client.emit { type = "credentials", origin = found and found.origin, code = err and err.code }
@@ -280,7 +281,7 @@ function credentials.in_use(client, due)
     found, err = client.credential_cache:get(due)
   end
   if not found then
-    return errors.answer(attempts.finish(err, "credentials", 0, secrets.hide_signatures))
+    return errors.answer(attempts.finish(err, "credentials", 0, redactor.signatures))
   end
   return {
     aws_access_key_id = found.aws_access_key_id,

@@ -9,7 +9,7 @@ local core = require "deadline.core"
 local errors = require "deadline.base.errors"
 local retry = require "deadline.http.retry"
 local response = require "deadline.http.response"
-local secrets = require "deadline.base.redact"
+local redactor = require "deadline.base.redact"
 
 local pairs, tostring, type = pairs, tostring, type
 local find, format = string.find, string.format
@@ -30,13 +30,13 @@ local find, format = string.find, string.format
 ---@field sign? fun(request: table, time: number): deadline.Request? # for every attempt anew
 ---@field recover? fun(err: deadline.Error): boolean # see deadline.Work
 
-local fetch = {}
+local provider_http = {}
 
 ---Calls a function of the script's in a task of its own: it may wait, and what it raises is caught
 ---where a `pcall` could not be waited across.
 ---@param client deadline.Client
 ---@return boolean ok, any ... # what it returned, or what it raised
-function fetch.call(client, fn, ...)
+function provider_http.call(client, fn, ...)
   local task = client.loop:begin({ client = client, parent = client.loop:current() }, fn, ...)
   client.loop:await(task)
   if task.failed then return false, task.fault end
@@ -56,9 +56,9 @@ local function retry_of(client, what)
 end
 
 ---What a provider reads: an answer that refuses quotes what it was sent, perhaps cut short.
-local function readable(client, answer, hide)
+local function readable(client, answer, redact)
   local succeeded = answer.status >= 200 and answer.status <= 299
-  local copy = response.redacted(answer, hide)
+  local copy = response.redacted(answer, redact)
   if succeeded then copy.body = tostring(answer.body) end
   copy.time = client.server_time()
   return copy
@@ -66,9 +66,9 @@ end
 
 ---@param client deadline.Client
 ---@param what deadline.Fetch
----@param read fun(answer: deadline.Response, hide: function): any, deadline.Error?
+---@param read fun(answer: deadline.Response, redact: function): any, deadline.Error?
 ---@return any result, deadline.Error?
-function fetch.send(client, what, read)
+function provider_http.send(client, what, read)
   local values = client.config.values
   local request = {
     method = what.method, url = what.url, headers = what.headers or {}, body = what.body,
@@ -77,9 +77,9 @@ function fetch.send(client, what, read)
   }
   local work = {
     name = what.name, is_dated = what.is_dated, recover = what.recover,
-    interpret = function(answer, hide) return read(readable(client, answer, hide), hide) end,
+    interpret = function(answer, redact) return read(readable(client, answer, redact), redact) end,
     retry = retry_of(client, what),
-    hide = secrets.hider_of(what.secrets or {}),
+    redact = redactor.new(what.secrets or {}),
   }
   function work.build() return request end
   work.sign = what.sign and function(_, time)
@@ -92,7 +92,7 @@ function fetch.send(client, what, read)
       proof = signed.headers.DPoP, token = signed.headers["X-Amz-Security-Token"],
     }
     for key, secret in pairs(what.secrets or {}) do hidden[key] = secret end
-    work.hide = secrets.hider_of(hidden)
+    work.redact = redactor.new(hidden)
     return signed
   end
   local result, err = attempts.run(client, work)
@@ -109,7 +109,7 @@ end
 ---@param code? string
 ---@param detail? string
 ---@return nil, deadline.Error
-function fetch.refuse(answer, code, detail)
+function provider_http.refuse(answer, code, detail)
   local status, throttled = answer.status, response.is_throttling(answer.status, code)
   return nil, errors.new {
     kind = throttled and "throttling" or "credentials", -- "credentials" in the end, see `send`
@@ -124,8 +124,8 @@ end
 ---@param answer deadline.Response
 ---@param detail string
 ---@return nil, deadline.Error
-function fetch.misfit(answer, detail)
-  local _, err = fetch.refuse(answer, "BadResponse", detail)
+function provider_http.malformed(answer, detail)
+  local _, err = provider_http.refuse(answer, "BadResponse", detail)
   err.retryable = true
   return nil, err
 end
@@ -137,13 +137,13 @@ end
 ---@param token any
 ---@param expiration? number
 ---@return deadline.Credentials?, deadline.Error?
-function fetch.read_keys(answer, id, secret, token, expiration)
+function provider_http.read_keys(answer, id, secret, token, expiration)
   if type(id) ~= "string" or type(secret) ~= "string" then
-    return fetch.misfit(answer, "the answer holds no credentials")
+    return provider_http.malformed(answer, "the answer holds no credentials")
   end
   token = type(token) == "string" and token or nil
   if find(id .. secret .. (token or ""), "%c") then
-    return fetch.misfit(answer, "the credentials in the answer hold a control character")
+    return provider_http.malformed(answer, "the credentials in the answer hold a control character")
   end
   return {
     aws_access_key_id = id, aws_secret_access_key = secret, aws_session_token = token,
@@ -154,18 +154,18 @@ end
 ---The JSON object of an answer of the class 2xx; any other answer, and any other body, is refused.
 ---@param answer deadline.Response
 ---@return table?, deadline.Error?
-function fetch.read_json(answer)
+function provider_http.read_json(answer)
   local object = core.decode(answer.body)
   local succeeded = answer.status >= 200 and answer.status <= 299
   if type(object) == "table" then
     if succeeded then return object end
     local message = object.message or object.Message or object.error_description
-    return fetch.refuse(answer, response.find_code(object, answer.headers)
+    return provider_http.refuse(answer, response.find_code(object, answer.headers)
       or response.clean_code(object.error), message and tostring(message))
   elseif not succeeded then
-    return fetch.refuse(answer)
+    return provider_http.refuse(answer)
   end
-  return fetch.misfit(answer, "the answer is not a JSON object")
+  return provider_http.malformed(answer, "the answer is not a JSON object")
 end
 
-return fetch
+return provider_http

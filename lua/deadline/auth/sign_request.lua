@@ -3,7 +3,7 @@
 -- Signs somebody's request, for any AWS service: checks it, and brings its headers into one form.
 
 local core = require "deadline.core"
-local options = require "deadline.base.check"
+local check = require "deadline.base.check"
 local sigv4 = require "deadline.auth.sigv4"
 
 local ipairs, pairs, tostring, type = ipairs, pairs, tostring, type
@@ -135,13 +135,13 @@ local key_names = {
 ---The request in tables of our own: what is checked is then what is signed, even if the caller's
 ---tables return something else every time.
 local function take(request)
-  local own, problem = options.take(specification, request)
+  local own, problem = check.take(specification, request)
   if not own then return nil, problem end
-  if own.credentials then own.credentials = options.copy(key_names, own.credentials) end
+  if own.credentials then own.credentials = check.copy(key_names, own.credentials) end
   return own
 end
 
-local function check(request)
+local function find_problem(request)
   for _, name in ipairs { "url", "region", "service", "credentials" } do
     if request[name] == nil then return format("'%s' is missing", name) end
   end
@@ -178,7 +178,7 @@ end
 function sign.sign(request)
   local problem
   request, problem = take(request)
-  problem = problem or check(request)
+  problem = problem or find_problem(request)
   if problem then return nil, problem end
   local target, time = sigv4.target(request.url), request.time or core.time()
   if not target then return nil, "'url' is not an absolute URL without a fragment" end

@@ -5,9 +5,9 @@
 
 local core = require "deadline.core"
 local endpoint = require "deadline.config.endpoint"
-local fetch = require "deadline.auth.provider_http"
+local provider_http = require "deadline.auth.provider_http"
 local query = require "deadline.http.query"
-local sign = require "deadline.auth.sign_request"
+local sign_request = require "deadline.auth.sign_request"
 
 local floor = math.floor
 local find, format, gsub, match = string.find, string.format, string.gsub, string.match
@@ -32,16 +32,17 @@ end
 local function read(answer)
   local xml = answer.body
   if find(xml, "<!DOCTYPE", 1, true) then
-    return fetch.refuse(answer, "BadResponse", "a DOCTYPE")
+    return provider_http.refuse(answer, "BadResponse", "a DOCTYPE")
   end
   if answer.status < 200 or answer.status > 299 then
     local code, message = element(xml, "Code"), element(xml, "Message")
-    local _, err = fetch.refuse(answer, code, message)
+    local _, err = provider_http.refuse(answer, code, message)
     err.retryable = err.retryable or is_transient(code, message)
     return nil, err
   end
-  return fetch.read_keys(answer, element(xml, "AccessKeyId"), element(xml, "SecretAccessKey"),
-    element(xml, "SessionToken"), core.timestamp(element(xml, "Expiration") or ""))
+  return provider_http.read_keys(answer, element(xml, "AccessKeyId"),
+    element(xml, "SecretAccessKey"), element(xml, "SessionToken"),
+    core.timestamp(element(xml, "Expiration") or ""))
 end
 
 ---@param client deadline.Client
@@ -61,7 +62,7 @@ function sts.assume(client, action, form, origin, source)
   form.Action, form.Version = action, "2011-06-15"
   form.RoleSessionName = form.RoleSessionName
     or format("deadline-cloud-%d", floor(client.time()))
-  return fetch.send(client, {
+  return provider_http.send(client, {
     name = action, origin = origin, method = "POST", url = endpoint.join(place, "/"),
     headers = {
       ["Content-Type"] = "application/x-www-form-urlencoded; charset=utf-8",
@@ -74,7 +75,7 @@ function sts.assume(client, action, form, origin, source)
       return is_replaced
     end,
     sign = source and function(request, time)
-      return sign.sign {
+      return sign_request.sign {
         method = request.method, url = request.url, headers = request.headers, body = request.body,
         region = place.region, service = "sts", credentials = {
           aws_access_key_id = signer.aws_access_key_id,

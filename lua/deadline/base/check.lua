@@ -11,7 +11,7 @@ local byte, find, format, gmatch = string.byte, string.find, string.format, stri
 local gsub, lower, match = string.gsub, string.lower, string.match
 local concat, sort = table.concat, table.sort
 
-local options = {}
+local check = {}
 
 ---How many letters lie between two words, as few as possible.
 local function distance(a, b)
@@ -64,7 +64,7 @@ end
 ---@param name any
 ---@param known table<string, any>
 ---@return string?
-function options.nearest(name, known)
+function check.nearest(name, known)
   name = tostring(name)
   local limit, own = max(2, #name / 3) + 0.5, words(name)
   return best_of(known, function(_, spec)
@@ -90,7 +90,7 @@ end
 ---value. The `tonumber` of 5.1 and 5.2 wants the decimal point of the host's locale.
 ---@param text any
 ---@return number?
-function options.to_number(text)
+function check.to_number(text)
   if type(text) ~= "string" then return type(text) == "number" and text or nil end
   local sign, whole, fraction = match(text, "^%s*([+-]?)(%d+)%.?(%d*)%s*$")
   local digits = whole and tonumber(sign .. whole .. fraction)
@@ -98,7 +98,7 @@ function options.to_number(text)
 end
 
 ---@return boolean
-function options.is_type(value, wanted)
+function check.is_type(value, wanted)
   if wanted == "integer" then
     return is_whole(value) and value < too_large and value > -too_large
   end
@@ -119,8 +119,8 @@ end
 
 ---What is wrong with a value's type, if anything, as the end of a sentence.
 ---@return string?
-function options.check_type(value, wanted)
-  if options.is_type(value, wanted) then return nil end
+function check.check_type(value, wanted)
+  if check.is_type(value, wanted) then return nil end
   if wanted == "integer" and type(value) == "number" then
     return format("must be a whole number%s, not %s",
       is_whole(value) and " between -2^53 and 2^53" or "", value)
@@ -137,8 +137,8 @@ end
 
 ---What is wrong with one value, if anything, as the end of a sentence.
 ---@return string?
-function options.check_value(spec, value)
-  local problem = options.check_type(value, spec.type)
+function check.check_value(spec, value)
+  local problem = check.check_type(value, spec.type)
   if problem then return problem end
   if spec.type == "string" and not spec.is_binary and find(value, "\0", 1, true) then
     return "must not hold a NUL"
@@ -158,8 +158,8 @@ end
 ---@param name any
 ---@param known table<string, any>
 ---@return string
-function options.unknown(what, name, known)
-  local nearest = options.nearest(name, known)
+function check.unknown(what, name, known)
+  local nearest = check.nearest(name, known)
   local hint = nearest and format("; did you mean '%s'?", nearest) or ""
   return format("unknown %s '%s'%s", what, tostring(name), hint)
 end
@@ -168,7 +168,7 @@ end
 ---@param specification table<string, table>
 ---@param given table
 ---@return table
-function options.copy(specification, given)
+function check.copy(specification, given)
   local copy = {}
   for name in pairs(specification) do copy[name] = given[name] end
   return copy
@@ -179,17 +179,17 @@ end
 ---@param specification table<string, table>
 ---@param given any
 ---@return table? options, string? problem
-function options.take(specification, given)
+function check.take(specification, given)
   if type(given) ~= "table" then return nil, "options must be a table, not " .. type(given) end
   for name in pairs(given) do
-    if not specification[name] then return nil, options.unknown("option", name, specification) end
+    if not specification[name] then return nil, check.unknown("option", name, specification) end
   end
-  local copy = options.copy(specification, given)
+  local copy = check.copy(specification, given)
   for name, value in pairs(copy) do
-    local problem = options.check_value(specification[name], value)
+    local problem = check.check_value(specification[name], value)
     if problem then return nil, format("option '%s' %s", name, problem) end
   end
   return copy
 end
 
-return options
+return check

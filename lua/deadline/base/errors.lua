@@ -70,14 +70,14 @@ local errors = {}
 ---lines of its own, or move the cursor.
 ---@param text string
 ---@return string
-function errors.one_line(text)
+function errors.sanitize(text)
   return (gsub(gsub(text, "[%z\1-\31\127]+", " "), "\194[\128-\159]", " "))
 end
 
 ---@param fields table # becomes the error
 ---@return deadline.Error
 function errors.new(fields)
-  if fields.message then fields.message = errors.one_line(fields.message) end
+  if fields.message then fields.message = errors.sanitize(fields.message) end
   return setmetatable(fields, meta)
 end
 
@@ -96,7 +96,7 @@ end
 ---@param code string
 ---@param message string
 ---@return nil, deadline.Error
-function errors.no_keys(origin, code, message)
+function errors.credentials(origin, code, message)
   return nil, errors.new {
     kind = "credentials", code = code, retryable = false,
     message = format("credentials from %s: %s", origin, message),

@@ -5,7 +5,7 @@
 -- taken for a list, in which `ipairs` and `#` would find nothing. Knows no class by name.
 
 local core = require "deadline.core"
-local options = require "deadline.base.check"
+local check = require "deadline.base.check"
 
 local getmetatable, pairs, rawget = getmetatable, pairs, rawget
 local setmetatable, type = setmetatable, type
@@ -49,7 +49,7 @@ end
 ---Raises for a name that objects of the class do not have.
 local function refuse_name(class, name)
   if usages[class] and type(name) == "number" then refuse_list(class) end
-  object.misuse(options.unknown("method", name, methods_of(class)))
+  object.misuse(check.unknown("method", name, methods_of(class)))
 end
 
 ---Makes a class raise for every name that its objects do not have. Whatever may be in an object is

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 --
--- Keeps secrets out of texts that others may read: what a service or a proxy quotes back of a
+-- Redactors: functions that replace secrets in a text. What a service or a proxy quotes of a
 -- request goes into messages, and a URL may hold a password.
 
 local core = require "deadline.core"
@@ -10,11 +10,11 @@ local huge, min = math.huge, math.min
 local byte, find, format, gsub = string.byte, string.find, string.format, string.gsub
 local lower, match, sub, upper = string.lower, string.match, string.sub, string.upper
 
-local secrets = {}
+local redactor = {}
 
--- Characters: as few as a code for multi-factor authentication has. What is shorter is a stand-in,
--- in a test; without its letters no message could be read, and no code be told from another.
-local least = 6
+-- Characters of the shortest secret, a code for multi-factor authentication. A shorter one is a
+-- test's: without its letters no message could be read.
+local min_length = 6
 
 local function quote_pattern(text)
   return (gsub(text, "%p", "%%%0"))
@@ -25,8 +25,8 @@ local function any_case(digits)
   return (gsub(digits, "%a", function(c) return "[" .. upper(c) .. lower(c) .. "]" end))
 end
 
----A secret in all forms that may be quoted of it, as patterns: as it is, and with its punctuation
----as forms have it, and as JSON has it in its two ways.
+---Patterns for all forms of a secret that may be quoted: as it is, percent-encoded, and as either
+---of JSON's escapes has it.
 local function list_patterns(list)
   local patterns, seen = {}, {}
   local function add(pattern)
@@ -49,16 +49,16 @@ end
 local function length_of_shortest(list)
   local length = huge
   for name, secret in pairs(list) do
-    if #secret < least then list[name] = nil else length = min(length, #secret) end
+    if #secret < min_length then list[name] = nil else length = min(length, #secret) end
   end
   return length
 end
 
----A function that hides these texts, and any signature, in another. Few are ever
----needed: the patterns are made for the first text that is long enough to hold a secret.
+---A function that replaces these secrets, and any signature, in a text. Few are ever called: it
+---makes its patterns for the first text that is long enough to hold a secret.
 ---@param list table<any, string> # may have holes; it is the function's from now on
 ---@return fun(text: string): string
-function secrets.hider_of(list)
+function redactor.new(list)
   local shortest, patterns
   return function(text)
     shortest = shortest or length_of_shortest(list)
@@ -72,26 +72,26 @@ function secrets.hider_of(list)
   end
 end
 
----Where there is no secret but signatures.
-secrets.hide_signatures = secrets.hider_of {}
+---Replaces signatures alone.
+redactor.signatures = redactor.new {}
 
----The same for credentials.
+---A redactor of the secret parts of credentials.
 ---@param credentials deadline.Credentials
 ---@return fun(text: string): string
-function secrets.hider(credentials)
-  return secrets.hider_of {
+function redactor.of_credentials(credentials)
+  return redactor.new {
     credentials.aws_secret_access_key, credentials.aws_session_token,
   }
 end
 
----A URL without the user information in it. What is none, as no URL with such information is, may
----hold a password anywhere before an "@".
+---A URL without its user information. A text that is no valid URL, as none with such information
+---is, may hold a password anywhere before an "@".
 ---@param url string
 ---@return string
-function secrets.mask_url(url)
+function redactor.mask_url(url)
   if core.parse_url(url) then return url end
   local scheme = match(url, "^%a[%w+.-]*://") or ""
   return (scheme .. gsub(sub(url, #scheme + 1), "^.*@", "[hidden]@"))
 end
 
-return secrets
+return redactor

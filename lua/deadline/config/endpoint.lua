@@ -7,7 +7,7 @@
 
 local core = require "deadline.core"
 local errors = require "deadline.base.errors"
-local secrets = require "deadline.base.redact"
+local redactor = require "deadline.base.redact"
 
 local ipairs, tonumber = ipairs, tonumber
 local find, format, gmatch = string.find, string.format, string.gmatch
@@ -130,7 +130,7 @@ local function from_url(config, prefix, region)
   local scheme, host = endpoint.parse_url(url)
   if not scheme then
     return fail("InvalidEndpoint", format("endpoint_url %q (from %s) is not an http or https URL",
-      secrets.mask_url(url), config.sources.endpoint_url))
+      redactor.mask_url(url), config.sources.endpoint_url))
   elseif config.values.use_fips_endpoint then
     return fail("InvalidEndpoint", "FIPS and a custom endpoint do not go together: "
       .. "use_fips_endpoint is on and endpoint_url is set")
@@ -215,7 +215,7 @@ function endpoint.of_service(config, service, host, region, origin)
   local place = endpoint.parse(url)
   if not place then
     return fail("InvalidEndpoint", format("the endpoint %q (from %s) is not an http or https URL",
-      secrets.mask_url(url), source))
+      redactor.mask_url(url), source))
   end
   place.region = plain
   return place

@@ -37,8 +37,8 @@ local concat = table.concat
 ---@field build fun(attempt: integer): deadline.Request?, deadline.Error? # may wait
 ---@field sign? fun(request: deadline.Request, time: number): deadline.Request?, deadline.Error?
 ---              # when there is nothing left to wait for
----@field interpret fun(answer: deadline.Response, hide: function): any, deadline.Error?
----@field hide fun(text: string): string # may change with every request that is built
+---@field interpret fun(answer: deadline.Response, redact: function): any, deadline.Error?
+---@field redact fun(text: string): string # may change with every request that is built
 ---@field is_dated? boolean # it proves something by the clock, and a refusal has no code for that
 ---@field recover? fun(err: deadline.Error): boolean # whether to try once more, at no cost
 ---@field due? number   # on the loop's clock, when to give up
@@ -46,7 +46,7 @@ local concat = table.concat
 local attempts = {}
 
 ---"ListSessionsForWorker: ThrottlingException: Rate exceeded (HTTP 429, request 1b2c, 3 attempts)"
-local function describe(err, hide)
+local function describe(err, redact)
   local facts = {}
   if err.status then facts[#facts + 1] = "HTTP " .. err.status end
   if err.request_id then facts[#facts + 1] = "request " .. err.request_id end
@@ -56,26 +56,26 @@ local function describe(err, hide)
   local text = (err.detail or "") ~= "" and ": " .. err.detail or ""
   err.detail = nil
   -- Not by format, which on 5.1 cuts a text at a NUL.
-  return hide(err.operation .. ": " .. err.code .. text .. suffix)
+  return redact(err.operation .. ": " .. err.code .. text .. suffix)
 end
 
 ---An error as the caller gets it.
 ---@param err deadline.Error
 ---@return deadline.Error
-function attempts.finish(err, name, sent, hide)
+function attempts.finish(err, name, sent, redact)
   err.operation, err.attempts = err.operation or name, err.attempts or sent
   err.retryable = err.retryable or false
-  err.message = errors.one_line(err.message or describe(err, hide))
+  err.message = errors.sanitize(err.message or describe(err, redact))
   return err
 end
 
 ---What whoever answered has chosen, as it may be shown: an answer's id, the code of an error.
-local function presentable(text, hide)
-  return text and errors.one_line(hide(text))
+local function presentable(text, redact)
+  return text and errors.sanitize(redact(text))
 end
 
-local function request_id_of(answer, hide)
-  return answer and presentable(response.request_id(answer.headers), hide)
+local function request_id_of(answer, redact)
+  return answer and presentable(response.request_id(answer.headers), redact)
 end
 
 -- What a service says when the clock it signs by is off.
@@ -106,31 +106,31 @@ end
 
 ---Where the rate of requests is limited, waits for the turn of this one.
 local function await_turn(client, work)
-  local seconds = work.retry:turn()
+  local seconds = work.retry:acquire()
   while seconds > 0 and not (work.due and client.now() >= work.due) do
     local due = client.now() + seconds
     client.loop:await(client.ending, work.due and min(due, work.due) or due)
     if client.closed then return end
-    seconds = work.retry:turn()
+    seconds = work.retry:acquire()
   end
 end
 
-local function tell_request(client, work, state, request)
+local function emit_request(client, work, state, request)
   client.emit {
     type = "request", operation = work.name, attempt = state.number, method = request.method,
     url = request.url,
   }
 end
 
-local function tell_response(client, work, state, begun, answer, err)
+local function emit_response(client, work, state, begun, answer, err)
   client.emit {
     type = "response", operation = work.name, attempt = state.number,
     elapsed = client.now() - begun, status = answer and answer.status, code = err and err.code,
-    request_id = request_id_of(answer, work.hide),
+    request_id = request_id_of(answer, work.redact),
   }
 end
 
-local function tell_retry(client, work, state, delay, err)
+local function emit_retry(client, work, state, delay, err)
   client.emit {
     type = "retry", operation = work.name, attempt = state.number, delay = delay,
     kind = err.kind, code = err.code,
@@ -149,7 +149,7 @@ end
 
 ---Reads what an answer says; what it says of this machine's clock, and of the keys, is learnt.
 local function interpret(client, work, state, answer)
-  local result, err = work.interpret(answer, work.hide)
+  local result, err = work.interpret(answer, work.redact)
   exchange.release(answer)
   if correct_clock(client, work, state, answer, err) then
     state.recovery = "clock"
@@ -190,17 +190,17 @@ local function attempt(client, work, state)
   elseif work.due and client.now() >= work.due then
     return nil, nil, exchange.too_late()
   end
-  if client.emit then tell_request(client, work, state, request) end
+  if client.emit then emit_request(client, work, state, request) end
   local begun = client.now()
   state.recovery = nil
   local result, answer
   result, answer, err = send(client, work, state, request)
   if err then
-    err.code = presentable(err.code, work.hide)
-    err.request_id = presentable(err.request_id, work.hide)
+    err.code = presentable(err.code, work.redact)
+    err.request_id = presentable(err.request_id, work.redact)
   end
   work.retry:observe(err)
-  if client.emit then tell_response(client, work, state, begun, answer, err) end
+  if client.emit then emit_response(client, work, state, begun, answer, err) end
   return result, answer, err
 end
 
@@ -215,7 +215,7 @@ local function next_delay(client, work, state, err)
   local counted = state.number - state.uncounted
   local delay, cost = work.retry:delay(err, counted, work.due and work.due - client.now())
   if not delay then return nil end
-  state.paid = cost
+  state.retry_cost = cost
   return delay
 end
 
@@ -228,9 +228,9 @@ function attempts.run(client, work)
   while true do
     local result, answer, err = attempt(client, work, state)
     if not err then
-      work.retry:succeeded(state.paid)
+      work.retry:succeeded(state.retry_cost)
       return result, {
-        request_id = request_id_of(answer, work.hide), status = answer.status,
+        request_id = request_id_of(answer, work.redact), status = answer.status,
         headers = answer.headers, attempts = state.sent, elapsed = client.now() - started,
         retry_delay = waited,
       }
@@ -238,10 +238,10 @@ function attempts.run(client, work)
     local delay = next_delay(client, work, state, err)
     if not delay then
       err.retry_delay = waited
-      return nil, attempts.finish(err, work.name, state.sent, work.hide)
+      return nil, attempts.finish(err, work.name, state.sent, work.redact)
     end
     waited = waited + delay
-    if client.emit then tell_retry(client, work, state, delay, err) end
+    if client.emit then emit_retry(client, work, state, delay, err) end
     client.loop:await(client.ending, client.now() + delay)
     state.number = state.number + 1
   end

@@ -5,7 +5,7 @@
 
 local core = require "deadline.core"
 local errors = require "deadline.base.errors"
-local options = require "deadline.base.check"
+local check = require "deadline.base.check"
 
 local pairs, tostring, type = pairs, tostring, type
 local floor = math.floor
@@ -42,7 +42,7 @@ local function ask_transport(transport, request)
     end
   end
   local answer, message = transport(request)
-  if type(answer) == "table" and options.is_type(answer.status, "integer")
+  if type(answer) == "table" and check.is_type(answer.status, "integer")
     and type(answer.headers or {}) == "table" and type(answer.body or "") == "string" then
     local headers = {}
     for name, value in pairs(answer.headers or {}) do

@@ -41,7 +41,7 @@ end
 
 ---Takes a token; how many seconds to wait and ask again where there is none.
 ---@return number seconds # 0 where the request may go
-function RateLimiter:turn()
+function RateLimiter:acquire()
   if not self.enabled then return 0 end
   refill(self, self.now())
   if self.tokens >= 1 - 1e-6 then -- what was waited for exactly may come out a little less

@@ -85,8 +85,8 @@ end
 
 ---Seconds to wait, and ask again, before a request may be sent; 0 where it may.
 ---@return number
-function Retry:turn()
-  return self.limiter and self.limiter:turn() or 0
+function Retry:acquire()
+  return self.limiter and self.limiter:acquire() or 0
 end
 
 ---What came of a request that was sent.

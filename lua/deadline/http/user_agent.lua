@@ -10,7 +10,7 @@ local tostring = tostring
 local find, gsub, match, sub = string.find, string.gsub, string.match, string.sub
 local concat = table.concat
 
-local useragent = {}
+local user_agent = {}
 
 ---Characters that the form reserves become "-".
 local function clean(text)
@@ -40,7 +40,7 @@ local override_letter = "N" -- a custom endpoint
 ---@param config deadline.Config
 ---@param module_version string
 ---@return string
-function useragent.build(config, module_version)
+function user_agent.build(config, module_version)
   local values = config.values
   local environment = config.getenv("AWS_EXECUTION_ENV")
   local parts = {
@@ -62,10 +62,10 @@ end
 ---@param text string # what `build` made
 ---@param letter? string
 ---@return string
-function useragent.with(text, letter)
+function user_agent.with(text, letter)
   if not letter then return text end
   local behind = find(text, " ", find(text, " m/", 1, true) + 1, true)
   return sub(text, 1, behind - 1) .. "," .. letter .. sub(text, behind)
 end
 
-return useragent
+return user_agent

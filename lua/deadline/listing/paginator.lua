@@ -7,7 +7,7 @@ local call = require "deadline.api.call"
 local core = require "deadline.core"
 local errors = require "deadline.base.errors"
 local object = require "deadline.base.object"
-local options = require "deadline.base.check"
+local check = require "deadline.base.check"
 local serialize = require "deadline.api.serialize"
 
 local pairs, setmetatable, type = pairs, setmetatable, type
@@ -70,7 +70,7 @@ local function decode_position(text)
   local position = json and find(json, '^{"nextToken"%s*:') and core.decode(json)
   if type(position) ~= "table" then return text, 0 end
   local token, amount = position.nextToken, position.boto_truncate_amount or 0
-  if (token ~= nil and type(token) ~= "string") or options.check_value(count, amount) then
+  if (token ~= nil and type(token) ~= "string") or check.check_value(count, amount) then
     return text, 0
   end
   return token, amount
@@ -377,12 +377,12 @@ object.complete(Iterator, "write 'for item in iterator do', or take the list tha
 ---@return string?
 function paginator.check_page_size(operation, page_size)
   if not page_size or not operation.input.maxResults then return nil end
-  local problem = options.check_value(operation.input.maxResults, page_size)
+  local problem = check.check_value(operation.input.maxResults, page_size)
   return problem and "option 'page_size' " .. problem
 end
 
 ---What is wrong with the options together with the parameters, if anything.
-local function check(operation, given, limits)
+local function find_problem(operation, given, limits)
   if limits.page_size and given.maxResults then
     return "'page_size' is the service's maxResults: give one of them"
   elseif limits.starting_token and given.nextToken then
@@ -398,10 +398,10 @@ end
 ---@return deadline.Iterator? iterator, string? problem
 function paginator.new(client, operation, given, limits)
   local problem
-  limits, problem = options.take(paginator.specification, limits)
-  problem = problem or check(operation, given, limits)
+  limits, problem = check.take(paginator.specification, limits)
+  problem = problem or find_problem(operation, given, limits)
   if problem then return nil, problem end
-  local own = options.copy(operation.input, given)
+  local own = check.copy(operation.input, given)
   own.maxResults = own.maxResults or limits.page_size
   local token, skip = own.nextToken, 0
   if limits.starting_token then token, skip = decode_position(limits.starting_token) end

@@ -8,8 +8,8 @@ local call = require "deadline.api.call"
 local core = require "deadline.core"
 local errors = require "deadline.base.errors"
 local object = require "deadline.base.object"
-local operations = require "deadline.api.model"
-local options = require "deadline.base.check"
+local model = require "deadline.api.model"
+local check = require "deadline.base.check"
 local paginator = require "deadline.listing.paginator"
 local serialize = require "deadline.api.serialize"
 
@@ -65,7 +65,7 @@ local function new_listing(self, worker, token)
   local given, limits = { workerId = worker.workerId }, { starting_token = token }
   for name, value in pairs(self.fleet) do given[name] = value end
   for _, name in ipairs(passed_on) do limits[name] = self.limits[name] end
-  local it = paginator.new(self.client, operations.ListSessionsForWorker, given, limits)
+  local it = paginator.new(self.client, model.ListSessionsForWorker, given, limits)
   return { it = it, worker = worker }
 end
 
@@ -92,7 +92,7 @@ end
 -- Faults.
 
 -- Kinds of what holds for every worker: to go on with the next one would only repeat it.
-local everybodys = { credentials = true, config = true, cancelled = true }
+local fatal_kinds = { credentials = true, config = true, cancelled = true }
 
 ---The moment when all of it has to be over, on the loop's clock; nil for never.
 local function due_of(self)
@@ -177,7 +177,7 @@ local function settle(self)
   for i = #self.open, 1, -1 do
     local listing = self.open[i]
     found, err = take_result(listing)
-    if err and (everybodys[err.kind] or is_too_late(self)) then return err end
+    if err and (fatal_kinds[err.kind] or is_too_late(self)) then return err end
     if err or found ~= nil then adapt_pace(self, err) end
     if err then fail(self, i, err) end
     if found == false then remove(self.open, i) end
@@ -267,7 +267,7 @@ local function look(self)
   self.current = pick(self) or false
   if self.current then return true end
   if #self.open == 0 and not self.source and #self.waiting == 0 then return nil end
-  if is_too_late(self) then return nil, call.too_late(operations.ListSessionsForWorker) end
+  if is_too_late(self) then return nil, call.too_late(model.ListSessionsForWorker) end
   return false
 end
 
@@ -455,11 +455,11 @@ local sweep = {}
 
 -- What all requests of a sweep have in common.
 local inputs = {
-  farmId = operations.ListWorkers.input.farmId, fleetId = operations.ListWorkers.input.fleetId,
+  farmId = model.ListWorkers.input.farmId, fleetId = model.ListWorkers.input.fleetId,
 }
 
 local function open_source(self, token)
-  self.source = { it = paginator.new(self.client, operations.ListWorkers, self.fleet, {
+  self.source = { it = paginator.new(self.client, model.ListWorkers, self.fleet, {
     starting_token = token, timeout = self.limits.timeout, deadline = self.limits.deadline,
   }) }
 end
@@ -470,9 +470,9 @@ end
 ---@return deadline.Sweep? sweep, string? problem
 function sweep.new(client, given, limits)
   local problem
-  limits, problem = options.take(specification, limits)
+  limits, problem = check.take(specification, limits)
   problem = problem
-    or paginator.check_page_size(operations.ListSessionsForWorker, limits.page_size)
+    or paginator.check_page_size(model.ListSessionsForWorker, limits.page_size)
   if problem then return nil, problem end
   local position = { listings = {} }
   if limits.starting_token then position = decode_position(limits.starting_token) end

@@ -6,8 +6,8 @@
 local core = require "deadline.core"
 local errors = require "deadline.base.errors"
 local object = require "deadline.base.object"
-local operations = require "deadline.api.model"
-local options = require "deadline.base.check"
+local model = require "deadline.api.model"
+local check = require "deadline.base.check"
 local paginator = require "deadline.listing.paginator"
 local serialize = require "deadline.api.serialize"
 local sessions = require "deadline.api.session"
@@ -93,7 +93,7 @@ end
 -- Listings.
 
 local function begin_listing(self)
-  self.listing = { it = paginator.new(self.client, operations.ListSessionsForWorker, self.params,
+  self.listing = { it = paginator.new(self.client, model.ListSessionsForWorker, self.params,
     { page_size = self.page_size or nil }) }
 end
 
@@ -203,7 +203,7 @@ object.complete(Watch, "write 'for change in watch do'")
 local watch = {}
 
 -- Each listing is whole: there is no token to begin it with.
-local listed = operations.ListSessionsForWorker.input
+local listed = model.ListSessionsForWorker.input
 local inputs = { farmId = listed.farmId, fleetId = listed.fleetId, workerId = listed.workerId }
 
 ---@param client deadline.Client
@@ -212,9 +212,9 @@ local inputs = { farmId = listed.farmId, fleetId = listed.fleetId, workerId = li
 ---@return deadline.Watch? watch, string? problem
 function watch.new(client, given, limits)
   local problem
-  limits, problem = options.take(specification, limits)
+  limits, problem = check.take(specification, limits)
   problem = problem
-    or paginator.check_page_size(operations.ListSessionsForWorker, limits.page_size)
+    or paginator.check_page_size(model.ListSessionsForWorker, limits.page_size)
   if problem then return nil, problem end
   return setmetatable({
     client = client, page_size = limits.page_size or false,

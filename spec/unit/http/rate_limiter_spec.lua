@@ -78,7 +78,7 @@ describe("the rate limiter", function()
     local limiter, clock = new()
     for i = 1, 100 do
       clock.now = i / 100
-      assert.equal(0, limiter:turn())
+      assert.equal(0, limiter:acquire())
       limiter:observe(false)
     end
   end)
@@ -87,19 +87,19 @@ describe("the rate limiter", function()
     local limiter, clock = new()
     limiter:observe(true)
     almost(0.5, limiter.rate, "least rate")
-    almost(2, limiter:turn(), "wait for a whole token")
+    almost(2, limiter:acquire(), "wait for a whole token")
     clock.now = 0.5
-    almost(1.5, limiter:turn(), "wait for the rest")
+    almost(1.5, limiter:acquire(), "wait for the rest")
     clock.now = 2
-    assert.equal(0, limiter:turn())
-    almost(2, limiter:turn(), "wait for the one after")
+    assert.equal(0, limiter:acquire())
+    almost(2, limiter:acquire(), "wait for the one after")
   end)
 
   it("saves up no more than a second's worth, and one at least", function()
     local limiter, clock = new()
     limiter:observe(true)
     clock.now = 1000
-    assert.equal(0, limiter:turn())
-    assert.is_true(limiter:turn() > 1)
+    assert.equal(0, limiter:acquire())
+    assert.is_true(limiter:acquire() > 1)
   end)
 end)

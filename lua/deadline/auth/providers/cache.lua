@@ -6,7 +6,7 @@
 
 local core = require "deadline.core"
 local errors = require "deadline.base.errors"
-local options = require "deadline.base.check"
+local check = require "deadline.base.check"
 local profiles = require "deadline.config.profiles"
 
 local pairs, type = pairs, type
@@ -28,7 +28,7 @@ end
 ---@param seconds any # what an answer says
 ---@return string? # nil where that is no number, or leads beyond every calendar
 function cache.expires_at(client, seconds)
-  seconds = options.to_number(seconds)
+  seconds = check.to_number(seconds)
   return seconds and core.iso(floor(client.server_time() + seconds))
 end
 
@@ -49,14 +49,14 @@ end
 function cache.load(path, kind, origin)
   local text = core.read_file(path)
   if not text then
-    return errors.no_keys(origin, "NoToken", format("there is no %s in %s: %s",
+    return errors.credentials(origin, "NoToken", format("there is no %s in %s: %s",
       kind.what, path, kind.remedy))
   end
   local content = core.decode(text)
   if type(content) == "table" and kind.is_valid(content) then
     return { path = path, text = text, content = content }
   end
-  return errors.no_keys(origin, "BadToken", format("the %s in %s is invalid: %s",
+  return errors.credentials(origin, "BadToken", format("the %s in %s is invalid: %s",
     kind.what, path, kind.remedy))
 end
 

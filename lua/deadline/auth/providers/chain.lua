@@ -44,14 +44,14 @@ local function explain_profile(context, name)
 end
 
 -- Providers of what a profile by itself can give, be it the client's own or another's source.
-local of_profile = {
+local profile_providers = {
   deferred("role", "from_web_identity"), deferred("sso", "from_profile"),
   keys.from_credentials_file, deferred("login", "from_profile"),
   deferred("process", "from_profile"), keys.from_config_file, explain_profile,
 }
 
 local all = { keys.from_options, keys.from_environment, deferred("role", "from_profile") }
-for _, provider in ipairs(of_profile) do all[#all + 1] = provider end
+for _, provider in ipairs(profile_providers) do all[#all + 1] = provider end
 for _, provider in ipairs {
   keys.from_ec2_file, keys.from_boto_file, from_container, from_instance,
 } do
@@ -75,7 +75,7 @@ end
 ---@param context deadline.ProviderContext
 ---@param name string
 function chain.from_profile(context, name)
-  return first(of_profile, context, name, true)
+  return first(profile_providers, context, name, true)
 end
 
 ---The chain, but for a role in the options. The environment counts unless the profile was given as

@@ -6,9 +6,9 @@
 local core = require "deadline.core"
 local endpoint = require "deadline.config.endpoint"
 local errors = require "deadline.base.errors"
-local fetch = require "deadline.auth.provider_http"
+local provider_http = require "deadline.auth.provider_http"
 local profiles = require "deadline.config.profiles"
-local secrets = require "deadline.base.redact"
+local redactor = require "deadline.base.redact"
 
 local find, format = string.find, string.format
 
@@ -29,7 +29,7 @@ local function find_url(getenv)
   if relative then
     local url = relative_base .. relative
     if find(relative, "^/") and endpoint.parse_url(url) then return url end
-    return errors.no_keys(origin, "HostNotAllowed",
+    return errors.credentials(origin, "HostNotAllowed",
       format("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI is %q: no path of an URL", relative))
   end
   local full = present(getenv("AWS_CONTAINER_CREDENTIALS_FULL_URI"))
@@ -40,10 +40,10 @@ local function find_url(getenv)
     and (known_hosts[host] or find(host, "^127%.%d+%.%d+%.%d+$"))) then
     return full
   end
-  return errors.no_keys(origin, "HostNotAllowed",
+  return errors.credentials(origin, "HostNotAllowed",
     format("AWS_CONTAINER_CREDENTIALS_FULL_URI is %q: only https, and over http loopback "
       .. "addresses, localhost, 169.254.170.2, 169.254.170.23 and [fd00:ec2::23], are asked",
-      secrets.mask_url(full)))
+      redactor.mask_url(full)))
 end
 
 ---@return string? token, deadline.Error? err
@@ -53,21 +53,22 @@ local function find_token(getenv)
   if path then
     local problem
     token, problem = core.read_file(path)
-    if not token then return errors.no_keys(origin, "UnreadableFile", problem) end
+    if not token then return errors.credentials(origin, "UnreadableFile", problem) end
   end
   if token and find(token, "[\r\n%z]") then
-    return errors.no_keys(origin, "BadToken", "the authorization token holds a line break or a NUL")
+    return errors.credentials(origin, "BadToken",
+      "the authorization token holds a line break or a NUL")
   end
   return token
 end
 
 local function read(answer)
-  local object, err = fetch.read_json(answer)
+  local object, err = provider_http.read_json(answer)
   if not object then
     err.retryable = true -- whatever it was: the endpoint is still starting, more often than not
     return nil, err
   end
-  return fetch.read_keys(answer, object.AccessKeyId, object.SecretAccessKey, object.Token,
+  return provider_http.read_keys(answer, object.AccessKeyId, object.SecretAccessKey, object.Token,
     core.timestamp(object.Expiration))
 end
 
@@ -85,7 +86,7 @@ function container.from_environment(context)
   token, err = find_token(getenv)
   if err then return nil, err end
   local found
-  found, err = fetch.send(context.client, {
+  found, err = provider_http.send(context.client, {
     name = "GetContainerCredentials", origin = origin, method = "GET", url = url,
     headers = {
       Accept = "application/json", Authorization = token,

@@ -5,7 +5,7 @@
 local core = require "deadline.core"
 local errors = require "deadline.base.errors"
 local late = require "deadline.base.late"
-local options = require "deadline.base.check"
+local check = require "deadline.base.check"
 local profiles = require "deadline.config.profiles"
 
 local ipairs, pairs, tostring, type = ipairs, pairs, tostring, type
@@ -25,7 +25,7 @@ local members = { -- in the order in which they are complained of
 
 ---What is wrong with a member, if anything. What could not stand in a header cannot be sent.
 local function check_member(name, value)
-  local problem = options.check_value(specification[name], value)
+  local problem = check.check_value(specification[name], value)
   if problem or type(value) ~= "string" or not find(value, "%c") then return problem end
   return "must not hold a control character"
 end
@@ -38,19 +38,19 @@ end
 function keys.complete(found, origin, feature)
   for _, name in ipairs { "aws_access_key_id", "aws_secret_access_key" } do
     if found[name] == nil or found[name] == "" then
-      return errors.no_keys(origin, "PartialCredentials", name .. " is missing")
+      return errors.credentials(origin, "PartialCredentials", name .. " is missing")
     end
   end
   for _, name in ipairs(members) do
     local problem = found[name] ~= nil and check_member(name, found[name])
-    if problem then return errors.no_keys(origin, "BadCredentials", name .. " " .. problem) end
+    if problem then return errors.credentials(origin, "BadCredentials", name .. " " .. problem) end
   end
   local expiration = found.expiration
   if type(expiration) == "string" then
     local text = expiration
     expiration = core.timestamp(text)
     if not expiration then
-      return errors.no_keys(origin, "BadExpiration",
+      return errors.credentials(origin, "BadExpiration",
         format("the expiration %q is no moment", text))
     end
   end
@@ -68,8 +68,8 @@ local from_code, from_variables, from_a_profile = "e", "g", "n"
 local function complete_given(given, origin)
   for name in pairs(given) do
     if not specification[name] then
-      return errors.no_keys(origin, "BadCredentials",
-        options.unknown("member", tostring(name), specification))
+      return errors.credentials(origin, "BadCredentials",
+        check.unknown("member", tostring(name), specification))
     end
   end
   return keys.complete(given, origin, from_code)
@@ -83,9 +83,9 @@ function keys.from_options(context)
     local origin = "the function in the option 'credentials'"
     local provider_http = late.require "deadline.auth.provider_http"
     local ok, found, message = provider_http.call(context.client, given)
-    if not ok then return errors.no_keys(origin, "ProviderFailed", tostring(found)) end
+    if not ok then return errors.credentials(origin, "ProviderFailed", tostring(found)) end
     if type(found) ~= "table" then
-      return errors.no_keys(origin, "ProviderFailed", tostring(message or "it returned none"))
+      return errors.credentials(origin, "ProviderFailed", tostring(message or "it returned none"))
     end
     return complete_given(found, origin)
   elseif given then
@@ -117,7 +117,7 @@ function keys.from_environment(context, _, only_profile)
   local id, secret = get "AWS_ACCESS_KEY_ID", get "AWS_SECRET_ACCESS_KEY"
   if not id then return nil, nil, "AWS_ACCESS_KEY_ID is not set" end
   if not secret then
-    return errors.no_keys("the environment", "PartialCredentials",
+    return errors.credentials("the environment", "PartialCredentials",
       "AWS_ACCESS_KEY_ID is set, AWS_SECRET_ACCESS_KEY is not")
   end
   return keys.complete({
@@ -156,7 +156,7 @@ function keys.from_ec2_file(context)
   if not path then return nil, nil, "AWS_CREDENTIAL_FILE is not set" end
   local origin = "AWS_CREDENTIAL_FILE"
   local text, problem = core.read_file(profiles.expand(path, getenv))
-  if not text then return errors.no_keys(origin, "UnreadableFile", problem) end
+  if not text then return errors.credentials(origin, "UnreadableFile", problem) end
   local found, ini = {}, late.require("deadline.config.ini")
   for line in gmatch(ini.without_mark(text), "[^\r\n]+") do
     local key, value = ini.split_pair(line, "=")
@@ -177,7 +177,7 @@ function keys.from_boto_file(context)
   local path, reasons = profiles.present(getenv("BOTO_CONFIG")), {}
   for _, name in ipairs(path and { path } or { "/etc/boto.cfg", "~/.boto" }) do
     local sections, problem = profiles.read(profiles.expand(name, getenv), path ~= nil)
-    if not sections then return errors.no_keys("boto's " .. name, "UnreadableFile", problem) end
+    if not sections then return errors.credentials("boto's " .. name, "UnreadableFile", problem) end
     local section = sections.Credentials
     if section and profiles.present(section.aws_access_key_id) then
       return keys.complete({

@@ -7,7 +7,7 @@ local cache = require "deadline.auth.providers.cache"
 local core = require "deadline.core"
 local endpoint = require "deadline.config.endpoint"
 local errors = require "deadline.base.errors"
-local fetch = require "deadline.auth.provider_http"
+local provider_http = require "deadline.auth.provider_http"
 local plain_keys = require "deadline.auth.providers.keys"
 local profiles = require "deadline.config.profiles"
 
@@ -71,13 +71,13 @@ local remedies = {
 }
 
 local function read_fresh(answer)
-  local object, err = fetch.read_json(answer)
+  local object, err = provider_http.read_json(answer)
   if object then
     local keys = type(object.accessToken) == "table" and object.accessToken or {}
     if type(keys.accessKeyId) == "string" and type(keys.secretAccessKey) == "string" then
       return object
     end
-    return fetch.misfit(answer, "the answer holds no credentials")
+    return provider_http.malformed(answer, "the answer holds no credentials")
   end
   local body = core.decode(answer.body)
   local remedy = type(body) == "table" and remedies[body.error]
@@ -96,10 +96,10 @@ local function renew(context, cached, origin)
   local is_complete = type(login_of.clientId) == "string" and type(login_of.dpopKey) == "string"
     and type(login_of.refreshToken) == "string" and core.es256_public(login_of.dpopKey)
   if not is_complete then
-    return errors.no_keys(origin, "BadToken", "the login cannot be renewed: run 'aws login'")
+    return errors.credentials(origin, "BadToken", "the login cannot be renewed: run 'aws login'")
   end
   local fresh
-  fresh, err = fetch.send(client, {
+  fresh, err = provider_http.send(client, {
     name = "CreateOAuth2Token", origin = origin, method = "POST", url = url,
     headers = { ["Content-Type"] = "application/json", ["User-Agent"] = client.user_agent },
     body = core.encode {

@@ -6,8 +6,8 @@
 local core = require "deadline.core"
 local endpoint = require "deadline.config.endpoint"
 local errors = require "deadline.base.errors"
-local fetch = require "deadline.auth.provider_http"
-local secrets = require "deadline.base.redact"
+local provider_http = require "deadline.auth.provider_http"
+local redactor = require "deadline.base.redact"
 
 local tostring = tostring
 local find, format, lower, match = string.find, string.format, string.lower, string.match
@@ -25,8 +25,8 @@ local function find_place(config)
   if url then
     local place = endpoint.parse(url)
     if place then return place end
-    return errors.no_keys(origin, "InvalidEndpoint", format(
-      "the endpoint %q (from %s) is not an http or https URL", secrets.mask_url(url),
+    return errors.credentials(origin, "InvalidEndpoint", format(
+      "the endpoint %q (from %s) is not an http or https URL", redactor.mask_url(url),
       config.sources.ec2_metadata_service_endpoint))
   end
   if config.sources.ec2_metadata_service_endpoint_mode == "default" and values.imds_use_ipv6 then
@@ -42,12 +42,12 @@ local function request(context, what)
   what.timeout = values.metadata_service_timeout
   what.attempts = values.metadata_service_num_attempts
   what.headers["User-Agent"] = context.client.user_agent
-  return fetch.send(context.client, what, what.read)
+  return provider_http.send(context.client, what, what.read)
 end
 
 local function read_text(answer)
   if answer.status == 200 and answer.body ~= "" then return answer.body end
-  local _, err = fetch.refuse(answer)
+  local _, err = provider_http.refuse(answer)
   err.retryable = true
   return nil, err
 end
@@ -67,21 +67,21 @@ local function get_token(context)
   if token then return token end
   if err.status == 400 or unreachable[err.code] then return nil, err end
   if not context.config.values.ec2_metadata_v1_disabled then return "" end
-  return errors.no_keys(origin, "VersionOneDisabled",
+  return errors.credentials(origin, "VersionOneDisabled",
     "there is no token for version 2, and version 1 has been disabled: " .. err.message)
 end
 
 ---Keys; or, of a service that has none for the role, `{ reason }`.
-local function read_credentials(answer, hide)
-  local object, err = fetch.read_json(answer)
+local function read_credentials(answer, redact)
+  local object, err = provider_http.read_json(answer)
   if not object then
     err.retryable = true
     return nil, err
   end
   if not object.AccessKeyId and object.Code and object.Message then
-    return { reason = hide(tostring(object.Code)) }
+    return { reason = redact(tostring(object.Code)) }
   end
-  return fetch.read_keys(answer, object.AccessKeyId, object.SecretAccessKey, object.Token,
+  return provider_http.read_keys(answer, object.AccessKeyId, object.SecretAccessKey, object.Token,
     core.timestamp(object.Expiration))
 end
 
@@ -120,7 +120,7 @@ function metadata.from_instance(context)
   if found.reason then
     return nothing(format("it has none for the role %s: %s", role, found.reason))
   end
-  found.origin, found.feature, found.is_stable = origin, "0", true
+  found.origin, found.feature, found.static_stability = origin, "0", true
   return found
 end
 

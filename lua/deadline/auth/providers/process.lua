@@ -19,27 +19,28 @@ local process = {}
 local function read_output(text, origin)
   local output = core.decode(text)
   if type(output) ~= "table" then
-    return errors.no_keys(origin, "BadOutput", "it did not print a JSON object")
+    return errors.credentials(origin, "BadOutput", "it did not print a JSON object")
   elseif output.Version ~= 1 then
     local version = output.Version
-    return errors.no_keys(origin, "BadOutput",
+    return errors.credentials(origin, "BadOutput",
       format("it printed %s; only the number 1 is supported", version == nil and "no Version"
         or type(version) == "string" and format('Version "%s", a text', sub(version, 1, 40))
         or "Version " .. tostring(version)))
   end
   for _, name in ipairs { "AccessKeyId", "SecretAccessKey" } do
     if type(output[name]) ~= "string" or output[name] == "" then
-      return errors.no_keys(origin, "BadOutput", format("%s is missing in what it printed", name))
+      return errors.credentials(origin, "BadOutput",
+        format("%s is missing in what it printed", name))
     end
   end
   if output.SessionToken ~= nil and type(output.SessionToken) ~= "string" then
-    return errors.no_keys(origin, "BadOutput", "its SessionToken is no text")
+    return errors.credentials(origin, "BadOutput", "its SessionToken is no text")
   end
   local expiration = output.Expiration
   if expiration ~= nil then
     expiration = type(expiration) == "string" and core.timestamp(expiration)
     if not expiration then
-      return errors.no_keys(origin, "BadOutput", "its Expiration is no moment")
+      return errors.credentials(origin, "BadOutput", "its Expiration is no moment")
     end
   end
   return keys.complete({
@@ -56,13 +57,15 @@ function process.from_profile(context, name)
   local origin = format('credential_process of profile "%s"', name)
   local words, problem = ini.split_words(command)
   if not words or #words == 0 then
-    return errors.no_keys(origin, "BadCommand", problem or "the command is empty")
+    return errors.credentials(origin, "BadCommand", problem or "the command is empty")
   end
   local output, status, complaint = context.client.loop.inflight:run_process(context.client, words,
     longest)
-  if not output then return errors.no_keys(origin, "ProcessFailed", words[1] .. ": " .. status) end
+  if not output then
+    return errors.credentials(origin, "ProcessFailed", words[1] .. ": " .. status)
+  end
   if status ~= 0 then
-    return errors.no_keys(origin, "ProcessFailed", format("%s ended with status %d: %s",
+    return errors.credentials(origin, "ProcessFailed", format("%s ended with status %d: %s",
       words[1], status, gsub(sub(complaint, 1, 1000), "%s+$", "")))
   end
   return read_output(output, origin)

@@ -6,7 +6,7 @@
 local chain = require "deadline.auth.providers.chain"
 local core = require "deadline.core"
 local errors = require "deadline.base.errors"
-local fetch = require "deadline.auth.provider_http"
+local provider_http = require "deadline.auth.provider_http"
 local profiles = require "deadline.config.profiles"
 local sts = require "deadline.auth.sts"
 
@@ -32,12 +32,12 @@ local function ask_mfa_code(context, origin, serial)
   local ask = context.config.values.mfa_code
   local why = "it needs a code: give a function as the option 'mfa_code'"
   if ask then
-    local ok, code = fetch.call(context.client, ask, serial)
+    local ok, code = provider_http.call(context.client, ask, serial)
     if ok and type(code) == "string" and code ~= "" then return code end
     why = "the function in the option 'mfa_code' " .. (ok and "returned none"
       or "failed: " .. tostring(code))
   end
-  return errors.no_keys(origin, "MFARequired", format("mfa_serial %s: %s", serial, why))
+  return errors.credentials(origin, "MFARequired", format("mfa_serial %s: %s", serial, why))
 end
 
 ---@param settings table # a profile, or the options: both name things alike
@@ -70,7 +70,7 @@ local function required(origin, provider, name)
   return function(context)
     local found, err, reason = provider(context, name)
     if found or err then return found, err end
-    return errors.no_keys(origin, "NoSourceCredentials", "there are none: " .. reason)
+    return errors.credentials(origin, "NoSourceCredentials", "there are none: " .. reason)
   end
 end
 
@@ -78,7 +78,7 @@ end
 local function find_named(context, source, origin)
   local provider = chain.named[source]
   if not provider then
-    return errors.no_keys(origin, "BadCredentialSource",
+    return errors.credentials(origin, "BadCredentialSource",
       format('credential_source %q is none of "Environment", "EcsContainer", "Ec2InstanceMetadata"',
         source))
   end
@@ -108,7 +108,7 @@ local function find_profile(context, name, origin, visited)
   local files = context.config.files
   local profile = files.profiles[name]
   if not profile then
-    return errors.no_keys(origin, "ProfileNotFound",
+    return errors.credentials(origin, "ProfileNotFound",
       format("its source_profile %q does not exist", name))
   end
   local source
@@ -118,7 +118,7 @@ local function find_profile(context, name, origin, visited)
     local one = visited
     while one and one.name ~= name do one = one.before end
     if one then
-      return errors.no_keys(origin, "ProfileLoop",
+      return errors.credentials(origin, "ProfileLoop",
         format("its source_profile %q leads back to itself", name))
     end
     function source()
@@ -131,13 +131,14 @@ end
 ---@return deadline.CredentialCache?, deadline.Error?
 local function find_source(context, profile, origin, visited)
   if profile.source_profile and profile.credential_source then
-    return errors.no_keys(origin, "BadProfile", "it has both source_profile and credential_source")
+    return errors.credentials(origin, "BadProfile",
+      "it has both source_profile and credential_source")
   elseif profile.credential_source then
     return find_named(context, profile.credential_source, origin)
   elseif profile.source_profile then
     return find_profile(context, profile.source_profile, origin, visited)
   end
-  return errors.no_keys(origin, "PartialCredentials",
+  return errors.credentials(origin, "PartialCredentials",
     "source_profile or credential_source is missing")
 end
 
@@ -191,11 +192,11 @@ function role.from_web_identity(context, name, only_profile)
   local origin = "the web identity in " .. path
   local arn = get("AWS_ROLE_ARN", "role_arn")
   if not arn then
-    return errors.no_keys(origin, "PartialCredentials",
+    return errors.credentials(origin, "PartialCredentials",
       "no role: neither AWS_ROLE_ARN nor role_arn in the profile is set")
   end
   local token, problem = core.read_file(profiles.expand(path, config.getenv))
-  if not token then return errors.no_keys(origin, "UnreadableFile", problem) end
+  if not token then return errors.credentials(origin, "UnreadableFile", problem) end
   local found, err = sts.assume(context.client, "AssumeRoleWithWebIdentity", {
     RoleArn = arn, WebIdentityToken = token,
     RoleSessionName = get("AWS_ROLE_SESSION_NAME", "role_session_name"),

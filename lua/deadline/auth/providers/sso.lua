@@ -7,8 +7,8 @@ local cache = require "deadline.auth.providers.cache"
 local core = require "deadline.core"
 local endpoint = require "deadline.config.endpoint"
 local errors = require "deadline.base.errors"
-local fetch = require "deadline.auth.provider_http"
-local options = require "deadline.base.check"
+local provider_http = require "deadline.auth.provider_http"
+local check = require "deadline.base.check"
 local query = require "deadline.http.query"
 
 local ipairs, type = ipairs, type
@@ -30,12 +30,12 @@ local function gather(context, name, profile, origin)
   if profile.sso_session then
     local session = context.config.files.sso_sessions[profile.sso_session]
     if not session then
-      return errors.no_keys(origin, "SSOSessionNotFound",
+      return errors.credentials(origin, "SSOSessionNotFound",
         format("the specified sso-session does not exist: %q", profile.sso_session))
     end
     for _, key in ipairs { "sso_start_url", "sso_region" } do
       if settings[key] and session[key] and settings[key] ~= session[key] then
-        return errors.no_keys(origin, "BadProfile",
+        return errors.credentials(origin, "BadProfile",
           format("the value for %s is inconsistent between profile (%s) and sso-session (%s)",
             key, settings[key], session[key]))
       end
@@ -47,7 +47,7 @@ local function gather(context, name, profile, origin)
     if not settings[key] then missing[#missing + 1] = key end
   end
   if #missing > 0 then
-    return errors.no_keys(origin, "PartialCredentials",
+    return errors.credentials(origin, "PartialCredentials",
       format('the profile "%s" is missing: %s', name, concat(missing, ", ")))
   end
   settings.session = profile.sso_session
@@ -101,7 +101,7 @@ local function renew(context, name, cached, settings, origin)
   end
   local place = endpoint.of_service(context.config, "sso_oidc", "oidc", settings.sso_region,
     settings.region_from)
-  local fresh = place and fetch.send(client, {
+  local fresh = place and provider_http.send(client, {
     name = "CreateToken", origin = origin, method = "POST", url = endpoint.join(place, "/token"),
     headers = { ["Content-Type"] = "application/json", ["User-Agent"] = client.user_agent },
     body = core.encode {
@@ -109,7 +109,7 @@ local function renew(context, name, cached, settings, origin)
       refreshToken = token.refreshToken,
     },
     secrets = { token.clientSecret, token.refreshToken },
-  }, fetch.read_json)
+  }, provider_http.read_json)
   local expires_at = fresh and cache.expires_at(client, fresh.expiresIn)
   if not expires_at or type(fresh.accessToken) ~= "string" then
     local now = client.earliest_time()
@@ -128,12 +128,12 @@ local function renew(context, name, cached, settings, origin)
 end
 
 local function read_role(answer)
-  local object, err = fetch.read_json(answer)
+  local object, err = provider_http.read_json(answer)
   if not object then return nil, err end
   local found = type(object.roleCredentials) == "table" and object.roleCredentials or {}
-  local milliseconds = options.to_number(found.expiration)
-  return fetch.read_keys(answer, found.accessKeyId, found.secretAccessKey, found.sessionToken,
-    milliseconds and milliseconds / 1000)
+  local milliseconds = check.to_number(found.expiration)
+  return provider_http.read_keys(answer, found.accessKeyId, found.secretAccessKey,
+    found.sessionToken, milliseconds and milliseconds / 1000)
 end
 
 local function get_role_credentials(context, token, settings, origin)
@@ -141,7 +141,7 @@ local function get_role_credentials(context, token, settings, origin)
     settings.region_from)
   if not place then return nil, err end
   local found
-  found, err = fetch.send(context.client, {
+  found, err = provider_http.send(context.client, {
     name = "GetRoleCredentials", origin = origin, method = "GET",
     url = endpoint.join(place, "/federation/credentials", query.encode {
       account_id = settings.sso_account_id, role_name = settings.sso_role_name,
@@ -187,7 +187,7 @@ function sso.from_profile(context, name)
     token = renew(context, name, cached, settings, origin)
   end
   if expiry_of(token) <= client.earliest_time() then
-    return errors.no_keys(origin, "ExpiredToken", "the token has expired: " .. login_hint(name))
+    return errors.credentials(origin, "ExpiredToken", "the token has expired: " .. login_hint(name))
   end
   found, err = get_role_credentials(context, token, settings, origin)
   if found or err.code ~= "UnauthorizedException" then return found, err end
