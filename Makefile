@@ -10,7 +10,7 @@ include mk/packages.mk mk/rock.mk mk/c.mk mk/programs.mk
 
 .DEFAULT_GOAL := help
 
-.PHONY: help demo farm test spec c-test farm-test lint analyze harden faults gnutls asan valgrind \
+.PHONY: help demo farm repl test spec c-test farm-test lint analyze harden faults gnutls asan valgrind \
         oom soak fuzz fuzz-corpora threads packaging hosts bench clean \
         $(INTERPRETERS:%=spec-%) $(INTERPRETERS:%=asan-%)
 
@@ -28,6 +28,10 @@ farm: run-packages ## start the simulated farm for use by hand
 	@$(MAKE) --no-print-directory build/5.4/installed
 	@node spec/farm/farm.mjs
 
+repl: run-packages ## open a Lua prompt with the module, a client and the simulated farm
+	@$(MAKE) -s --no-print-directory build/5.4/installed
+	@node spec/farm/farm.mjs -- tools/with_rock lua5.4 -i tools/repl.lua
+
 # Two interpreters at a time: a run of the specs waits more than it works.
 PAIRWISE = --no-print-directory -j2 --output-sync=target
 
@@ -35,12 +39,20 @@ test: test-packages ## run the C tests, the farm's tests and the specs on every 
 	@$(MAKE) --no-print-directory c-test farm-test
 	@$(MAKE) $(PAIRWISE) spec
 
-spec: $(INTERPRETERS:%=spec-%) ## run the specs on every interpreter
+# Specs are named as tools/run_specs.lua takes them: "loop tls", or paths.
+LUA  = $(INTERPRETERS)
+SPEC =
 
-$(INTERPRETERS:%=spec-%): spec-%: $(VERSIONS:%=build/%/installed)
-	@node spec/farm/farm.mjs -- tools/with_rock $* tools/run_specs.lua
+spec: $(LUA:%=spec-%) ## run the specs; LUA=lua5.4 SPEC="loop tls" runs two of them on one interpreter
 
-# Two of them with the hardened build: what it would find, it finds while the code runs.
+$(INTERPRETERS:%=spec-%): spec-%:
+	@node spec/farm/farm.mjs -- tools/with_rock $* tools/run_specs.lua $(SPEC)
+
+spec-lua5.1: build/5.1/installed
+spec-lua5.2: build/5.2/installed
+spec-lua5.3: build/5.3/installed
+
+# Two interpreters run the hardened build, so that its checks run with the code.
 spec-lua5.4: build/hard-5.4/installed
 spec-lua5.4: export ROCK_TREE = $(CURDIR)/build/hard-5.4/tree
 spec-luajit: build/hard-5.1/installed
@@ -97,7 +109,7 @@ valgrind: test-packages ## run the C tests and the specs of the bindings under v
 # In the C core every allocation; from Lua, Lua's own and all others: of OOM_STRIDE allocations one.
 OOM_STRIDE = 20
 
-oom: test-packages ## fail every 20th allocation once, OOM_STRIDE=1 for all; nothing may leak
+oom: test-packages ## let allocations fail one by one, from Lua one in OOM_STRIDE (20)
 	@$(MAKE) -s --no-print-directory build/c/oom $(VERSIONS:%=build/asan-%/installed)
 	@build/c/oom
 	@spec/memory/run $(OOM_STRIDE) $(WARNINGS) $(SANITIZE)

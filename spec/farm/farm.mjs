@@ -215,7 +215,9 @@ async function main() {
   if (interrupted) process.exit(statusOfSignal(interrupted));
   if (command.length > 0) {
     const child = runCommand(command, env);
-    onSignal = (signal) => child.kill(signal);
+    // A terminal interrupts the command itself.
+    const isTyped = (signal) => signal === "SIGINT" && process.stdin.isTTY;
+    onSignal = (signal) => isTyped(signal) || child.kill(signal);
   } else {
     onSignal = () => process.exit(0);
     introduce(env);

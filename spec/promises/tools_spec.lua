@@ -68,6 +68,51 @@ describe("with_rock", function()
   end)
 end)
 
+describe("make", function()
+  ---The output of make, as if this did not run below a make of its own.
+  local function make(arguments)
+    return home.shell("unset MAKEFLAGS MAKELEVEL MFLAGS LUA SPEC; make -s " .. arguments)
+  end
+
+  it("lists every target that a developer types, each with a line", function()
+    local public, listed = {}, {}
+    for target in make("-pn help | sed -n 's/^.PHONY: //p'"):gmatch "%S+" do
+      if not target:find "%-lu" then public[target] = true end
+    end
+    for line in make "":gmatch "[^\n]+" do
+      listed[line:match "^make (%S+) +%S.+$" or line] = true
+    end
+    assert.is_true(public.test and public.bench)
+    assert.same(public, listed)
+  end)
+
+  it("runs the specs that SPEC names on the interpreter that LUA names", function()
+    local program = "node spec/farm/farm.mjs -- tools/with_rock "
+    local function runs(arguments)
+      local found = {}
+      for line in make("-n spec " .. arguments):gmatch "[^\n]+" do
+        if line:sub(1, #program) == program then found[#found + 1] = line:sub(#program + 1) end
+      end
+      return found
+    end
+    assert.same({ "lua5.2 tools/run_specs.lua loop tls" }, runs "LUA=lua5.2 SPEC='loop tls'")
+    assert.same({ "luajit tools/run_specs.lua " }, runs "LUA=luajit")
+    assert.equal(5, #runs "SPEC=loop")
+  end)
+
+  it("opens a prompt with the module, a client and the farm, which ends with its input", function()
+    local program = "node spec/farm/farm.mjs -- tools/with_rock lua5.4 -i tools/repl.lua\n"
+    assert.equal(program, make("-n repl"):match "[^\n]+\n$")
+    local ran = home.shell(([[{
+      echo 'print("the farm is", client:list_farms().farms[1].farmId == farmId)'
+      echo 'print("sessions", #client:sessions_for_worker(worker, { max_items = 2 }):collect())'
+      echo 'print("epoch", deadline.iso(0))'; } | %s -i tools/repl.lua 2>&1]]):format(arg[-1]))
+    assert.matches("the farm is\ttrue\n", ran)
+    assert.matches("sessions\t2\n", ran)
+    assert.matches("epoch\t1970%-01%-01T00:00:00Z\n", ran)
+  end)
+end)
+
 describe("apt", function()
   after_each(home.remove_all)
 
