@@ -8,9 +8,9 @@ source = {
 description = {
   summary = "AWS Deadline Cloud for Lua: list a worker's sessions, page by page",
   detailed = [[
-    Reads AWS Deadline Cloud from Lua 5.1 to 5.5 and LuaJIT: sessions, workers, fleets, jobs. A C core
-    on libcurl (7.61 or newer), OpenSSL (1.1.1) and cJSON (1.7.13) signs, sends and decodes; iterators
-    yield plain tables across pages.
+    A client for AWS Deadline Cloud in Lua 5.1 to 5.5 and LuaJIT. It lists sessions, workers, fleets,
+    queues and jobs page by page, as plain tables, and ends sessions. A C core on libcurl (7.61 or
+    newer), OpenSSL (1.1.1) and cJSON (1.7.13) signs, sends and decodes.
   ]],
   license = "MIT",
   labels = { "aws", "http", "render-farm", "sigv4" },
