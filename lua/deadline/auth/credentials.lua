@@ -259,7 +259,7 @@ function credentials.new(client)
     { client = client, config = client.config, memory = {}, caches = {} }, Context)
   local function on_asked(found, err)
     if found then
-      found.user_agent = user_agent.with(client.user_agent, found.feature)
+      found.user_agent = user_agent.add_feature(client.user_agent, found.feature)
       found.redact = redactor.of_credentials(found)
     end
     if not client.emit then return end

@@ -50,7 +50,7 @@ local function retry_of(client, what)
   retries[what.name] = retries[what.name] or retry.new {
     mode = "standard", max_attempts = what.attempts or values.max_attempts,
     max_retry_after = values.max_retry_after, random = client.random, now = client.now,
-    least_delay = what.pause,
+    min_delay = what.pause,
   }
   return retries[what.name]
 end

@@ -1,9 +1,8 @@
 -- SPDX-License-Identifier: MIT
 --
--- Checks a table of options against a specification: `{ name = { type, min, max, enum } }`, where
--- a string that may hold a NUL is_binary, a number that is_moment counts seconds since 1970, and
--- `aliases` are names that other clients have for it. Knows no option by name. What it finds is
--- misuse; the caller raises it, at its own caller's line.
+-- Checks tables of options against specifications, and suggests the nearest name for an unknown
+-- one. Returns problems as texts; the caller raises them as misuse at the script's line. Knows no
+-- option by name.
 
 local next, pairs, tonumber, tostring, type = next, pairs, tonumber, tostring, type
 local abs, floor, huge, max, min = math.abs, math.floor, math.huge, math.max, math.min
@@ -11,9 +10,19 @@ local byte, find, format, gmatch = string.byte, string.find, string.format, stri
 local gsub, lower, match = string.gsub, string.lower, string.match
 local concat, sort = table.concat, table.sort
 
+---The specification of an option's value.
+---@class deadline.ValueSpec
+---@field type string         # a Lua type, "integer", or several: "number or string"
+---@field min? number
+---@field max? number
+---@field enum? table<string, true>
+---@field is_binary? boolean  # a string that may hold a NUL
+---@field is_moment? boolean  # a number of seconds since 1970
+---@field aliases? table<string, true> # names that other clients have for it
+
 local check = {}
 
----How many letters lie between two words, as few as possible.
+---The edit distance of two words (Levenshtein): letters to insert, delete or replace.
 local function distance(a, b)
   local previous = {}
   for j = 0, #b do previous[j] = j end
@@ -29,7 +38,7 @@ local function distance(a, b)
   return previous[#b]
 end
 
----The words of a name, "aws_region" or "awsRegion".
+---The set of words in a name such as "aws_region" or "awsRegion".
 local function words(name)
   local set = {}
   local snake_case = gsub(name, "(%l)(%u)", "%1_%2")
@@ -46,8 +55,10 @@ local function is_subset(some, all)
   return next(some) ~= nil
 end
 
----The known name that fits best by `rate`, a function that returns a number, less for a better one,
----or nil; the first by the alphabet of several.
+---The known name with the lowest rating, the alphabetically first of several; nil if none has one.
+---@param known table<string, any>
+---@param rate fun(candidate: string, spec: any): number?
+---@return string?
 local function best_of(known, rate)
   local best, least
   for candidate, spec in pairs(known) do
@@ -59,8 +70,8 @@ local function best_of(known, rate)
   return best
 end
 
----The known name that is most likely meant: one that has this name elsewhere, one that is spelled
----nearly so, or one whose words are among these, or these among its.
+---The known name most likely meant: one with this alias, else one with a similar spelling, else one
+---whose words contain those of this name or are contained in them.
 ---@param name any
 ---@param known table<string, any>
 ---@return string?
@@ -79,15 +90,15 @@ function check.nearest(name, known)
   end)
 end
 
--- From here on not every whole number has a double of its own.
+-- The first whole number that a double does not tell from its successor.
 local too_large = 2 ^ 53
 
 local function is_whole(value)
   return type(value) == "number" and value == floor(value) and value - value == 0
 end
 
----A number, or a text of other programs and servers that is a decimal number; nil for any other
----value. The `tonumber` of 5.1 and 5.2 wants the decimal point of the host's locale.
+---Converts a decimal number in a text of another program or server. `tonumber` cannot: on 5.1 and
+---5.2 it expects the decimal point of the host's locale.
 ---@param text any
 ---@return number?
 function check.to_number(text)
@@ -117,8 +128,8 @@ local function list(set)
   return concat(names, ", ")
 end
 
----What is wrong with a value's type, if anything, as the end of a sentence.
----@return string?
+---Checks a value's type.
+---@return string? problem # the end of a sentence: "must be of type string, not nil"
 function check.check_type(value, wanted)
   if check.is_type(value, wanted) then return nil end
   if wanted == "integer" and type(value) == "number" then
@@ -128,15 +139,16 @@ function check.check_type(value, wanted)
   return format("must be of type %s, not %s", wanted, type(value))
 end
 
--- Moments between 2001 and 5138: less is a number of seconds from now, more is milliseconds.
+-- Timestamps from 2001 to 5138: a smaller number is a duration, a larger one is in milliseconds.
 local least_moment, most_moment = 1e9, 1e11
 
 local function is_moment(value)
   return value >= least_moment and (value <= most_moment or value == huge)
 end
 
----What is wrong with one value, if anything, as the end of a sentence.
----@return string?
+---Checks a value against the specification of its option.
+---@param spec deadline.ValueSpec
+---@return string? problem # the end of a sentence: "must be 1 or more, not 0"
 function check.check_value(spec, value)
   local problem = check.check_type(value, spec.type)
   if problem then return problem end
@@ -153,8 +165,8 @@ function check.check_value(spec, value)
   end
 end
 
----A sentence that there is no such name, and which one may be meant.
----@param what string # "option"
+---The message about an unknown name, with a suggestion if there is a similar one.
+---@param what string # the kind of name: "option"
 ---@param name any
 ---@param known table<string, any>
 ---@return string
@@ -164,8 +176,8 @@ function check.unknown(what, name, known)
   return format("unknown %s '%s'%s", what, tostring(name), hint)
 end
 
----The options of a table, inherited ones as well, in one without a metatable that is nobody else's.
----@param specification table<string, table>
+---Copies the options of a table, inherited ones included, into a plain table.
+---@param specification table<string, deadline.ValueSpec>
 ---@param given table
 ---@return table
 function check.copy(specification, given)
@@ -174,9 +186,9 @@ function check.copy(specification, given)
   return copy
 end
 
----A copy of a table of options, inherited ones as well, that has been checked: what the caller's
----table holds later, or returns when it is asked once more, is nothing to whoever uses the copy.
----@param specification table<string, table>
+---Checks a table of options and returns a copy, inherited options included: later changes of the
+---caller's table, or another value from its metatable, do not matter.
+---@param specification table<string, deadline.ValueSpec>
 ---@param given any
 ---@return table? options, string? problem
 function check.take(specification, given)

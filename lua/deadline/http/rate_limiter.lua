@@ -1,22 +1,22 @@
 -- SPDX-License-Identifier: MIT
 --
--- The rate limiter of retry mode "adaptive": a token bucket whose rate follows CUBIC, as congestion
--- control in TCP does. It is idle until the service throttles for the first time. The numbers are
--- those of botocore and the Smithy reference. Reads a clock, waits for nothing.
+-- The rate limiter of retry mode "adaptive": a token bucket whose rate follows CUBIC, TCP's
+-- congestion control. It is idle until the service throttles for the first time. The numbers are
+-- those of botocore and the Smithy reference. Reads a clock and never waits.
 
 local setmetatable = setmetatable
 local floor, max, min = math.floor, math.max, math.min
 
 local scale, beta, smoothing = 0.4, 0.7, 0.8
-local interval = 0.5   -- seconds over which the sending rate is measured
-local least_rate = 0.5 -- requests a second
-local least_capacity = 1
+local interval = 0.5 -- seconds over which the sending rate is measured
+local min_rate = 0.5 -- requests a second
+local min_capacity = 1
 
 ---@class deadline.RateLimiter
 local RateLimiter = { __name = "deadline.RateLimiter" }
 RateLimiter.__index = RateLimiter
 
----Counts a request and takes the rate of the intervals that are over into the measured one.
+---Counts a request; once its interval is over, smooths the interval's rate into the measured one.
 local function measure(self, now)
   local bucket = floor(now / interval) * interval
   self.count = self.count + 1
@@ -34,24 +34,24 @@ end
 
 local function set_rate(self, rate, now)
   refill(self, now)
-  self.rate = max(rate, least_rate)
-  self.capacity = max(rate, least_capacity)
+  self.rate = max(rate, min_rate)
+  self.capacity = max(rate, min_capacity)
   self.tokens = min(self.tokens, self.capacity)
 end
 
----Takes a token; how many seconds to wait and ask again where there is none.
----@return number seconds # 0 where the request may go
+---Takes a token for a request.
+---@return number seconds # 0 if it was taken, else how long to wait before the next try
 function RateLimiter:acquire()
   if not self.enabled then return 0 end
   refill(self, self.now())
-  if self.tokens >= 1 - 1e-6 then -- what was waited for exactly may come out a little less
+  if self.tokens >= 1 - 1e-6 then -- the exact wait may refill a little less, by rounding
     self.tokens = max(self.tokens - 1, 0)
     return 0
   end
   return (1 - self.tokens) / self.rate
 end
 
----Takes in what came of a request.
+---Adjusts the rate to the outcome of a request.
 ---@param throttled boolean
 function RateLimiter:observe(throttled)
   local now = self.now()
@@ -68,18 +68,18 @@ function RateLimiter:observe(throttled)
   set_rate(self, min(rate, 2 * self.measured), now)
 end
 
-local ratelimit = {}
+local rate_limiter = {}
 
 ---@param now fun(): number # seconds on a clock that never jumps
 ---@return deadline.RateLimiter
-function ratelimit.new(now)
+function rate_limiter.new(now)
   local started = now()
   return setmetatable({
     now = now, enabled = false,
     count = 0, bucket = floor(started / interval) * interval, measured = 0,
-    rate = 1, capacity = least_capacity, tokens = 0, refilled = started,
+    rate = 1, capacity = min_capacity, tokens = 0, refilled = started,
     w_max = 0, k = 0, last_throttle = started,
   }, RateLimiter)
 end
 
-return ratelimit
+return rate_limiter

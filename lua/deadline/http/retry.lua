@@ -1,24 +1,24 @@
 -- SPDX-License-Identifier: MIT
 --
--- Whether a failed attempt is made again, and after how long. "standard" has the numbers of the
--- Smithy reference: a quota that every retry costs, exponential backoff with full jitter, and the
--- service's own hint as the lower bound; "adaptive" limits the rate of requests as well; "legacy"
--- has botocore's numbers. Computes: what it says is waited for elsewhere.
+-- The retry policy: decides whether to repeat a failed attempt, and after how long. "standard" has
+-- the numbers of the Smithy reference: a quota that every retry draws on, and exponential backoff
+-- with full jitter, never shorter than the service's Retry-After. "adaptive" also limits the rate
+-- of requests; "legacy" has botocore's numbers. Computes delays and never waits.
 
 local late = require "deadline.base.late"
 
 local setmetatable = setmetatable
 local huge, max, min = math.huge, math.max, math.min
 
--- Seconds before the first retry, at most; the longest backoff; what a retry costs of the quota.
+-- Base and maximum of the backoff, in seconds, and what a retry takes from the quota.
 local standard = {
-  throttling = { base = 1, cost = 5 }, other = { base = 0.05, cost = 14 }, longest = 20,
+  throttling = { base = 1, cost = 5 }, other = { base = 0.05, cost = 14 }, max_backoff = 20,
 }
 local modes = {
   standard = standard,
   adaptive = standard,
   legacy = {
-    throttling = { base = 1, cost = 0 }, other = { base = 1, cost = 0 }, longest = huge,
+    throttling = { base = 1, cost = 0 }, other = { base = 1, cost = 0 }, max_backoff = huge,
     statuses = { [509] = true },
   },
 }
@@ -38,7 +38,7 @@ local retry = {}
 ---@field max_retry_after number
 ---@field random fun(): number
 ---@field now fun(): number
----@field least_delay? number # seconds before any retry
+---@field min_delay? number # seconds before any retry
 
 ---@param options deadline.RetryOptions
 ---@return deadline.Retry
@@ -50,17 +50,18 @@ function retry.new(options)
   return setmetatable({
     mode = modes[options.mode], quota = capacity, random = options.random,
     max_attempts = options.max_attempts, max_retry_after = options.max_retry_after,
-    limiter = limiter, least_delay = options.least_delay or 0,
+    limiter = limiter, min_delay = options.min_delay or 0,
   }, Retry)
 end
 
----How long to wait before the next attempt; nil if there is to be none: then it costs nothing. If
----nothing but the quota forbids it, the error says so.
+---Decides about a retry and takes its cost from the quota. Sets `err.retry_quota_exceeded` if only
+---the quota forbids it.
 ---@param err deadline.Error
----@param attempt integer # the one that failed, from 1
----@param left? number # seconds until the call is over
----@return number? seconds, integer? cost # to hand to `succeeded`, should the next attempt succeed
-function Retry:delay(err, attempt, left)
+---@param attempt integer # number of the failed attempt, from 1
+---@param time_left? number # seconds until the call times out
+---@return number? seconds # to wait before the retry; nil if there is to be none
+---@return integer? cost # to pass to `succeeded` if the retry succeeds
+function Retry:delay(err, attempt, time_left)
   local class = err.kind == "throttling" and self.mode.throttling or self.mode.other
   local retryable = err.retryable or (self.mode.statuses or {})[err.status]
   local hint = err.retry_after or 0
@@ -70,26 +71,27 @@ function Retry:delay(err, attempt, left)
     err.retry_quota_exceeded = true
     return nil
   end
-  -- The exponent is bounded: a caller that retries for ever must not come to an infinite wait.
-  local ceiling = min(class.base * 2 ^ min(attempt - 1, 30), self.mode.longest)
-  local delay = max(self.random() * ceiling, hint, self.least_delay)
-  if left and delay >= left then return nil end
+  -- The exponent is bounded: a caller that retries for ever must not get an infinite delay.
+  local ceiling = min(class.base * 2 ^ min(attempt - 1, 30), self.mode.max_backoff)
+  local delay = max(self.random() * ceiling, hint, self.min_delay)
+  if time_left and delay >= time_left then return nil end
   self.quota = self.quota - class.cost
   return delay, class.cost
 end
 
----@param paid? integer # what the last retry of the call cost; nothing where there was none
-function Retry:succeeded(paid)
-  self.quota = min(self.quota + (paid or 1), capacity)
+---Refills the quota after a success.
+---@param retry_cost? integer # of the call's last retry; nil if there was none
+function Retry:succeeded(retry_cost)
+  self.quota = min(self.quota + (retry_cost or 1), capacity)
 end
 
----Seconds to wait, and ask again, before a request may be sent; 0 where it may.
----@return number
+---Takes a token for a request from the rate limiter, if the mode has one.
+---@return number seconds # 0 if the request may be sent, else how long to wait before the next try
 function Retry:acquire()
   return self.limiter and self.limiter:acquire() or 0
 end
 
----What came of a request that was sent.
+---Reports the outcome of a request that was sent to the rate limiter.
 ---@param err? deadline.Error
 function Retry:observe(err)
   if self.limiter then self.limiter:observe(err ~= nil and err.kind == "throttling") end

@@ -1,8 +1,8 @@
 -- SPDX-License-Identifier: MIT
 --
--- The User-Agent, in the form 2.1 that AWS's own clients use: `name/version` pairs of which
--- the service's operators can tell module, platform, interpreter and application, and `m/`, a
--- list of letters for the features in use.
+-- The User-Agent header, in version 2.1 of the format that AWS's own clients use: `name/version`
+-- pairs that tell the service's operators module, platform, interpreter and application, and `m/`,
+-- a list of letters for the features in use. Knows no request.
 
 local core = require "deadline.core"
 
@@ -12,12 +12,14 @@ local concat = table.concat
 
 local user_agent = {}
 
----Characters that the form reserves become "-".
+---Replaces the characters that the format reserves by "-".
 local function clean(text)
   return (gsub(tostring(text), "[^%w!$%%&'*+%-.^_`|~,]", "-"))
 end
 
----What Linux says of itself in /proc; nothing on other systems.
+---A fact about the kernel, from Linux's /proc; nil on other systems.
+---@param name "osrelease"|"arch"
+---@return string?
 local function read_kernel(name)
   local text = core.read_file("/proc/sys/kernel/" .. name)
   local line = text and match(text, "^[^\n]+")
@@ -58,14 +60,14 @@ function user_agent.build(config, module_version)
   return concat(parts, " ")
 end
 
----The same with the letter of one more feature: of where the credentials are from.
----@param text string # what `build` made
----@param letter? string
+---Adds the letter of a feature to a User-Agent.
+---@param header string # returned by `build`
+---@param letter? string # nil adds nothing
 ---@return string
-function user_agent.with(text, letter)
-  if not letter then return text end
-  local behind = find(text, " ", find(text, " m/", 1, true) + 1, true)
-  return sub(text, 1, behind - 1) .. "," .. letter .. sub(text, behind)
+function user_agent.add_feature(header, letter)
+  if not letter then return header end
+  local list_end = find(header, " ", find(header, " m/", 1, true) + 1, true)
+  return sub(header, 1, list_end - 1) .. "," .. letter .. sub(header, list_end)
 end
 
 return user_agent

@@ -58,8 +58,8 @@ describe("the User-Agent", function()
   end)
 
   it("is as it was where there is no letter", function()
-    assert.equal("a m/E b", useragent.with("a m/E b", nil))
-    assert.equal("a m/E,z b", useragent.with("a m/E b", "z"))
+    assert.equal("a m/E b", useragent.add_feature("a m/E b", nil))
+    assert.equal("a m/E,z b", useragent.add_feature("a m/E b", "z"))
   end)
 
   it("has a letter for where the credentials are from", function()
