@@ -70,9 +70,9 @@ end
 ---@return deadline.Client? client, string? problem # what is wrong with the options
 function client.new(given)
   local system, problem
-  given, problem = check.take(config.specification, given or {})
+  given, problem = check.options(config.specification, given or {})
   if not given then return nil, problem end
-  system, problem = check.take(system_specification, given.system or {})
+  system, problem = check.options(system_specification, given.system or {})
   problem = problem or config.check_together(given)
   if problem then return nil, problem end
   local other = given.loop
@@ -112,7 +112,7 @@ function client.new(given)
 end
 
 local call_specification = {
-  timeout = { type = "number", min = 0.001 }, deadline = { type = "number", is_moment = true },
+  timeout = { type = "number", min = 0.001 }, deadline = { type = "number", is_timestamp = true },
 }
 
 ---Raises at the line of the call, if that is wrong in itself.
@@ -129,7 +129,7 @@ local function run_to_end(self, fn, ...)
   if self.loop:current() then return fn(self, ...) end
   local task = self.loop:begin({ client = self }, fn, self, ...)
   self.loop:await(task)
-  if task.cancelled then return errors.answer(errors.cancelled(self.loop.broken)) end
+  if task.cancelled then return errors.triple(errors.cancelled(self.loop.broken)) end
   return task:result()
 end
 
@@ -138,11 +138,11 @@ local function call_method(operation)
     given = given or {}
     check_use(self, given)
     local problem
-    limits, problem = check.take(call_specification, limits or {})
+    limits, problem = check.options(call_specification, limits or {})
     if not limits then object.misuse(problem) end
     local err = serialize.check(operation.name, operation.input, given,
       self.config.values.parameter_validation)
-    if err then return errors.answer(err) end
+    if err then return errors.triple(err) end
     return run_to_end(self, call.perform, operation, given, limits)
   end
 end
@@ -201,7 +201,7 @@ function methods:endpoint(name)
   for full_name, operation in pairs(model) do
     if name == full_name or name == snake_case(full_name) then
       local place, err = endpoint.resolve(self.config, operation)
-      if not place then return errors.answer(err) end
+      if not place then return errors.triple(err) end
       return (endpoint.join(place, ""))
     end
   end
@@ -255,7 +255,7 @@ function methods:run()
   check_outside(self, "run")
   local failed = self.loop:run()
   if failed then return nil, tostring(failed.fault), failed.fault end
-  if self.loop.broken then return errors.answer(errors.cancelled(self.loop.broken)) end
+  if self.loop.broken then return errors.triple(errors.cancelled(self.loop.broken)) end
   return true
 end
 

@@ -91,7 +91,7 @@ local function check_error(fault)
   end
   for name, value in pairs(fault) do
     local spec = error_members[name]
-    local problem = spec and check.check_value(spec, value)
+    local problem = spec and check.value(spec, value)
     if not spec then
       return "'error' has an " .. check.unknown("member", name, error_members)
     elseif problem then

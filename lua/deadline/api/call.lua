@@ -96,7 +96,7 @@ function call.perform(client, operation, given, options)
   local values = client.config.values
   local work = { name = operation.name, retry = client.retry, redact = redactor.signatures }
   local place, err = resolve(client, operation)
-  if not place then return errors.answer(attempts.finish(err, operation.name, 0, work.redact)) end
+  if not place then return errors.triple(attempts.finish(err, operation.name, 0, work.redact)) end
   local bound = serialize.bind(operation, given)
   local url, path, query = endpoint.join(place, bound.path, bound.query)
   local invocation_id = core.uuid()
@@ -139,7 +139,7 @@ function call.perform(client, operation, given, options)
 
   local page, meta = attempts.run(client, work)
   if page then return page, meta end
-  return errors.answer(endpoint.advise(place, meta))
+  return errors.triple(endpoint.advise(place, meta))
 end
 
 return call

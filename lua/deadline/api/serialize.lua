@@ -44,14 +44,14 @@ local function check_strictly(input, value)
     return format("must have %d characters or fewer, not %d", input.max_length,
       count_characters(value))
   end
-  return check.check_value(input, value)
+  return check.value(input, value)
 end
 
 local function check_member(input, value, strict)
   if value == nil then
     return input.required and "is missing" or nil
   end
-  local problem = check.check_type(value, input.type)
+  local problem = check.type(value, input.type)
   if problem then return problem end
   if input.location == "path" and is_lost_label(value) then
     return format("must not be %q", value)

@@ -135,7 +135,7 @@ local key_names = {
 ---The request in tables of our own: what is checked is then what is signed, even if the caller's
 ---tables return something else every time.
 local function take(request)
-  local own, problem = check.take(specification, request)
+  local own, problem = check.options(specification, request)
   if not own then return nil, problem end
   if own.credentials then own.credentials = check.copy(key_names, own.credentials) end
   return own

@@ -17,7 +17,7 @@ local concat, sort = table.concat, table.sort
 ---@field max? number
 ---@field enum? table<string, true>
 ---@field is_binary? boolean  # a string that may hold a NUL
----@field is_moment? boolean  # a number of seconds since 1970
+---@field is_timestamp? boolean  # a number of seconds since 1970
 ---@field aliases? table<string, true> # names that other clients have for it
 
 local check = {}
@@ -130,7 +130,7 @@ end
 
 ---Checks a value's type.
 ---@return string? problem # the end of a sentence: "must be of type string, not nil"
-function check.check_type(value, wanted)
+function check.type(value, wanted)
   if check.is_type(value, wanted) then return nil end
   if wanted == "integer" and type(value) == "number" then
     return format("must be a whole number%s, not %s",
@@ -142,15 +142,15 @@ end
 -- Timestamps from 2001 to 5138: a smaller number is a duration, a larger one is in milliseconds.
 local least_moment, most_moment = 1e9, 1e11
 
-local function is_moment(value)
+local function is_timestamp(value)
   return value >= least_moment and (value <= most_moment or value == huge)
 end
 
 ---Checks a value against the specification of its option.
 ---@param spec deadline.ValueSpec
 ---@return string? problem # the end of a sentence: "must be 1 or more, not 0"
-function check.check_value(spec, value)
-  local problem = check.check_type(value, spec.type)
+function check.value(spec, value)
+  local problem = check.type(value, spec.type)
   if problem then return problem end
   if spec.type == "string" and not spec.is_binary and find(value, "\0", 1, true) then
     return "must not hold a NUL"
@@ -158,7 +158,7 @@ function check.check_value(spec, value)
     return format("must be %s or more, not %s", spec.min, value)
   elseif spec.max and value > spec.max then
     return format("must be %s or less, not %s", spec.max, value)
-  elseif spec.is_moment and not is_moment(value) then
+  elseif spec.is_timestamp and not is_timestamp(value) then
     return format("must be in seconds since 1970, as os.time() + 60 is, not %s", value)
   elseif spec.enum and not spec.enum[value] then
     return format("must be one of %s, not %q", list(spec.enum), value)
@@ -191,14 +191,14 @@ end
 ---@param specification table<string, deadline.ValueSpec>
 ---@param given any
 ---@return table? options, string? problem
-function check.take(specification, given)
+function check.options(specification, given)
   if type(given) ~= "table" then return nil, "options must be a table, not " .. type(given) end
   for name in pairs(given) do
     if not specification[name] then return nil, check.unknown("option", name, specification) end
   end
   local copy = check.copy(specification, given)
   for name, value in pairs(copy) do
-    local problem = check.check_value(specification[name], value)
+    local problem = check.value(specification[name], value)
     if problem then return nil, format("option '%s' %s", name, problem) end
   end
   return copy

@@ -120,7 +120,7 @@ end
 ---The answer of a call that failed.
 ---@param err deadline.Error
 ---@return nil, string message, deadline.Error err
-function errors.answer(err)
+function errors.triple(err)
   return nil, err.message, err
 end
 

@@ -85,7 +85,7 @@ local function convert(self, spec, text, source)
   elseif spec.fold then
     value = core.lower(text)
   end
-  problem = problem or check.check_value(spec, value)
+  problem = problem or check.value(spec, value)
   if not problem then return value, source end
   fail(self, "BadOption", format("%s: %q %s", source, text, problem))
 end

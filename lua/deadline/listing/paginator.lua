@@ -31,7 +31,7 @@ paginator.specification = {
   starting_token = { type = "string", is_binary = true },
   read_ahead = { type = "boolean" },
   timeout = { type = "number", min = 0.001 },
-  deadline = { type = "number", is_moment = true },
+  deadline = { type = "number", is_timestamp = true },
 }
 
 ---The position of an iterator. A page is taken by putting a new one in its place.
@@ -70,7 +70,7 @@ local function decode_position(text)
   local position = json and find(json, '^{"nextToken"%s*:') and core.decode(json)
   if type(position) ~= "table" then return text, 0 end
   local token, amount = position.nextToken, position.boto_truncate_amount or 0
-  if (token ~= nil and type(token) ~= "string") or check.check_value(count, amount) then
+  if (token ~= nil and type(token) ~= "string") or check.value(count, amount) then
     return text, 0
   end
   return token, amount
@@ -339,7 +339,7 @@ function Iterator:collect()
   end
   if not err then return items end
   err.items = items
-  return errors.answer(err)
+  return errors.triple(err)
 end
 
 ---Where it stands, for `starting_token`: of this module in a later process, or of botocore. Nil at
@@ -377,7 +377,7 @@ object.complete(Iterator, "write 'for item in iterator do', or take the list tha
 ---@return string?
 function paginator.check_page_size(operation, page_size)
   if not page_size or not operation.input.maxResults then return nil end
-  local problem = check.check_value(operation.input.maxResults, page_size)
+  local problem = check.value(operation.input.maxResults, page_size)
   return problem and "option 'page_size' " .. problem
 end
 
@@ -398,7 +398,7 @@ end
 ---@return deadline.Iterator? iterator, string? problem
 function paginator.new(client, operation, given, limits)
   local problem
-  limits, problem = check.take(paginator.specification, limits)
+  limits, problem = check.options(paginator.specification, limits)
   problem = problem or find_problem(operation, given, limits)
   if problem then return nil, problem end
   local own = check.copy(operation.input, given)

@@ -392,7 +392,7 @@ function Sweep:collect()
   end
   if not err then return sessions, workers end
   err.items, err.workers = sessions, workers
-  return errors.answer(err)
+  return errors.triple(err)
 end
 
 ---Ends what is in flight; nothing more can be read, `resume_token` still answers. May be repeated.
@@ -470,7 +470,7 @@ end
 ---@return deadline.Sweep? sweep, string? problem
 function sweep.new(client, given, limits)
   local problem
-  limits, problem = check.take(specification, limits)
+  limits, problem = check.options(specification, limits)
   problem = problem
     or paginator.check_page_size(model.ListSessionsForWorker, limits.page_size)
   if problem then return nil, problem end

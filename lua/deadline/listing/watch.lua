@@ -212,7 +212,7 @@ local inputs = { farmId = listed.farmId, fleetId = listed.fleetId, workerId = li
 ---@return deadline.Watch? watch, string? problem
 function watch.new(client, given, limits)
   local problem
-  limits, problem = check.take(specification, limits)
+  limits, problem = check.options(specification, limits)
   problem = problem
     or paginator.check_page_size(model.ListSessionsForWorker, limits.page_size)
   if problem then return nil, problem end

@@ -25,7 +25,7 @@ local members = { -- in the order in which they are complained of
 
 ---What is wrong with a member, if anything. What could not stand in a header cannot be sent.
 local function check_member(name, value)
-  local problem = check.check_value(specification[name], value)
+  local problem = check.value(specification[name], value)
   if problem or type(value) ~= "string" or not find(value, "%c") then return problem end
   return "must not hold a control character"
 end
