@@ -29,7 +29,7 @@ void dlc_buffer_clear(dlc_buffer *buffer) {
   memset(buffer, 0, sizeof *buffer);
 }
 
-/* Not realloc: it would leave the old bytes behind. */
+/* Allocates anew rather than by realloc, which would leave the old bytes behind. */
 bool dlc_buffer_reserve(dlc_buffer *buffer, size_t extra) {
   size_t needed, capacity = buffer->capacity < 64 ? 64 : buffer->capacity;
   char *data;
@@ -70,7 +70,7 @@ void dlc_buffer_text(dlc_buffer *buffer, const char *text) {
   dlc_buffer_append(buffer, text, strlen(text));
 }
 
-/* Without a call, mostly: a signature is of a thousand single bytes. */
+/* Inlines the common case: a signature is built of a thousand single bytes. */
 void dlc_buffer_byte(dlc_buffer *buffer, char byte) {
   if (buffer->length + 1 < buffer->capacity && !buffer->failed) {
     buffer->data[buffer->length++] = byte;

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT
  *
- * Growable bytes, and the slice that points into somebody else's.
+ * Growable bytes, and the slice: bytes that somebody else owns. Knows libc and nothing else.
  *
- * A failed allocation sets `failed` and turns every later append into nothing, so that a writer
- * checks once, at its end. The bytes are followed by a NUL that `length` does not count. What a
- * buffer held is wiped before its memory goes back: any of them may have held a secret.
+ * A failed allocation sets `failed` and makes every later append do nothing, so that a writer
+ * checks once, at its end. A NUL follows the bytes; `length` does not count it. A buffer wipes its
+ * memory before it frees it, since any of it may have held a secret.
  */
 #ifndef DLC_BUFFER_H
 #define DLC_BUFFER_H
@@ -20,7 +20,7 @@ typedef struct dlc_slice {
   size_t length;
 } dlc_slice;
 
-/* Of a request. Names are compared without regard to case. */
+/* A header of a request. Its name is compared without regard to case. */
 typedef struct dlc_header {
   dlc_slice name, value;
 } dlc_header;
@@ -32,14 +32,16 @@ typedef struct dlc_buffer {
   bool failed;
 } dlc_buffer;
 
-/* A slice of a NUL-terminated text; of nothing where `text` is NULL. */
+/* Makes a slice of a NUL-terminated text; an empty one of NULL. */
 dlc_slice dlc_slice_of(const char *text);
 bool dlc_slice_equal(dlc_slice a, dlc_slice b);
 
-/* A zeroed dlc_buffer is an empty one; there is no init. Clearing makes it that again. */
+/* Frees the bytes, wiped. A zeroed dlc_buffer is an empty one, so there is no init; clearing makes
+ * it that again. */
 void dlc_buffer_clear(dlc_buffer *buffer);
 
-/* Makes room for `extra` bytes and the NUL that follows them. */
+/* Makes room for `extra` bytes and the NUL that follows them. Sets `failed` and returns false if
+ * memory is short. */
 bool dlc_buffer_reserve(dlc_buffer *buffer, size_t extra);
 
 void dlc_buffer_append(dlc_buffer *buffer, const void *data, size_t length);
@@ -47,7 +49,7 @@ void dlc_buffer_slice(dlc_buffer *buffer, dlc_slice slice);
 void dlc_buffer_text(dlc_buffer *buffer, const char *text);
 void dlc_buffer_byte(dlc_buffer *buffer, char byte);
 
-/* The bytes as a slice; valid until the buffer changes. */
+/* Returns the bytes as a slice, which is valid until the buffer changes. */
 dlc_slice dlc_buffer_view(const dlc_buffer *buffer);
 
 /* Overwrites memory in a way the compiler may not drop. */

@@ -16,8 +16,8 @@
 #include "digest.h"
 #include "file.h"
 
-/* Before 7.70 libcurl did not tell, and the one that runs may be older than what this was built
- * with: there the choice is its own. */
+/* Reads a member that libcurl has since 7.70; NULL from an older libcurl, which chooses by itself.
+ * The library that runs may be older than the one that this was built with. */
 #if LIBCURL_VERSION_NUM >= 0x074600
 #define CURL_INFO(info, member) ((info)->age >= CURLVERSION_SEVENTH ? (info)->member : NULL)
 #else
@@ -29,7 +29,7 @@ static bool is_folder(const char *path) {
   return stat(path, &info) == 0 && S_ISDIR(info.st_mode);
 }
 
-/* As `openssl rehash` names them: "5ad8a5d6.0" */
+/* Matches names as `openssl rehash` gives them: "5ad8a5d6.0". */
 static bool is_hashed_name(const char *name) {
   return strspn(name, "0123456789abcdef") == 8 && name[8] == '.' && name[9] == '0';
 }
@@ -46,7 +46,7 @@ static bool is_hashed_folder(const char *path) {
   return found;
 }
 
-/* "OpenSSL/3.0.19"; of several, those that are not in use stand in parentheses. */
+/* Looks a TLS library up in "OpenSSL/3.0.19"; of several, those not in use stand in parentheses. */
 static bool uses(const curl_version_info_data *info, const char *library) {
   const char *names = info->ssl_version, *name = names == NULL ? NULL : strstr(names, library);
   return name != NULL && (name == names || name[-1] != '(');
@@ -77,7 +77,7 @@ bool dlc_ca_set_pem(dlc_ca *ca, dlc_slice pem) {
   return !ca->pem.failed;
 }
 
-/* access() would ask for the real user, not for the effective one. */
+/* Opens the file: access() would check the real user, not the effective one. */
 bool dlc_ca_needs_pem(const dlc_ca *ca) {
   int fd;
   if (ca->file == NULL || ca->pem.length == 0) return false;

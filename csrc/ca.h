@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Which certificate authorities a connection trusts, as libcurl wants to be told, and what is wrong
- * with the files of certificates that a connection begins with.
+ * Certificate authorities: which ones a connection trusts, as libcurl wants to be told, and faults
+ * of the files of certificates and keys. Opens no connection.
  */
 #ifndef DLC_CA_H
 #define DLC_CA_H
@@ -12,31 +12,33 @@
 
 #pragma GCC visibility push(hidden)
 
-/* At most one of file and folder is set; both NULL leaves the choice to libcurl's TLS library. */
+/* The authorities of an engine. At most one of file and folder is set; both NULL leave the choice
+ * to libcurl's TLS library. */
 typedef struct dlc_ca {
   char *file;   /* a bundle of PEM certificates */
   char *folder; /* certificates named by the hash of their subject */
-  dlc_buffer pem; /* what the file held, where somebody read it early */
+  dlc_buffer pem; /* the file as it was read early; empty if it was not */
   bool gnutls;    /* libcurl's TLS library */
 } dlc_ca;
 
-/* From `ca_bundle`, a file or a folder, or where it is NULL from what libcurl says of the system. A
- * hashed folder is used alone: to parse a whole bundle costs 20 ms at every start. False: no
- * memory. */
+/* Chooses from `ca_bundle`, a file or a folder; if that is NULL, from what libcurl says of the
+ * system. A hashed folder is used alone: parsing a whole bundle costs 20 ms at every start. Returns
+ * false if memory is short. */
 bool dlc_ca_choose(dlc_ca *ca, const char *ca_bundle, const curl_version_info_data *info);
 
-/* What the bundle holds, for the time when it cannot be read any more: a host may have changed its
- * root folder or its user. False: no memory. */
+/* Keeps the contents of the bundle, for a host that changes its root folder or its user and cannot
+ * read the file any more. Returns false if memory is short. */
 bool dlc_ca_set_pem(dlc_ca *ca, dlc_slice pem);
 
-/* Whether what was kept has to stand in for the file. */
+/* Returns whether the file cannot be read and the kept contents stand in for it. */
 bool dlc_ca_needs_pem(const dlc_ca *ca);
 
-/* The fault of the file, a constant; NULL if it holds a certificate, or there is none. */
+/* Returns the fault of the file, a constant; NULL if it holds a certificate, or if there is no
+ * file. */
 const char *dlc_ca_fault(const dlc_ca *ca);
 
-/* The fault of a client's certificate and its key, NULL for the same file; NULL if they can be
- * used. `*path` is the file it is about. */
+/* Returns the fault of a client's certificate or key, a constant; NULL if they can be used. `key`
+ * is NULL if it is in the same file. `*path` is the file at fault. */
 const char *dlc_client_certificate_fault(const char *certificate, const char *key,
                                          const char **path);
 

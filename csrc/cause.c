@@ -9,7 +9,7 @@
 typedef struct fact {
   const char *kind, *code;
   bool transient;
-  const char *message; /* NULL: libcurl's own */
+  const char *message; /* NULL: libcurl's own message */
 } fact;
 
 static const fact facts[] = {
@@ -21,7 +21,8 @@ static const fact facts[] = {
     [DLC_CAUSE_BAD_URL] = {"config", "BadURL", false, NULL},
     [DLC_CAUSE_BAD_OPTION] = {"config", "BadRequest", false,
                               "libcurl does not take one of the options"},
-    [DLC_CAUSE_BAD_PROXY] = {"config", "BadProxy", false, /* libcurl quotes it, password and all */
+    [DLC_CAUSE_BAD_PROXY] = {"config", "BadProxy", false, /* libcurl's own message quotes it,
+                                                           * password and all */
                              "libcurl does not take the proxy's URL; in its user name and password "
                              "@ # : / and ? are percent-encoded: %40 %23 %3A %2F %3F"},
     [DLC_CAUSE_NO_MEMORY] = {"network", "OutOfMemory", false, "out of memory"},

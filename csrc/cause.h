@@ -31,7 +31,7 @@ typedef enum dlc_cause {
   DLC_CAUSE_PROXY_NOT_FOUND,
   DLC_CAUSE_NOT_CONNECTED,
   DLC_CAUSE_CONNECT_TIMEOUT,
-  DLC_CAUSE_PROXY_FAILED,  /* it may do better another time */
+  DLC_CAUSE_PROXY_FAILED,  /* a retry may help */
   DLC_CAUSE_PROXY_REFUSED,
   /* no TLS */
   DLC_CAUSE_HANDSHAKE,
@@ -40,13 +40,13 @@ typedef enum dlc_cause {
   DLC_CAUSE_BAD_AUTHORITIES,
   DLC_CAUSE_BAD_CLIENT_CERTIFICATE,
   DLC_CAUSE_CLIENT_CERTIFICATE_REQUIRED,
-  /* no answer */
+  /* no response */
   DLC_CAUSE_READ_TIMEOUT,
   DLC_CAUSE_CONNECTION_CLOSED,
   DLC_CAUSE_CUT_HEADERS,
   DLC_CAUSE_CONNECTION_RESET,
   DLC_CAUSE_HTTP2,
-  /* an answer that is none */
+  /* no valid response */
   DLC_CAUSE_NOT_HTTP,
   DLC_CAUSE_BAD_STATUS_LINE,
   DLC_CAUSE_BAD_FIELD_LINE,
@@ -57,7 +57,7 @@ typedef enum dlc_cause {
   DLC_CAUSE_OTHER
 } dlc_cause;
 
-/* A failure as a caller is told it. `kind` is "network", "timeout", "tls", "response" or "config". */
+/* A failure as a caller sees it. `kind` is "network", "timeout", "tls", "response" or "config". */
 typedef struct dlc_failure {
   const char *kind;
   const char *code; /* "CouldNotConnect" and the like: stable, for programs */
@@ -65,8 +65,8 @@ typedef struct dlc_failure {
   bool transient; /* may well succeed if tried again */
 } dlc_failure;
 
-/* Looks the cause up. The message is a constant, or `libcurl_message` if the table has none: it lives
- * as long as that. */
+/* Returns the failure for a cause. Its message is a constant, or if the table has none
+ * `libcurl_message`, and lives as long as that. */
 dlc_failure dlc_failure_of(dlc_cause cause, const char *libcurl_message);
 
 bool dlc_cause_is_tls(dlc_cause cause);

@@ -20,15 +20,15 @@
 #error "OpenSSL 1.1.1 or newer is needed"
 #endif
 
-/* A failure leaves nothing in libcrypto's queue of errors: a host that asks SSL_get_error about its
- * own connection would take it for its own. */
+/* Drops what a failure left in libcrypto's queue of errors: a host that asks SSL_get_error about
+ * its own connection would read it. Returns `done`. */
 static bool forget_errors(bool done) {
   ERR_pop_to_mark();
   return done;
 }
 
-/* Looked up once a process. OpenSSL 3 would do so again for every digest: two thirds of the time that
- * one of a short text takes. HMAC does so all the same. */
+/* The algorithm, looked up once a process. OpenSSL 3 would look it up for every digest, which is
+ * two thirds of the time of a short text; HMAC does so all the same. */
 
 static const EVP_MD *sha256;
 
@@ -71,7 +71,8 @@ static BIO *open_text(dlc_slice text) {
   return text.length > INT_MAX ? NULL : BIO_new_mem_buf(text.data, (int)text.length);
 }
 
-/* Never asks at a terminal for a passphrase. `context` is a bool: that one was asked for. */
+/* Refuses to ask for a passphrase at a terminal. Sets the bool at `context`, if any: one was
+ * wanted. */
 static int no_passphrase(char *buffer, int size, int writing, void *context) {
   (void)buffer, (void)size, (void)writing;
   if (context != NULL) *(bool *)context = true;
@@ -117,7 +118,8 @@ const char *dlc_key_fault(dlc_slice pem, dlc_slice certificate) {
   return fault;
 }
 
-/* What RFC 5480 puts before the two numbers of a point on P-256; on any other curve it differs. */
+/* The prefix that RFC 5480 puts before the two numbers of a point on P-256; any other curve has
+ * another one. */
 static const unsigned char p256[] = {0x30, 0x59, 0x30, 0x13, 0x06, 0x07, 0x2a, 0x86, 0x48,
                                      0xce, 0x3d, 0x02, 0x01, 0x06, 0x08, 0x2a, 0x86, 0x48,
                                      0xce, 0x3d, 0x03, 0x01, 0x07, 0x03, 0x42, 0x00, 0x04};
@@ -141,7 +143,7 @@ bool dlc_es256_public(dlc_slice pem, unsigned char out[DLC_ES256_SIZE]) {
   return forget_errors(done);
 }
 
-/* From the DER of libcrypto to the two numbers side by side. */
+/* Converts the DER of libcrypto to the two numbers side by side. */
 static bool write_signature(const unsigned char *der, size_t length,
                             unsigned char out[DLC_ES256_SIZE]) {
   ECDSA_SIG *signature = d2i_ECDSA_SIG(NULL, &der, (long)length);
@@ -183,7 +185,7 @@ void dlc_hex(const void *bytes, size_t length, char *out) {
   *out = '\0';
 }
 
-/* libcrypto's block functions write a NUL and take an int: three bytes, four characters a time. */
+/* Encodes three bytes at a time: libcrypto's block functions write a NUL and take an int. */
 void dlc_base64_encode(dlc_buffer *out, dlc_slice bytes) {
   size_t i;
   for (i = 0; i < bytes.length; i += 3) {

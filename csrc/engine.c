@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT
  *
- * The engine: see engine.h. libcurl calls back only while one of its functions runs here; what it
- * says goes into the socket table and the timers, and ended transfers wait in a list to be asked for.
+ * The engine: see engine.h. libcurl calls back only while one of its functions runs here: its
+ * sockets go into the table, its timers into the pools, and ended transfers into a list.
  *
- * If an answer does not come, the network may have lost all connections that there are, without a
- * word: none of them gets a further request. Nor does one that several transfers share after one of
- * them broke: libcurl would keep it. Others libcurl closes itself.
+ * A response that does not come may mean that the network has silently lost all connections: the
+ * pool is retired, so that none of them gets another request. The same holds for a connection that
+ * several transfers share if one of them breaks, since libcurl would keep it. It closes others
+ * itself.
  */
 #define _POSIX_C_SOURCE 200809L
 #include <limits.h>
@@ -19,29 +20,29 @@
 #include "sigpipe.h"
 #include "transfer_error.h"
 
-/* How much later than announced a poll may come before its caller counts as late, and what a
- * transfer whose time is up then gets: seconds. */
+/* Seconds by which a poll may miss the announced time before its caller counts as late, and the
+ * seconds that a timed-out transfer then gets. */
 static const double late_tolerance = 0.1, grace_period = 1.0;
 
-/* For how long a transfer that is cancelled must have been silent to make its connection suspect. */
+/* Seconds of silence after which cancelling a transfer makes its connection suspect. */
 static const double suspicious_silence = 0.25;
 
 struct dlc_engine {
-  dlc_pool *pools; /* newest first, and only that one may be no retired one */
-  pid_t owner;     /* the process whose connections these are */
+  dlc_pool *pools; /* newest first; all but the first are retired */
+  pid_t owner;     /* the process that the connections belong to */
   long max_connections;
   dlc_transfer_settings settings;
   dlc_sockets sockets;
-  dlc_pollset watched; /* what libcurl wants watched, and what the processes write to */
+  dlc_pollset watched; /* libcurl's sockets and the outputs of programs */
   dlc_process_list processes;
-  double due; /* when this engine last said that it wants to be called, on the monotonic clock; below
-               * 0: never */
-  bool has_resolved; /* libcurl was told addresses */
+  double due; /* the time at which the last call said it wants to be polled, on the monotonic
+               * clock; below 0: never */
+  bool has_resolved; /* libcurl was given addresses, see names.h */
   dlc_transfer_list running; /* each of them in a pool */
   dlc_transfer_list ended;   /* and not yet asked for */
 };
 
-/* Takes a running transfer off libcurl and out of its engine's list. */
+/* Removes a running transfer from libcurl and from its engine's list. */
 static void stop_transfer(dlc_engine *engine, dlc_transfer *transfer, dlc_transfer_state state,
                           CURLcode code) {
   dlc_pool_remove(transfer->pool, transfer->easy);
@@ -49,15 +50,16 @@ static void stop_transfer(dlc_engine *engine, dlc_transfer *transfer, dlc_transf
   dlc_transfer_end(transfer, state, code);
 }
 
-/* Of a transfer that failed. That an answer is too large is no fault of its connection; and what libcurl
- * finds no fault with, it keeps. */
+/* Returns whether a transfer that failed makes its pool suspect. A response that is too large is no
+ * fault of its connection; libcurl keeps a connection if it finds no fault. */
 static bool is_pool_suspect(const dlc_transfer *transfer, CURLcode code) {
   bool is_broken = transfer->shared && transfer->cause != DLC_CAUSE_TOO_LARGE;
   bool is_kept = is_broken || code == CURLE_OK;
   return transfer->connected && (is_kept || code == CURLE_OPERATION_TIMEDOUT);
 }
 
-/* libcurl takes an answer for whole if the connection ends inside its headers. */
+/* Ends a transfer. libcurl takes a response for complete if the connection ends inside its
+ * headers. */
 static void end_transfer(dlc_transfer *transfer, CURLcode code) {
   dlc_engine *engine = transfer->engine;
   bool done;
@@ -68,9 +70,9 @@ static void end_transfer(dlc_transfer *transfer, CURLcode code) {
   dlc_transfer_list_append(&engine->ended, transfer);
 }
 
-/* The pools. */
+/* Pools. */
 
-/* The one for new transfers; NULL if libcurl has no memory for it, or no descriptors. */
+/* Returns the pool for new transfers; NULL if libcurl has no memory for it, or no descriptors. */
 static dlc_pool *open_pool(dlc_engine *engine) {
   dlc_pool *pool = engine->pools;
   if (pool != NULL && !pool->retired) return pool;
@@ -117,9 +119,9 @@ dlc_engine *dlc_engine_new(const dlc_engine_options *options) {
   return NULL;
 }
 
-/* Where this is a child of the process that the connections belong to: lets go of them without a
- * byte. What was running cannot be taken down by libcurl, see dlc_transfer_abandon, and is leaked
- * with the handles that hold it. */
+/* Drops the connections without a byte if this is a child of the process that they belong to.
+ * libcurl cannot take down a transfer that was running, see dlc_transfer_abandon: it is leaked with
+ * the handles that hold it. */
 static void reset_after_fork(dlc_engine *engine) {
   dlc_transfer *transfer;
   if (engine->owner == getpid()) return;
@@ -163,8 +165,8 @@ void dlc_engine_free(dlc_engine *engine) {
 
 /* Running. */
 
-/* Without memory to go on with, libcurl may lose sight of a socket: rather than wait for an
- * answer that nobody looks for, what runs in that pool is ended. */
+/* Ends the transfers of a pool whose libcurl ran out of memory: it may have lost sight of a socket,
+ * and nobody would look for the response. */
 static void end_failed(dlc_engine *engine, dlc_pool *pool) {
   dlc_transfer *transfer = engine->running.first;
   while (pool->failed && transfer != NULL) {
@@ -178,7 +180,7 @@ static void end_failed(dlc_engine *engine, dlc_pool *pool) {
   pool->failed = false;
 }
 
-/* Starts a transfer again with what a look-up found; ends it if that found nothing. */
+/* Restarts a transfer with the addresses of its host; ends it if there are none. */
 static void resolve_name(dlc_engine *engine, dlc_transfer *transfer) {
   CURLcode code = dlc_names_resolve(transfer);
   engine->has_resolved = true;
@@ -227,9 +229,8 @@ static double silence_due(const dlc_transfer *transfer) {
   return timeout > 0 ? transfer->last_activity + timeout : -1;
 }
 
-/* Ends the transfers that had been silent for too long at a moment before the sockets were last looked
- * at. To a caller that comes back late, having been busy with the page before, none of them has failed
- * yet. */
+/* Ends the transfers that had timed out at a moment before the sockets were last read. A caller
+ * that comes back late, busy with the page before, gets a grace period first. */
 static void run_timeouts(dlc_engine *engine, double moment, bool late) {
   dlc_transfer *transfer = engine->running.first;
   while (transfer != NULL) {
@@ -249,7 +250,7 @@ static void run_timeouts(dlc_engine *engine, double moment, bool late) {
   }
 }
 
-/* Of two moments or spans the one that comes first; below 0 means never. */
+/* Returns the smaller of two times or durations; below 0 means never. */
 static double sooner(double a, double b) {
   return b >= 0 && (a < 0 || b < a) ? b : a;
 }
@@ -271,15 +272,16 @@ double dlc_engine_timeout(dlc_engine *engine) {
   return sooner(due, dlc_processes_timeout(&engine->processes));
 }
 
-/* Newer libcurls go on saying goodbye to the connections that they close, perhaps to a peer that is gone:
- * that waits for the next transfer, and keeps no host's loop going. */
+/* Returns whether nothing needs the engine. Newer libcurls go on saying goodbye to connections that
+ * they close, perhaps to a peer that is gone: that waits for the next transfer and keeps no host's
+ * loop running. */
 static bool is_idle(const dlc_engine *engine) {
   return engine->running.first == NULL && dlc_processes_timeout(&engine->processes) < 0;
 }
 
 static int to_milliseconds(double seconds) {
   if (seconds < 0) return -1;
-  if (!(seconds > 0)) return 0; /* nor what is no number */
+  if (!(seconds > 0)) return 0; /* and for NaN */
   return seconds >= INT_MAX / 1000 ? INT_MAX : (int)(seconds * 1e3 + 0.999);
 }
 
@@ -307,7 +309,7 @@ void dlc_engine_poll(dlc_engine *engine, double seconds) {
   set_due(engine);
 }
 
-/* The reason why there is none that could take a transfer. */
+/* Makes sure of a pool for a new transfer; returns the reason if there is none. */
 static dlc_cause need_pool(dlc_engine *engine) {
   bool started = dlc_libcurl_start();
   if (started && open_pool(engine) != NULL) return DLC_CAUSE_NONE;
@@ -328,7 +330,7 @@ static dlc_transfer *make_transfer(dlc_engine *engine, const dlc_request *reques
   return NULL;
 }
 
-/* Writes what can be written at once. */
+/* Runs a new transfer as far as it goes without waiting. */
 static void begin_transfer(dlc_engine *engine, dlc_transfer *transfer) {
   transfer->engine = engine;
   transfer->pool = engine->pools;

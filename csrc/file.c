@@ -23,12 +23,14 @@ enum { MAX_FILE = 16 * 1024 * 1024 };
 
 static const char no_memory[] = "out of memory";
 
-/* glibc and musl answer constants, and elsewhere only what has no text shares a buffer. */
+/* Returns the system's text. glibc and musl return constants; elsewhere only codes without a text
+ * share a buffer. */
 static const char *describe(int code) {
   return strerror(code); /* NOLINT(concurrency-mt-unsafe) */
 }
 
-/* A device is asked, too: /dev/null is an empty file to everybody. */
+/* Finds why a descriptor cannot be read as a file. Devices can: /dev/null is an empty file to
+ * everybody. */
 static const char *find_fault(int fd, int *code) {
   struct stat info;
   if (fd >= 0 && fstat(fd, &info) == 0) {
@@ -59,7 +61,8 @@ static const char *read_all(int fd, dlc_buffer *out, int *code) {
   return fault;
 }
 
-/* Opening a pipe would wait for its writer, and a terminal could become the program's own. */
+/* Opens without blocking: a pipe would wait for its writer. And a terminal must not become the
+ * program's own. */
 const char *dlc_file_read(const char *path, dlc_buffer *out, int *code) {
   int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
   const char *fault;
@@ -96,7 +99,8 @@ static const char *replace(const char *path, dlc_slice bytes) {
   dlc_buffer_text(&name, path);
   dlc_buffer_text(&name, ".XXXXXX");
   if (name.failed) return no_memory;
-  fd = mkostemp(name.data, O_CLOEXEC); /* mode 0600; for no program that is started meanwhile */
+  fd = mkostemp(name.data, O_CLOEXEC); /* mode 0600; closed in programs that are started
+                                        * meanwhile */
   if (fd < 0) {
     dlc_buffer_clear(&name);
     return "no file can be made in its folder";
@@ -109,8 +113,8 @@ static const char *replace(const char *path, dlc_slice bytes) {
   return fault;
 }
 
-/* A link stays, and leads to the new file: homes are kept elsewhere, or under version control, by
- * links. */
+/* Keeps a link, which then leads to the new file: people keep their home elsewhere, or under
+ * version control, by links. */
 const char *dlc_file_replace(const char *path, dlc_slice bytes) {
   char *target = realpath(path, NULL);
   const char *fault;

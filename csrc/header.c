@@ -10,21 +10,21 @@ static bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
 
-/* Without its line break. */
+/* Cuts the line break off. */
 static dlc_slice content_of(dlc_slice line) {
   if (line.length > 0 && line.data[line.length - 1] == '\n') line.length--;
   if (line.length > 0 && line.data[line.length - 1] == '\r') line.length--;
   return line;
 }
 
-/* RFC 9112, 2.2: a line is not broken within, and nothing holds a NUL. */
+/* Returns whether there is no bare CR and no NUL (RFC 9112, 2.2). */
 static bool is_one_line(dlc_slice content) {
   return content.length == 0 || (memchr(content.data, '\0', content.length) == NULL &&
                                  memchr(content.data, '\r', content.length) == NULL);
 }
 
-/* RFC 9112, 4: a version, and a status of three digits; libcurl writes one for HTTP/2, too. Several
- * of its versions take more for one. */
+/* A version and a status of three digits (RFC 9112, 4); libcurl writes one for HTTP/2, too. Several
+ * versions of libcurl accept more. */
 bool dlc_is_status_line(dlc_slice line) {
   static const char *const versions[] = {"HTTP/1.1 ", "HTTP/1.0 ", "HTTP/2 "};
   const char *status = NULL;
@@ -49,12 +49,13 @@ static bool is_space(char c) {
   return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
-/* RFC 9112, 5: no white space before the colon. A name that is none is passed over later. */
+/* Refuses white space before the colon (RFC 9112, 5). dlc_next_field skips a name that is malformed
+ * otherwise. */
 bool dlc_is_field_line(dlc_slice line) {
   dlc_slice content = content_of(line);
   const char *colon;
   if (content.length == 0 || !is_one_line(content)) return content.length == 0;
-  if (is_space(content.data[0])) return true; /* goes on from the one before */
+  if (is_space(content.data[0])) return true; /* continues the line before it */
   colon = memchr(content.data, ':', content.length);
   return colon == content.data || (colon != NULL && !is_space(colon[-1]));
 }
@@ -68,7 +69,8 @@ static dlc_slice trim(dlc_slice text) {
   return text;
 }
 
-/* Neither a status line nor the continuation of a folded one: a name has no white space in it. */
+/* Returns whether it is a field's name, which has no white space: a status line and the
+ * continuation of a folded line have. */
 static bool is_name(dlc_slice name) {
   size_t i;
   for (i = 0; i < name.length; i++) {

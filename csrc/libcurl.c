@@ -10,10 +10,12 @@
 #include "names.h"
 #include "resources.h"
 
-static const curl_version_info_data *info; /* each asking writes it anew, for all threads */
+static const curl_version_info_data *info; /* libcurl writes it anew at every call, for all
+                                            * threads */
 static char version[32];
 
-/* Not by curl_version: it has libldap look up this machine's name, perhaps for seconds. */
+/* Reads the version without curl_version(), which has libldap look up this machine's name, perhaps
+ * for seconds. */
 static void ask(void) {
   dlc_names_save_servers();
   info = curl_version_info(CURLVERSION_NOW);
@@ -31,8 +33,9 @@ const char *dlc_libcurl_version(void) {
   return version;
 }
 
-/* Without descriptors libgcrypt, which libcurl may bring, ends the process. And an older libcurl counts
- * an attempt that failed, too, and would say of the next that it is done. */
+/* Does not start libcurl without descriptors: libgcrypt, which it may bring, would end the process.
+ * Undoes a failed attempt before 7.74: there libcurl counts it, and would say of the next that it
+ * is done. */
 static bool start(void) {
   if (!dlc_has_descriptors()) return false;
   if (curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK) return true;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * libcurl itself: what it says of its build, and its beginning, once a process.
+ * libcurl as a whole: its version, its build, and its start, once a process.
  */
 #ifndef DLC_LIBCURL_H
 #define DLC_LIBCURL_H
@@ -14,14 +14,15 @@
 
 #pragma GCC visibility push(hidden)
 
-/* Of the library that runs, which may be another than the one that this was compiled with. */
+/* Describes the library that runs, which may be another than the one that this was compiled
+ * with. */
 const curl_version_info_data *dlc_libcurl(void);
 
 /* "libcurl/7.88.1" */
 const char *dlc_libcurl_version(void);
 
-/* From whichever thread; where it fails it is tried again the next time, when there may be memory. It
- * is never undone: others may be using libcurl. */
+/* Starts libcurl, from any thread. Returns false if that fails; the next call tries again, when
+ * there may be memory. Never undone: others may be using libcurl. */
 bool dlc_libcurl_start(void);
 
 #pragma GCC visibility pop

@@ -9,11 +9,11 @@
 #include "lua_core.h"
 #include "lua_util.h"
 
-/* The one symbol that leaves the shared object, also where all others are hidden by default. */
+/* The only symbol that leaves the shared object, even if all others are hidden by default. */
 int luaopen_deadline_core(lua_State *L) __attribute__((visibility("default")));
 
-/* lua_close unloads modules, in some hosts at every request; a name lookup of libcurl's may still
- * be running in its own thread then. Loaded once, this code stays: without that the host crashes. */
+/* Keeps this library in memory. lua_close unloads modules, in some hosts after every request, and
+ * the host would crash if a look-up of libcurl's still ran in its own thread. */
 static void pin_library(void) {
 #ifdef RTLD_NODELETE
   static const char inside = 0;
@@ -24,7 +24,7 @@ static void pin_library(void) {
 #endif
 }
 
-/* raise(value, [level]): Lua's own `error`, in whose place a host may have put a function that
+/* raise(value [, level]): Lua's own `error`, which a host may have replaced by a function that
  * returns. */
 static int core_raise(lua_State *L) {
   int level = (int)luaL_optinteger(L, 2, 1);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Digests, signatures with ES256, random numbers, hexadecimal and base64 for Lua. Signature Version 4
- * is lua_sigv4.c's.
+ * Digests, signatures with ES256, random numbers, hexadecimal and base64 for Lua. Signature
+ * Version 4 is in lua_sigv4.c.
  */
 #include <stdint.h>
 
@@ -9,7 +9,7 @@
 #include "lua_core.h"
 #include "lua_util.h"
 
-/* hex(bytes) -> two lower-case digits for each */
+/* hex(bytes) -> text: two lower-case digits a byte */
 static int crypto_hex(lua_State *L) {
   dlc_slice bytes = dlc_check_slice(L, 1);
   dlc_buffer *buffer = dlc_new_buffer(L);
@@ -29,7 +29,7 @@ static int crypto_base64_encode(lua_State *L) {
   return dlc_return_buffer(L, buffer);
 }
 
-/* base64_decode(text) -> bytes, or nil where it is not base64 */
+/* base64_decode(text) -> bytes, or nil if it is not base64 */
 static int crypto_base64_decode(lua_State *L) {
   dlc_slice text = dlc_check_slice(L, 1);
   dlc_buffer *buffer = dlc_new_buffer(L);
@@ -56,7 +56,7 @@ static int crypto_sha1(lua_State *L) {
   return 1;
 }
 
-/* es256_sign(private key as PEM, text) -> 64 bytes, or nil where it is no key on P-256 */
+/* es256_sign(private key as PEM, text) -> 64 bytes, or nil if it is no key on P-256 */
 static int crypto_es256_sign(lua_State *L) {
   unsigned char signature[DLC_ES256_SIZE];
   if (dlc_es256_sign(dlc_check_slice(L, 1), dlc_check_slice(L, 2), signature)) {
@@ -67,7 +67,7 @@ static int crypto_es256_sign(lua_State *L) {
   return 1;
 }
 
-/* es256_public(private key as PEM) -> x and y, 32 bytes each; nil where it is no key on P-256 */
+/* es256_public(private key as PEM) -> x and y, 32 bytes each; nil if it is no key on P-256 */
 static int crypto_es256_public(lua_State *L) {
   unsigned char point[DLC_ES256_SIZE];
   if (!dlc_es256_public(dlc_check_slice(L, 1), point)) {
@@ -79,7 +79,7 @@ static int crypto_es256_public(lua_State *L) {
   return 2;
 }
 
-/* random() -> a number from 0 up to, not including, 1 */
+/* random() -> a number from 0 up to, but not including, 1 */
 static int crypto_random(lua_State *L) {
   uint32_t bits;
   if (!dlc_random(&bits, sizeof bits)) return luaL_error(L, "no random numbers are available");

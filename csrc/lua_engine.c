@@ -75,13 +75,13 @@ void dlc_register_handle(lua_State *L, const void *handle) {
   lua_rawset(L, -4);    /* handles, box */
 }
 
-/* engine:poll([seconds]): lets the transfers run, waiting that long at most; for ever with nil */
+/* engine:poll([seconds]): runs the transfers, waiting that long at most; without bound for nil */
 static int engine_poll(lua_State *L) {
   dlc_engine_poll(dlc_check_engine(L), luaL_optnumber(L, 2, -1));
   return 0;
 }
 
-/* engine:next_ended() -> a transfer or process that has ended and was not yet answered here, or nil */
+/* engine:next_ended() -> a transfer or process that has ended and was not returned yet, or nil */
 static int engine_next_ended(lua_State *L) {
   engine_box *box = luaL_checkudata(L, 1, ENGINE_BOX);
   dlc_check_engine(L);
@@ -93,13 +93,13 @@ static int engine_next_ended(lua_State *L) {
     push_key(L, ended);
     lua_rawget(L, -2);
     if (!lua_isnil(L, -1)) return 1;
-    lua_pop(L, 1); /* its userdata is about to be collected */
+    lua_pop(L, 1); /* its userdata is being collected */
   }
   lua_pushnil(L);
   return 1;
 }
 
-/* A copy of the engine's table, in memory that Lua owns and that is left on the stack. */
+/* Pushes a userdata with a copy of the engine's table of sockets. */
 static const dlc_watched *copy_sockets(lua_State *L, size_t *count) {
   dlc_watched *copy;
   size_t room;
@@ -133,7 +133,7 @@ static int engine_sockets(lua_State *L) {
   return 1;
 }
 
-/* engine:timeout() -> seconds until poll has to be called again; nil where no timer is set */
+/* engine:timeout() -> seconds until poll must be called; nil if no timer is set */
 static int engine_timeout(lua_State *L) {
   double timeout = dlc_engine_timeout(dlc_check_engine(L));
   if (timeout < 0) lua_pushnil(L);

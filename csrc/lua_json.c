@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * JSON text to Lua values and back, over cJSON, which no other file knows. A page is read without it
- * where it can be, see lua_json_fast.c: a tree of it would cost more than all else that is done for it.
+ * JSON text to Lua values and back, over cJSON, which no other file knows. lua_json_fast.c reads
+ * most pages without it: to build a tree of a page would cost more than everything else done for
+ * it.
  */
 #include <cJSON.h>
 #include <stdlib.h>
@@ -21,8 +22,8 @@
 
 typedef struct tree {
   cJSON *root;
-  char *text;       /* what cJSON printed */
-  dlc_buffer bytes; /* what it is given instead of a text or a string; at last, instead of `text` */
+  char *text;       /* printed by cJSON */
+  dlc_buffer bytes; /* marked text or string for cJSON; in the end, unmarked text from it */
 } tree;
 
 static void clear_tree(tree *t) {
@@ -38,13 +39,13 @@ static int tree_gc(lua_State *L) {
   return 0;
 }
 
-/* cJSON's strings end at a NUL. In what it is given and gives back, two bytes stand for one, and two
- * for the first of these, which UTF-8 does not have: mostly there is nothing to do. */
+/* Marks. cJSON's strings end at a NUL, so that to and from cJSON two bytes stand for a NUL, and two
+ * for the first of these, which UTF-8 does not have. Most texts have none. */
 #define MARK "\xff"
 #define MARKED_NUL MARK "0"
 #define MARKED_MARK MARK "1"
 
-/* The string as it is meant. Once only: it is changed in place. */
+/* Unmarks a string of cJSON's in place, which is why it may be called only once. */
 static dlc_slice unmark(char *string) {
   dlc_slice text = {string, strlen(string)};
   char *from = strstr(string, MARK), *to = from;
@@ -58,14 +59,14 @@ static dlc_slice unmark(char *string) {
   return text;
 }
 
-/* Where cJSON_IsString and the like, of a library, would be called for every value. */
+/* Inlines cJSON_IsString and the like, which would be a library call for every value. */
 static int type_of(const cJSON *item) {
   return item->type & 0xff;
 }
 
 static bool push_value(lua_State *L, const cJSON *item, const dlc_shape *s);
 
-/* A null in a list is passed over: it would be a hole, and end the list early. */
+/* Pushes a list without its nulls: a hole would end it early. */
 static bool push_list(lua_State *L, const cJSON *list, const dlc_shape *element) {
   const cJSON *item;
   int i = 0;
@@ -97,7 +98,8 @@ static bool push_container(lua_State *L, const cJSON *item, const dlc_shape *s) 
   return push_list(L, item, dlc_shape_element(s));
 }
 
-/* Pushes the value of `item`; where it does not fit its shape, the reason as a string and false. */
+/* Pushes the value of `item`. If it does not fit its shape, pushes the reason as a string and
+ * returns false. */
 static bool push_value(lua_State *L, const cJSON *item, const dlc_shape *s) {
   int type = type_of(item);
   if (type == cJSON_NULL) {
@@ -120,21 +122,21 @@ static bool push_value(lua_State *L, const cJSON *item, const dlc_shape *s) {
   return true;
 }
 
-/* The way of a text to cJSON: within the bounds, with what it cannot take replaced. */
+/* Checking a text before cJSON sees it, and replacing what cJSON does not take. */
 
 typedef struct scan {
-  const char *at, *end, *copied; /* what is before the last is in `out` */
+  const char *at, *end, *copied; /* `out` has what is before `copied` */
   dlc_buffer *out;
 } scan;
 
-/* Puts `instead` for the next bytes. */
+/* Replaces the next `length` bytes by `instead`. */
 static void replace(scan *s, size_t length, const char *instead) {
   dlc_buffer_append(s->out, s->copied, (size_t)(s->at - s->copied));
   dlc_buffer_text(s->out, instead);
   s->copied = s->at += length;
 }
 
-/* The code unit that the escape at `at` stands for; -1 where there is no such escape. */
+/* Returns the code unit of the escape at `at`; -1 if there is none. */
 static long read_unit(const char *at, const char *end) {
   long unit = 0;
   int i;
@@ -156,8 +158,9 @@ static bool is_low(long unit) {
   return unit >= 0xdc00 && unit < 0xe000;
 }
 
-/* Half of a surrogate pair, which cJSON refuses, becomes U+FFFD: one odd name must not make a page
- * unreadable. An escape without its digits it takes for a NUL. */
+/* Scans an escape. Replaces half of a surrogate pair, which cJSON refuses, by U+FFFD: one odd name
+ * must not make a page unreadable. Refuses an escape without its digits, which cJSON takes for a
+ * NUL. */
 static bool scan_escape(scan *s) {
   long unit = read_unit(s->at, s->end);
   if (s->end - s->at < 2) return false;
@@ -170,7 +173,7 @@ static bool scan_escape(scan *s) {
   return true;
 }
 
-/* The rest of a string, behind its quote. */
+/* Scans the rest of a string, behind its opening quote. */
 static bool scan_string(scan *s) {
   while (s->at < s->end && *s->at != '"') {
     if (*s->at == '\0') return false;
@@ -181,8 +184,8 @@ static bool scan_string(scan *s) {
   return s->at++ < s->end;
 }
 
-/* The fault of a text that cJSON must not see; NULL for none. As many values are in it as there are
- * commas, and one more for each list and object. */
+/* Returns the fault of a text that cJSON must not see; NULL if there is none. Counts a value for
+ * every comma, list and object. */
 static const char *scan_text(scan *s) {
   size_t values = 1;
   int depth = 0;
@@ -196,7 +199,7 @@ static const char *scan_text(scan *s) {
   return NULL;
 }
 
-/* Parses into the box, which is on the stack already, or answers what is wrong with the text. */
+/* Parses into the box on the stack; returns what is wrong with the text, or NULL. */
 static const char *parse(tree *t, dlc_slice text) {
   scan s = {text.data, text.data + text.length, text.data, &t->bytes};
   const char *fault = scan_text(&s);
@@ -210,7 +213,7 @@ static const char *parse(tree *t, dlc_slice text) {
   return t->root == NULL ? "it is not valid JSON" : NULL;
 }
 
-/* Pushes the value; or nil and a message. How many these are. */
+/* Pushes the value, or nil and a message. Returns how many. */
 static int push_decoded(lua_State *L, dlc_slice text, const dlc_shape *s) {
   tree *t;
   const char *fault;
@@ -222,15 +225,15 @@ static int push_decoded(lua_State *L, dlc_slice text, const dlc_shape *s) {
   if (fault == NULL && s->kind != DLC_SHAPE_ANY && cJSON_IsNull(t->root)) fault = "it is null";
   if (fault != NULL) return dlc_fail(L, fault);
   fits = push_value(L, t->root, s);
-  clear_tree(t); /* now rather than when the collector comes to it */
+  clear_tree(t); /* sooner than the collector would */
   if (fits) return 1;
   lua_pushnil(L);
   lua_insert(L, -2);
   return 2;
 }
 
-/* decode(text [, shape]) -> value; nil and a message where the text is not JSON of that shape. The
- * text: a string, or a transfer, for the body of its answer. */
+/* decode(text [, shape]) -> value; nil and a message if the text is not JSON of that shape. The
+ * text is a string, or a transfer for the body of its response. */
 static int json_decode(lua_State *L) {
   const dlc_shape *s = dlc_shape_at(L, 2);
   dlc_slice text = dlc_hold_body(L, 1);
@@ -248,8 +251,8 @@ static cJSON *check_item(lua_State *L, cJSON *item) {
   return item;
 }
 
-/* The string at `index` as cJSON takes it; valid until the next one is asked for. NULL for want of
- * memory: an item that is not attached yet would be lost by an error. */
+/* Returns the string at `index` as cJSON takes it, valid until the next call. Returns NULL if
+ * memory is short rather than raise, which would leak an item that is not attached yet. */
 static const char *mark_string(lua_State *L, int index, dlc_buffer *bytes) {
   size_t length, i;
   const char *text = lua_tolstring(L, index, &length);
@@ -263,7 +266,7 @@ static const char *mark_string(lua_State *L, int index, dlc_buffer *bytes) {
   return bytes->failed ? NULL : bytes->data;
 }
 
-/* Pushes what cJSON has printed. */
+/* Pushes a text that cJSON has printed, unmarked. */
 static void push_printed(lua_State *L, const char *text, dlc_buffer *bytes) {
   const char *at = strstr(text, MARK);
   if (at == NULL) {
@@ -282,7 +285,7 @@ static void push_printed(lua_State *L, const char *text, dlc_buffer *bytes) {
 
 static void attach_value(lua_State *L, tree *t, int index, cJSON *parent, int depth);
 
-/* A table with a first element is a list, any other an object. */
+/* Fills a list or an object from the table at `index`: with a first element it is a list. */
 static void fill(lua_State *L, tree *t, int index, cJSON *into, int depth) {
   if (depth >= DLC_MAX_DEPTH) luaL_error(L, "a value is nested too deeply, or in itself");
   luaL_checkstack(L, 4, "JSON");
@@ -316,7 +319,7 @@ static cJSON *new_item(lua_State *L, tree *t, int index) {
   }
 }
 
-/* The item is attached before it is filled, so that the box on the stack owns all of it. A member's
+/* Attaches an item before it is filled, so that the box on the stack owns all of it. A member's
  * name is below its value. */
 static void attach_value(lua_State *L, tree *t, int index, cJSON *parent, int depth) {
   cJSON *item = check_item(L, new_item(L, t, index));
@@ -331,7 +334,7 @@ static void attach_value(lua_State *L, tree *t, int index, cJSON *parent, int de
   if (lua_type(L, index) == LUA_TTABLE) fill(L, t, index, item, depth + 1);
 }
 
-/* encode(value) -> text; raises where the value has no form in JSON */
+/* encode(value) -> text; raises if the value has no form in JSON */
 static int json_encode(lua_State *L) {
   tree *t;
   luaL_checkany(L, 1);

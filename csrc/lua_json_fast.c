@@ -1,34 +1,34 @@
 /* SPDX-License-Identifier: MIT
  *
- * Pages are read here: JSON as services write it, in one pass, straight to Lua values. What does not
- * fit its shape or is beyond the bounds ends it at once. Everything else out of the ordinary (an
- * escape, a fraction, odd white space, a fault) is left to cJSON, see lua_json.c. What is read here
- * comes out as it would there, which a fuzzer checks. Owns no memory.
+ * The one-pass reader of pages: JSON as services write it, straight to Lua values. A text that
+ * does not fit its shape or exceeds the bounds fails at once. Everything else out of the ordinary
+ * (an escape, a fraction, odd white space, a fault) is left to cJSON in lua_json.c; a fuzzer
+ * checks that both give the same values. Owns no memory.
  */
 #include <string.h>
 
 #include "lua_json_fast.h"
 
-/* The members met last. The elements of a list have the same ones in the same order, and often the
- * same text in them: each is looked for where it is expected, and the Lua strings of its name and of
+/* Recent members. The elements of a list have the same members in the same order, and often with
+ * the same text: each is looked for where it is expected, and the Lua strings of its name and of
  * its latest text stay in the stack, to be pushed again rather than made again. */
 
 enum { MAX_MEMBERS = 32 };
 
 typedef struct member {
-  dlc_slice name, text;    /* in the text that is read; no text yet: NULL */
-  const dlc_shape *parent; /* of what it is a member of, */
-  const dlc_shape *own;    /* and its own */
+  dlc_slice name, text;    /* in the text that is read; text.data is NULL before its first */
+  const dlc_shape *parent; /* the shape that it is a member of */
+  const dlc_shape *own;    /* its own shape */
 } member;
 
 typedef struct reader {
   lua_State *L;
-  const char *at, *end; /* what is left of the text; a NUL stands at its end */
-  int slots;            /* of the stack, where the members' strings are; before them, the fault */
-  int width;            /* how many members the object read last has */
-  int count, next;      /* of the members, and the one that is expected */
-  size_t values;        /* met, at least */
-  bool refused;         /* there is a fault */
+  const char *at, *end; /* the rest of the text; a NUL follows it */
+  int slots;            /* stack slots of the members' strings; the fault is in the one before */
+  int width;            /* members of the last object */
+  int count, next;      /* members known, and the one expected next */
+  size_t values;        /* values counted */
+  bool refused;         /* the fault is set */
   member members[MAX_MEMBERS];
 } reader;
 
@@ -40,9 +40,10 @@ static int text_slot(const reader *r, int at) {
   return r->slots + 2 * at + 1;
 }
 
-/* Reading. Each function takes what it wants from the front, or answers false: then it is over. */
+/* Reading. Each function takes what it wants from the front, or returns false, and the reading is
+ * over. */
 
-/* The fault is on top of the stack. */
+/* Sets the fault, which is on top of the stack. */
 static bool refuse(reader *r) {
   lua_replace(r->L, r->slots - 1);
   r->refused = true;
@@ -54,7 +55,8 @@ static bool refuse_size(reader *r, const char *fault) {
   return refuse(r);
 }
 
-/* On top of the stack is the member's name where the value is one's, else a table or nil. */
+/* Refuses a value that does not fit its shape. The member's name is on top of the stack, or a table
+ * or nil if the value is no member. */
 static bool refuse_mismatch(reader *r, const dlc_shape *s) {
   const char *name = lua_type(r->L, -1) == LUA_TSTRING ? lua_tostring(r->L, -1) : NULL;
   dlc_push_mismatch(r->L, name, s);
@@ -77,14 +79,14 @@ static bool take_word(reader *r, const char *word, size_t length) {
   return true;
 }
 
-/* Returns whether another element or member follows. As many values are met as there are commas,
- * and one more for each list and object. */
+/* Returns whether another element or member follows. Counts a value for every comma, list and
+ * object. */
 static bool take_comma(reader *r) {
   if (*r->at == ',' && ++r->values > DLC_MAX_VALUES) return refuse_size(r, DLC_TOO_MANY);
   return take(r, ',');
 }
 
-/* The rest of a string, behind its quote: there are no escapes, see dlc_read_json. */
+/* Takes the rest of a string, behind its opening quote: it has no escapes, see dlc_read_json. */
 static bool take_rest(reader *r, dlc_slice *string) {
   const char *quote = memchr(r->at, '"', (size_t)(r->end - r->at));
   if (quote == NULL) return false;
@@ -94,7 +96,8 @@ static bool take_rest(reader *r, dlc_slice *string) {
   return true;
 }
 
-/* The rest of a string where it is this one: mostly it is, and then nothing has to be measured. */
+/* Takes the rest of a string if it equals `string`, as it mostly does: nothing has to be measured
+ * then. */
 static bool take_same(reader *r, dlc_slice string) {
   if ((size_t)(r->end - r->at) <= string.length || r->at[string.length] != '"') return false;
   if (memcmp(r->at, string.data, string.length) != 0) return false;
@@ -102,7 +105,7 @@ static bool take_same(reader *r, dlc_slice string) {
   return true;
 }
 
-/* A whole number that every kind of number holds exactly. */
+/* Reads a whole number that a double holds exactly. */
 static bool read_number(reader *r) {
   bool negative = take(r, '-');
   const char *first = r->at;
@@ -115,7 +118,7 @@ static bool read_number(reader *r) {
 
 static bool read_value(reader *r, const dlc_shape *s, int depth);
 
-/* A null in a list is passed over: it would be a hole, and end the list early. */
+/* Reads a list without its nulls: a hole would end it early. */
 static bool read_elements(reader *r, const dlc_shape *element, int depth) {
   int i = 0;
   do {
@@ -133,7 +136,7 @@ static bool read_list(reader *r, const dlc_shape *s, int depth) {
   return take(r, ']') || read_elements(r, dlc_shape_element(s), depth + 1);
 }
 
-/* Where there is no room for one more, the one that was expected goes. */
+/* Adds a member; if there is no room, replaces the one that was expected. Returns its index. */
 static int remember(reader *r, dlc_slice name, const dlc_shape *parent) {
   int at = r->count < MAX_MEMBERS ? r->count++ : r->next;
   member *m = &r->members[at];
@@ -147,7 +150,7 @@ static int remember(reader *r, dlc_slice name, const dlc_shape *parent) {
   return at;
 }
 
-/* Takes a member's name, whose quote is taken already: where it is kept, or -1. */
+/* Takes a member's name, behind its opening quote. Returns its index, or -1. */
 static int take_name(reader *r, const dlc_shape *parent) {
   int i, at = r->next;
   dlc_slice name;
@@ -162,7 +165,7 @@ static int take_name(reader *r, const dlc_shape *parent) {
   return take_rest(r, &name) ? remember(r, name, parent) : -1;
 }
 
-/* The text of a member, whose quote is taken already: the one it had before, more often than not. */
+/* Reads the text of a member, behind its opening quote: mostly the same as before. */
 static bool read_text(reader *r, int at) {
   member *m = &r->members[at];
   if (m->text.data == NULL || !take_same(r, m->text)) {
@@ -198,7 +201,7 @@ static bool read_member(reader *r, const dlc_shape *s, int depth) {
 static bool read_object(reader *r, const dlc_shape *s, int depth) {
   int width = 0;
   lua_createtable(r->L, 0, r->width);
-  r->width = 0; /* spent: what is made room for is never more than what was read */
+  r->width = 0; /* used once: never make room for more than was read */
   skip_space(r);
   if (take(r, '}')) return true;
   do {
@@ -218,12 +221,12 @@ static bool read_container(reader *r, const dlc_shape *s, int depth) {
   return take(r, '[') && read_list(r, s, depth);
 }
 
-/* Of a string, a number, true or false. */
+/* Returns whether a string, a number, true or false may begin with it. */
 static bool starts_scalar(char c) {
   return c == '"' || c == '-' || (c >= '0' && c <= '9') || c == 't' || c == 'f';
 }
 
-/* Pushes the value that comes next. */
+/* Pushes the next value. */
 static bool read_value(reader *r, const dlc_shape *s, int depth) {
   dlc_slice text;
   skip_space(r);
@@ -247,7 +250,7 @@ static bool read_value(reader *r, const dlc_shape *s, int depth) {
   return true;
 }
 
-/* The whole text, with nothing behind it. */
+/* Reads the whole text; false if something follows the value. */
 static bool read_all(reader *r, const dlc_shape *s) {
   skip_space(r);
   if ((*r->at != '{' && *r->at != '[') || !read_container(r, s, 0)) return false;

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: MIT
  *
- * Objects that scripts hold: where in the script one is used, and a stand-in for one that must not be
- * taken for a table.
+ * Objects that scripts hold: the line of the script that uses one, and a stand-in for one that
+ * must not be taken for a table.
  */
 #include <string.h>
 
 #include "lua_core.h"
 #include "lua_util.h"
 
-/* How long the part is that the names of this module's files have in common: up to "deadline" in the
- * name of one of them. 0 if it has no such name, packed into a program for example. */
+/* Returns the length of the prefix that the names of this module's files share: up to "deadline" in
+ * the name of one of them. 0 if it is not there, for example packed into a program. */
 static size_t find_module(const char *source) {
   static const char name[] = "deadline";
   const char *at, *last = NULL;
@@ -22,8 +22,8 @@ static bool is_of_module(const char *source, const char *own, size_t length) {
   return source[length] == '/' || source[length] == '\\' || strcmp(source + length, ".lua") == 0;
 }
 
-/* where() -> "script.lua:12", the nearest line on the stack that is not of this module's; nil if there is
- * none. To be called by a file of the module's. */
+/* where() -> "script.lua:12", the nearest line on the stack outside this module; nil if there is
+ * none. For this module's files only. */
 static int object_where(lua_State *L) {
   lua_Debug own, record;
   size_t length = 0;
@@ -42,7 +42,7 @@ static int object_where(lua_State *L) {
   return 1;
 }
 
-/* stand_in(object, metatable) -> a userdata with that metatable, which keeps the object */
+/* stand_in(object, metatable) -> a userdata with that metatable that refers to the object */
 static int object_stand_in(lua_State *L) {
   luaL_checktype(L, 1, LUA_TTABLE);
   luaL_checktype(L, 2, LUA_TTABLE);
@@ -55,8 +55,8 @@ static int object_stand_in(lua_State *L) {
   return 1;
 }
 
-/* stood_for(value) -> the object that a stand-in stands for; for another userdata some other table or
- * nothing; any other value itself */
+/* stood_for(value) -> the object of a stand-in; some other table or nil for any other userdata; any
+ * other value itself */
 static int object_stood_for(lua_State *L) {
   if (lua_type(L, 1) == LUA_TUSERDATA) lua_getuservalue(L, 1);
   else lua_settop(L, 1);

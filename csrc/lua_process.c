@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Programs for Lua: run beside an engine's transfers, and asked for their output. Decides nothing,
- * and does not wait: that is engine:poll.
+ * Programs for Lua: run beside an engine's transfers, and asked for their output. Decides nothing
+ * and does not wait: engine:poll does.
  */
 #include <string.h>
 
@@ -11,11 +11,11 @@
 #define PROCESS_BOX "deadline.process"
 
 typedef struct process_box {
-  dlc_process *process; /* NULL once cancelled, or asked for its output */
-  size_t holds;         /* while that is being read: as above */
+  dlc_process *process; /* NULL once cancelled, or once its output was returned */
+  size_t holds;         /* readers of the output; meanwhile only the collector may free it */
 } process_box;
 
-/* The strings of the list at `index` as a NULL-terminated array in memory that Lua owns. */
+/* Pushes a userdata with the strings of the list at `index`, ended by NULL. */
 static char **get_arguments(lua_State *L, int index) {
   size_t i, count = lua_rawlen(L, index);
   const char **arguments = lua_newuserdata(L, (count + 1) * sizeof *arguments);
@@ -31,7 +31,7 @@ static char **get_arguments(lua_State *L, int index) {
   return (char **)arguments;
 }
 
-/* engine:run({ program, argument, ... }, seconds) -> process; nil and a message where it cannot be
+/* engine:run({ program, argument, ... }, seconds) -> process; nil and a message if it cannot be
  * started */
 int dlc_lua_run(lua_State *L) {
   double seconds = luaL_checknumber(L, 3);
@@ -63,7 +63,8 @@ static int process_cancel(lua_State *L) {
   return box->holds > 0 ? 0 : process_gc(L);
 }
 
-/* process:output() -> output, exit status, standard error; nil and what went wrong. Once. */
+/* process:output() -> output, exit status, standard error; nil and a message if it failed. Once
+ * only. */
 static int process_output(lua_State *L) {
   process_box *box = luaL_checkudata(L, 1, PROCESS_BOX);
   const char *fault = box->process == NULL ? "it was cancelled" : dlc_process_fault(box->process);

@@ -42,7 +42,7 @@ static size_t count_members(lua_State *L, int index) {
 
 static void compile_shape(lua_State *L, int index, dlc_shape *s, int depth);
 
-/* The member whose name and description are the top two of the stack. */
+/* Compiles the member whose name and description are the top two of the stack. */
 static void compile_member(lua_State *L, dlc_shape *s, size_t i, int depth) {
   if (s->kind == DLC_SHAPE_STRUCTURE) {
     dlc_slice name = dlc_slice_at(L, -2);
@@ -54,8 +54,9 @@ static void compile_member(lua_State *L, dlc_shape *s, size_t i, int depth) {
   compile_shape(L, lua_gettop(L), &s->children[i], depth + 1);
 }
 
-/* Fills the zeroed shape from the description at `index`: a type's name, { description } for a list,
- * { member = description, ... } for a structure. At every moment what is there can be cleared. */
+/* Compiles the description at `index` into a zeroed shape: a type's name, { description } for a
+ * list, { member = description, ... } for a structure. The shape can be cleared at any time, also
+ * half-built. */
 static void compile_shape(lua_State *L, int index, dlc_shape *s, int depth) {
   size_t i = 0;
   if (lua_type(L, index) == LUA_TSTRING) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Signature Version 4 for Lua: one function over tables, and the kept signing key. Which headers
- * a request gets is decided in lua/deadline/api/call.lua.
+ * Signature Version 4 for Lua: one function over tables, and the kept signing key. lua/deadline
+ * decides which headers a request gets.
  */
 #include "lua_core.h"
 #include "lua_util.h"
@@ -20,7 +20,7 @@ static int result_gc(lua_State *L) {
   return 0;
 }
 
-/* signing_key() -> an empty place to keep one; wiped when it is collected or closed */
+/* signing_key() -> an empty box for one, wiped when it is collected or closed */
 static int sigv4_key(lua_State *L) {
   dlc_new_box(L, KEY_BOX, sizeof(dlc_sigv4_key));
   return 1;
@@ -60,8 +60,8 @@ static void get_request(lua_State *L, int index, dlc_sigv4_request *request) {
 }
 
 /* sign(request, key [, explain]) -> authorization; to explain it, also the signature, the signed
- * headers, the canonical request and the string to sign. The request: method, path, query,
- * headers = { [name] = value }, body, payload_hash, region, service, time, normalize, double_encode,
+ * headers, the canonical request and the string to sign. The request: method, path, query, headers
+ * = { [name] = value }, body, payload_hash, region, service, time, normalize, double_encode,
  * credentials = { aws_access_key_id, aws_secret_access_key } */
 static int sigv4_sign(lua_State *L) {
   dlc_sigv4_request request;

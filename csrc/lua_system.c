@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Files for Lua: what credential providers need of the system.
+ * Files and the environment for Lua, as credential providers need them.
  */
 #include <stdlib.h>
 
@@ -8,8 +8,8 @@
 #include "lua_core.h"
 #include "lua_util.h"
 
-/* read_file(path) -> text; nil, what went wrong, and the system's code for it or 0. Where there is no
- * memory for it that is raised: it says nothing about the file. */
+/* read_file(path) -> text; nil, a message, and the system's code or 0. Raises if memory is short:
+ * that says nothing about the file. */
 static int system_read(lua_State *L) {
   const char *path = luaL_checkstring(L, 1), *fault;
   dlc_buffer *text = dlc_new_buffer(L);
@@ -31,7 +31,7 @@ static int system_stamp(lua_State *L) {
   return 1;
 }
 
-/* replace_file(path, bytes) -> true, or nil and what went wrong */
+/* replace_file(path, bytes) -> true; nil and a message if it fails */
 static int system_replace(lua_State *L) {
   const char *fault = dlc_file_replace(luaL_checkstring(L, 1), dlc_check_slice(L, 2));
   if (fault != NULL) return dlc_fail(L, fault);
@@ -39,7 +39,7 @@ static int system_replace(lua_State *L) {
   return 1;
 }
 
-/* home() -> the user's home folder as the password database has it, or nil */
+/* home() -> the user's home folder from the password database, or nil */
 static int system_home(lua_State *L) {
   char scratch[16384];
   const char *home = dlc_file_home(scratch, sizeof scratch);
@@ -48,7 +48,7 @@ static int system_home(lua_State *L) {
   return 1;
 }
 
-/* getenv(name) -> text or nil: os.getenv, for hosts that took that away */
+/* getenv(name) -> text or nil: os.getenv, which a host may have removed */
 static int system_getenv(lua_State *L) {
   lua_pushstring(L, getenv(luaL_checkstring(L, 1))); /* NOLINT(concurrency-mt-unsafe) */
   return 1;

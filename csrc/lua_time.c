@@ -8,8 +8,8 @@
 #include "lua_util.h"
 #include "timestamp.h"
 
-/* timestamp(text or number) -> seconds since the epoch; nil for what is no moment, of any type. A number
- * is not made a text: that has the decimal point of the host's locale. */
+/* timestamp(text or number) -> seconds since the epoch; nil for a value of any type that is no
+ * timestamp. Converts no number to text: that would have the decimal point of the host's locale. */
 static int time_timestamp(lua_State *L) {
   int type = lua_type(L, 1);
   dlc_timestamp t;
@@ -44,7 +44,7 @@ static int time_amz_date(lua_State *L) {
   return 1;
 }
 
-/* now() -> seconds on a clock that never jumps; time() -> seconds since the epoch, with fraction */
+/* now() -> seconds on a clock that never jumps */
 static int time_now(lua_State *L) {
   lua_pushnumber(L, dlc_monotonic());
   return 1;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Transfers for Lua: started on an engine, and asked for their response. Decides nothing, and does
- * not wait: that is engine:poll.
+ * Transfers for Lua: started on an engine, and asked for their response. Decides nothing and does
+ * not wait: engine:poll does.
  */
 #include "lua_transfer.h"
 
@@ -14,14 +14,15 @@
 
 typedef struct transfer_box {
   dlc_transfer *transfer; /* NULL once cancelled */
-  size_t holds;           /* while it is being read; cancelling is the collector's then */
+  size_t holds;           /* readers of the body; meanwhile only the collector may free it */
 } transfer_box;
 
 static bool is_blank(char c) {
   return c == ' ' || c == '\t';
 }
 
-/* "Name: value"; libcurl takes a header without a value only as "Name;". How much was written. */
+/* Writes "Name: value" and returns its length. libcurl takes a header without a value only as
+ * "Name;". */
 static size_t write_line(char *out, dlc_slice name, dlc_slice value) {
   size_t length = name.length;
   while (value.length > 0 && is_blank(value.data[value.length - 1])) value.length--;
@@ -34,10 +35,9 @@ static size_t write_line(char *out, dlc_slice name, dlc_slice value) {
   return length;
 }
 
-enum { LINE_EXTRA = 3 }; /* what stands in a line beside name and value: ": " and the NUL */
+enum { LINE_EXTRA = 3 }; /* ": " and the NUL of a line */
 
-/* { [name] = value } at the top of the stack as lines, in memory that Lua owns and that is left
- * there. */
+/* Makes lines of the headers { [name] = value } on top of the stack, in userdata left above it. */
 static void get_lines(lua_State *L, dlc_request *request) {
   size_t i, count, size;
   const dlc_header *headers = dlc_get_headers(L, &count);
@@ -57,7 +57,7 @@ static void get_lines(lua_State *L, dlc_request *request) {
   request->header_count = count;
 }
 
-/* nil, kind, code, message, whether it may well succeed if tried again */
+/* Pushes nil, kind, code, message, and whether a retry may help. Returns 5. */
 static int push_failure(lua_State *L, dlc_failure failure) {
   lua_pushnil(L);
   lua_pushstring(L, failure.kind);
@@ -67,9 +67,9 @@ static int push_failure(lua_State *L, dlc_failure failure) {
   return 5;
 }
 
-/* engine:start(request) -> transfer; nil and why not, as from transfer:response(). The request: method,
- * url, headers = { [name] = value }, body, connect_timeout, read_timeout (seconds), direct,
- * fresh (booleans) */
+/* engine:start(request) -> transfer; or as transfer:response() if it fails. The request: method,
+ * url, headers = { [name] = value }, body, connect_timeout, read_timeout (seconds), direct, fresh
+ * (booleans) */
 int dlc_lua_start(lua_State *L) {
   dlc_request request = {0};
   dlc_failure why;
@@ -116,7 +116,8 @@ static int transfer_is_running(lua_State *L) {
   return 1;
 }
 
-/* Names in lower case; values of one name that came several times are joined with ", ". */
+/* Pushes a table of the headers. Names are in lower case; values of a repeated name are joined with
+ * ", ". */
 static void push_headers(lua_State *L, const dlc_transfer *transfer) {
   dlc_slice name, value;
   size_t cursor = 0;
@@ -137,10 +138,9 @@ static void push_headers(lua_State *L, const dlc_transfer *transfer) {
   }
 }
 
-/* transfer:response() -> status, headers
- *                     or nil, kind, code, message, whether it may well succeed if tried again
- * The body stays where it is, see below, until the transfer is cancelled: the collector could not
- * tell how large it is. */
+/* transfer:response() -> status, headers; or nil, kind, code, message, whether a retry may help.
+ * The body stays in C until the transfer is cancelled: see __len, __tostring and decode(). The
+ * collector could not tell how large it is. */
 static int transfer_response(lua_State *L) {
   transfer_box *box = luaL_checkudata(L, 1, TRANSFER_BOX);
   dlc_transfer_state state =

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * The body of a transfer's response, for the reader of JSON, which reads it where it lies.
+ * The body of a transfer's response, for the reader of JSON, which reads it in place.
  */
 #ifndef DLC_LUA_TRANSFER_H
 #define DLC_LUA_TRANSFER_H
@@ -9,8 +9,9 @@
 
 #pragma GCC visibility push(hidden)
 
-/* The string at `index`, or the body of the transfer there; a NUL follows. It stays valid while the
- * value is on the stack until it is released, even if a finalizer cancels the transfer. */
+/* Returns the string at `index`, or the body of the transfer there; a NUL follows. It stays
+ * valid while the value is on the stack until it is released, even if a finalizer cancels the
+ * transfer. */
 dlc_slice dlc_hold_body(lua_State *L, int index);
 void dlc_release_body(lua_State *L, int index);
 

@@ -6,13 +6,13 @@
 #include "lua_util.h"
 #include "uri.h"
 
-/* lower(text) -> text, its letters of ASCII in lower case */
+/* lower(text) -> text with its ASCII letters in lower case */
 static int uri_lower(lua_State *L) {
   dlc_push_lower(L, dlc_check_slice(L, 1));
   return 1;
 }
 
-/* percent_encode(text) -> text: everything but the unreserved characters. Mostly the text itself. */
+/* percent_encode(text) -> text: all but unreserved characters encoded. Mostly the text itself. */
 static int uri_percent_encode(lua_State *L) {
   dlc_slice text = dlc_check_slice(L, 1);
   dlc_buffer *buffer;
@@ -25,7 +25,7 @@ static int uri_percent_encode(lua_State *L) {
   return dlc_return_buffer(L, buffer);
 }
 
-/* parse_url(text) -> scheme, host, port, path, query; nil where it is no absolute URL */
+/* parse_url(text) -> scheme, host, port, path, query; nil if it is no absolute URL */
 static int uri_parse_url(lua_State *L) {
   dlc_uri uri;
   if (!dlc_uri_parse(dlc_check_slice(L, 1), &uri)) {

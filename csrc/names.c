@@ -14,9 +14,9 @@
 
 #include "proxy.h"
 
-/* Name servers. glibc reads their list again when it has changed, also where it is gone with the
- * rest of the root folder; what a program wrote into _res, which each thread has its own of, it
- * leaves alone. Other C libraries keep the list where nobody can set it. */
+/* Name servers. glibc reads their list again when it has changed, even if it is gone with the rest
+ * of the root folder; it leaves alone what a program wrote into _res, of which each thread has its
+ * own. Other C libraries keep the list out of reach. */
 
 #ifdef __GLIBC__
 #include <netinet/in.h>
@@ -24,7 +24,7 @@
 #include <sys/stat.h>
 
 static int server_count;
-static struct sockaddr_in servers[MAXNS]; /* of family 0 where there is one of the next */
+static struct sockaddr_in servers[MAXNS]; /* of family 0 if servers6 has it */
 static struct sockaddr_in6 servers6[MAXNS];
 
 static bool has_list(void) {
@@ -83,7 +83,7 @@ static bool can_start_thread(void) {
   return true;
 }
 
-/* Which name it is. */
+/* Finding the name. */
 
 enum { MAX_NAME = 256, MAX_PORT = 6, MAX_ADDRESS = 64, KNOWS_PLUS = LIBCURL_VERSION_NUM >= 0x074b00 };
 
@@ -99,7 +99,7 @@ static bool copy_part(char *to, size_t size, const char *from, size_t length) {
   return true;
 }
 
-/* Of a URL, of which only the host has to be there. */
+/* Parses a URL of which only the host is required. */
 static bool parse_host_port(host_port *found, const char *url, const char *default_port) {
   char text[MAX_NAME + 32];
   const char *host, *colon;
@@ -113,8 +113,8 @@ static bool parse_host_port(host_port *found, const char *url, const char *defau
          copy_part(found->port, MAX_PORT, default_port, strlen(default_port));
 }
 
-/* The names that libcurl may be in want of: first its proxy's, if it has one, then the URL's. Some
- * versions do not say which it is, and whether there is a proxy depends on the host, too. */
+/* Finds the next name that libcurl may need: first its proxy's, if it has one, then the URL's. Some
+ * versions do not say which one is missing, and the host, too, decides whether there is a proxy. */
 static bool next_host(host_port *next, dlc_transfer *transfer) {
   const char *proxy;
   char *url = NULL;
@@ -132,8 +132,8 @@ static bool next_host(host_port *next, dlc_transfer *transfer) {
 
 /* Looking it up. */
 
-/* A line as libcurl takes it: "+host:port:address,address". With the '+' it forgets that after a minute,
- * as what it looks up itself; "-host:port" makes it forget at once. */
+/* Lines for CURLOPT_RESOLVE: "+host:port:address,address". With the '+' libcurl forgets it after a
+ * minute, as it does what it looks up itself; "-host:port" makes it forget at once. */
 
 static void write_host_port(dlc_buffer *line, const char *mark, const host_port *named) {
   dlc_buffer_text(line, mark);
@@ -142,7 +142,7 @@ static void write_host_port(dlc_buffer *line, const char *mark, const host_port 
   dlc_buffer_text(line, named->port);
 }
 
-/* False where there is none. */
+/* Appends the addresses; returns false if there are none. */
 static bool write_addresses(dlc_buffer *line, const struct addrinfo *list) {
   const struct addrinfo *each;
   const char *separator = ":";
@@ -152,7 +152,7 @@ static bool write_addresses(dlc_buffer *line, const struct addrinfo *list) {
     bool is_v6 = each->ai_family == AF_INET6;
     if (getnameinfo(each->ai_addr, each->ai_addrlen, text, sizeof text, NULL, 0,
                     NI_NUMERICHOST) != 0 || strchr(text, '%') != NULL) {
-      continue; /* an address of one interface alone */
+      continue; /* an address of a single interface */
     }
     dlc_buffer_text(line, separator);
     dlc_buffer_text(line, is_v6 ? "[" : "");
@@ -164,7 +164,7 @@ static bool write_addresses(dlc_buffer *line, const struct addrinfo *list) {
   return found;
 }
 
-/* NULL, or why there are no addresses. */
+/* Looks the name up and writes the line; returns NULL, or why there are no addresses. */
 static const char *look_up(const host_port *wanted, dlc_buffer *line) {
   struct addrinfo hints = {0}, *list = NULL;
   bool found;
@@ -212,8 +212,8 @@ void dlc_names_forget(dlc_transfer *transfer) {
   transfer->names_resolved = 0;
 }
 
-/* Once there is a connection, which may be an older one, the request may have been sent. Before, and
- * where libcurl has the name, it has set the time at which it had it. */
+/* Returns false once there is a connection, perhaps an older one: the request may have been sent.
+ * libcurl sets the time of the look-up as soon as it has the name. */
 bool dlc_names_need_lookup(const dlc_transfer *transfer) {
   double looked_up = 0;
   if (transfer->connected || transfer->names_resolved == DLC_ALL_NAMES) return false;

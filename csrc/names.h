@@ -2,7 +2,7 @@
  *
  * Host names that libcurl cannot look up by itself. It starts a thread for that, which some hosts
  * forbid: HAProxy, once it has started. And a host that changes its root folder may leave the list
- * of its name servers behind. In both cases the name is looked up here, while everybody waits.
+ * of its name servers behind. In both cases the name is looked up here, and everybody waits.
  */
 #ifndef DLC_NAMES_H
 #define DLC_NAMES_H
@@ -11,22 +11,24 @@
 
 #pragma GCC visibility push(hidden)
 
-/* Notes which name servers the system has, before its root folder may change. Once a process. */
+/* Saves the system's list of name servers before the root folder may change. To be called once a
+ * process. */
 void dlc_names_save_servers(void);
 
-enum { DLC_ALL_NAMES = 2 }; /* transfer->names_resolved: there is no other that libcurl may need */
+enum { DLC_ALL_NAMES = 2 }; /* transfer->names_resolved: libcurl can need no other name */
 
 /* Returns whether a transfer that has just begun waits for a name that libcurl cannot look up. */
 bool dlc_names_need_lookup(const dlc_transfer *transfer);
 
-/* Returns whether a transfer ended with `code` for a name that can be found here all the same. */
+/* Returns whether a transfer ended with `code` for a name that dlc_names_resolve may find. */
 bool dlc_names_can_retry(const dlc_transfer *transfer, CURLcode code);
 
-/* Looks up the next name that a transfer may be in want of, which no multi handle has, and tells it
- * the addresses. Else it has a message that says why there are none. */
+/* Looks up the next name that a transfer may need, and gives libcurl the addresses. The transfer is
+ * in no multi handle. On failure its message says why there are none. */
 CURLcode dlc_names_resolve(dlc_transfer *transfer);
 
-/* Has libcurl forget what it was told for others, which before 7.75 it does not do by itself. */
+/* Makes libcurl forget the addresses of earlier transfers, which before 7.75 it does not do by
+ * itself. */
 void dlc_names_forget(dlc_transfer *transfer);
 
 #pragma GCC visibility pop

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Descriptors and what to watch them for, and the wait for any of them.
+ * Descriptors, the events to watch them for, and the wait for any of them. Knows nothing of what
+ * they belong to.
  */
 #ifndef DLC_POLLSET_H
 #define DLC_POLLSET_H
@@ -11,7 +12,7 @@
 
 #pragma GCC visibility push(hidden)
 
-/* A descriptor to watch. Its number may come back after it was closed, its id does not. */
+/* A descriptor to watch. Its number may be used again after it was closed, its id never. */
 typedef struct dlc_watched {
   int fd;
   short events; /* POLLIN, POLLOUT */
@@ -21,17 +22,17 @@ typedef struct dlc_watched {
 /* Zeroed, it is empty. */
 typedef struct dlc_pollset {
   dlc_watched *items;
-  struct pollfd *ready; /* as poll() left them when it was last waited */
+  struct pollfd *ready; /* as the last poll() left them */
   size_t count, capacity;
   unsigned long last_id;
 } dlc_pollset;
 
-/* Adds the descriptor, or changes what it is watched for. False where there is no memory. */
+/* Adds the descriptor, or changes its events. Returns false if memory is short. */
 bool dlc_pollset_put(dlc_pollset *set, int fd, short events);
 void dlc_pollset_remove(dlc_pollset *set, int fd);
 
-/* Waits for so many milliseconds, below 0 without bound; how many entries of `ready` to look at. A
- * signal ends the wait with none. Takes no memory. */
+/* Waits for that many milliseconds at most, without bound if below 0. Returns how many entries of
+ * `ready` to look at; 0 if a signal ended the wait. Allocates nothing. */
 size_t dlc_pollset_wait(dlc_pollset *set, int milliseconds);
 
 void dlc_pollset_clear(dlc_pollset *set);

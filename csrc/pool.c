@@ -55,7 +55,7 @@ dlc_pool *dlc_pool_new(dlc_pollset *watched, long max_connections) {
   curl_multi_setopt(pool->multi, CURLMOPT_SOCKETDATA, pool);
   curl_multi_setopt(pool->multi, CURLMOPT_TIMERFUNCTION, on_timer);
   curl_multi_setopt(pool->multi, CURLMOPT_TIMERDATA, pool);
-  /* Requests over HTTP/2 share a connection; before 7.62 not by default. */
+  /* Requests over HTTP/2 share a connection, before 7.62 only if asked to. */
   curl_multi_setopt(pool->multi, CURLMOPT_PIPELINING, (long)CURLPIPE_MULTIPLEX);
   if (max_connections > 0) {
     curl_multi_setopt(pool->multi, CURLMOPT_MAXCONNECTS, max_connections);
@@ -114,8 +114,8 @@ void dlc_pool_run_socket(dlc_pool *pool, int fd, short events) {
   pool->reading = false;
 }
 
-/* Forgotten before the call: libcurl sets the timer anew, also if it finds it not yet due. Transfers
- * are begun by it, and with them threads that look names up. */
+/* Clears the timer before the call, in which libcurl sets it anew, even if it finds it not yet due.
+ * The call may start transfers, and with them threads that look up names. */
 void dlc_pool_run_timer(dlc_pool *pool) {
   dlc_wakeup expected = {{-1, -1}};
   if (pool->timer < 0 || pool->timer > dlc_monotonic()) return;
@@ -130,7 +130,7 @@ CURL *dlc_pool_next_ended(dlc_pool *pool, CURLcode *code) {
   int left;
   while ((message = curl_multi_info_read(pool->multi, &left)) != NULL) {
     if (message->msg != CURLMSG_DONE) continue;
-    *code = message->data.result; /* the message dies with the handle's removal */
+    *code = message->data.result; /* removing the handle frees the message */
     return message->easy_handle;
   }
   return NULL;

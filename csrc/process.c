@@ -22,19 +22,19 @@ extern char **environ;
 
 enum { MAX_OUTPUT = 1024 * 1024 };
 
-/* The parts of a program that are watched: its outputs, and its end. */
+/* Descriptors of a program: its outputs, and a pidfd for its end. */
 enum { OUT, ERR, END, FDS };
 
-/* How often a program is looked at whose end nothing tells of: seconds; and one that has closed its
- * outputs, as most do only when they end. */
+/* Seconds between looks at a program without a pidfd; and at one that has closed its outputs, as
+ * most do only when they end. */
 static const double reap_interval = 0.1, closed_reap_interval = 0.01;
 
 struct dlc_process {
-  dlc_process_list *list; /* NULL once it was taken out */
+  dlc_process_list *list; /* NULL once it was unlinked */
   dlc_process *previous, *next;
-  pid_t pid, owner; /* the owner's child alone: after a fork it is nobody's */
-  bool leads_group;       /* a process group of its own, with whatever it starts */
-  int fds[FDS];   /* below 0 once closed; END may never be open */
+  pid_t pid, owner; /* a fork's child is not its parent */
+  bool leads_group;       /* a process group of its own, with all that it starts */
+  int fds[FDS];   /* below 0 if closed; END may never be open */
   double due;       /* on the monotonic clock */
   bool ended;
   const char *fault;
@@ -47,7 +47,7 @@ static void close_end(int *fd) {
   *fd = -1;
 }
 
-/* Neither end is for any other program that the host may start meanwhile. */
+/* Opens a pipe that no program inherits which the host may start meanwhile. */
 static bool open_pipe(int ends[2]) {
 #ifdef __linux__
   int fault = pipe2(ends, O_CLOEXEC);
@@ -66,7 +66,7 @@ static bool open_pipe(int ends[2]) {
   return true;
 }
 
-/* Standard input is empty, and what it writes comes here. */
+/* Empties standard input and redirects both outputs. */
 static int redirect(posix_spawn_file_actions_t *actions, int out, int err) {
   int fault =
       posix_spawn_file_actions_addopen(actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
@@ -75,8 +75,9 @@ static int redirect(posix_spawn_file_actions_t *actions, int out, int err) {
   return fault;
 }
 
-/* A program may ask the user for a password only from the terminal's foreground group, which is then
- * the host's. Anywhere else it can have a group of its own, and be ended with all that it started. */
+/* Returns whether the program can have a process group of its own, and be ended with all that it
+ * started. It cannot if the host has the terminal: it may ask the user for a password only from the
+ * foreground group. */
 static bool may_lead_group(void) {
   int terminal = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
   bool in_foreground = terminal >= 0 && tcgetpgrp(terminal) == getpgrp();
@@ -84,7 +85,7 @@ static bool may_lead_group(void) {
   return !in_foreground;
 }
 
-/* The program starts with no signal blocked and SIGPIPE at its default, whatever the host does. */
+/* Unblocks all signals and sets SIGPIPE to its default, whatever the host does. */
 static int set_attributes(posix_spawnattr_t *attributes, bool leads_group) {
   const int group = leads_group ? POSIX_SPAWN_SETPGROUP : 0; /* the group 0 is a new one */
   const short flags = (short)(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | group);
@@ -99,7 +100,7 @@ static int set_attributes(posix_spawnattr_t *attributes, bool leads_group) {
   return fault;
 }
 
-/* What there is no memory for must not be done without: keys would be printed where the host's own
+/* Spawns the program, or fails: without the redirections keys would be printed where the host's own
  * output goes. */
 static int spawn(dlc_process *process, char *const argv[], int out, int err) {
   posix_spawn_file_actions_t actions;
@@ -127,8 +128,8 @@ static bool watch(dlc_process *process) {
          dlc_pollset_put(watched, process->fds[ERR], POLLIN);
 }
 
-/* Watches for its end, which those that it started may hide by holding on to its outputs. Without a
- * descriptor for that, or memory to watch it, the program is looked at now and then. */
+/* Watches for its end, which programs that it started could hide by holding its outputs open.
+ * Without a pidfd, or memory to watch it, dlc_processes_timeout asks for regular looks. */
 static void watch_end(dlc_process *process) {
 #ifdef SYS_pidfd_open
   process->fds[END] = (int)syscall(SYS_pidfd_open, process->pid, 0); /* closed on exec */
@@ -217,8 +218,8 @@ static void unlink_process(dlc_process *process) {
   process->previous = process->next = NULL;
 }
 
-/* Ends it before its time, with a reason, and its group. A child process must not end a program of
- * its parent's, nor anybody one that the host has reaped: its number may be another's by now. */
+/* Kills the program and its group, with a reason. Not one of the parent's in a child process, nor
+ * one that the host has reaped: its number may be another's by now. */
 static void stop(dlc_process *process, const char *fault) {
   if (process->ended) return;
   process->ended = true;
@@ -248,8 +249,8 @@ void dlc_processes_close(dlc_process_list *list) {
 
 /* Running. */
 
-/* Keeps what was read, as far as there is room: what does not fit into the output makes it unusable,
- * what does not fit into the complaints is done without. */
+/* Stores what was read, up to a bound. Output beyond it makes the program's result unusable;
+ * standard error beyond it is dropped. */
 static const char *store_output(dlc_process *process, int which, const char *bytes, size_t count) {
   dlc_buffer *into = which == OUT ? &process->out : &process->err;
   if (into->length + count <= MAX_OUTPUT) dlc_buffer_append(into, bytes, count);
@@ -257,8 +258,8 @@ static const char *store_output(dlc_process *process, int which, const char *byt
   return into->failed ? "out of memory" : NULL;
 }
 
-/* Reads what is there, of a program that never stops as much as a pipe can hold; closes the end once
- * there will be no more. */
+/* Reads what is there, at most a pipe full of a program that never stops; closes the descriptor at
+ * its end. */
 static const char *drain(dlc_process *process, int which) {
   char bytes[4096];
   const char *fault = NULL;
@@ -282,8 +283,8 @@ static int to_status(int status) {
   return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
-/* Where the host reaps children itself nothing is known of the end but that it came: what the
- * program wrote has to tell. */
+/* Returns whether it has exited. If the host reaps children itself, only that is known, and the
+ * output has to tell. */
 static bool has_exited(dlc_process *process) {
   int status = 0;
   pid_t ended = waitpid(process->pid, &status, WNOHANG);
@@ -292,8 +293,8 @@ static bool has_exited(dlc_process *process) {
   return true;
 }
 
-/* What a program wrote before its end is there when it has ended. What others write afterwards, to
- * outputs that they have from it, is not waited for. */
+/* Reads once more after the end: all that the program wrote is there by then. Output of others, who
+ * hold its descriptors, is not waited for. */
 static void step(dlc_process *process) {
   const char *fault;
   bool exited;
@@ -344,7 +345,7 @@ dlc_process *dlc_processes_next_ended(dlc_process_list *list) {
   return process;
 }
 
-/* What came of it. */
+/* The result. */
 
 bool dlc_process_has_ended(const dlc_process *process) {
   return process->ended;

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Not HTTP_PROXY: a CGI program gets that from whoever sends it a header "Proxy". */
+/* Ignores HTTP_PROXY: in a CGI program, it comes from a request's "Proxy" header. */
 static const char *from_environment(bool https) {
   static const char *const names[] = {"https_proxy", "HTTPS_PROXY", "http_proxy", "all_proxy",
                                       "ALL_PROXY"};
@@ -50,8 +50,7 @@ bool dlc_proxy_is_url(const char *proxy) {
 #endif
 }
 
-/* A password may hold any character but those that end an authority: the last "@" before them is
- * the one that counts. */
+/* Cuts at the last "@" of the authority: a password may hold any character that does not end it. */
 void dlc_proxy_name(const char *proxy, char *name, size_t size) {
   const char *separator = strstr(proxy, "://");
   const char *host = separator == NULL ? proxy : separator + 3, *at;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * The proxy that a request goes through, as libcurl finds it, for what an error says of it.
+ * The proxy of a request, found as libcurl finds it, so that an error can name it.
  */
 #ifndef DLC_PROXY_H
 #define DLC_PROXY_H
@@ -10,16 +10,17 @@
 
 #pragma GCC visibility push(hidden)
 
-/* The proxy for a URL: the option's, or where that is NULL the environment's. NULL or empty: none. */
+/* Returns the proxy for a URL: the option, or if that is NULL the environment's. NULL or empty:
+ * none. */
 const char *dlc_proxy_find(const char *option, const char *url);
 
-/* Returns whether it is spoken to over TLS. */
+/* Returns whether the connection to it uses TLS. */
 bool dlc_proxy_is_tls(const char *proxy);
 
-/* Returns whether libcurl's parser of URLs takes it; true if it has none that can be asked. */
+/* Returns whether libcurl's parser of URLs accepts it; true if this libcurl has no such parser. */
 bool dlc_proxy_is_url(const char *proxy);
 
-/* "https://127.0.0.1:3128", without a user's name and password, cut to `size`. */
+/* Writes "https://127.0.0.1:3128", without user name and password, cut to `size`. */
 void dlc_proxy_name(const char *proxy, char *name, size_t size);
 
 #pragma GCC visibility pop

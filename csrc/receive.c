@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * What libcurl calls while a transfer runs: collects the answer within its bounds, line by line and
- * piece by piece, and notes what shows that the peer is alive.
+ * The callbacks of a transfer: collects the response within its bounds, line by line and piece by
+ * piece, and notes every sign that the peer is alive.
  */
 #include <string.h>
 
@@ -10,11 +10,11 @@
 #include "libcurl.h"
 #include "transfer_error.h"
 
-/* Fewer headers than libcurl and nghttp2 accept: what they say of too many is said of other faults of
- * HTTP/2 as well. */
+/* The bound on headers is below those of libcurl and nghttp2, whose errors for too many headers
+ * also mean other faults of HTTP/2. */
 enum { MAX_HEADER_BYTES = 64 * 1024, MAX_RESERVED = 1024 * 1024, MAX_PARTIAL_READS = 1000 };
 
-/* How long libcurl may read in one go: seconds. */
+/* Seconds that libcurl may read in one go. */
 static const double longest_read = 1;
 
 static void touch(dlc_transfer *transfer) {
@@ -22,14 +22,15 @@ static void touch(dlc_transfer *transfer) {
   transfer->grace_used = false;
 }
 
-/* libcurl hands on whole header lines only, and nothing of what frames a chunk: while such a thing is
- * still coming, that it reads from the socket is what shows life. Up to a bound, for there may be no
- * end of it; and not over HTTP/2, where the bytes may be another stream's, or nobody's. */
+/* Returns whether libcurl is reading something that it has not delivered: it delivers whole header
+ * lines only, and nothing of what frames a chunk. Reading shows that the peer is alive, up to a
+ * bound, since there may be no end of it; and not over HTTP/2, where the bytes may be another
+ * stream's, or nobody's. */
 static bool is_reading(dlc_transfer *transfer) {
   return transfer->pool->reading && !transfer->shared && transfer->partial_reads++ < MAX_PARTIAL_READS;
 }
 
-/* Bytes that go out are life as much as bytes that come in. */
+/* Counts bytes that go out as activity, like bytes that come in. */
 static int on_progress(void *context, curl_off_t due_in, curl_off_t came_in, curl_off_t due_out,
                        curl_off_t went_out) {
   dlc_transfer *transfer = context;
@@ -39,7 +40,7 @@ static int on_progress(void *context, curl_off_t due_in, curl_off_t came_in, cur
   return 0;
 }
 
-/* Tells libcurl to give up: none of the bytes was taken. */
+/* Makes libcurl give up: returns that none of the bytes was taken. */
 static size_t refuse(dlc_transfer *transfer, dlc_cause cause) {
   dlc_transfer_set_cause(transfer, cause);
   return 0;
@@ -54,7 +55,7 @@ static size_t receive(dlc_transfer *transfer, dlc_buffer *into, size_t limit, co
   return into->failed ? refuse(transfer, DLC_CAUSE_NO_MEMORY) : length;
 }
 
-/* Room for the whole body at once, as far as a server that only claims it may have it. */
+/* Makes room for the whole body at once, up to a bound: the server only claims its length. */
 static void reserve_body(dlc_transfer *transfer) {
   curl_off_t length = -1;
   curl_easy_getinfo(transfer->easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
@@ -75,16 +76,16 @@ static void discard(dlc_transfer *transfer, size_t length) {
   transfer->discarded += length;
 }
 
-/* Returns whether the header block that ends here is the answer's own, not an interim one's. */
+/* Returns whether the header block that ends here is the final one, not an interim response's. */
 static bool is_final(const dlc_transfer *transfer) {
   long status = 0;
   curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &status);
-  return status >= 200 || status == 101; /* after which there is no HTTP */
+  return status >= 200 || status == 101; /* the protocol ends there */
 }
 
-/* The first line of a block is a status line. It drops what an interim answer (100, 103) said;
- * trailers, which must not pass for headers (RFC 9110, 6.5.1), are discarded, too. Both count: there
- * may be no end of them. */
+/* Takes a line of a header block; the first is a status line. Discards the headers of an interim
+ * response (100, 103) and trailers, which must not pass for headers (RFC 9110, 6.5.1). Both count
+ * against the bound: there may be no end of them. */
 static size_t on_header(char *data, size_t size, size_t count, void *context) {
   dlc_transfer *transfer = context;
   dlc_slice line = {data, size * count};
@@ -121,9 +122,10 @@ static int on_connected(void *context, char *ip, char *local_ip, int port, int l
 }
 #endif
 
-/* Before 8.14 libcurl reads from a connection over HTTP/2 for as long as there is something to read, even
- * if no transfer waits for any of it, and no time-out is looked at meanwhile. The one thing that it calls
- * there is this, once a TLS record: a read that lasts too long finds no more to read. */
+/* Ends a read that lasts too long. Before 8.14 libcurl reads from an HTTP/2 connection for as long
+ * as there is something to read, even if no transfer waits for it, and checks no time-out
+ * meanwhile. This is all that it calls there, once a TLS record: after the sockets are detached it
+ * finds nothing more to read. */
 static int on_debug(CURL *easy, curl_infotype type, char *data, size_t size, void *context) {
   dlc_transfer *transfer = context;
   (void)easy, (void)data, (void)size;
@@ -174,6 +176,6 @@ void dlc_receive_prepare(dlc_transfer *transfer) {
   curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, on_connected);
   curl_easy_setopt(easy, CURLOPT_PREREQDATA, transfer);
 #else
-  transfer->connected = true; /* the read timer then covers connecting, too */
+  transfer->connected = true; /* the read time-out then covers connecting, too */
 #endif
 }

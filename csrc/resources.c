@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-/* Two sockets, a file of certificates, and one for what libc needs to look up a name. */
+/* Opens four: two sockets, a file of certificates, and one that libc needs to look up a name. */
 bool dlc_has_descriptors(void) {
   int fds[4], count = 0, code = 0;
   while (count < 4 && code == 0) {

@@ -22,7 +22,8 @@ static bool is_pending(void) {
   return sigismember(&pending, SIGPIPE) == 1;
 }
 
-/* Another thread may have taken it by now: only where there is nothing better is it waited for. */
+/* Consumes the pending signal. Another thread may have done so by now: sigwait, which would block
+ * then, is used only if there is nothing better. */
 static void consume(void) {
   sigset_t pipe = only_pipe();
 #if defined(_POSIX_REALTIME_SIGNALS) && _POSIX_REALTIME_SIGNALS > 0

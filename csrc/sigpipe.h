@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * A peer that is gone must not end the host: SIGPIPE is held back on this thread while libcurl or
- * OpenSSL may write, and one that was raised meanwhile is taken. No handler is ever touched.
+ * SIGPIPE, blocked on this thread while libcurl or OpenSSL may write: a peer that is gone must not
+ * end the host. Consumes a SIGPIPE that was raised meanwhile; touches no handler.
  */
 #ifndef DLC_SIGPIPE_H
 #define DLC_SIGPIPE_H

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Signature Version 4: see sigv4.h. In the order in which a signature comes about: query, headers,
+ * Signature Version 4: see sigv4.h. In the order in which a signature is made: query, headers,
  * canonical request, string to sign, signing key, signature.
  */
 #include "sigv4.h"
@@ -21,7 +21,7 @@ static int compare_slices(dlc_slice a, dlc_slice b) {
   return a.length < b.length ? -1 : a.length > b.length;
 }
 
-/* Cuts `text` at its first `separator`: what stands before it. What stands after stays in `text`. */
+/* Cuts `text` at its first `separator`: returns the part before it and leaves the part after it. */
 static dlc_slice cut(dlc_slice *text, char separator) {
   const char *end = text->length == 0 ? NULL : memchr(text->data, separator, text->length);
   dlc_slice head = *text;
@@ -37,14 +37,14 @@ static dlc_slice cut(dlc_slice *text, char separator) {
 
 /* The canonical query: every name and value encoded anew, sorted by name, then by value. */
 
-/* Decoded first, so that "%7e" and "~" come out alike and a raw byte is encoded once. */
+/* Decodes first, so that "%7e" and "~" come out alike and a raw byte is encoded once. */
 static void append_recoded(dlc_buffer *out, dlc_slice text, dlc_buffer *scratch) {
   scratch->length = 0;
   dlc_uri_decode(scratch, text);
   dlc_uri_encode(out, dlc_buffer_view(scratch), false);
 }
 
-/* "b=2&a" becomes "b=2&a=": an '=' in every piece, an '&' between two. Returns how many. */
+/* Appends "b=2&a=" for "b=2&a": an '=' in every piece, an '&' between two. Returns how many. */
 static size_t recode_query(dlc_buffer *out, dlc_slice query) {
   dlc_buffer scratch = {0};
   size_t count = 0;
@@ -62,7 +62,7 @@ static size_t recode_query(dlc_buffer *out, dlc_slice query) {
   return count;
 }
 
-/* By name, then by value: '=' itself must not take part, it sorts after '-' and '.'. */
+/* Sorts by name, then by value: '=' itself must not take part, it sorts after '-' and '.'. */
 static int compare_parameters(const void *a, const void *b) {
   dlc_slice x = *(const dlc_slice *)a, y = *(const dlc_slice *)b;
   int order = compare_slices(cut(&x, '='), cut(&y, '='));
@@ -116,7 +116,7 @@ bool dlc_sigv4_is_unsigned(dlc_slice header_name) {
   return false;
 }
 
-/* Same names keep the order in which they came: qsort is not stable, their addresses are. */
+/* Keeps the order of equal names: qsort is not stable, but their addresses are. */
 static int compare_headers(const void *a, const void *b) {
   const dlc_header *x = *(const dlc_header *const *)a, *y = *(const dlc_header *const *)b;
   int order = compare_names(x->name, y->name);
@@ -185,7 +185,7 @@ static void append_headers(dlc_buffer *canonical, dlc_buffer *names,
 
 /* The canonical path: as sent, normalised if asked, each segment encoded (once more). */
 
-/* Without double encoding a raw byte still has to be encoded, and "%2F" has to stay. */
+/* Encodes once: a raw byte still has to be encoded, and "%2F" has to stay. */
 static void append_encoded_once(dlc_buffer *out, dlc_slice path) {
   dlc_buffer decoded = {0};
   while (path.length > 0) {
@@ -242,7 +242,7 @@ static bool build_canonical_request(const dlc_sigv4_request *request, dlc_sigv4_
   return append_payload_hash(out, request);
 }
 
-/* The credential scope: "20150830/us-east-1/iam/aws4_request". `time` is "20150830T...". */
+/* Appends the credential scope: "20150830/us-east-1/iam/aws4_request". `time` is "20150830T...". */
 static void append_scope(dlc_buffer *out, const dlc_sigv4_request *request, const char *time) {
   dlc_buffer_append(out, time, 8);
   dlc_buffer_byte(out, '/');
@@ -269,7 +269,8 @@ static bool build_string_to_sign(const dlc_sigv4_request *request, const char *t
   return true;
 }
 
-/* HMAC by HMAC from "AWS4" + secret over day, region, service and "aws4_request". */
+/* Derives the signing key HMAC by HMAC, from "AWS4" and the secret over day, region, service and
+ * "aws4_request". */
 static bool derive_key(const dlc_sigv4_request *request, const char *time,
                        unsigned char key[DLC_SHA256_SIZE]) {
   dlc_slice steps[4], previous;
@@ -297,7 +298,7 @@ static bool derive_key(const dlc_sigv4_request *request, const char *time,
   return done;
 }
 
-/* Each part with its length before it: whatever bytes they hold, no two scopes run together alike. */
+/* Appends a part with its length before it: no two scopes give the same bytes. */
 static void append_counted(dlc_buffer *out, dlc_slice part) {
   dlc_buffer_append(out, &part.length, sizeof part.length);
   dlc_buffer_slice(out, part);
@@ -316,7 +317,7 @@ static bool hash_scope(const dlc_sigv4_request *request, const char *time,
   return done;
 }
 
-/* Finds in `key` the signing key for this secret and scope, deriving it where it is another. */
+/* Makes sure that `key` holds the signing key for this secret and scope. */
 static bool refresh_key(const dlc_sigv4_request *request, const char *time, dlc_sigv4_key *key) {
   unsigned char scope_hash[DLC_SHA256_SIZE];
   if (!hash_scope(request, time, scope_hash)) return false;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * The sockets that libcurl has open for an engine, so that a child process can let go of those it
- * shares with its parent: what either writes to them, the peer takes for the other's.
+ * The sockets that libcurl has open for an engine. A child process shares them with its parent and
+ * must let go of them: a byte that it wrote there would reach the parent's peer.
  */
 #ifndef DLC_SOCKETS_H
 #define DLC_SOCKETS_H
@@ -12,24 +12,24 @@
 
 #pragma GCC visibility push(hidden)
 
-/* Zeroed, it holds none. */
+/* A set of sockets. Zeroed, it is empty. */
 typedef struct dlc_sockets {
   struct dlc_socket {
     int fd;
-    ino_t inode; /* a number that libcurl closed unseen may be somebody else's by now */
+    ino_t inode; /* identifies it: if libcurl closed fd unseen, another file may have the number */
   } *items;
   size_t count, capacity;
 } dlc_sockets;
 
-/* A new socket that no program the host starts inherits; below 0 where there can be none. */
+/* Opens a socket that programs do not inherit. Returns below 0 if there can be none. */
 int dlc_sockets_open(dlc_sockets *sockets, int family, int type, int protocol);
 int dlc_sockets_close(dlc_sockets *sockets, int fd);
 
-/* For a child process: puts a socket that leads nowhere in the place of each, so that libcurl may
- * say goodbye and close it, and nobody hears. False where that cannot be had. */
+/* For a child process: replaces each by a socket that leads nowhere, so that libcurl can say
+ * goodbye and close it unheard. Returns false if there is no such socket to be had. */
 bool dlc_sockets_detach(dlc_sockets *sockets);
 
-/* For a child process whose libcurl will not close them. */
+/* For a child process whose libcurl will not close them: closes those that are still open. */
 void dlc_sockets_close_all(dlc_sockets *sockets);
 
 void dlc_sockets_clear(dlc_sockets *sockets);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * One request and its answer: see transfer.h. Sets up the easy handle and says what came of it; what
- * arrives meanwhile is collected by receive.c.
+ * Transfers: see transfer.h. Sets up the easy handle from settings and request, and holds the
+ * result; receive.c collects the response, transfer_error.c explains a failure.
  */
 #define _POSIX_C_SOURCE 200809L
 #include "transfer.h"
@@ -50,11 +50,11 @@ void dlc_transfer_settings_clear(dlc_transfer_settings *settings) {
   free(settings->client_cert);
   free(settings->client_key);
   if (settings->proxy != NULL) dlc_wipe(settings->proxy, strlen(settings->proxy));
-  free(settings->proxy); /* its URL may hold a password */
+  free(settings->proxy); /* its URL may contain a password */
 }
 
-/* libcurl copies texts. One that it has no memory for, or does not take, must not be done without: a
- * request would go round its proxy, or to a host that is not trusted as it was told. */
+/* Sets a text option, which libcurl copies. If it fails the transfer must not start: the request
+ * would go round its proxy, or to a host that is not trusted as configured. */
 static void set_text(dlc_transfer *transfer, CURLoption option, const char *text) {
   CURLcode code = curl_easy_setopt(transfer->easy, option, text);
   if (text == NULL || code == CURLE_OK) return;
@@ -78,8 +78,9 @@ static bool has_upload(const dlc_request *request) {
          method_is(request, "PATCH");
 }
 
-/* libcurl would add Accept and, to a body, Expect and a Content-Type: only what the caller gave,
- * and what is signed with it, goes out. An own line of that name still wins over an empty one. */
+/* Sets the header lines. libcurl would add Accept and, to a body, Expect and Content-Type, but only
+ * what the caller gave and signed may go out: an empty line suppresses libcurl's, unless the caller
+ * has its own. */
 static dlc_cause set_headers(dlc_transfer *transfer, const dlc_request *request) {
   static const char *const suppressed[] = {"Accept:", "Expect:", "Content-Type:"};
   size_t i, k, count = has_upload(request) ? sizeof suppressed / sizeof *suppressed : 1;
@@ -104,7 +105,7 @@ static dlc_cause set_headers(dlc_transfer *transfer, const dlc_request *request)
   return DLC_CAUSE_NONE;
 }
 
-/* RFC 9110, 5.6.2. */
+/* Returns whether it is a token (RFC 9110, 5.6.2). */
 static bool is_token(dlc_slice text) {
   size_t i;
   for (i = 0; i < text.length; i++) {
@@ -116,7 +117,7 @@ static bool is_token(dlc_slice text) {
   return text.length > 0;
 }
 
-/* The method by name, whether there is a body or not: libcurl's own verbs would each imply one. */
+/* Sets the method by name, with a body or without: libcurl's own verbs each imply one or none. */
 static bool set_method(dlc_transfer *transfer, const dlc_request *request) {
   CURL *easy = transfer->easy;
   if (method_is(request, "HEAD")) {
@@ -141,7 +142,7 @@ static void set_protocols(dlc_transfer *transfer) {
 #endif
 }
 
-/* The settings that a handshake depends on, with the server or with a proxy. */
+/* The options of a handshake, with the server or with a proxy. */
 typedef struct tls_options {
   CURLoption version, file, folder;
 } tls_options;
@@ -158,7 +159,8 @@ static void set_authorities(dlc_transfer *transfer, const tls_options *options,
   set_text(transfer, options->folder, ca->folder);
 }
 
-/* Not always: libcurl keeps what it parsed of a file for the next connection, but nothing of this. */
+/* Sets the kept contents of the bundle only if the file is gone: libcurl caches a parsed file for
+ * the next connection, but never this. */
 static void set_pem_authorities(dlc_transfer *transfer, const dlc_ca *ca) {
 #if LIBCURL_VERSION_NUM >= 0x074d00
   struct curl_blob blob;
@@ -173,8 +175,8 @@ static void set_pem_authorities(dlc_transfer *transfer, const dlc_ca *ca) {
 #endif
 }
 
-/* For the server: a proxy is shown no certificate. Without a passphrase OpenSSL asks for one at the
- * terminal if the key is encrypted; with one GnuTLS takes any key for encrypted. */
+/* Sets the certificate for the server; a proxy is shown none. The empty passphrase keeps OpenSSL
+ * from asking at the terminal if the key is encrypted; GnuTLS would take any key for encrypted. */
 static void set_client_certificate(dlc_transfer *transfer, const dlc_transfer_settings *settings) {
   if (settings->client_cert == NULL) return;
   set_text(transfer, CURLOPT_SSLCERT, settings->client_cert);
@@ -190,9 +192,9 @@ static void set_tls(dlc_transfer *transfer, const dlc_transfer_settings *setting
   set_client_certificate(transfer, settings);
 }
 
-/* HTTP/2 shares the connections there are. No CURLOPT_PIPEWAIT: with it, requests that start together
- * would wait for the first one's connection, and if the server turns out not to speak HTTP/2, libcurl
- * 8.14 to 8.21 lets them wait for its whole answer. */
+/* Sets the version; HTTP/2 shares connections. CURLOPT_PIPEWAIT stays off: requests that start
+ * together would wait for the first one's connection, and if the server turns out not to speak
+ * HTTP/2, libcurl 8.14 to 8.21 would have them wait for its whole response. */
 static void set_version(dlc_transfer *transfer, const dlc_transfer_settings *settings) {
   transfer->shared = !settings->http1;
   curl_easy_setopt(transfer->easy, CURLOPT_HTTP_VERSION,
@@ -212,7 +214,7 @@ static void set_connection(dlc_transfer *transfer, const dlc_transfer_settings *
     curl_easy_setopt(easy, CURLOPT_TCP_KEEPINTVL, settings->keepalive);
   }
 #if LIBCURL_VERSION_NUM >= 0x075700
-  curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L); /* a hanging name lookup delays no close */
+  curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L); /* a hanging look-up delays no close */
 #endif
 }
 
@@ -279,8 +281,8 @@ void dlc_transfer_end(dlc_transfer *transfer, dlc_transfer_state state, CURLcode
   release_handle(transfer);
 }
 
-/* The handle is leaked: to free it libcurl would join the thread that looks a name up for it, and
- * in the child there is none. */
+/* Leaks the handle: to free it libcurl would join the thread that looks a name up for it, and the
+ * child has no such thread. */
 void dlc_transfer_abandon(dlc_transfer *transfer) {
   transfer->easy = NULL;
   transfer->settings = NULL;
@@ -296,7 +298,7 @@ void dlc_transfer_destroy(dlc_transfer *transfer) {
   free(transfer);
 }
 
-/* What came of it. */
+/* The result. */
 
 dlc_transfer_state dlc_transfer_get_state(const dlc_transfer *transfer) {
   return transfer->state;

@@ -12,7 +12,7 @@
 #include "proxy.h"
 #include "resources.h"
 
-/* libcurl's codes by number; behind each stands its name without CURLE_. */
+/* Causes by the number of libcurl's code; its name without CURLE_ stands behind. */
 static const dlc_cause curl_errors[] = {
     [1] = DLC_CAUSE_BAD_URL,                      /* UNSUPPORTED_PROTOCOL */
     [2] = DLC_CAUSE_UNSUPPORTED,                  /* FAILED_INIT */
@@ -48,8 +48,8 @@ static const dlc_cause curl_errors[] = {
     [100] = DLC_CAUSE_TOO_LARGE,                  /* TOO_LARGE */
 };
 
-/* Two of the codes may speak of the response: of its protocol, or of a header that libcurl could not
- * make sense of. */
+/* Two of the codes may be about the response: its protocol, or a header that libcurl could not
+ * parse. */
 dlc_cause dlc_cause_of_code(int code, dlc_progress progress) {
   if (code == 1 && progress != DLC_PROGRESS_UNSENT) return DLC_CAUSE_NOT_HTTP;
   if (code == 43 && progress == DLC_PROGRESS_ANSWERED) return DLC_CAUSE_NOT_HTTP;
@@ -57,7 +57,7 @@ dlc_cause dlc_cause_of_code(int code, dlc_progress progress) {
   return curl_errors[code] == DLC_CAUSE_NONE ? DLC_CAUSE_OTHER : curl_errors[code];
 }
 
-/* CURLINFO_USED_PROXY, which libcurl knows from 8.7 on. */
+/* CURLINFO_USED_PROXY, which libcurl has since 8.7. */
 enum { USED_PROXY = CURLINFO_LONG + 66 };
 
 static dlc_progress progress_of(const dlc_transfer *transfer) {
@@ -74,8 +74,8 @@ static const char *proxy_of(const dlc_transfer *transfer) {
   return dlc_proxy_find(transfer->settings->proxy, url == NULL ? "" : url);
 }
 
-/* An older libcurl does not say: where the environment makes exceptions, that it found fault with a
- * proxy's certificate has to tell. */
+/* Returns whether the transfer used the proxy. An older libcurl does not say: if the environment
+ * has exceptions, only a fault of the proxy's certificate tells. */
 static bool used_proxy(const dlc_transfer *transfer) {
   long used = 0, fault = 0;
   if (curl_easy_getinfo(transfer->easy, (CURLINFO)USED_PROXY, &used) == CURLE_OK) return used != 0;
@@ -83,8 +83,8 @@ static bool used_proxy(const dlc_transfer *transfer) {
   return fault != 0 || (getenv("no_proxy") == NULL && getenv("NO_PROXY") == NULL); /* NOLINT */
 }
 
-/* The proxy whose TLS came to nothing: of two handshakes the first is the proxy's, until it has
- * answered to CONNECT. NULL: it was the server's. */
+/* Returns the proxy whose TLS failed; NULL if it was the server's. Of two handshakes the first is
+ * the proxy's, until it has responded to CONNECT. */
 static const char *find_tls_proxy(const dlc_transfer *transfer) {
   const char *proxy = proxy_of(transfer);
   bool is_found = dlc_proxy_is_tls(proxy) && transfer->proxy_status == 0 && used_proxy(transfer);
@@ -95,7 +95,7 @@ static void describe(dlc_transfer *transfer, const char *path, const char *fault
   (void)snprintf(transfer->message, sizeof transfer->message, "%s: %s", path, fault);
 }
 
-/* The proxy's name before what libcurl says, which is cut rather than the name. */
+/* Puts the proxy's name before libcurl's text, which is cut rather than the name. */
 static void name_proxy(dlc_transfer *transfer, dlc_cause cause, const char *proxy) {
   char text[CURL_ERROR_SIZE], name[120];
   memcpy(text, transfer->message, sizeof text);
@@ -105,8 +105,8 @@ static void name_proxy(dlc_transfer *transfer, dlc_cause cause, const char *prox
                  (int)(sizeof text - sizeof name - 40), text);
 }
 
-/* A client's certificate and its key are read before the handshake, whose code depends on the TLS
- * library and its version. */
+/* Checks the files of a handshake. libcurl reads a client's certificate and key before it, and the
+ * code for their faults depends on the TLS library and its version. */
 static dlc_cause diagnose_tls(dlc_transfer *transfer, dlc_cause cause) {
   const dlc_transfer_settings *settings = transfer->settings;
   const char *proxy = find_tls_proxy(transfer), *path, *fault;
@@ -125,7 +125,8 @@ static dlc_cause diagnose_tls(dlc_transfer *transfer, dlc_cause cause) {
   return cause;
 }
 
-/* A proxy's URL that libcurl does not take ends the transfer before it looks up or opens anything. */
+/* Returns whether libcurl refuses the proxy's URL: that ends a transfer before it looks up or opens
+ * anything. */
 static bool is_proxy_bad(const dlc_transfer *transfer, CURLcode code) {
   const char *proxy = proxy_of(transfer);
   if (proxy == NULL || proxy[0] == '\0' || transfer->opened) return false;
@@ -133,12 +134,13 @@ static bool is_proxy_bad(const dlc_transfer *transfer, CURLcode code) {
          (code == CURLE_COULDNT_RESOLVE_PROXY && !dlc_proxy_is_url(proxy));
 }
 
-/* A proxy's refusal to open a tunnel libcurl calls a failure to receive. */
+/* Tells a proxy's refusal to open a tunnel, which libcurl calls a failure to receive, from a
+ * failure that may pass. */
 static dlc_cause diagnose_tunnel(long status) {
   return status == 429 || status >= 500 ? DLC_CAUSE_PROXY_FAILED : DLC_CAUSE_PROXY_REFUSED;
 }
 
-/* The cause that kept the transfer from being answered. */
+/* Finds the cause of a transfer without any response. */
 static dlc_cause diagnose_unanswered(dlc_transfer *transfer, CURLcode code, dlc_cause cause,
                                      bool sent) {
   bool may_be_tls = cause == DLC_CAUSE_UNSUPPORTED || cause == DLC_CAUSE_OTHER;
@@ -149,7 +151,8 @@ static dlc_cause diagnose_unanswered(dlc_transfer *transfer, CURLcode code, dlc_
   return may_be_tls || dlc_cause_is_tls(cause) ? diagnose_tls(transfer, cause) : cause;
 }
 
-/* Before 8.6 libcurl says of a header line longer than it accepts that there is no memory. */
+/* Finds the cause of libcurl's code. Before 8.6 libcurl reports "out of memory" for a header line
+ * longer than it accepts. */
 static dlc_cause diagnose(dlc_transfer *transfer, CURLcode code) {
   dlc_progress progress = progress_of(transfer);
   dlc_cause cause = dlc_cause_of_code((int)code, progress);

@@ -11,20 +11,20 @@
 
 #pragma GCC visibility push(hidden)
 
-/* How far a transfer has come. */
+/* How far a transfer came. */
 typedef enum dlc_progress {
   DLC_PROGRESS_UNSENT,
-  DLC_PROGRESS_SENT,    /* of a request, or of what asks a proxy for a tunnel, bytes have gone out */
-  DLC_PROGRESS_ANSWERED /* a part of the response has been seen */
+  DLC_PROGRESS_SENT,    /* bytes of the request, or of a CONNECT, have gone out */
+  DLC_PROGRESS_ANSWERED /* a part of the response has arrived */
 } dlc_progress;
 
-/* From the number of a code of libcurl's, which is not 0. */
+/* Returns the cause for the number of a libcurl code, which is not 0. */
 dlc_cause dlc_cause_of_code(int code, dlc_progress progress);
 
-/* Sets the cause of its failure, unless there is one. */
+/* Sets the cause of its failure, unless one is set. */
 void dlc_transfer_set_cause(dlc_transfer *transfer, dlc_cause cause);
 
-/* Finds that cause where libcurl has ended the transfer with an error, and nothing was known yet. */
+/* Finds the cause of a transfer that libcurl ended with an error, unless one is set. */
 void dlc_transfer_diagnose(dlc_transfer *transfer, CURLcode code);
 
 #pragma GCC visibility pop

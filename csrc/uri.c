@@ -17,7 +17,7 @@ bool dlc_uri_is_unreserved(dlc_slice text) {
   return i == text.length;
 }
 
-/* In runs: mostly there is nothing to encode. */
+/* Copies in runs: mostly there is nothing to encode. */
 void dlc_uri_encode(dlc_buffer *out, dlc_slice text, bool keep_slash) {
   static const char hex[] = "0123456789ABCDEF";
   size_t i, run = 0;
@@ -56,7 +56,7 @@ void dlc_uri_decode(dlc_buffer *out, dlc_slice text) {
   }
 }
 
-/* Drops the last segment that was written after `start`: "/a/b" becomes "/a". */
+/* Removes the last segment behind `start`: "/a/b" becomes "/a". */
 static void drop_segment(dlc_buffer *out, size_t start) {
   while (out->length > start && out->data[out->length - 1] != '/') out->length--;
   if (out->length > start) out->length--;
@@ -99,7 +99,7 @@ static bool is_clean(dlc_slice text) {
   return true;
 }
 
-/* Letters, digits, "-._~", and within brackets ":": what a name or a literal address is made of. */
+/* Accepts letters, digits, "-._~", and within brackets ":": names and literal addresses. */
 static bool is_host(dlc_slice host) {
   bool literal = host.length > 2 && host.data[0] == '[';
   size_t i;
@@ -109,7 +109,7 @@ static bool is_host(dlc_slice host) {
   return host.length > 0;
 }
 
-/* "host", "host:port" or "[v6]:port"; "user@" is neither a host nor a port. */
+/* Parses "host", "host:port" or "[v6]:port"; "user@" is neither a host nor a port. */
 static bool parse_authority(dlc_slice authority, dlc_uri *uri) {
   size_t i;
   if (authority.length > 0 && authority.data[0] == '[') {

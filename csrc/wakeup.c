@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Descriptors to be woken by: see wakeup.h.
+ * The sockets by which libcurl wakes itself: see wakeup.h.
  */
 #define _POSIX_C_SOURCE 200809L
 #include "wakeup.h"
@@ -19,8 +19,8 @@ dlc_wakeup dlc_wakeup_predict(void) {
   return expected;
 }
 
-/* One of a pair of sockets. Another thread of the host's may have been faster: its files and its
- * connections to other machines are not touched. */
+/* Returns whether it may be one of libcurl's pairs. Another thread of the host may have taken the
+ * number: its files and its connections to other machines are left alone. */
 static bool may_be_libcurls(int fd) {
   struct sockaddr_storage name;
   socklen_t size = sizeof name;
