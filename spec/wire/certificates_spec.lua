@@ -3,30 +3,13 @@
 -- Certificates and keys in files: which of them an error is about, and why, whatever libcurl and
 -- its TLS library make of it. `make gnutls` runs this with another one.
 
-local farm = require "farm"
 local home = require "home"
+local tls_calls = require "tls_calls"
 
+local call, refused = tls_calls.call, tls_calls.check_fails
 local certificate, key = os.getenv "FARM_CLIENT_CERT", os.getenv "FARM_CLIENT_KEY"
 
 after_each(home.remove_all)
-
----What a call gets, and how many requests the farm saw.
-local function call(changes)
-  local scenario = farm.scenario { sessions = 1 }
-  local client = scenario:client(changes)
-  local page, message, err = client:list_sessions_for_worker(farm.ids)
-  client:close()
-  return page, message, err, #scenario:requests()
-end
-
----A call fails at once, with that code; its message.
-local function refused(code, changes)
-  local page, message, err, requests = call(changes)
-  assert.is_nil(page)
-  assert.same({ "tls", code, 1, false, 0 },
-    { err.kind, err.code, err.attempts, err.retryable, requests }, message)
-  return message
-end
 
 local asks_with_locked_key = [[
 local client = require("deadline").client {
