@@ -646,7 +646,7 @@ describe("clients that share a loop", function()
       local options = scenario:options { loop = first, [name] = value }
       if name ~= "ca_bundle" then options.ca_bundle = nil end
       assert.error_matches(function() deadline.client(options) end,
-        "option '" .. name .. "' is that of the client in option 'loop'")
+        "option '" .. name .. "' is set by the client in option 'loop'")
     end
     assert.error_matches(function() deadline.client { loop = {} } end, "a client that is open")
     first:close()

@@ -55,7 +55,7 @@ end
 ---@return string? problem
 function config.check_together(given)
   local of_loop = given.loop and find_of_loop(given)
-  if of_loop then return format("option '%s' is that of the client in option 'loop'", of_loop) end
+  if of_loop then return format("option '%s' is set by the client in option 'loop'", of_loop) end
   for _, name in ipairs(names) do
     local spec = given[name] ~= nil and options[name] or {}
     if spec.needs and given[spec.needs] == nil then
@@ -81,7 +81,7 @@ local function convert(self, spec, text, source)
     value = core.lower(text) == "true"
   elseif spec.type ~= "string" then
     value = check.to_number(text)
-    problem = value == nil and "is no number" or nil
+    problem = value == nil and "is not a number" or nil
   elseif spec.fold then
     value = core.lower(text)
   end

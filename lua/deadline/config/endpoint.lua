@@ -1,9 +1,9 @@
 -- SPDX-License-Identifier: MIT
 --
--- Where a call goes: from region, switches and `endpoint_url` to scheme, host and base path.
--- Source: the service's endpoint rule set and the partitions as botocore 1.43 has them. The region
--- is checked as a host label before it becomes part of a host: a crafted one could lead credentials
--- elsewhere.
+-- The endpoint of a call: scheme, host and base path, from the region, the options and
+-- `endpoint_url`. Source: the service's endpoint rule set and the partitions of botocore 1.43. A
+-- region must be a host label before it becomes part of a host: any other could send credentials
+-- to a stranger. Sends nothing, and knows no path of an operation.
 
 local core = require "deadline.core"
 local errors = require "deadline.base.errors"
@@ -13,8 +13,9 @@ local ipairs, tonumber = ipairs, tonumber
 local find, format, gmatch = string.find, string.format, string.gmatch
 local gsub, match, upper = string.gsub, string.match, string.upper
 
--- In order; the last, which has no patterns, is for regions that nobody has heard of. Sign-in has
--- names of its own in some; in GovCloud some services are under FIPS by their plain names.
+-- The first partition that matches counts; the last has no patterns, for unknown regions. `sign_in`
+-- is the host of sign-in if it does not follow the rule; `is_fips` lists services whose plain name
+-- is their FIPS endpoint.
 local partitions = {
   { patterns = { "^cn%-%w+%-%d+$" },
     suffix = "amazonaws.com.cn", dual_stack_suffix = "api.amazonwebservices.com.cn",
@@ -38,10 +39,10 @@ local partitions = {
 
 ---@class deadline.Endpoint
 ---@field origin string    # scheme, host and port: "https://example.com:8443"
----@field path string      # of an endpoint URL, "" for none; its escapes in upper case
----@field query string     # of an endpoint URL, "" for none
----@field region? string   # to sign for
----@field prefixed? string # the host of an endpoint URL, with the name before it that was added
+---@field path string      # of an endpoint URL, or ""; its escapes are in upper case
+---@field query string     # of an endpoint URL, or ""
+---@field region? string   # for the signature
+---@field prefixed? string # the host of an endpoint URL after a prefix was added to it
 
 local endpoint = {}
 
@@ -73,7 +74,7 @@ local function check_region(config, region, source)
   return region
 end
 
----The parts of an http or https URL, as `core.parse_url` has them; nothing for any other text.
+---The parts of an http or https URL, as `core.parse_url` returns them; nil for any other text.
 ---@param url string
 ---@return string? scheme, string? host, string? port, string? path, string? query
 function endpoint.parse_url(url)
@@ -84,14 +85,14 @@ function endpoint.parse_url(url)
   return scheme, host, port, path, query
 end
 
----Newer libcurls send the escapes of a path in upper case, whatever they are given: written so from
----the beginning, a path is signed as it is sent.
+---Writes the escapes of a path in upper case, as newer versions of libcurl send them: the path must
+---be signed as it is sent.
 local function upper_escapes(path)
   return (gsub(path, "%%%x%x", upper))
 end
 
 ---@param url string
----@param prefix? string # goes before the host
+---@param prefix? string # to put before the host
 ---@return deadline.Endpoint? # nil unless it is an http or https URL
 function endpoint.parse(url, prefix)
   local scheme, host, port, path, query = endpoint.parse_url(url)
@@ -102,9 +103,9 @@ function endpoint.parse(url, prefix)
   }
 end
 
----The URL of a request to an endpoint, and its parts to be signed. As botocore joins them: of two
----slashes between the paths one goes, a request for "/" is one for the base path itself, and the
----endpoint's query comes first.
+---Joins an endpoint and a request to a URL, and to the path and query to sign, as botocore does:
+---one of two slashes between the paths is dropped, a request for "/" is one for the base path, and
+---the endpoint's query comes first.
 ---@param place deadline.Endpoint
 ---@param path string   # of the request, percent-encoded, from its "/" on
 ---@param query? string # of the request, percent-encoded
@@ -120,7 +121,7 @@ function endpoint.join(place, path, query)
   return place.origin .. path .. (query ~= "" and "?" .. query or ""), path, query
 end
 
----Nothing useful comes of a name before a literal address or before `localhost`.
+---Returns whether a prefix makes sense: not before an IP address or `localhost`.
 local function takes_prefix(host)
   return host ~= "localhost" and not find(host, "^%[") and not find(host, "^%d+%.%d+%.%d+%.%d+$")
 end
@@ -145,16 +146,17 @@ local function from_url(config, prefix, region)
   return place
 end
 
--- Errors that the name before the host of a custom endpoint may bring about.
-local of_names = { CouldNotResolveHost = true, CertificateNotTrusted = true }
+-- Errors that the prefix of a custom endpoint's host may cause.
+local prefix_errors = { CouldNotResolveHost = true, CertificateNotTrusted = true }
 
----Adds what can be done about an error whose cause may be the name before a custom endpoint's host.
+---Adds a hint to an error that the prefix of a custom endpoint's host may have caused.
 ---@param place deadline.Endpoint
 ---@param err deadline.Error
 ---@return deadline.Error err
 function endpoint.advise(place, err)
   local host = place.prefixed
-  if host and of_names[err.code] and find(core.lower(err.message), core.lower(host), 1, true) then
+  if host and prefix_errors[err.code]
+    and find(core.lower(err.message), core.lower(host), 1, true) then
     local prefix, own = match(host, "^([^.]*%.)(.*)$")
     err.message = format("%s; endpoint_url names %s: disable_host_prefix_injection leaves the "
       .. "%q off", err.message, own, prefix)
@@ -162,27 +164,29 @@ function endpoint.advise(place, err)
   return err
 end
 
----@param host string # the service's part of the name: "management.deadline", "sts"
+---@param host string # the service's part of the host name: "management.deadline", "sts"
 local function from_rules(config, host, region, fips)
   local partition, dual_stack = find_partition(region), config.values.use_dualstack_endpoint
   local name
   if host == "signin" and partition.sign_in and not fips and not dual_stack then
     name = region .. "." .. partition.sign_in
   else
-    local is_so_named = not dual_stack and partition.is_fips and partition.is_fips[host]
-    if fips and not is_so_named then host = host .. "-fips" end
+    local is_fips_host = not dual_stack and partition.is_fips and partition.is_fips[host]
+    if fips and not is_fips_host then host = host .. "-fips" end
     local suffix = dual_stack and partition.dual_stack_suffix or partition.suffix
     name = format("%s.%s.%s", host, region, suffix)
   end
   return { origin = "https://" .. name, path = "", query = "", region = region }
 end
 
----"fips-us-west-2" and "us-west-2-fips" are older ways to ask for FIPS.
+---Removes the FIPS mark of a pseudo-region, "fips-us-west-2" or "us-west-2-fips".
+---@return string region, boolean is_fips
 local function plain_region(region)
   local plain = gsub(gsub(region, "^fips%-", ""), "%-fips$", "")
   return plain, plain ~= region
 end
 
+---The endpoint of an operation.
 ---@param config deadline.Config
 ---@param operation deadline.Operation
 ---@return deadline.Endpoint?, deadline.Error?
@@ -197,12 +201,12 @@ function endpoint.resolve(config, operation)
   return from_rules(config, prefix .. "deadline", region, is_fips or values.use_fips_endpoint)
 end
 
----Of a service that credentials come from.
+---The endpoint of a service that issues credentials.
 ---@param config deadline.Config
 ---@param service string # as in AWS_ENDPOINT_URL_<SERVICE>: "sso_oidc"
----@param host string    # as in the service's own host names: "oidc"
+---@param host string    # as in the service's host names: "oidc"
 ---@param region? string
----@param origin? string # where the region is from
+---@param origin? string # the source of the region, for messages
 ---@return deadline.Endpoint?, deadline.Error?
 function endpoint.of_service(config, service, host, region, origin)
   local checked, err = check_region(config, region, origin)
@@ -221,7 +225,7 @@ function endpoint.of_service(config, service, host, region, origin)
   return place
 end
 
--- Regions in which the mode "legacy" means the global endpoint of STS.
+-- Regions in which `sts_regional_endpoints = "legacy"` means the global endpoint of STS.
 local legacy_regions = {}
 for region in gmatch([[ap-northeast-1 ap-south-1 ap-southeast-1 ap-southeast-2 ca-central-1
   eu-central-1 eu-north-1 eu-west-1 eu-west-2 eu-west-3 sa-east-1 us-east-1 us-east-2 us-west-1
@@ -229,6 +233,7 @@ for region in gmatch([[ap-northeast-1 ap-south-1 ap-southeast-1 ap-southeast-2 c
   legacy_regions[region] = true
 end
 
+---The endpoint of the Security Token Service.
 ---@param config deadline.Config
 ---@return deadline.Endpoint?, deadline.Error?
 function endpoint.of_sts(config)

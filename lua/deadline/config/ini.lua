@@ -2,7 +2,8 @@
 --
 -- The grammar of AWS's shared files, which is that of Python's RawConfigParser: sections, `key =
 -- value` or `key: value`, indented lines that continue a value, comments on lines of their own, and
--- one level of nesting where a value begins with a line break. Text in, tables out; reads no file.
+-- one level of nesting if a value begins with a line break. Takes text and returns tables; reads no
+-- file, and knows no section or key by name but [DEFAULT].
 
 local core = require "deadline.core"
 
@@ -13,8 +14,8 @@ local concat, insert = table.concat, table.insert
 
 local ini = {}
 
--- White space as Python's `str.strip` takes it, in UTF-8: of one byte, and of two or three. In a
--- locale of single bytes `%s` would find some of it within letters.
+-- White space in UTF-8 as Python's `str.strip` knows it: of one byte, and of two or three. In a
+-- locale of single bytes, `%s` would find some of it inside letters.
 local narrow_space, wide_spaces = "^[\t-\r\28-\32]", {}
 for character in gmatch("\194\133 \194\160 \225\154\128 \226\128\168 \226\128\169 \226\128\175 "
   .. "\226\129\159 \227\128\128", "[^ ]+") do
@@ -22,10 +23,11 @@ for character in gmatch("\194\133 \194\160 \225\154\128 \226\128\168 \226\128\16
 end
 for i = 128, 138 do wide_spaces["\226\128" .. string.char(i)] = true end -- U+2000 to U+200A
 
--- Patterns that begin or end in "any white space" take time by the square of a line's length: a
--- line of a megabyte would keep a script for hours. The functions here do not.
+-- A pattern that begins or ends with any amount of white space takes quadratic time: hours for a
+-- line of a megabyte. These functions take linear time.
 
----Where the text begins behind white space, and how many characters that is.
+---The position of the text after its white space, and how many characters of white space there are.
+---@return integer position, integer count
 local function find_beginning(text)
   local at, count = 1, 0
   while true do
@@ -36,7 +38,7 @@ local function find_beginning(text)
   end
 end
 
----The position at which the text ends before white space.
+---The position of the last byte before the text's trailing white space.
 local function find_end(text)
   local at = #text
   while at > 0 do
@@ -48,9 +50,9 @@ local function find_end(text)
   return at
 end
 
----A text without the white space around it, and how far it is indented, in characters.
+---A text without the white space around it, and its indentation in characters.
 ---@param text string
----@return string, integer
+---@return string text, integer indentation
 function ini.strip(text)
   local from, indent = find_beginning(text)
   return sub(text, from, find_end(text)), indent
@@ -58,16 +60,16 @@ end
 
 local strip = ini.strip
 
----A text without the byte order mark that some editors put before it.
+---A text without the byte order mark that some editors write.
 ---@param text string
 ---@return string
 function ini.without_mark(text)
   return (gsub(text, "^\239\187\191", ""))
 end
 
----What is before and behind the first of the `marks`, a set in a pattern; nothing without one.
+---Splits a text at the first of the separators; nil if it has none.
 ---@param text string
----@param marks string
+---@param marks string # a set in a pattern: "[=:]"
 ---@return string? key, string? value
 function ini.split_pair(text, marks)
   local at = find(text, marks)
@@ -78,7 +80,7 @@ local function is_comment(text)
   return find(text, "^[#;]") ~= nil
 end
 
----Bytes that are not UTF-8, and NULs, were written by mistake, or by something else than an editor.
+---The position of the first byte that is not UTF-8, or is a NUL; nil if there is none.
 local function find_undecodable(text)
   local at = find(text, "[%z\128-\255]")
   while at do
@@ -101,15 +103,15 @@ end
 ---@class deadline.ini.State
 ---@field sections table<string, table<string, string[]>>
 ---@field order string[]   # their names
----@field section? table<string, string[]>
+---@field section? table<string, string[]> # the current one
 ---@field key? string      # the one that an indented line continues
 ---@field indent integer   # of that key's line
 
----Only [DEFAULT] may be opened again, and goes on.
+---Begins a section. [DEFAULT] alone may occur again, and is then continued.
 ---@return string? problem
 local function open_section(state, name)
   local known = state.sections[name]
-  if known and name ~= "DEFAULT" then return format("section [%s] is there twice", name) end
+  if known and name ~= "DEFAULT" then return format("section [%s] occurs twice", name) end
   if not known then state.order[#state.order + 1] = name end
   state.section, state.key = known or {}, nil
   state.sections[name] = state.section
@@ -118,10 +120,10 @@ end
 ---@return string? problem
 local function add_key(state, text)
   local key, value = ini.split_pair(text, "[=:]")
-  if not state.section then return "something stands before the first section" end
+  if not state.section then return "text before the first section" end
   if not key or key == "" then return "neither a section nor 'key = value'" end
   key = core.lower(key)
-  if state.section[key] then return format("'%s' is there twice in its section", key) end
+  if state.section[key] then return format("'%s' occurs twice in its section", key) end
   state.section[key], state.key = { value }, key
 end
 
@@ -141,7 +143,7 @@ local function take_line(state, line)
   end
 end
 
----"\n a = 1\n b = 2" as { a = "1", b = "2" }; any other value as it is.
+---Converts "\n a = 1\n b = 2" to { a = "1", b = "2" }, and returns any other value as it is.
 local function nest(value)
   if sub(value, 1, 1) ~= "\n" then return value end
   local nested = {}
@@ -158,7 +160,8 @@ local function join(lines)
   return sub(text, 1, find_end(text))
 end
 
----Keys of the section [DEFAULT] count in every other, as RawConfigParser has it.
+---Joins the lines of every value, and copies the keys of [DEFAULT] to every section, as
+---RawConfigParser does.
 local function finish(sections)
   local defaults = sections.DEFAULT or {}
   sections.DEFAULT = nil
@@ -173,9 +176,10 @@ local function finish(sections)
   return sections
 end
 
+---Parses a file.
 ---@param text string
 ---@return table<string, table<string, string|table<string, string>>>? sections, string? problem
----@return string[]? order # the sections' names as they come, and [DEFAULT]
+---@return string[]? order # the names of the sections in the file's order, [DEFAULT] included
 function ini.parse(text)
   text = gsub(ini.without_mark(text), "\r\n?", "\n")
   local undecodable = find_undecodable(text)
@@ -192,12 +196,12 @@ function ini.parse(text)
   return sections, problem, state.order
 end
 
----Splits as a shell would, without expanding anything: quotes group, backslash takes the next
----character as it is (within "..." only before \ and ").
+---Splits a text into words as a shell does, without expanding anything: quotes group, and a
+---backslash keeps the next character (within "..." only before \ and ").
 ---@param text string
 ---@return string[]? words, string? problem
 function ini.split_words(text)
-  local words, word, quote, at = {}, nil, nil, 1 -- the word as a list of its characters
+  local words, word, quote, at = {}, nil, nil, 1 -- the word as a list of characters
   local function take(c)
     word = word or {}
     word[#word + 1] = c

@@ -114,7 +114,7 @@ local ipairs = ipairs
 ---Never falls back to version 1 of the instance metadata service.
 ---@field ec2_metadata_v1_disabled? boolean
 
----What the client otherwise takes from the system. Every member may be left out.
+---Functions of the system that a client uses. Every member may be left out.
 ---@class deadline.System
 ---@field now? fun(): number             # seconds on a clock that never jumps
 ---@field time? fun(): number            # seconds since the epoch

@@ -1,7 +1,8 @@
 -- SPDX-License-Identifier: MIT
 --
 -- The shared AWS files, `~/.aws/config` and `~/.aws/credentials`, as profiles, sso-sessions and
--- services. A file that is missing is an empty one; a file that cannot be read is a fault.
+-- services. A missing file counts as empty; a file that cannot be read is a fault. Knows which
+-- sections there are, and no key in them.
 
 local core = require "deadline.core"
 local late = require "deadline.base.late"
@@ -11,24 +12,24 @@ local find, format, gsub, sub = string.find, string.format, string.gsub, string.
 
 ---@class deadline.Profiles
 ---@field profiles table<string, table<string, any>>
----@field origins table<string, table<string, string>> # of each key: the file it is from
+---@field origins table<string, table<string, string>> # the path of the file that sets each key
 ---@field sso_sessions table<string, table<string, any>>
 ---@field services table<string, table<string, any>>
----@field static table<string, table<string, table>>  # what each file by itself says of a profile
+---@field static table<string, table<string, table>>  # the profiles of each file alone
 ---@field paths { config: string, credentials: string }
----@field names { config: string, credentials: string } # of these, for messages
----@field private files table<string, { sections: table, order: string[] }> # as they were read
+---@field names { config: string, credentials: string } # these paths, for messages
+---@field private files table<string, { sections: table, order: string[] }> # their contents
 
 local profiles = {}
 
----A text, unless it is empty: what is set to nothing is not set.
+---Returns the text, or nil if it is empty: an empty variable or key counts as unset.
 ---@param text? string
 ---@return string?
 function profiles.present(text)
   return text ~= "" and text or nil
 end
 
----The home folder as the other clients find it.
+---The home folder, found as AWS's other clients find it.
 ---@param getenv fun(name: string): string?
 ---@return string
 function profiles.home(getenv)
@@ -36,7 +37,7 @@ function profiles.home(getenv)
     or core.home() or ""
 end
 
----"~/x" and "$HOME/x" with what they stand for.
+---Expands "~/x", "$HOME/x" and "${HOME}/x".
 ---@param path string
 ---@return string
 function profiles.expand(path, getenv)
@@ -48,7 +49,7 @@ end
 
 local variables = { config = "AWS_CONFIG_FILE", credentials = "AWS_SHARED_CREDENTIALS_FILE" }
 
----Where the two files are.
+---The paths of the two files.
 ---@return { config: string, credentials: string }
 function profiles.paths(getenv)
   local paths = {}
@@ -59,7 +60,7 @@ function profiles.paths(getenv)
   return paths
 end
 
----Changes whenever one of the files does.
+---A text that changes if one of the files changes.
 ---@param paths { config: string, credentials: string }
 ---@return string
 function profiles.stamp(paths)
@@ -67,32 +68,32 @@ function profiles.stamp(paths)
   return (config or "-") .. " " .. (credentials or "-")
 end
 
-local no_entry, no_access, no_folder = 2, 13, 20 -- ENOENT, EACCES, ENOTDIR: so on every system
+local no_entry, no_access, no_folder = 2, 13, 20 -- ENOENT, EACCES, ENOTDIR on every system
 
----The sections of a file. None, and why, if there is no such file; or if this user must not read
----it, which is a fault of a file that the program was told to read: one that has given up root's
+---The sections of a file; none, and the reason, if there is no such file, or if this user may not
+---read it. The latter is a fault only of a path that was given: a program that has given up root's
 ---rights may still have root's home.
 ---@param path string
----@param is_told? boolean # the path is not just the usual one
----@return table<string, table>? sections, string? problem # of a fault: naming file and line
----@return string[]? order # the sections' names as they come
-function profiles.read(path, is_told)
+---@param is_given? boolean # the path is not the usual one
+---@return table<string, table>? sections, string? problem # nil and the file and line of a fault
+---@return string[]? order # the names of the sections in the file's order
+function profiles.read(path, is_given)
   local text, fault, code = core.read_file(path)
   if text == "" then return {}, nil, {} end
   if code == no_entry or code == no_folder then return {}, "no such file", {} end
-  if code == no_access and not is_told then return {}, "Permission denied", {} end
+  if code == no_access and not is_given then return {}, "Permission denied", {} end
   if not text then return nil, fault end
   local sections, problem, order = late.require("deadline.config.ini").parse(text)
   if not sections then return nil, format("%s: %s", path, problem) end
   return sections, nil, order
 end
 
--- "[profile x]" and the like. Where the quotes do not close, or there is more than one name, the
--- section is passed over, as by the other clients.
+-- The first word of a header such as "[profile x]". AWS's other clients ignore a section as well if
+-- its quotes do not close or it has more than one name.
 local kinds = { profile = "profiles", ["sso-session"] = "sso_sessions", services = "services" }
 
----Sections within a section are for other services; what we read of it is text. A key that is set
----to nothing is not set.
+---A copy of a section without its nested sections, which are for other services, and without empty
+---values, which count as unset.
 local function only_texts(section)
   local texts = {}
   for key, value in pairs(section) do
@@ -101,7 +102,8 @@ local function only_texts(section)
   return texts
 end
 
----Of several sections for one name, [default] and [profile default], the last counts as a whole.
+---Files a section under its kind and name. If a name has several sections, as [default] and
+---[profile default], the last replaces the others.
 local function sort_section(self, header, section)
   if sub(header, 1, 8) ~= "services" then section = only_texts(section) end
   if header == "default" then
@@ -118,7 +120,7 @@ local function note_origins(self, name, section, path)
   for key in pairs(section) do self.origins[name][key] = path end
 end
 
----Lays the credentials file over the config file, key by key.
+---Merges the credentials file into the profiles; its keys take precedence over the config file's.
 local function merge(self, credentials)
   for name, section in pairs(self.profiles) do
     self.static.config[name] = section
@@ -133,9 +135,9 @@ local function merge(self, credentials)
   end
 end
 
----Reads one of the two files; why there are no sections of it goes with its name. What was read
----before and is out of reach by now, as after a change of the root folder, goes on to count.
----@return string? problem # of a fault
+---Reads one of the two files. If it has no sections, its name says why. If it can no longer be
+---reached, as after a chroot, its former contents stay in use.
+---@return string? problem # a fault
 local function read_own(self, kind, getenv, before)
   local sections, problem, order = profiles.read(self.paths[kind],
     profiles.present(getenv(variables[kind])) ~= nil)
@@ -148,7 +150,7 @@ local function read_own(self, kind, getenv, before)
   self.files[kind] = { sections = sections, order = order }
 end
 
----An empty set, for a client whose files cannot be used.
+---Empty contents, for a client whose files cannot be used.
 ---@return deadline.Profiles
 function profiles.none(getenv)
   return {
@@ -160,8 +162,8 @@ end
 
 ---Reads both files.
 ---@param getenv fun(name: string): string?
----@param before? deadline.Profiles # what they said when they were last read
----@return deadline.Profiles? profiles, string? problem # naming file and line
+---@param before? deadline.Profiles # their former contents
+---@return deadline.Profiles? profiles, string? problem # nil and the file and line of a fault
 function profiles.load(getenv, before)
   local self = profiles.none(getenv)
   local problem = read_own(self, "config", getenv, before)

@@ -1160,7 +1160,7 @@ describe("the oldest places", function()
     m.env.AWS_CREDENTIAL_FILE = "~/none"
     fails(m, "credentials", "UnreadableFile", "No such file")
     m.env.AWS_CREDENTIAL_FILE, m.env.BOTO_CONFIG = nil, m.home:file "boto"
-    fails(m, "credentials", "UnreadableFile", "boto: line 1: something stands before")
+    fails(m, "credentials", "UnreadableFile", "boto: line 1: text before")
     m.home:write("boto", "[Credentials]\naws_access_key_id = A\n")
     fails(m, "credentials", "PartialCredentials", "aws_secret_access_key is missing")
   end)

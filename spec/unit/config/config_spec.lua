@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 --
--- Options: argument, else environment, else default; what describe says of them; and that a wrong
--- variable is an error of the calls, not of making a client.
+-- Options: argument, else environment, else default; what `describe` shows; and that a client can
+-- be created with a wrong variable, which its calls report.
 
 local fake_service = require "fake_service"
 local farm = require "farm"
@@ -33,20 +33,20 @@ describe("an option", function()
       { described("sdk_ua_app_id", { AWS_SDK_UA_APP_ID = "app" }) })
   end)
 
-  it("that is false as an argument is not taken from the environment", function()
+  it("is not read from the environment if the argument is false", function()
     assert.same({ false, "argument" }, { described("use_fips_endpoint",
       { AWS_USE_FIPS_ENDPOINT = "true" }, { use_fips_endpoint = false }) })
   end)
 
-  it("of yes or no is yes for true in any case, and no for all else", function()
+  it("of type boolean is true for the text true in any case, and false for any other", function()
     for text, value in pairs { ["true"] = true, TRUE = true, True = true, ["false"] = false,
       yes = false, ["1"] = false, [" true"] = false } do
       assert.equal(value, (described("use_fips_endpoint", { AWS_USE_FIPS_ENDPOINT = text })), text)
     end
   end)
 
-  it("that is wrong in the environment is what the calls report", function()
-    for text, pattern in pairs { abc = "is no number", ["0"] = "must be 1 or more",
+  it("with a wrong value in the environment is an error of the calls", function()
+    for text, pattern in pairs { abc = "is not a number", ["0"] = "must be 1 or more",
       ["1.5"] = "must be a whole number", ["-1"] = "must be 1 or more" } do
       local own = client({ AWS_MAX_ATTEMPTS = text, AWS_REGION = "us-west-2" },
         { credentials = fake_service.keys, transport = error })
@@ -68,7 +68,7 @@ describe("defaults_mode", function()
       told.connect_timeout.source }
   end
 
-  it("has botocore's numbers, and says where they are from", function()
+  it("has botocore's numbers, and is shown as their source", function()
     for mode, seconds in pairs { standard = 3.1, ["in-region"] = 1.1, ["cross-region"] = 3.1,
       mobile = 30 } do
       local expected = { seconds, "standard", "regional", ('defaults_mode "%s"'):format(mode) }
@@ -77,13 +77,13 @@ describe("defaults_mode", function()
     end
   end)
 
-  it("changes nothing where it is not given, or legacy", function()
+  it("changes nothing if it is unset, or legacy", function()
     local own = { 10, "standard", "regional", "default" }
     assert.same(own, defaults {})
     assert.same(own, defaults { AWS_DEFAULTS_MODE = "legacy" })
   end)
 
-  it("gives way to anything that was said", function()
+  it("yields to arguments and variables", function()
     local variables = { AWS_DEFAULTS_MODE = "mobile", AWS_RETRY_MODE = "legacy" }
     assert.same({ 2, "legacy", "regional", "argument" },
       defaults(variables, { connect_timeout = 2 }))
@@ -91,7 +91,7 @@ describe("defaults_mode", function()
     assert.same({ 5, "default" }, { described("max_attempts", variables) })
   end)
 
-  it("of auto goes by the region that the program runs in, where that is told", function()
+  it("auto compares the region with that of AWS_EXECUTION_ENV, if that is set", function()
     local here = { AWS_DEFAULTS_MODE = "auto", AWS_EXECUTION_ENV = "AWS_Lambda_lua",
       AWS_REGION = "us-west-2" }
     assert.same({ 1.1, "standard", "regional", 'defaults_mode "in-region"' }, defaults(here))
@@ -103,17 +103,17 @@ describe("defaults_mode", function()
     assert.equal('defaults_mode "standard"', defaults(here)[4])
   end)
 
-  it("of another name is told", function()
+  it("of an unknown name is an error", function()
     local _, message, err = client({ AWS_DEFAULTS_MODE = "wild" }, { region = "r" }):list_farms()
     assert.equal("BadOption", err.code)
     assert.matches('AWS_DEFAULTS_MODE: "wild" must be one of "auto"', message)
   end)
 end)
 
--- A Turkish one has no "i" for "I", a German one in Lua 5.1 no "1.5". None is installed where the
--- specs run: what they do to Lua's functions is played.
+-- A Turkish locale has no "i" for "I", and a German one in Lua 5.1 no "1.5". The machine may have
+-- neither: the specs imitate their effect on Lua's functions.
 -- luacheck: push globals string _G.tonumber
-describe("a host with a locale of its own", function()
+describe("a host with another locale", function()
   local lower, upper, to_number = string.lower, string.upper, tonumber
 
   local function play()
@@ -129,7 +129,7 @@ describe("a host with a locale of its own", function()
     string.lower, string.upper, _G.tonumber = lower, upper, to_number
   end)
 
-  it("changes nothing of what is read and sent", function()
+  it("does not change how options are read and requests sent", function()
     local requests = {}
     play()
     local own = client({ AWS_ENDPOINT_URL_DEADLINE = "https://FARM.INVALID/x",
@@ -150,7 +150,7 @@ end)
 -- luacheck: pop
 
 describe("describe", function()
-  it("shows that secrets are there, not what they are", function()
+  it("shows that a secret is set, and not its value", function()
     local told = client({}, { aws_access_key_id = "AKIDEXAMPLE", aws_session_token = "sesame",
       aws_secret_access_key = "open", proxy = "http://user:pass@proxy:1" }):describe()
     for _, name in ipairs { "aws_access_key_id", "aws_session_token", "aws_secret_access_key",
@@ -159,12 +159,12 @@ describe("describe", function()
     end
   end)
 
-  it("shows no password of an endpoint", function()
+  it("hides the password in an endpoint", function()
     local told = client({}, { endpoint_url = "https://user:sesame@example.com" }):describe()
     assert.is_nil(tostring(told.endpoint_url.value):find("sesame", 1, true))
   end)
 
-  it("is a copy", function()
+  it("returns a copy", function()
     local own = client({}, { region = "us-west-2" })
     own:describe().region.value = "other"
     assert.equal("us-west-2", own:describe().region.value)
@@ -172,7 +172,7 @@ describe("describe", function()
 end)
 
 describe("a client's tostring", function()
-  it("says the region and nothing else", function()
+  it("shows the region and nothing else", function()
     assert.equal("deadline.Client: us-west-2", tostring(client({}, { region = "us-west-2" })))
     assert.equal("deadline.Client: no region", tostring(client {}))
   end)

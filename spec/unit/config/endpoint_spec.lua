@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 --
--- Where a call goes, as the service's endpoint rule set and botocore have it, and where it must not
--- go: a region or an endpoint that is no such thing reaches no host.
+-- The endpoint of a call, as the service's rule set and botocore determine it. An invalid region or
+-- endpoint URL reaches no host.
 
 local fake_service = require "fake_service"
 local farm = require "farm"
@@ -40,7 +40,7 @@ describe("the host of a region", function()
   }
   for _, case in ipairs(partitions) do
     local region, suffix, dual_stack = case[1], case[2], case[3]
-    it("is the one of its partition: " .. region, function()
+    it("follows its partition: " .. region, function()
       for fips = 0, 1 do
         for dual = 0, 1 do
           local url = ("https://management.deadline%s.%s.%s/2023-10-12/farms"):format(
@@ -53,12 +53,12 @@ describe("the host of a region", function()
     end)
   end
 
-  it("has no prefix where it is disabled", function()
+  it("has no prefix if that is disabled", function()
     assert.matches("^https://deadline%.us%-west%-2%.amazonaws%.com",
       (endpoint { region = "us-west-2", disable_host_prefix_injection = true }))
   end)
 
-  it("is none where the region is not one host label", function()
+  it("is refused if the region is not a host label", function()
     for _, region in ipairs { "evil.com/", "us-west-2.evil.com", "a@b", "a/b", "a?b", "a#b", "a:1",
       "a b", "-a", "a-", "us_west_2", "a\nb", "\195\188", ("a"):rep(64), "%41" } do
       refused({ region = region }, "InvalidRegion", "is not a valid host label")
@@ -67,7 +67,7 @@ describe("the host of a region", function()
     end
   end)
 
-  it("is none without a region, and the error says where to put one", function()
+  it("needs a region, and the error says where to set one", function()
     refused({}, "MissingRegion", "'region'.*AWS_REGION.*AWS_DEFAULT_REGION")
     refused({ endpoint_url = "https://localhost" }, "MissingRegion", "no region")
   end)
@@ -90,12 +90,12 @@ describe("endpoint_url", function()
     { "HTTPS://example.com", "https://management.example.com" },
   }
   for _, case in ipairs(cases) do
-    it("is kept but for the prefix: " .. case[1], function()
+    it("gets the prefix and is otherwise kept: " .. case[1], function()
       assert.equal(case[2], (endpoint { region = "us-west-2", endpoint_url = case[1] }))
     end)
   end
 
-  it("keeps its path and query in front of the operation's", function()
+  it("keeps its path and query before the operation's", function()
     local client, requests = fake_service.client({ fake_service.response(200, '{"farms":[]}') },
       { endpoint_url = "https://h.example/base/?x=1&a=2" })
     assert(client:list_farms { maxResults = 3 })
@@ -104,7 +104,7 @@ describe("endpoint_url", function()
     assert.equal("management.h.example", requests[1].headers.Host)
   end)
 
-  -- As botocore 1.43 joins them.
+  -- The results are those of botocore 1.43.
   for _, row in ipairs {
     { "https://h", "/", "", "https://h/" }, { "https://h/", "/", "", "https://h/" },
     { "https://h//", "/", "", "https://h//" }, { "https://h/x", "/", "", "https://h/x" },
@@ -127,7 +127,7 @@ describe("endpoint_url", function()
   end
 
   -- libcurl from 8.2x on sends such a path in upper case: what was signed was not what was sent.
-  it("is signed as libcurl sends it, whatever case its escapes have", function()
+  it("is signed as libcurl sends it, in either case of its escapes", function()
     local scenario = farm.scenario { sessions = 1 }
     for _, url in ipairs { farm.url_http1, farm.url, farm.url_http } do
       local options = scenario:options { endpoint_url = url }
@@ -144,7 +144,7 @@ describe("endpoint_url", function()
     end
   end)
 
-  it("has its port in the header Host as a plain number, unless it is the scheme's own", function()
+  it("has its port in the header Host as a plain number, unless it is the default one", function()
     for url, host in pairs { ["https://h:443"] = "h", ["https://h:00443"] = "h",
       ["http://h:443"] = "h:443", ["https://h:08443"] = "h:8443", ["https://H:"] = "h",
       ["http://[::1]:80"] = "[::1]" } do
@@ -152,7 +152,7 @@ describe("endpoint_url", function()
     end
   end)
 
-  it("is refused where it is no http or https URL", function()
+  it("is refused if it is not an http or https URL", function()
     for _, url in ipairs { "", "example.com", "ftp://example.com", "file:///etc/passwd", "https://",
       "https:///x", "https:example.com", "//example.com", "https://exa mple.com",
       "https://example.com/\nx", "javascript:alert(1)" } do
@@ -161,7 +161,7 @@ describe("endpoint_url", function()
     end
   end)
 
-  it("does not go together with FIPS or dual-stack", function()
+  it("cannot be combined with FIPS or dual-stack", function()
     refused({ region = "us-west-2", endpoint_url = "https://x.y", use_fips_endpoint = true },
       "InvalidEndpoint", "FIPS")
     refused({ region = "us-west-2", endpoint_url = "https://x.y", use_dualstack_endpoint = true },
@@ -188,7 +188,7 @@ describe("endpoint_url", function()
     assert.matches("amazonaws", from(both))
   end)
 
-  it("shows no password in an error", function()
+  it("hides its password in an error", function()
     for _, url in ipairs { "ftp://u:pass@example.com", "https://u:pass/x@example.com",
       "u:pass@example.com", "https://u:pass?x#y@example.com" } do
       local _, message = endpoint { region = "us-west-2", endpoint_url = url }
@@ -198,8 +198,8 @@ describe("endpoint_url", function()
   end)
 end)
 
-describe("the endpoint of a service that credentials come from", function()
-  it("is named with where its region is from", function()
+describe("the endpoint of a service that issues credentials", function()
+  it("has an error that names the source of its region", function()
     local endpoints = require "deadline.config.endpoint"
     local config = { values = {}, sources = { region = "AWS_REGION" } }
     config.values.region = "us west"
@@ -272,7 +272,7 @@ end)
 describe("client:endpoint", function()
   local client = fake_service.client {}
 
-  it("takes either spelling of an operation", function()
+  it("accepts both spellings of an operation", function()
     local url = assert(client:endpoint "ListSessionsForWorker")
     assert.equal(url, client:endpoint "list_sessions_for_worker")
   end)
@@ -284,7 +284,7 @@ describe("client:endpoint", function()
   end)
 end)
 
-describe("an error that the name before a custom host may have caused", function()
+describe("an error that the prefix of a custom host may have caused", function()
   local advice = 'endpoint_url names Farm.invalid: disable_host_prefix_injection leaves the '
     .. '"management." off'
 
@@ -298,13 +298,13 @@ describe("an error that the name before a custom host may have caused", function
     return message
   end
 
-  it("names the option that leaves it off", function()
+  it("names the option that leaves the prefix off", function()
     local message = message_of()
     assert.matches("Could not resolve host: management.[Ff]arm.invalid", message)
     assert.matches(advice, message, 1, true)
   end)
 
-  it("and that has another cause does not", function()
+  it("does not if the cause is another", function()
     for _, changes in ipairs {
       { disable_host_prefix_injection = true }, { proxy = "http://127.0.0.1:1" },
       { endpoint_url = "http://127.0.0.1:1" },
@@ -313,7 +313,7 @@ describe("an error that the name before a custom host may have caused", function
     end
   end)
 
-  it("may be of a certificate for another name, but not of an unknown authority", function()
+  it("is one of a certificate for another name, not of an unknown authority", function()
     local client = deadline.client(farm.options { endpoint_url = "https://Farm.invalid" })
     local place = resolver.resolve(client.config, { prefix = "management." })
     local function advise(message)

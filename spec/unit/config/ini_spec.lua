@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 --
--- The grammar of the shared files: what Python's RawConfigParser and botocore make of the same
--- texts, line by line, and that what they refuse is refused with the number of the line.
+-- The grammar of the shared files: the results of Python's RawConfigParser and of botocore for the
+-- same texts. A text that they refuse is refused with the number of the line.
 
 local ini = require "deadline.config.ini"
 
@@ -31,12 +31,12 @@ describe("a shared file", function()
       parse("[a]", "ReGion = X", "Two Words = 2", "k-1.x/y = 3"))
   end)
 
-  it("parts key and value at the first = or :, with or without white space", function()
+  it("splits key and value at the first = or :, with or without white space", function()
     assert.same({ a = { b = "1", c = "2", d = "=3", e = "4:5", f = "6 = 7", g = "", h = "" } },
       parse("[a]", "b=1", "c: 2", "d ==3", "e\t=\t4:5", "f : 6 = 7", "g =", "h:"))
   end)
 
-  it("has comments on lines of their own, indented or not, and none behind a value", function()
+  it("has comments on lines of their own, indented or not, and none after a value", function()
     assert.same({ a = { b = "1 # no comment", c = "2 ; neither", d = "3" } },
       parse("# first", "; second", "[a]", "b = 1 # no comment", "  # indented", "c = 2 ; neither",
         "\t; d = 4", "#d = 5", "d = 3"))
@@ -47,7 +47,7 @@ describe("a shared file", function()
       parse("[a]", 'b = "1"', "c = %(b)s", "d = \\n\\"))
   end)
 
-  it("goes on with a value on lines that are indented further than its key", function()
+  it("continues a value on lines that are indented further than its key", function()
     assert.same({ a = { b = "1\n2\n3 = 4", c = "5" } },
       parse("[a]", "b = 1", "  2", "\t3 = 4", "c = 5"))
     assert.same({ a = { b = "1\n[c]" } }, parse("[a]", "b = 1", " [c]"))
@@ -55,21 +55,21 @@ describe("a shared file", function()
     assert.same({ a = { b = "1" }, c = { d = "2" } }, parse("  [a]", "    b = 1", "  [c]", "d = 2"))
   end)
 
-  it("passes over comments in a value, keeps empty lines in it, not behind it", function()
+  it("ignores comments in a value, and keeps empty lines in it, but not after it", function()
     assert.same({ a = { b = "1\n2" } }, parse("[a]", "b = 1", " # no", "  2"))
     assert.same({ a = { b = "1\n\n2", c = "3" } },
       parse("[a]", "b = 1", "", "  2", "", "", "c = 3"))
   end)
 
-  it("nests one level where a value begins on the next line", function()
+  it("nests one level if a value begins on the next line", function()
     assert.same({ ["services s"] = {
       deadline = { endpoint_url = "https://a.b/?c=d", ["X Y"] = "" }, sts = { a = "1" }, e = "",
     } }, parse("[services s]", "deadline =", "  endpoint_url = https://a.b/?c=d", "",
       "  X Y =", "  # no", "sts:", "    a=1", "e ="))
   end)
 
-  -- What Python's str.isspace says of characters up to U+FFFF.
-  it("has none of the white space around names, keys and values that Python knows", function()
+  -- Python's str.isspace, for characters up to U+FFFF.
+  it("strips the white space that Python knows around names, keys and values", function()
     for _, space in ipairs { " ", "\t", "\v", "\f", "\28", "\29", "\30", "\31", "\194\133",
       "\194\160", "\225\154\128", "\226\128\128", "\226\128\138", "\226\128\168", "\226\128\169",
       "\226\128\175", "\226\129\159", "\227\128\128" } do
@@ -89,20 +89,20 @@ describe("a shared file", function()
     end
   end)
 
-  it("may begin with a byte order mark", function()
+  it("may start with a byte order mark", function()
     for _, text in ipairs { "[a]\nb = 1\n", "# c\n[a]\nb = 1", "\r\n[a]\r\nb = 1" } do
       assert.same({ a = { b = "1" } }, parse("\239\187\191" .. text))
     end
     assert.same({}, parse "\239\187\191")
-    refused("line 2: something stands before", "\239\187\191", "\239\187\191[a]")
+    refused("line 2: text before", "\239\187\191", "\239\187\191[a]")
   end)
 
-  it("refuses what is nested and is not key = value", function()
+  it("refuses a nested line that is not key = value", function()
     refused("'s3': 'oops' is not 'key = value'", "[a]", "s3 =", "  oops")
     refused("'s3': 'a: b' is not 'key = value'", "[a]", "s3 =", "  a: b")
   end)
 
-  it("may have line ends of any system", function()
+  it("may have the line ends of any system", function()
     local expected = { a = { b = "1\n2", c = { d = "3" } } }
     local lines = { "[a]", "b = 1", "  2", "c =", " d = 3", "" }
     for _, ending in ipairs { "\n", "\r\n", "\r" } do
@@ -110,42 +110,42 @@ describe("a shared file", function()
     end
   end)
 
-  it("has all up to the last bracket as a section's name, and passes over the rest", function()
+  it("takes a section's name up to the last bracket, and ignores the rest", function()
     assert.same({ [" a b "] = {}, ["c]d"] = {}, e = {}, ["#f"] = {} },
       parse("[ a b ]", "[c]d]", "[e] # f", "[#f]"))
   end)
 
-  it("shares the keys of [DEFAULT] with all sections, before or behind it", function()
+  it("copies the keys of [DEFAULT] to all sections, before it and after it", function()
     assert.same({ a = { b = "1", c = "2" }, default = { b = "3" } },
       parse("[a]", "c = 2", "[DEFAULT]", "b = 1", "[default]", "b = 3"))
     assert.same({}, parse("[DEFAULT]", "b = 1"))
     assert.same({ a = { s = { x = "1" } } }, parse("[DEFAULT]", "s =", "  x = 1", "[a]"))
   end)
 
-  it("refuses a section that is there twice", function()
-    refused("line 4: section %[a%] is there twice", "[a]", "b = 1", "", "[a]", "c = 2")
+  it("refuses a section that occurs twice", function()
+    refused("line 4: section %[a%] occurs twice", "[a]", "b = 1", "", "[a]", "c = 2")
   end)
 
-  -- The other clients have it so, as a fuzzed file showed.
-  it("goes on with [DEFAULT] where it is there twice", function()
+  -- AWS's other clients do so, as a fuzzed file showed.
+  it("continues [DEFAULT] if it occurs twice", function()
     assert.same({ a = { b = "1", c = "2", d = "3" } },
       parse("[DEFAULT]", "b = 1", "[a]", "c = 2", "[DEFAULT]", "d = 3"))
-    refused("line 4: 'b' is there twice", "[DEFAULT]", "b = 1", "[DEFAULT]", "B = 2")
+    refused("line 4: 'b' occurs twice", "[DEFAULT]", "b = 1", "[DEFAULT]", "B = 2")
     refused("line 3: neither a section nor", "[DEFAULT]", "[DEFAULT]", "  indented")
   end)
 
-  it("refuses a key that is there twice in its section, in any case of letters", function()
-    refused("line 4: 'region' is there twice", "[a]", "region = 1", "# c", "Region = 2")
+  it("refuses a key that occurs twice in its section, in any case of letters", function()
+    refused("line 4: 'region' occurs twice", "[a]", "region = 1", "# c", "Region = 2")
     assert.same({ a = { b = "1" }, c = { b = "1" } }, parse("[a]", "b = 1", "[c]", "b = 1"))
   end)
 
-  it("refuses what stands before the first section", function()
-    refused("line 2: something stands before the first section", "# c", "region = us-west-2", "[a]")
-    refused("line 1: something stands before", "region")
-    refused("line 1: something stands before", "  region = x")
+  it("refuses text before the first section", function()
+    refused("line 2: text before the first section", "# c", "region = us-west-2", "[a]")
+    refused("line 1: text before", "region")
+    refused("line 1: text before", "  region = x")
   end)
 
-  it("refuses a line that is nothing", function()
+  it("refuses a line that is neither a section nor key = value", function()
     refused("line 2: neither a section nor 'key = value'", "[a]", "region")
     refused("line 3: neither a section nor", "[a]", "b = 1", "= 2")
     refused("line 2: neither a section nor", "[a]", ": 2")
@@ -154,7 +154,7 @@ describe("a shared file", function()
     refused("line 2: neither a section nor", "[a]", "  indented without a key")
   end)
 
-  it("holds UTF-8 and refuses all else, with the line", function()
+  it("contains UTF-8; anything else is refused with the line", function()
     for _, text in ipairs { "\195\188", "\226\130\172", "\240\159\142\172", "\239\191\191" } do
       assert.same({ ["profile " .. text] = { [text] = text .. "x" } },
         parse("[profile " .. text .. "]", text .. " = " .. text .. "x"))
@@ -173,7 +173,7 @@ describe("words", function()
     return list and table.concat(list, "|") or problem
   end
 
-  -- What shlex.split of Python 3.11 makes of them.
+  -- The results of shlex.split of Python 3.11.
   local cases = {
     { "", "" }, { "  ", "" }, { "a", "a" }, { " a  b\tc\n", "a|b|c" }, { "'a b' c", "a b|c" },
     { '"a b" c', "a b|c" }, { [[a\ b c]], "a b|c" }, { [["a\"b"]], [[a"b]] },
@@ -185,12 +185,12 @@ describe("words", function()
     { "profile  'my studio'", "profile|my studio" },
   }
   for i, case in ipairs(cases) do
-    it(("are split as by a shell that expands nothing: %d"):format(i), function()
+    it(("are split as a shell does that expands nothing: %d"):format(i), function()
       assert.equal(case[2], words(case[1]))
     end)
   end
 
-  it("are none where a quotation mark is open, or nothing follows the last backslash", function()
+  it("cannot be split if a quote is open, or nothing follows the last backslash", function()
     for _, text in ipairs { "'", '"', "a 'b", 'a "b', [["a\"]], [['a\']] .. "'" } do
       assert.is_nil((ini.split_words(text)), text)
       assert.equal("a quotation mark is not closed", words(text))
@@ -199,7 +199,7 @@ describe("words", function()
     assert.equal("no character after the last backslash", words "a\\")
   end)
 
-  it("that are empty are counted", function()
+  it("may be empty", function()
     assert.equal(2, #ini.split_words [['' ""]])
     assert.equal(0, #ini.split_words " ")
   end)

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 --
--- The shared files as a client sees them: what wins over what, where each option says it is from,
--- endpoints in services sections, and what is wrong with a file, told with its name and line.
+-- The shared files as a client sees them: precedence, the source of each option, endpoints in
+-- services sections, and faults of a file with its name and line.
 
 local fake_service = require "fake_service"
 local core = require "deadline.core"
@@ -52,19 +52,19 @@ describe("an option", function()
     assert.same({ "r-default", 'profile "default" in ~/.aws/config' }, described("region", files))
   end)
 
-  it("of an empty variable or an empty key is not set", function()
+  it("with an empty variable or key is unset", function()
     assert.same({ "r-default", 'profile "default" in ~/.aws/config' },
       described("region", files, { AWS_REGION = "" }))
     assert.is_nil(described("region", { [".aws/config"] = "[default]\nregion =\n" }))
   end)
 
-  it("of an empty key does not hide the same key elsewhere", function()
+  it("with an empty key in one file is read from the other", function()
     local both = { [".aws/config"] = "[default]\nregion = a\n",
       [".aws/credentials"] = "[default]\nregion =\n" }
     assert.same({ "a", 'profile "default" in ~/.aws/config' }, described("region", both))
   end)
 
-  it("of the credentials file wins over the config file, key by key", function()
+  it("in the credentials file takes precedence over the config file, key by key", function()
     local both = { [".aws/config"] = "[profile p]\nregion = a\nretry_mode = legacy\n",
       [".aws/credentials"] = "[p]\nregion = b\n" }
     local env = { AWS_PROFILE = "p" }
@@ -73,7 +73,7 @@ describe("an option", function()
     assert.same({ 5, "default" }, described("max_attempts", both, env))
   end)
 
-  it("may stand in files that the environment names", function()
+  it("may be in files that the environment names", function()
     local own = home.new { ["a/c"] = "[default]\nregion = elsewhere\n" }
     local got = deadline.client { system = { getenv = own:environment {
       AWS_CONFIG_FILE = "~/a/c", AWS_SHARED_CREDENTIALS_FILE = "$HOME/a/none" } } }
@@ -85,8 +85,8 @@ describe("an option", function()
       got:describe().region)
   end)
 
-  it("that a profile spells wrongly is told by profile and file", function()
-    fails("BadOption", 'profile "default" in ~/%.aws/config: "many" is no number',
+  it("with a wrong value in a profile is an error that names profile and file", function()
+    fails("BadOption", 'profile "default" in ~/%.aws/config: "many" is not a number',
       { [".aws/config"] = "[default]\nregion = us-west-2\nmax_attempts = many\n" })
     fails("BadOption", 'profile "default" in ~/%.aws/config: "wild"',
       { [".aws/config"] = "[default]\nregion = us-west-2\nretry_mode = wild\n" })
@@ -104,7 +104,7 @@ describe("the profile", function()
     assert.same({ "default", "default" }, described("profile", files))
   end)
 
-  it("that is not there is an error of the calls, where it was asked for", function()
+  it("that does not exist is an error of the calls, unless it is the default", function()
     local message, own = fails("ProfileNotFound", '^the profile "x" %(from AWS_PROFILE%) is in ',
       files, { AWS_PROFILE = "x" })
     assert.is_truthy(message:find(own:file ".aws/config", 1, true))
@@ -112,7 +112,7 @@ describe("the profile", function()
     assert.same({ "default", "default" }, described("profile", {}))
   end)
 
-  it("of a name with white space stands in quotes; one of two words is passed over", function()
+  it("with white space in its name needs quotes; one with two words is ignored", function()
     local quoted = { [".aws/config"] = '[profile "a b"]\nregion = r\n[profile c d]\nregion = s\n' }
     assert.same({ "r", 'profile "a b" in ~/.aws/config' },
       described("region", quoted, { AWS_PROFILE = "a b" }))
@@ -121,14 +121,14 @@ describe("the profile", function()
       .. "['profile' p]\nregion = r\n" }, { AWS_PROFILE = "p" })
   end)
 
-  it("of a section without the word 'profile' counts in the credentials file only", function()
+  it("needs the word 'profile' in its section, except in the credentials file", function()
     fails("ProfileNotFound", '"p"', { [".aws/config"] = "[p]\nregion = r\n" },
       { AWS_PROFILE = "p" })
     assert.same({ "r", 'profile "p" in ~/.aws/credentials' },
       described("region", { [".aws/credentials"] = "[p]\nregion = r\n" }, { AWS_PROFILE = "p" }))
   end)
 
-  it("that is spelled in two ways is the last of them alone, as with botocore", function()
+  it("with two sections is the last of them alone, as in botocore", function()
     local region = "region = "
     for _, text in ipairs {
       "[default]\n" .. region .. "b\nmax_attempts = 7\n[profile default]\n" .. region .. "a\n",
@@ -144,7 +144,7 @@ describe("the profile", function()
     end
   end)
 
-  it("with an sso_session that is not there still has its keys, unlike botocore's", function()
+  it("with an unknown sso_session still has its keys, unlike botocore's", function()
     local m = client({ [".aws/config"] = "[default]\nsso_session = none\nregion = r\n"
       .. "aws_access_key_id = A\naws_secret_access_key = s\n" }, {}, { credentials = false,
         transport = function() return fake_service.response(200, '{"farms":[]}') end })
@@ -172,13 +172,13 @@ describe("the endpoint", function()
     assert.is_nil(described("endpoint_url", {}))
   end)
 
-  it("of another service does not count", function()
+  it("of another service is ignored", function()
     local other = { [".aws/config"] = config:gsub("deadline =", "sts =") }
     assert.same({ "http://profile", 'profile "default" in ~/.aws/config' },
       described("endpoint_url", other))
   end)
 
-  it("that is configured is ignored where that is asked for, an argument is not", function()
+  it("is ignored on request, unless it is an argument", function()
     local env = { AWS_IGNORE_CONFIGURED_ENDPOINT_URLS = "true", AWS_ENDPOINT_URL = "http://all" }
     assert.is_nil(described("endpoint_url", files, env))
     assert.same({ "http://arg", "argument" },
@@ -189,7 +189,7 @@ describe("the endpoint", function()
     assert.is_nil(described("endpoint_url", files, {}, { ignore_configured_endpoint_urls = true }))
   end)
 
-  it("in a services section that is not there is an error of the calls", function()
+  it("in a services section that does not exist is an error of the calls", function()
     fails("ServicesNotFound", '"default" refers to %[services x%], which is not in ',
       { [".aws/config"] = "[default]\nregion = us-west-2\nservices = x\n" })
   end)
@@ -201,7 +201,7 @@ describe("the home folder", function()
 
   after_each(function() core.home = original end)
 
-  it("is HOME's, else USERPROFILE's, else the one that the system knows", function()
+  it("is HOME, else USERPROFILE, else the one that the system knows", function()
     core.home = function() return "/home/of-user" end
     local function expanded(variables)
       return profiles.expand("~/.aws", function(name) return variables[name] end)
@@ -213,12 +213,12 @@ describe("the home folder", function()
 end)
 
 describe("a file", function()
-  it("that is missing is an empty one", function()
+  it("that is missing counts as empty", function()
     assert.same({ 3, "default" }, described("max_attempts"))
     assert(client({}, { AWS_REGION = "us-west-2" }))
   end)
 
-  it("that cannot be read is named", function()
+  it("that cannot be read is named in the error", function()
     local own = home.new { ["folder/x"] = "" }
     local got = deadline.client { credentials = fake_service.keys, region = "us-west-2",
       system = { getenv = own:environment { AWS_CONFIG_FILE = own:file "folder" } } }
@@ -229,7 +229,7 @@ describe("a file", function()
   end)
 
   -- Permissions hold nobody back who runs the specs as root: that is played.
-  it("at its usual place that must not be read is an empty one, and is named", function()
+  it("at its usual place that this user may not read counts as empty, and is named", function()
     local read_file = core.read_file
     local own = home.new()
     local path = own:file ".aws/config"
@@ -252,7 +252,7 @@ describe("a file", function()
     assert.equal("UnreadableFile", asked_for.code)
   end)
 
-  it("that must not be read for a while counts as it was, and is read again after that", function()
+  it("that cannot be read for a while keeps its contents, and is read again later", function()
     local read_file, is_closed = core.read_file, false
     local own = home.new()
     local path = own:file ".aws/credentials"
@@ -279,7 +279,7 @@ describe("a file", function()
   end)
 
   -- As after a change of the root folder.
-  it("that has gone since the client was made counts as it was, and so does the other", function()
+  it("that is removed while a client exists keeps its contents, as does the other", function()
     local own = home.new { [".aws/config"] = "[profile a]\nregion = eu-west-1\n" }
     local function write(id)
       own:write(".aws/credentials", ("[a]\naws_access_key_id = %s\n"
@@ -303,12 +303,12 @@ describe("a file", function()
       used)
   end)
 
-  it("with a fault is named, with the line", function()
+  it("with a fault is named in the error, with the line", function()
     for text, pattern in pairs {
       ["[default]\nregion\n"] = "config: line 2: neither a section nor 'key = value'",
-      ["region = x\n"] = "config: line 1: something stands before the first section",
-      ["[a]\n[a]\n"] = "config: line 2: section %[a%] is there twice",
-      ["[a]\nb = 1\nB = 2\n"] = "config: line 3: 'b' is there twice in its section",
+      ["region = x\n"] = "config: line 1: text before the first section",
+      ["[a]\n[a]\n"] = "config: line 2: section %[a%] occurs twice",
+      ["[a]\nb = 1\nB = 2\n"] = "config: line 3: 'b' occurs twice in its section",
       ["[a]\n\nb = \255\n"] = "config: line 3: not UTF%-8",
     } do
       fails("UnreadableFile", pattern, { [".aws/config"] = text }, { AWS_REGION = "us-west-2" })
@@ -317,7 +317,7 @@ describe("a file", function()
       { AWS_REGION = "us-west-2" })
   end)
 
-  it("of credentials with a fault tells nothing of what stands in it", function()
+  it("of credentials with a fault shows none of its contents", function()
     local message = fails("UnreadableFile", "line 3",
       { [".aws/credentials"] = "[a]\naws_access_key_id = A\nwJalrXUtnFEMI\n" },
       { AWS_REGION = "us-west-2" })
