@@ -38,8 +38,8 @@ struct dlc_engine {
   double due; /* the time at which the last call said it wants to be polled, on the monotonic
                * clock; below 0: never */
   bool has_resolved; /* libcurl was given addresses, see names.h */
-  dlc_transfer_list running; /* each of them in a pool */
-  dlc_transfer_list ended;   /* and not yet asked for */
+  dlc_transfer_list running; /* each of them is in a pool */
+  dlc_transfer_list ended;   /* ended ones that next_ended has not returned yet */
 };
 
 /* Removes a running transfer from libcurl and from its engine's list. */

@@ -27,7 +27,7 @@ static inline void dlc_set_functions(lua_State *L, const luaL_Reg *functions) {
 #endif
 }
 
-/* Pushes a whole number as an integer where Lua has them. */
+/* Pushes a whole number as an integer if this Lua has integers. */
 static inline void dlc_push_number(lua_State *L, double number) {
 #if LUA_VERSION_NUM >= 503
   if (number >= -9007199254740992.0 && number <= 9007199254740992.0 &&

@@ -23,7 +23,7 @@ bool dlc_has_descriptors(void) {
 }
 
 bool dlc_has_memory(void) {
-  void *volatile memory = malloc((size_t)1024 * 1024); /* volatile: else a compiler knows the answer */
+  void *volatile memory = malloc((size_t)1024 * 1024); /* or the compiler assumes the answer */
   bool found = memory != NULL;
   free(memory);
   return found;

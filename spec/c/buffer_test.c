@@ -31,7 +31,7 @@ static void test_empty(void) {
   dlc_buffer_clear(&buffer);
 }
 
-/* Byte by byte over many growths, with a NUL after the last byte at every moment. */
+/* Appends byte by byte over many growths; a NUL follows the last byte at every moment. */
 static void test_growth(void) {
   dlc_buffer buffer = {0};
   size_t i;
@@ -59,7 +59,7 @@ static void test_writers(void) {
   dlc_buffer_clear(&buffer);
 }
 
-/* An append that cannot be is remembered, leaves what was there, and bars those that follow. */
+/* A failed append sets `failed`, leaves the bytes as they were, and bars later appends. */
 static void test_failure(void) {
   dlc_buffer buffer = {0};
   dlc_buffer_text(&buffer, "kept");

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Tests of csrc/ca.c. What libcurl says of the system comes from here.
+ * Tests of csrc/ca.c. The description of libcurl and of the system is made up here.
  */
 #define _POSIX_C_SOURCE 200809L
 #include "ca.h"
@@ -84,13 +84,13 @@ static void test_choice(const char *folder) {
   tell("OpenSSL/3.0.0", NULL, NULL);
   check_choice(NULL, NULL, NULL);
   tell("OpenSSL/1.1.1", "/etc/bundle.pem", folder);
-  told.age = CURLVERSION_SIXTH; /* of 7.66: what stands behind is not libcurl's */
+  told.age = CURLVERSION_SIXTH; /* of 7.66: the members behind it are not libcurl's */
   check_choice(NULL, NULL, NULL);
   check_choice(hashed, hashed, NULL);
   remove(hashed);
 }
 
-/* What was read early stands in for a file that is gone, and for nothing else. */
+/* Kept contents stand in for a file that is gone, and for nothing else. */
 static void test_kept(const char *folder) {
   dlc_ca ca = {0};
   dlc_slice pem = {"certificates", 12}, none = {NULL, 0};
@@ -121,7 +121,7 @@ static void check_library(const char *tls, bool gnutls) {
   dlc_ca_clear(&ca);
 }
 
-/* Of several TLS libraries one is in use, the others stand in parentheses. */
+/* One of several TLS libraries is in use; the others stand in parentheses. */
 static void test_libraries(void) {
   check_library("GnuTLS/3.7.9", true);
   check_library("(OpenSSL/3.0.19) GnuTLS/3.7.9", true);
@@ -137,7 +137,7 @@ static void check_client(const char *certificate, const char *key, const char *w
   CHECK_TEXT(dlc_slice_of(path), about);
 }
 
-/* Files that hold what they should are in spec/unit/core/http_spec.lua. */
+/* Faults alone: valid files are in spec/unit/core/http_spec.lua. */
 static void test_faults(const char *folder) {
   static const char nowhere[] = "/nonexistent/x.pem", missing[] = "No such file or directory";
   dlc_ca ca = {0};

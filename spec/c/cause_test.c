@@ -8,7 +8,7 @@
 
 #include "check.h"
 
-/* Each has a kind, a code and, its own or libcurl's, a message. */
+/* Every cause has a kind, a code and a message, its own or libcurl's. */
 static void test_causes(void) {
   int cause;
   for (cause = DLC_CAUSE_NONE; cause <= DLC_CAUSE_OTHER; cause++) {

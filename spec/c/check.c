@@ -59,7 +59,7 @@ int check_summary(const char *name) {
   return failed == 0 && passed > 0 ? 0 : 1;
 }
 
-/* Each copy has a mapping of its own: whole pages for the bytes, then one that is barred. */
+/* Maps each copy by itself: whole pages for the bytes, then one that is barred. */
 
 typedef struct mapping {
   struct mapping *next;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * What every C test needs: checks that print where they failed and are counted, and bytes that
- * stand flush against a page that may not be read. Checks are made on the main thread only.
+ * Basics of the C tests: checks that print where they failed and are counted, and bytes that stand
+ * flush against a page that may not be read. Checks are made on the main thread only.
  */
 #ifndef SPEC_CHECK_H
 #define SPEC_CHECK_H
@@ -14,23 +14,23 @@
 #define CHECK_TEXT(got, want) check_slice((got), dlc_slice_of(want), #got, __FILE__, __LINE__)
 #define CHECK_SLICE(got, want) check_slice((got), (want), #got, __FILE__, __LINE__)
 
-/* What is printed with a failure, where one check stands for a whole table; NULL for nothing. */
+/* Printed with a failure, if one check stands for a whole table; NULL for nothing. */
 extern const char *check_case;
 
 bool check_that(bool truth, const char *what, const char *file, int line);
 bool check_number(long long got, long long want, const char *what, const char *file, int line);
 bool check_slice(dlc_slice got, dlc_slice want, const char *what, const char *file, int line);
 
-/* Prints "NAME: N passed, N failed"; the exit code of the program. */
+/* Prints "NAME: N passed, N failed" and returns the exit code of the program. */
 int check_summary(const char *name);
 
-/* A copy whose last byte is the last of its page; the page after it may be neither read nor
- * written. Not even a NUL follows. Freed by guard_release, all copies at once. */
+/* Copies the bytes so that the last one is the last of its page; the next page may be neither read
+ * nor written. No NUL follows. guard_release frees all copies. */
 dlc_slice guard(dlc_slice bytes);
 dlc_slice guard_text(const char *text);
 void guard_release(void);
 
-/* One a source file. */
+/* Tests, one function a source file. */
 void test_buffer(void);
 void test_ca(void);
 void test_cause(void);

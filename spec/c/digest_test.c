@@ -73,7 +73,7 @@ static void check_base64(const char *text, const char *want) {
   dlc_buffer_clear(&decoded);
 }
 
-/* Every length and every byte, there and back. */
+/* Encodes and decodes every length and every byte. */
 static void test_base64_round_trip(void) {
   char bytes[256];
   size_t i;
@@ -153,7 +153,7 @@ static const char p384[] =
     "B0W3lQu9keGgBwYFK4EEACKhZANiAATJoJwkrS84/3CVyDyXkJwCbx9ncFzFxJmx\n"
     "n7jXhtwjxOZMzMdv0hEvpsPetoimN6orzJ4G5OjzaGiTtQ0hDmEXMP+zRez9gQ81\n"
     "D4MGCTg4Iex06D783mYX/fQgdKLX1kM=\n-----END EC PRIVATE KEY-----\n";
-static const char encrypted[] = /* with the passphrase "x", for which nobody may be asked */
+static const char encrypted[] = /* with the passphrase "x", for which it must not ask */
     "-----BEGIN ENCRYPTED PRIVATE KEY-----\n"
     "MIHrMFYGCSqGSIb3DQEFDTBJMCgGCSqGSIb3DQEFDDAbBAhe4mEqEtitBAIBATAM\n"
     "BggqhkiG9w0CCQUAMB0GCWCGSAFlAwQBAgQQWaU1jrBRqH9KJanHDHrlfgSBkEZu\n"
@@ -162,7 +162,7 @@ static const char encrypted[] = /* with the passphrase "x", for which nobody may
     "zOkDcx1VyvSkxxrGJB2+RMjH0oojBG+TosvmNUsmX1chi7EmJjeZMzDTG19Xyg==\n"
     "-----END ENCRYPTED PRIVATE KEY-----\n";
 
-/* Of the same key; nobody asks whether it is still valid. */
+/* A certificate of the same key; its validity is not checked. */
 static const char certificate[] =
     "-----BEGIN CERTIFICATE-----\n"
     "MIIBbTCCAROgAwIBAgIUIdGZK9c64OjRP6Lw8nDwUfhMUHcwCgYIKoZIzj0EAwIw\n"
@@ -181,7 +181,7 @@ static const unsigned char rfc7515_point[DLC_ES256_SIZE] = {
     0xc7, 0xf1, 0x44, 0xcd, 0x1b, 0xbd, 0x9b, 0x7e, 0x87, 0x2c, 0xdf, 0xed, 0xb9, 0xee, 0xb9, 0xf4,
     0xb3, 0x69, 0x5d, 0x6e, 0xa9, 0x0b, 0x24, 0xad, 0x8a, 0x46, 0x23, 0x28, 0x85, 0x88, 0xe5, 0xad};
 
-/* By libcrypto, from r and s put back into DER. */
+/* Verifies by libcrypto, from r and s put back into DER. */
 static bool verifies(const unsigned char signature[DLC_ES256_SIZE], const char *text) {
   BIO *bio = BIO_new_mem_buf(sec1, -1);
   EVP_PKEY *key = PEM_read_bio_PrivateKey(bio, NULL, NULL, NULL);
@@ -203,14 +203,14 @@ static bool verifies(const unsigned char signature[DLC_ES256_SIZE], const char *
   return good;
 }
 
-/* As long as one on P-256, but on the curve SM2. */
+/* A key as long as one on P-256, but on the curve SM2. */
 static const char sm2[] =
     "-----BEGIN PRIVATE KEY-----\n"
     "MIGHAgEAMBMGByqGSM49AgEGCCqBHM9VAYItBG0wawIBAQQgT5Pv5/TEAxUwE2QO\n"
     "5slWcXszI4oP3w2+aQcS/PBnGMyhRANCAATpdvUnnCfXe3mOpthttwFiY8wd8kel\n"
     "Xi4B4lZ0q2adOw4/8G/TX4i8WMgm6aATsdJ4tKUSppHQkr/uf0Gw61BJ\n-----END PRIVATE KEY-----\n";
 
-/* Alone, behind other text, and with its key in the same file. */
+/* Certificates alone, behind other text, and with the key in the same file. */
 static void test_certificate(void) {
   static const char no_certificate[] = "it holds no certificate", no_key[] = "it holds no private key";
   char both[2000], half[300];
@@ -234,7 +234,7 @@ static void test_certificate(void) {
              "the key is not the certificate's");
 }
 
-/* What fails here is no error of the host's, and the host's own stay where they were. */
+/* A failure leaves no error in the host's queue, and the host's own errors stay. */
 static void test_error_queue(void) {
   unsigned char out[DLC_ES256_SIZE];
   unsigned long own;

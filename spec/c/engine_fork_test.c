@@ -21,7 +21,8 @@ static const server_route routes[] = {{"/ok", OK_2},
                                       {"/again", OK_2},
                                       {NULL, NULL}};
 
-/* Ends this process with true or false. What it leaks on purpose is not looked for after an exec. */
+/* Ends this process with true or false. An exec hides from leak checkers what it leaks on
+ * purpose. */
 static void leave(bool well) {
   const char *program = well ? "true" : "false";
   execlp(program, program, (char *)NULL);
@@ -61,7 +62,7 @@ static bool is_forked(const dlc_transfer *transfer) {
          failure.transient;
 }
 
-/* What a child does with its parent's engine, where one transfer runs or none does (NULL). */
+/* The child: uses its parent's engine, with a running transfer or none (NULL). */
 
 static bool go_on(dlc_engine *engine, dlc_transfer *running, const char *base) {
   bool well = true;
@@ -77,7 +78,7 @@ static bool go_on(dlc_engine *engine, dlc_transfer *running, const char *base) {
   return well;
 }
 
-/* With no descriptor left there is nothing to put in the place of a connection. */
+/* Without descriptors nothing can take the place of a connection. */
 static bool go_on_short(dlc_engine *engine, dlc_transfer *running, const char *base) {
   struct rlimit before, low;
   getrlimit(RLIMIT_NOFILE, &before);
@@ -113,7 +114,7 @@ static bool free_at_once(dlc_engine *engine, dlc_transfer *running, const char *
 
 typedef bool (*life)(dlc_engine *engine, dlc_transfer *running, const char *base);
 
-/* The parent: one connection that is kept and, where `busy`, one with a transfer on it. */
+/* The parent: keeps one connection and, if `busy`, runs a transfer on another. */
 static bool raise_child(const char *base, life live, bool busy) {
   dlc_engine *engine = exchange_engine();
   dlc_transfer *kept = start(engine, base, "/ok"), *slow = NULL;

@@ -30,7 +30,7 @@ static const server_route routes[] = {{"/ok", OK_2},
                                       {"/hang", HANG},
                                       {NULL, NULL}};
 
-/* A host's own loop: it watches the sockets, waits as long as it was told to, and steps. */
+/* A host's own loop: watches the sockets, waits as long as it may, and steps. */
 static void test_host_loop(server *s) {
   enum { COUNT = 20 };
   dlc_engine *engine = exchange_engine();
@@ -60,14 +60,14 @@ static void test_host_loop(server *s) {
   dlc_engine_free(engine);
 }
 
-/* Descriptors that a program would get which the host starts now. */
+/* Counts the descriptors that a program would inherit now. */
 static int count_inherited(void) {
   int fd, count = 0;
   for (fd = 0; fd < 1024; fd++) count += fcntl(fd, F_GETFD) == 0;
   return count;
 }
 
-/* Of libcurl's there are two for its connections, and two while it looks up a name. */
+/* libcurl has two for its connections, and two while it looks up a name. */
 static void test_inherited(void) {
   int before = count_inherited();
   dlc_engine *engine = exchange_engine();
@@ -115,8 +115,8 @@ static void test_signal(server *s) {
   dlc_engine_free(engine);
 }
 
-/* In a child process, told where the server is: it is stopped while it waits, for longer than
- * read_timeout, and wakes with a signal that it handles. The answer is in the socket by then. */
+/* A child process, given the server's address: it is stopped while it waits, for longer than
+ * read_timeout, and wakes with a signal that it handles. By then the response is in the socket. */
 static void fetch_stopped(int base_from) {
   char url[SERVER_URL_SIZE] = "";
   struct sigaction action = {0};
@@ -161,7 +161,7 @@ static void test_stopped(void) {
   close(ends[1]);
 }
 
-/* A program beside the transfers: poll wakes up for what it writes, and a host's loop can, too. */
+/* A program beside the transfers wakes poll by its output, and a host's loop can watch it, too. */
 static void test_program(server *s) {
   char program[] = "sh", option[] = "-c", script[] = "read x; sleep 0.1; echo $PPID";
   char *argv[] = {NULL, NULL, NULL, NULL};
@@ -196,7 +196,7 @@ static void test_program(server *s) {
   dlc_transfer_free(transfer);
 }
 
-/* What is no number is no reason to wait for ever. */
+/* NaN is no reason to wait for ever. */
 static void test_no_number(server *s) {
   dlc_engine *engine = exchange_engine();
   dlc_transfer *transfer = exchange_start_timed(engine, s, "/hang", 60);
@@ -223,7 +223,7 @@ static void test_close_on_exec(server *s) {
 }
 
 /* An older libcurl, or TLS, writes without MSG_NOSIGNAL, also when it closes. This program's send
- * and close stand before libc's and raise the signal, where a test asks for it. */
+ * and close stand in for libc's and raise the signal if a test asks for it. */
 static __thread volatile bool raising; /* the server, in its own threads, is spared */
 
 ssize_t send(int fd, const void *data, size_t length, int flags) {
@@ -240,7 +240,7 @@ int close(int fd) {
   return (int)syscall(SYS_close, fd);
 }
 
-/* In a child process: a new connection and a kept one, then transfers and an engine that go. */
+/* A child process: a new connection and a kept one, then transfers and an engine that are freed. */
 static int survive_sigpipe(void) {
   server *s = server_start(routes);
   dlc_engine *engine = exchange_engine();
@@ -293,7 +293,8 @@ static dlc_engine *engine_with_proxy(const char *proxy) {
   return dlc_engine_new(&options);
 }
 
-/* What the server sees of a GET for /ok through `proxy`, which is the server itself or "". */
+/* Returns the request that the server gets for /ok through `proxy`, which is the server itself or
+ * "". */
 static void check_proxy(server *s, const char *proxy, bool direct, bool expected) {
   dlc_engine *engine = engine_with_proxy(proxy);
   char url[SERVER_URL_SIZE];
@@ -325,7 +326,7 @@ static void test_name_at_proxy(server *s) {
   check_proxy(s, NULL, false, false);
 }
 
-/* Engines in threads of their own share nothing, nor does the first of them start libcurl twice. */
+/* Engines in several threads share nothing, and start libcurl once. */
 
 static void *run_in_thread(void *context) {
   dlc_engine *engine = exchange_engine();

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * Tests of csrc/engine.c: the engine's connections, lists and timers, and that its transfers and it
- * may go in any order. How it gets on with its process is in engine_host_test.c.
+ * Tests of csrc/engine.c: the engine's connections, lists and timers, and that its transfers and
+ * it may be freed in any order. Its relation to the process around it is tested in
+ * engine_host_test.c.
  */
 #define _POSIX_C_SOURCE 200809L
 #include "engine.h"
@@ -77,7 +78,7 @@ static void test_reuse(server *s) {
   dlc_engine_free(engine);
 }
 
-/* The server closed a connection that was kept: the next request goes out on another. */
+/* A request on a kept connection that the server has closed goes out on another. */
 static void test_stale_connection(server *s) {
   dlc_engine *engine = exchange_engine();
   dlc_transfer *transfer = exchange_run(engine, s, "/dropped");
@@ -110,7 +111,7 @@ static void test_many_at_once(server *s) {
   dlc_engine_free(engine);
 }
 
-/* Ends, in the order in which they come. */
+/* Ended transfers come in the order of their ends. */
 
 static void test_order(server *s) {
   dlc_engine *engine = exchange_engine();
@@ -121,7 +122,7 @@ static void test_order(server *s) {
   while (dlc_transfer_get_state(slow) == DLC_TRANSFER_RUNNING && dlc_monotonic() < until) {
     dlc_engine_poll(engine, 0.05);
   }
-  CHECK_NUMBER(dlc_engine_timeout(engine) * 1000, 0); /* there is something to be asked for */
+  CHECK_NUMBER(dlc_engine_timeout(engine) * 1000, 0); /* an ended transfer was not returned yet */
   CHECK(dlc_engine_next_ended(engine) == fast);
   CHECK(dlc_engine_next_ended(engine) == middle);
   CHECK(dlc_engine_next_ended(engine) == slow);
@@ -179,7 +180,7 @@ static void test_free_engine_first(server *s) {
   dlc_engine *engine = exchange_engine();
   dlc_transfer *ended = exchange_run(engine, s, "/ok");
   dlc_transfer *waiting = exchange_start_get(engine, s, "/ok"), *running, *fresh;
-  exchange_run_for(engine, 0.2); /* has ended, was not asked for */
+  exchange_run_for(engine, 0.2); /* ended, not returned yet */
   running = exchange_start_get(engine, s, "/half");
   exchange_run_for(engine, 0.1);
   fresh = exchange_start_get(engine, s, "/ok");
@@ -215,8 +216,8 @@ static void test_read_timeout(server *s) {
   dlc_engine_free(engine);
 }
 
-/* After a time-out no connection is used that was there, though requests under way on them end, and
- * whatever is left goes with the engine. */
+/* After a time-out no older connection is used again, though requests under way on them end, and
+ * those left are freed with the engine. */
 static void test_retired(server *s) {
   dlc_engine *engine = exchange_engine();
   size_t before = server_request_count(s), i, count;
@@ -246,7 +247,7 @@ static void test_retired(server *s) {
   dlc_transfer_free(fresh);
 }
 
-/* The request says so, and leaves the connection there is to others. */
+/* A fresh request leaves the existing connection to others. */
 static void test_fresh(server *s) {
   dlc_engine *engine = exchange_engine();
   size_t before = server_request_count(s), first;
@@ -266,7 +267,7 @@ static void test_fresh(server *s) {
   dlc_engine_free(engine);
 }
 
-/* Nor are those silent that send a header line, or the length of a chunk, byte by byte. */
+/* A header line or the length of a chunk that comes byte by byte is activity. */
 static void test_dribble(server *s) {
   static const char *const targets[] = {"/dribble", "/framed"};
   dlc_engine *engine = exchange_engine();
@@ -282,7 +283,7 @@ static void test_dribble(server *s) {
   dlc_engine_free(engine);
 }
 
-/* A listener whose queue is full lets nobody in: the handshake of TCP is never answered. */
+/* A listener whose queue is full never completes TCP's handshake. */
 static void test_connect_timeout(void) {
   enum { FILL = 4 };
   struct sockaddr_in address = {0};
@@ -329,7 +330,7 @@ static int listen_on_loopback(char url[80]) {
   return listener;
 }
 
-/* A peer that takes its time over a large body is not silent: what goes out counts as life. */
+/* A peer that reads a large body slowly is not silent: bytes that go out are activity. */
 static void test_slow_upload(void) {
   enum { BODY = 24 << 20, PIECE = 256 << 10 };
   static const char answer[] = OK_2;
@@ -364,7 +365,7 @@ static void test_slow_upload(void) {
   close(listener);
 }
 
-/* But the extension of a chunk may have no end, and libcurl lets it come. */
+/* An endless extension of a chunk, which libcurl accepts, is silence after a bound. */
 static void test_endless_extension(void) {
   static const char head[] = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2;";
   char url[80], scratch[512];
@@ -409,7 +410,7 @@ static void test_late_caller(server *s) {
   dlc_engine_free(engine);
 }
 
-/* The silence is counted from when the connection stands, not from the start. */
+/* Silence counts from the connection, not from the start. */
 static void test_read_timeout_after_connecting(server *s) {
   dlc_engine *engine = exchange_engine();
   dlc_transfer *transfer = exchange_start_timed(engine, s, "/pause", 0.2);
@@ -419,7 +420,7 @@ static void test_read_timeout_after_connecting(server *s) {
   dlc_engine_free(engine);
 }
 
-/* But one that is late every time does not keep a dead transfer alive for ever. */
+/* A caller that is late every time does not keep a dead transfer alive for ever. */
 static void test_ever_late_caller(server *s) {
   dlc_engine *engine = exchange_engine();
   dlc_transfer *transfer = exchange_start_timed(engine, s, "/hang", 0.1);
@@ -434,8 +435,8 @@ static void test_ever_late_caller(server *s) {
   dlc_engine_free(engine);
 }
 
-/* libcurl's own timers (for the second address, for connecting) run out while the answer is
- * awaited: what is left must not wake the caller again and again. */
+/* libcurl's own timers (for the second address, for connecting) run out during the wait for the
+ * response: those left must not wake the caller again and again. */
 static void test_no_needless_wakeups(server *s) {
   dlc_engine *engine = exchange_engine();
   char url[SERVER_URL_SIZE];

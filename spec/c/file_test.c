@@ -16,7 +16,7 @@
 
 #include "check.h"
 
-/* This program's fsync stands before libc's, and looks at what is about to be synced. */
+/* This program's fsync stands in for libc's and checks the file that is about to be synced. */
 static bool inherited;
 
 int fsync(int fd) {
@@ -74,7 +74,7 @@ static void test_read(const char *folder, const char *path) {
   CHECK(dlc_file_read(path, &text, &code) == NULL);
   CHECK_SLICE(dlc_buffer_view(&text), ((dlc_slice){"a\0b", 3}));
   CHECK(dlc_file_read("/dev/null", &text, &code) == NULL);
-  CHECK_NUMBER(text.length, 3); /* behind what is there */
+  CHECK_NUMBER(text.length, 3); /* behind the bytes that it has */
   CHECK(dlc_file_read("/nonexistent/file", &text, &code) != NULL);
   CHECK_NUMBER(code, ENOENT);
   CHECK(dlc_file_read(folder, &text, &code) != NULL);
@@ -89,8 +89,8 @@ static void test_read(const char *folder, const char *path) {
   remove(path);
 }
 
-/* A link, and one to that, stay: what they lead to is read and replaced. One that leads nowhere is
- * replaced itself. */
+/* Links, and links to them, stay: their target is read and replaced. A dangling link is replaced
+ * itself. */
 static void test_link(const char *path) {
   char target[200], second[200], text[100];
   dlc_buffer through = {0};

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
- * Every parser of the core on every beginning of every input of its corpus, flush against a page
- * that may not be read: its last byte ends a page, or its first byte begins one. JSON comes from a
- * string of Lua's with a NUL behind it: there the NUL ends the page. The fuzz targets say what must
- * hold; where something does not, they abort.
+ * Runs every parser of the core on every prefix of every input of its corpus, flush against a page
+ * that may not be read: its last byte ends a page, or its first byte begins one. JSON is a string
+ * of Lua's with a NUL behind it: that NUL ends the page. The fuzz targets state what must hold,
+ * and abort if it does not.
  */
 #define _DEFAULT_SOURCE /* MAP_ANONYMOUS, getline */
 #include "../fuzz/fuzz.h"
@@ -15,7 +15,7 @@
 
 enum { ROOM = 1 << 16 };
 
-/* Memory that can be read, with a page on either side that cannot. */
+/* Readable memory with a barred page on either side. */
 typedef struct window {
   char *map, *start, *end;
   size_t page;
@@ -36,7 +36,8 @@ static int hex_value(char c) {
   return c <= '9' ? c - '0' : c - 'a' + 10;
 }
 
-/* A line of a corpus as the input that it stands for, see spec/fuzz/corpora.lua; in its place. */
+/* Decodes a line of a corpus in place into the input that it stands for, see
+ * spec/fuzz/corpora.lua. */
 static size_t unescape(char *line) {
   char *out = line;
   const char *at;
@@ -93,7 +94,7 @@ void test_flush(void) {
   try_corpus(&w, fuzz_base64, "spec/fuzz/corpora/base64.txt");
   try_corpus(&w, fuzz_headers, "spec/fuzz/corpora/headers.txt");
   try_corpus(&w, fuzz_json, "spec/fuzz/corpora/json.txt");
-  fuzz_json_close(); /* before tests that fork: valgrind looks for leaks in every child */
+  fuzz_json_close(); /* run before tests that fork: valgrind looks for leaks in every child */
   try_corpus(&w, fuzz_sigv4, "spec/fuzz/corpora/sigv4.txt");
   try_corpus(&w, fuzz_timestamp, "spec/fuzz/corpora/timestamp.txt");
   try_corpus(&w, fuzz_uri, "spec/fuzz/corpora/uri.txt");

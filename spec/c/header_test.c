@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Tests of csrc/header.c: which lines are lines of a header block. What the walk over one gives is in
- * transfer_test.c.
+ * Tests of csrc/header.c: the lines that a header block may have. transfer_test.c tests the walk
+ * over its fields.
  */
 #include "header.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Tests of csrc/names.c: names in a process that can start no thread. The C library's functions for
- * both stand here in front of the real ones, for libcurl as well.
+ * Tests of csrc/names.c: names in a process that can start no thread. This program's functions for
+ * both stand in for the C library's, for libcurl as well.
  */
 #define _GNU_SOURCE /* RTLD_NEXT */
 #include <curl/curl.h>
@@ -15,7 +15,7 @@
 #include "check.h"
 #include "exchange.h"
 
-static bool is_playing;      /* else all is as without these functions */
+static bool is_playing;      /* otherwise these functions change nothing */
 static bool can_start;       /* threads */
 static size_t asked_here;    /* how often a name was looked up in the main thread */
 static pthread_t main_thread;
@@ -28,7 +28,7 @@ int pthread_create(pthread_t *restrict thread, const pthread_attr_t *restrict at
   return real(thread, attributes, function, context);
 }
 
-/* Knows "*.test", which is this machine, and "*.invalid", which is nowhere. */
+/* Resolves "*.test" to this machine, and nothing for "*.invalid". */
 int getaddrinfo(const char *restrict name, const char *restrict service,
                 const struct addrinfo *restrict hints, struct addrinfo **restrict found) {
   int (*real)(const char *, const char *, const struct addrinfo *, struct addrinfo **);
@@ -57,7 +57,7 @@ static dlc_transfer *get(dlc_engine *engine, const char *url) {
   return transfer;
 }
 
-/* URL and port, which are those of the server, in a text that the next one overwrites. */
+/* Returns the URL of a host at the server's port, in a text that the next call overwrites. */
 static const char *url_of(const server *s, const char *before, const char *after) {
   static char text[SERVER_URL_SIZE];
   char own[SERVER_URL_SIZE];
@@ -75,7 +75,7 @@ static void check_get(dlc_engine *engine, const char *url, size_t lookups) {
   dlc_transfer_free(transfer);
 }
 
-/* Looked up once for two requests; and again by an engine of its own. */
+/* One look-up serves two requests; an engine of its own needs another. */
 static void test_look_up(const server *s) {
   dlc_engine *engine = engine_with("");
   can_start = false;
@@ -85,7 +85,7 @@ static void test_look_up(const server *s) {
   dlc_engine_free(engine);
 }
 
-/* What libcurl was told is not kept for ever: before 7.75, for one connection alone. */
+/* libcurl does not keep addresses for ever: before 7.75, for one connection alone. */
 static void test_forgetting(const server *s) {
   dlc_engine *engine = engine_with("");
   bool forgets = LIBCURL_VERSION_NUM < 0x074b00;
@@ -95,7 +95,7 @@ static void test_forgetting(const server *s) {
   dlc_engine_free(engine);
 }
 
-/* Several at once, and what libcurl can look up itself is left to it. */
+/* Several at once; a name that libcurl can look up itself is left to it. */
 static void test_threads(const server *s) {
   dlc_engine *engine = engine_with("");
   dlc_transfer *transfers[3];
@@ -138,7 +138,7 @@ static void test_unknown(void) {
                 "CouldNotResolveProxy");
 }
 
-/* The client's own proxy, without a scheme, too, or the environment's. */
+/* Proxies: the client's own, without a scheme, too, or the environment's. */
 static void test_proxy_name(const server *s) {
   static const char *const before[] = {"http://proxy.test", "proxy.test",
                                        "http://user:p%40ss@proxy.test", "user:p%40ss@proxy.test"};

@@ -45,7 +45,7 @@ int __wrap_posix_spawn_file_actions_adddup2(posix_spawn_file_actions_t *actions,
 CURLcode __real_curl_global_init(long flags);
 CURLcode __wrap_curl_global_init(long flags);
 
-/* Of this thread alone: the server, in others, has memory. 0: no failure is wanted. */
+/* This thread's alone: the server, in others, has memory. 0: no failure is wanted. */
 static __thread unsigned long allocations, fail_at;
 static __thread bool leaked_secret, only_ours;
 
@@ -78,7 +78,8 @@ void __wrap_free(void *memory) {
   __real_free(memory);
 }
 
-/* libc's own allocations are not ours to refuse, but that it had no memory for them is. */
+/* Functions of libc that report a failed allocation; libc's allocations themselves are not
+ * counted. */
 
 int __wrap_posix_spawn_file_actions_addopen(posix_spawn_file_actions_t *actions, int fd,
                                             const char *path, int flags, mode_t mode) {
@@ -96,7 +97,7 @@ CURLcode __wrap_curl_global_init(long flags) {
   return refuse_start ? CURLE_FAILED_INIT : __real_curl_global_init(flags);
 }
 
-/* What the libraries ask for. */
+/* Allocations of the libraries. */
 
 static void *library_malloc(size_t size) {
   return only_ours ? __real_malloc(size) : __wrap_malloc(size);
@@ -129,7 +130,7 @@ static void crypto_free(void *memory, const char *file, int line) {
   __real_free(memory);
 }
 
-/* What a scenario came to. */
+/* The outcome of a scenario. */
 typedef enum outcome { ANSWERED, REFUSED, WRONG } outcome;
 
 static server *peer;
@@ -192,7 +193,7 @@ static outcome normalize(void) {
   return of_buffer(&out, "/two/0123456789/0123456789/0123456789/0123456789/0123456789");
 }
 
-/* What a buffer outgrows has held a secret, too. */
+/* Memory that a buffer outgrows has held a secret, too. */
 static outcome outgrow(void) {
 #define MORE "0123456789 0123456789 0123456789 0123456789 0123456789 0123456789 "
   dlc_buffer out = {0};
@@ -254,7 +255,7 @@ static outcome make_engine(void) {
   return came;
 }
 
-/* Until it ends, or a second has passed without that. */
+/* Polls until it ends, or for a second. */
 static dlc_transfer_state wait_for(dlc_engine *engine, const dlc_transfer *transfer) {
   double until = dlc_monotonic() + 1;
   while (dlc_transfer_get_state(transfer) == DLC_TRANSFER_RUNNING && dlc_monotonic() < until) {
@@ -299,7 +300,7 @@ static outcome post(void) {
   return came;
 }
 
-/* A proxy that there was no memory for must not be gone round. */
+/* A proxy option that failed for memory must not let the request go round the proxy. */
 static outcome through_proxy(void) {
   char url[SERVER_URL_SIZE], proxy[SERVER_URL_SIZE];
   dlc_engine *engine = new_engine(server_url(peer, "", proxy));
@@ -311,8 +312,9 @@ static outcome through_proxy(void) {
   transfer = dlc_engine_start(engine, &request, &why);
   if (transfer != NULL) {
     if (wait_for(engine, transfer) == DLC_TRANSFER_RUNNING) came = WRONG;
-    else if (dlc_transfer_status(transfer) == 200) came = WRONG;    /* not the proxy answered */
-    else if (dlc_transfer_status(transfer) == 404) came = ANSWERED; /* it knows no whole URLs */
+    else if (dlc_transfer_status(transfer) == 200) came = WRONG;    /* the proxy was bypassed */
+    else if (dlc_transfer_status(transfer) == 404) came = ANSWERED; /* the proxy knows no
+                                                                     * absolute URLs */
     dlc_transfer_free(transfer);
   }
   dlc_engine_free(engine);
@@ -363,14 +365,14 @@ static outcome many(void) {
     if (one > came) came = one;
   }
   while (dlc_engine_next_ended(engine) != NULL) continue;
-  if (dlc_engine_timeout(engine) >= 0) came = WRONG; /* nothing is left to be done */
+  if (dlc_engine_timeout(engine) >= 0) came = WRONG; /* nothing is left to do */
   dlc_engine_free(engine);
   return came;
 }
 
 static const server_route routes[] = {{"/", OK_2}, {"/direct", OK_2}, {NULL, NULL}};
 
-/* That libcurl could not be started is an error of one request, and not of the next. */
+/* A failed start of libcurl is an error of one request, and not of the next. */
 static void test_start(void) {
   char url[SERVER_URL_SIZE];
   dlc_failure why = {0};
@@ -391,8 +393,8 @@ static void test_start(void) {
   server_stop(peer);
 }
 
-/* From the first allocation to the last, and once with none refused. Where `strict`, the scenario
- * can do without none of them; the libraries can do without some. */
+/* Runs the scenario with each allocation failing, from the first to the last, and once with none.
+ * If `strict`, the scenario needs all of them; the libraries can do without some. */
 static void exhaust(const char *name, outcome (*scenario)(void), bool strict) {
   unsigned long nth = 0, refused = 0, needed;
   outcome came;

@@ -26,8 +26,7 @@
 static dlc_pollset watched;
 static dlc_process_list list = {NULL, NULL, &watched};
 
-/* This program's syscall stands before libc's, and can be that of a system that has no descriptors
- * for the end of programs. */
+/* This program's syscall stands in for libc's, and can be that of a system without pidfds. */
 static bool is_old_system;
 
 long syscall(long number, ...) {
@@ -64,7 +63,7 @@ static dlc_process *start_shell(const char *script, double seconds) {
   return process;
 }
 
-/* Watches and steps, as the engine does, until one has ended; in how many steps. */
+/* Watches and steps, as the engine does, until one has ended. Returns the number of steps. */
 static size_t wait_for_end(void) {
   size_t steps = 0;
   double timeout;
@@ -73,7 +72,7 @@ static size_t wait_for_end(void) {
     dlc_processes_step(&list);
     steps++;
   }
-  dlc_processes_step(&list); /* one whose time is up has not yet been ended */
+  dlc_processes_step(&list); /* timed out, but not ended yet */
   return steps;
 }
 
@@ -129,18 +128,17 @@ static void test_large_outputs(void) {
   dlc_process_free(process);
 }
 
-/* Whether the programs that have been started are watched for their end as well as for both of their
- * outputs. */
+/* Returns whether the running programs are watched for their end and for both of their outputs. */
 static bool is_end_watched(size_t programs) {
   return watched.count == 3 * programs;
 }
 
-/* A program that is silent wakes nobody. On a system without descriptors for their end all programs
- * are looked at now and then; those that closed their outputs, more often. */
+/* A silent program wakes nobody. Without pidfds all programs are looked at now and then; those that
+ * closed their outputs, more often. */
 static void test_waiting(void) {
   dlc_process *process = start_shell("sleep 0.3; echo x", 10);
   bool is_told = is_end_watched(1);
-  CHECK(!is_told || !is_old_system); /* nor has valgrind such descriptors */
+  CHECK(!is_told || !is_old_system); /* valgrind has no pidfds either */
   CHECK(is_told ? dlc_processes_timeout(&list) > 9 : dlc_processes_timeout(&list) <= 0.1);
   CHECK(wait_for_end() < 10);
   dlc_process_free(process);
@@ -149,14 +147,14 @@ static void test_waiting(void) {
   dlc_process_free(process);
 }
 
-/* What a program leaves running may hold its outputs for as long as it likes. */
+/* Programs that a program leaves running may hold its outputs for as long as they like. */
 static void test_survivors(void) {
   check_run("sleep 20 & echo $? kept; exit 3", "0 kept\n", "", 3);
   check_run("head -c 50000 /dev/zero | tr '\\0' x >&2; sleep 20 & :", "", NULL, 0);
   check_run("(while :; do echo noise; done >&2) & echo x", "x\n", NULL, 0);
 }
 
-/* A named pipe that a program holds, and those that it starts; in `path` for them. */
+/* Makes a named pipe that a program and those that it starts hold; `path` is its name. */
 static int open_holder(char path[50]) {
   snprintf(path, 50, "/tmp/dlc-process-%ld", (long)getpid());
   remove(path);
@@ -164,7 +162,7 @@ static int open_holder(char path[50]) {
   return open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 }
 
-/* In a session of its own, whose terminal, if it has one, this test has not. */
+/* A session of its own, whose terminal, if it has one, is not this test's. */
 static int end_all(void) {
   char path[50], script[200], byte;
   int fd;
@@ -184,8 +182,8 @@ static int end_all(void) {
   return read(fd, &byte, 1) == 0 ? 0 : 4;
 }
 
-/* In the foreground of a terminal a program stays where it can ask the user. Some systems have no
- * terminals to give. */
+/* A program in the foreground of a terminal stays there, where it can ask the user. Some systems
+ * have no terminals to give. */
 static int stay_in_foreground(void) {
   char group[30];
   dlc_process *process;
@@ -201,7 +199,7 @@ static int stay_in_foreground(void) {
   return 0;
 }
 
-/* What a child process comes to that does this. */
+/* Returns the exit status of a child process that runs the function. */
 static int fork_for(int (*act)(void)) {
   int status = -1;
   pid_t child;
@@ -217,7 +215,7 @@ static void test_groups(void) {
   CHECK_NUMBER(fork_for(stay_in_foreground), 0);
 }
 
-/* The list, and programs that go in any order. */
+/* The list and its programs may be freed in any order. */
 static void test_many(void) {
   dlc_process *first = start_shell("sleep 20", 30), *second = start_shell("echo 2", 30);
   dlc_process *third = start_shell("sleep 20", 30), *fourth = start_shell("sleep 20", 30);
@@ -255,7 +253,7 @@ static void test_reaped_elsewhere(void) {
   signal(SIGCHLD, handler);
 }
 
-/* A child process neither ends nor reads its parent's programs, and knows them as over. */
+/* A child process neither ends nor reads its parent's programs, and counts them as ended. */
 static void test_forked(void) {
   dlc_process *process = start_shell("sleep 0.2; echo well", 10);
   int status = 1;
@@ -285,7 +283,7 @@ static void test_limits(void) {
   check_fault("exec cat /dev/zero >&2", 0.3, "it took too long and was ended");
 }
 
-/* Complaints beside an output are no reason to do without it: only so much of them is kept. */
+/* Excess standard error is dropped, and the output stays good. */
 static void test_complaints(void) {
   dlc_process *process = run_shell("head -c 3000000 /dev/zero >&2; echo keys", 10);
   CHECK(dlc_process_fault(process) == NULL);
@@ -295,7 +293,7 @@ static void test_complaints(void) {
   dlc_process_free(process);
 }
 
-/* Where the system starts programs by a plain fork, as valgrind does, it can only answer 127. */
+/* A system that starts programs by a plain fork, as valgrind does, can only return 127. */
 static void test_no_program(void) {
   const char *why = NULL;
   char name[] = "/nonexistent/program";
@@ -312,7 +310,7 @@ static void test_no_program(void) {
   dlc_process_free(process);
 }
 
-/* What is written between quotes, with a semicolon or a dollar stays one argument: no shell. */
+/* Quotes, semicolons and dollars stay in one argument: no shell. */
 static void test_arguments(void) {
   char program[] = "printf", format[] = "%s|", odd[] = "a b;$HOME'\"*", empty[] = "";
   char *argv[] = {NULL, NULL, NULL, NULL, NULL};
@@ -345,7 +343,7 @@ static void test_descriptors(void) {
   CHECK_NUMBER(count_descriptors(), before);
 }
 
-/* A host that blocks or ignores signals does not pass that on. */
+/* Signals that the host blocks or ignores are not inherited. */
 static void test_signals(void) {
   sigset_t all, previous;
   void (*handler)(int) = signal(SIGPIPE, SIG_IGN);
@@ -373,7 +371,7 @@ static void test_anywhere(void) {
   test_complaints();
 }
 
-/* With none, and with enough for one of the two pipes. */
+/* No descriptors, and enough for one of the two pipes. */
 static void test_no_descriptors(void) {
   char name[] = "true";
   char *argv[] = {NULL, NULL};

@@ -33,7 +33,7 @@ static void test_proxy_of_environment(void) {
   for (i = 0; i < sizeof names / sizeof *names; i++) unsetenv(names[i]);
   unsetenv("http_proxy");
   CHECK(dlc_proxy_find(NULL, "https://host/") == NULL);
-  for (i = 0; i < sizeof names / sizeof *names; i++) { /* the later the stronger */
+  for (i = 0; i < sizeof names / sizeof *names; i++) { /* later ones win */
     setenv(names[i], names[i], 1);
     CHECK_TEXT(dlc_slice_of(dlc_proxy_find(NULL, "https://host/")), names[i]);
     CHECK_TEXT(dlc_slice_of(dlc_proxy_find(NULL, "http://host/")), names[i > 0 ? 1 : 0]);

@@ -11,7 +11,7 @@
 
 #include "check.h"
 
-/* How many are left, and what is said of it: what is asked takes none for good. */
+/* Lowers the number of descriptors; the question itself keeps none of them. */
 static void test_descriptors(void) {
   struct rlimit old, few;
   int i, before = open("/", O_RDONLY);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * The scripted server: see server.h. One thread accepts, one each connection answers.
+ * The scripted server: see server.h. One thread accepts, and one each connection responds.
  */
 #define _POSIX_C_SOURCE 200809L
 #include "server.h"
@@ -22,7 +22,7 @@ enum { MAX_CONNECTIONS = 512, MAX_REQUESTS = 1024, MAX_REQUEST_BYTES = 1 << 22 }
 typedef struct connection {
   server *owner;
   size_t serial;
-  int fd; /* -1 once it was reset */
+  int fd; /* -1 after it was reset */
   pthread_t thread;
 } connection;
 
@@ -35,7 +35,7 @@ struct server {
   const server_route *routes;
   int listener, port;
   pthread_t acceptor;
-  pthread_mutex_t lock; /* of all that follows, and of the descriptors */
+  pthread_mutex_t lock; /* guards everything below, and the descriptors */
   bool stopping;
   connection connections[MAX_CONNECTIONS];
   size_t connection_count;
@@ -69,7 +69,7 @@ static void reset(connection *c) {
   pthread_mutex_unlock(&c->owner->lock);
 }
 
-/* False where the connection is over. */
+/* Returns false if the connection is over. */
 static bool direct(connection *c, char direction) {
   char scratch[512];
   switch (direction) {
@@ -93,7 +93,8 @@ static bool play(connection *c, const char *script) {
   return true;
 }
 
-/* Length of the whole request at the front of `text`, 0 while its headers are not complete. */
+/* Returns the length of the whole request at the front of `text`; 0 until its headers are
+ * complete. */
 static size_t request_length(const char *text) {
   const char *end = strstr(text, "\r\n\r\n"), *line;
   size_t length = 0;
@@ -104,7 +105,7 @@ static size_t request_length(const char *text) {
   return (size_t)(end - text) + 4 + length;
 }
 
-/* One request, in memory of its own; NULL where the client closed before it was complete. */
+/* Reads one request into memory of its own; NULL if the client closed before it was complete. */
 static char *read_request(int fd) {
   size_t length = 0, capacity = 65536, whole;
   char *text = malloc(capacity + 1);
@@ -206,7 +207,7 @@ server *server_start(const server_route *routes) {
   return s;
 }
 
-/* A connection of its own wakes the thread that accepts. */
+/* Wakes the thread that accepts by a connection. */
 static void stop_accepting(server *s) {
   struct sockaddr_in address = loopback(s->port);
   int fd = socket(AF_INET, SOCK_STREAM, 0);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Tests of csrc/sigpipe.c, each in a child process of its own: what it must not do is die.
+ * Tests of csrc/sigpipe.c, each in a child process of its own, which must not die.
  */
 #define _GNU_SOURCE /* syscall */
 #include "sigpipe.h"
@@ -45,7 +45,7 @@ static bool is_pending(void) {
   return sigismember(&set, SIGPIPE) == 1;
 }
 
-/* What libcurl does when the peer is gone. */
+/* Writes as libcurl does when the peer is gone. */
 static void write_to_nobody(void) {
   int ends[2];
   if (pipe(ends) != 0) _exit(9);
@@ -97,7 +97,7 @@ static bool does_nothing_without_a_signal(void) {
   return was_held && !is_blocked() && !is_pending();
 }
 
-/* One that waited before, blocked by the host, is the host's: it must still be there afterwards. */
+/* A signal that was pending before, blocked by the host, must still be pending afterwards. */
 static bool keeps_what_was_pending(void) {
   dlc_sigpipe held;
   set_handler(on_pipe);
@@ -134,8 +134,8 @@ static bool nests(void) {
   return !is_blocked() && !is_pending();
 }
 
-/* This program's sigpending stands before libc's: a signal that was there when it was asked for, and
- * that another thread then took. */
+/* This program's sigpending stands in for libc's: it reports a signal that another thread then
+ * takes. */
 static bool lying;
 
 int sigpending(sigset_t *set) {
@@ -154,7 +154,7 @@ static bool does_not_wait_for_one_that_is_gone(void) {
   return !is_blocked();
 }
 
-/* The exit status of a child that answers `question`, or minus the signal that ended it. */
+/* Returns the exit status of a child that runs `question`, or minus the signal that ended it. */
 static int ask_child(bool (*question)(void)) {
   int status = 0;
   pid_t child;

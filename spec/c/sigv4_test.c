@@ -45,7 +45,7 @@ static size_t parse_lines(const char *lines, dlc_header headers[MAX_HEADERS]) {
   return count;
 }
 
-/* A request as the suite has it: its credentials, its date, its region. */
+/* Makes a request with the suite's credentials, date and region. */
 static dlc_sigv4_request make_request(const char *method, const char *path, const char *query,
                                       const char *lines, dlc_header headers[MAX_HEADERS]) {
   dlc_sigv4_request request = {0};
@@ -167,7 +167,7 @@ static const struct {
      "328d1b9eaadca9f5818ef05e8392801e091653bafec24fcab71e7344e7f51422", false},
 };
 
-/* Encoded once or twice: where there is no '%' in the path it comes to the same. */
+/* Encodes once or twice: a path without '%' gives the same signature. */
 static void test_suite(void) {
   size_t i;
   for (i = 0; i < sizeof suite / sizeof *suite; i++) {
@@ -274,7 +274,7 @@ static void check_canonical(const dlc_sigv4_request *request, const char *want) 
   dlc_sigv4_result_clear(&result);
 }
 
-/* Only the path and the query of a canonical request. */
+/* Compares only the path and the query of a canonical request. */
 static void check_target(const char *path, const char *query, bool double_encode,
                          const char *want) {
   char canonical[600] = "GET\n";
@@ -353,7 +353,8 @@ static void test_unsigned_headers(void) {
   check_canonical(&request, "GET\n/\n\n\n\n\n" EMPTY_HASH);
 }
 
-/* The kept key must give what no kept key gives, whatever was signed with it before. */
+/* The kept key must give the signature that no kept key gives, whatever was signed with it
+ * before. */
 static void check_with_key(const dlc_sigv4_request *request, dlc_sigv4_key *key) {
   dlc_sigv4_result fresh = {0}, kept = {0};
   CHECK(dlc_sigv4_sign(request, NULL, &fresh) == NULL);
@@ -378,7 +379,7 @@ static void test_key_cache(void) {
   CHECK(memcmp(first.key, key.key, sizeof key.key) == 0);
   memset(key.key, 0xee, sizeof key.key);
   CHECK(dlc_sigv4_sign(&request, &key, &result) == NULL);
-  CHECK(key.key[0] == 0xee); /* not derived anew, but taken from where it is kept */
+  CHECK(key.key[0] == 0xee); /* taken from the kept key, not derived anew */
   dlc_sigv4_result_clear(&result);
   key = first;
   request.secret_access_key = guard_text("rotated under the same id"); /* as lua-aws got it wrong */
@@ -398,7 +399,8 @@ static void test_key_cache(void) {
   request.region = guard_text("us");
   request.service = guard_text("east/x");
   check_with_key(&request, &key);
-  request.region = guard(nul); /* as libFuzzer found: a separator that no text holds helps no more */
+  request.region = guard(nul); /* found by libFuzzer: a separator that no text holds does not
+                                * help */
   request.service = guard_text("");
   check_with_key(&request, &key);
   request.region = guard_text("");

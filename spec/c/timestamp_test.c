@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Tests of csrc/timestamp.c: what botocore's parser accepts and refuses, the ends of the calendar,
- * and libc's own reckoning as the second opinion. Each input is flush against a barred page.
+ * Tests of csrc/timestamp.c: texts that botocore's parser accepts and refuses, the ends of the
+ * calendar, and libc's reckoning as the second opinion. Each input is flush against a barred page.
  */
 #define _DEFAULT_SOURCE /* timegm, gmtime_r */
 #include "timestamp.h"
@@ -66,7 +66,7 @@ static void test_accepted(void) {
       {"2026-08-01T18:04:56.5+05:30", 1785587696, 500000000},
       {"2026-08-01T12:34:56+00:00", 1785587696, 0},
       {"2026-08-02T12:33:56+23:59", 1785587696, 0},
-      /* leap years, and the years that are none */
+      /* leap years, and years that are none */
       {"2024-02-29", 1709164800, 0},
       {"2000-02-29", 951782400, 0},
       {"1600-02-29T00:00:00Z", INT64_C(-11670998400), 0},
@@ -141,7 +141,7 @@ static void test_refused(void) {
   CHECK(!dlc_timestamp_parse(guard(nul_zone), &t));
 }
 
-/* Every beginning of every form ends at the barred page once; none may be read past. */
+/* Every prefix of every form ends at the barred page once; none may be read past it. */
 static void test_prefixes(void) {
   static const char *const texts[] = {"2026-08-01T12:34:56.789+05:30", "20260801T123456Z",
                                       "Sat, 01 Aug 2026 12:34:56 +0000", "-1785587696.789"};
@@ -226,7 +226,7 @@ static void test_from(void) {
   CHECK(!dlc_timestamp_from(zero / zero, &t));
 }
 
-/* Writes the moment, compares it with libc's, and reads it back. */
+/* Writes the timestamp, compares it with libc's, and reads it back. */
 static bool agrees(int64_t seconds) {
   time_t moment_of_libc = (time_t)seconds;
   dlc_timestamp t = {seconds, 0}, back = {0, 0};
@@ -255,7 +255,7 @@ static void check_span(int64_t from, int64_t to, int64_t step) {
   CHECK(seconds > to);
 }
 
-/* The whole calendar in odd steps, and every day around what makes calendars err. */
+/* The whole calendar in odd steps, and every day around the dates at which calendars err. */
 static void test_against_libc(void) {
   check_span(first_second, last_second, INT64_C(41) * DAY + 12345);
   check_span(first_second, first_second + INT64_C(5) * 366 * DAY, DAY + 1);

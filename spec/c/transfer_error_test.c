@@ -49,7 +49,7 @@ static const row rows[] = {
     {97, "network", "ProxyFailed", true},
     {98, "tls", "ClientCertificateRequired", false},
     {100, "response", "ResponseTooLarge", false},
-    /* none of HTTP's, none of anybody's */
+    /* not HTTP's; nobody's */
     {CURLE_FTP_COULDNT_RETR_FILE, "network", "TransferFailed", true},
     {4711, "network", "TransferFailed", true},
     {-1, "network", "TransferFailed", true},

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Tests of csrc/transfer.c: what goes out on the wire, and what becomes of every kind of answer.
+ * Tests of csrc/transfer.c and csrc/receive.c: the bytes of a request, and the result of every
+ * kind of response.
  */
 #define _POSIX_C_SOURCE 200809L
 #include <arpa/inet.h>
@@ -15,7 +16,7 @@
 #include "check.h"
 #include "exchange.h"
 
-/* "name=value|name=value", as the walk over the headers gives them. */
+/* Joins the headers of the walk as "name=value|name=value". */
 static void list_headers(const dlc_transfer *transfer, char *out, size_t size) {
   dlc_slice name, value;
   size_t cursor = 0, length = 0;
@@ -27,7 +28,7 @@ static void list_headers(const dlc_transfer *transfer, char *out, size_t size) {
   CHECK(!dlc_transfer_next_header(transfer, &cursor, &name, &value)); /* the end stays the end */
 }
 
-/* Answers that are answers, whatever they say. */
+/* Valid responses. */
 
 typedef struct answer {
   const char *play;
@@ -49,7 +50,7 @@ static const answer answers[] = {
     {"HTTP/1.1 429 Too Many Requests\r\nRetry-After: 3\r\nContent-Length: 0\r\n\r\n", 429,
      "Retry-After=3|Content-Length=0", ""},
     {"HTTP/1.1 503 Down\r\nContent-Length: 0\r\n\r\n", 503, "Content-Length=0", ""},
-    /* chunks, whole and in pieces, with an extension and with trailers, which are no headers */
+    /* chunks, whole and in pieces, with an extension and with trailers, which are not headers */
     {"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\none\r\n4;x=y\r\n two\r\n0\r\n\r\n",
      200, "Transfer-Encoding=chunked", "one two"},
     {"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" PAUSE "3\r" PAUSE "\non" PAUSE
@@ -61,7 +62,7 @@ static const answer answers[] = {
     {"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\na" NUL "b", 200, "Content-Length=3", NULL},
     {"HT" PAUSE "TP/1.1 200 OK\r" PAUSE "\nX-Split: a" PAUSE "b\r\nContent-Length: 2\r\n\r\no" PAUSE
      "k", 200, "X-Split=ab|Content-Length=2", "ok"},
-    /* an interim answer and what it said are dropped */
+    /* an interim response and its headers are dropped */
     {"HTTP/1.1 100 Continue\r\nX-Interim: 1\r\n\r\n" OK_2, 200, "Content-Length=2", "ok"},
     {"HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </y>\r\n\r\n"
      OK_2, 200, "Content-Length=2", "ok"},
@@ -104,8 +105,8 @@ static bool names_are_clean(const dlc_transfer *transfer) {
   return true;
 }
 
-/* A folded or nameless line must not turn into a header that the server did not send. libcurl may
- * also refuse the whole answer. */
+/* A folded or nameless line must not become a header that the server did not send. libcurl may also
+ * refuse the whole response. */
 static void test_odd_lines(dlc_engine *engine) {
   static const server_route routes[] = {
       {"/", "HTTP/1.1 200 OK\r\nX-Folded: one\r\n two\r\n\tRetry-After: 9\r\n"
@@ -126,7 +127,7 @@ static void test_odd_lines(dlc_engine *engine) {
   server_stop(s);
 }
 
-/* Answers that are none. */
+/* Invalid responses. */
 
 static void check_failure(const dlc_transfer *transfer, const char *kind, const char *code,
                           bool transient) {
@@ -165,7 +166,7 @@ static void test_broken_answers(dlc_engine *engine) {
   check_play(engine, "SSH-2.0-OpenSSH_9.2\r\n" CLOSE, "response", "NotHTTP", true);
 }
 
-/* What libcurl makes of these differs between its versions; that they fail does not. */
+/* Versions of libcurl differ in the error of these; all of them fail. */
 static void test_garbage(dlc_engine *engine) {
   static const char *const plays[] = {
       "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n" CLOSE,
@@ -189,7 +190,7 @@ static void test_garbage(dlc_engine *engine) {
   check_case = NULL;
 }
 
-/* "HEAD" followed by `count` repetitions of `piece` and `tail`, to be freed. */
+/* Returns "HEAD" followed by `count` repetitions of `piece` and by `tail`; free it. */
 static char *repeat(const char *head, const char *piece, size_t count, const char *tail) {
   size_t length = strlen(piece), start = strlen(head), i;
   char *text = malloc(start + count * length + strlen(tail) + 1);
@@ -205,7 +206,7 @@ static void check_too_large(dlc_engine *engine, char *play) {
   free(play);
 }
 
-/* The body's bound is MAX_BODY, 1000; that of the headers 64 KiB. */
+/* Bounds: MAX_BODY, 1000, for the body; 64 KiB for the headers. */
 static void test_bounds(dlc_engine *engine) {
   static const char chunk[] = "64\r\n0123456789012345678901234567890123456789012345678901234567890"
                               "123456789012345678901234567890123456789\r\n";
@@ -258,7 +259,7 @@ static void check_url(dlc_engine *engine, const char *url, const char *kind, con
   dlc_transfer_free(transfer);
 }
 
-/* A port that is bound but does not listen is nobody else's, and refuses. */
+/* Binds a port without listening: it is nobody else's, and refuses. */
 static void test_refused(dlc_engine *engine) {
   struct sockaddr_in address = {0};
   socklen_t size = sizeof address;
@@ -285,7 +286,8 @@ static void test_urls(dlc_engine *engine) {
   }
   check_url(engine, "http://127.0.0.1:99999/", "config", "BadURL", false);
   check_url(engine, "http://127.0.0.1/a\nb", "config", "BadURL", false);
-  snprintf(url, sizeof url, "http://%s/", label); /* longer than a name may be: nobody is asked */
+  snprintf(url, sizeof url, "http://%s/", label); /* longer than a name may be: nobody looks it
+                                                   * up */
   check_url(engine, url, "network", "CouldNotResolveHost", true);
 }
 
@@ -352,7 +354,7 @@ static void check_outgoing(dlc_engine *engine, server *s, const outgoing *out) {
   CHECK(has_line(sent, host));
   while (request.header_count > 0) CHECK(has_line(sent, out->headers[--request.header_count]));
   if (out->length != NULL) CHECK(has_line(sent, out->length));
-  /* nothing but what was given: no Accept, no Expect, no Content-Type, no User-Agent */
+  /* only the given headers: no Accept, no Expect, no Content-Type, no User-Agent */
   while (request.header_count < 3 && out->headers[request.header_count] != NULL) {
     request.header_count++;
   }
@@ -369,7 +371,7 @@ static void test_outgoing(dlc_engine *engine) {
   server_stop(s);
 }
 
-/* Over 1 MiB, so that libcurl would ask for permission first; and sent in pieces. */
+/* A body over 1 MiB, for which libcurl would ask for permission first, sent in pieces. */
 static void test_large_upload(dlc_engine *engine) {
   static const server_route routes[] = {{"/", OK_2}, {NULL, NULL}};
   server *s = server_start(routes);
@@ -407,7 +409,7 @@ static void test_head(dlc_engine *engine) {
   server_stop(s);
 }
 
-/* A line that would be two lines, or that a NUL would cut short, never starts. */
+/* A line with a line break or a NUL never starts. */
 static void test_header_injection(dlc_engine *engine) {
   static const dlc_slice lines[] = {{"X-A: b\r\nX-C: d", 14}, {"X-A: b\nX-C: d", 13},
                                     {"X-A: b\rX-C: d", 13},   {"X-A: b\r\n", 8},
@@ -423,7 +425,7 @@ static void test_header_injection(dlc_engine *engine) {
   }
 }
 
-/* A method is one word, or it would be more than a method on the wire. */
+/* A method is one word; anything more would be more than a method on the wire. */
 static void test_method(dlc_engine *engine) {
   static const dlc_slice methods[] = {{"", 0},          {"GET /x", 6},   {"GET\r\nX: y", 9},
                                       {"GET\0X", 5},    {"G\xc3\x89T", 4}, {"GET:", 4}};
@@ -446,7 +448,7 @@ static void test_url_with_nul(dlc_engine *engine) {
   CHECK_TEXT(dlc_slice_of(why.message), "the URL holds a NUL");
 }
 
-/* libcurl takes texts of up to 8,000,000 bytes. A proxy that it did not take was gone round. */
+/* libcurl takes texts of up to 8,000,000 bytes. A request must not bypass a longer proxy option. */
 static void test_option_refused(void) {
   enum { TOO_LONG = 8 * 1024 * 1024 };
   dlc_engine_options options = {0};

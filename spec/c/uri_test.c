@@ -17,7 +17,7 @@ static void check_encode(const char *text, bool keep_slash, const char *want) {
   if (!keep_slash) CHECK(dlc_uri_is_unreserved(guard_text(text)) == (strcmp(text, want) == 0));
 }
 
-/* Of 256 bytes 66 are unreserved; every other is its two upper-case digits. */
+/* 66 of 256 bytes are unreserved; every other becomes two upper-case digits. */
 static void test_encode_bytes(void) {
   static const char unreserved[] =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
@@ -71,7 +71,7 @@ static void check_normalize(const char *path, const char *want) {
   dlc_uri_normalize(&out, guard_text(path));
   CHECK_TEXT(dlc_buffer_view(&out), want);
   dlc_buffer_clear(&out);
-  dlc_buffer_text(&out, "before"); /* what was there already is no segment to drop */
+  dlc_buffer_text(&out, "before"); /* bytes that were there already are no segment to drop */
   dlc_uri_normalize(&out, guard_text(path));
   CHECK(memcmp(out.data, "before", 6) == 0 && strcmp(out.data + 6, want) == 0);
   dlc_buffer_clear(&out);
@@ -162,7 +162,7 @@ static void test_parse(void) {
   CHECK(!dlc_uri_parse(guard(nul), &uri));
 }
 
-/* Every beginning of a URL ends at the barred page once. */
+/* Every prefix of a URL ends at the barred page once. */
 static void test_parse_prefixes(void) {
   static const char url[] = "https://[fe80::1]:8443/a/%41/../b?x=%20&y=z";
   size_t i;

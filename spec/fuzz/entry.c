@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Where libFuzzer comes in: compiled once a target, with FUZZ_TARGET for its function. libFuzzer
- * hands over a copy that the address sanitizer fences in at both ends.
+ * The entry of libFuzzer: compiled once a target, with FUZZ_TARGET for its function. libFuzzer
+ * passes a copy that the address sanitizer fences in at both ends.
  */
 #include <stdint.h>
 

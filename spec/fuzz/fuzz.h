@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * What every fuzz target is made of: a function that tries one input, and what must hold of it. The
- * inputs are libFuzzer's (entry.c) or come from the corpora (spec/c/flush_test.c). An input may
- * stand at either end of readable memory: no target may read beside it, or write to it.
+ * The parts of a fuzz target: a function that tries one input, and checks that abort. Inputs are
+ * libFuzzer's (entry.c) or come from the corpora (spec/c/flush_test.c). An input may stand at
+ * either end of readable memory: no target may read beside it, or write to it.
  */
 #ifndef SPEC_FUZZ_H
 #define SPEC_FUZZ_H
@@ -13,7 +13,7 @@
 
 #include "buffer.h"
 
-/* One a source file, or a script. */
+/* Targets, one a source file or script. */
 void fuzz_base64(dlc_slice input);
 void fuzz_headers(dlc_slice input);
 void fuzz_json(dlc_slice input);
@@ -23,7 +23,7 @@ void fuzz_sigv4(dlc_slice input);
 void fuzz_timestamp(dlc_slice input);
 void fuzz_uri(dlc_slice input);
 
-/* Frees what fuzz_json keeps from one input to the next. */
+/* Frees the state that fuzz_json keeps from one input to the next. */
 void fuzz_json_close(void);
 
 #define must(truth) must_be((truth), #truth, __FILE__, __LINE__)
@@ -34,12 +34,12 @@ static inline void must_be(bool truth, const char *what, const char *file, int l
   abort();
 }
 
-/* Whether all of `part` lies within `whole`. */
+/* Returns whether all of `part` lies within `whole`. */
 static inline bool is_within(dlc_slice part, dlc_slice whole) {
   return part.data >= whole.data && part.data + part.length <= whole.data + whole.length;
 }
 
-/* What stands before the first `at`, which is cut off with it. */
+/* Returns the part before the first `at`, and cuts both off. */
 static inline dlc_slice cut(dlc_slice *text, char at) {
   dlc_slice head = *text;
   const char *end = text->length == 0 ? NULL : memchr(text->data, at, text->length);

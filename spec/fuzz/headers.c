@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Fuzzes the walk over the headers of an answer, csrc/header.c: whatever stands there, it ends,
- * and every name and value is a part of it that could be one.
+ * Fuzzes the walk over the headers of a response, csrc/header.c: for any bytes it ends, and every
+ * name and value is a part of them that may be one.
  */
 #include "fuzz.h"
 #include "transfer.h"
@@ -21,7 +21,7 @@ static void check_value(dlc_slice value) {
   must(memchr(value.data, '\n', value.length) == NULL);
 }
 
-/* The headers are the input itself, not a copy with a NUL behind it: nothing may need that. */
+/* Walks the input itself, not a copy with a NUL behind it: nothing may need that NUL. */
 void fuzz_headers(dlc_slice input) {
   dlc_transfer transfer;
   dlc_slice name, value;

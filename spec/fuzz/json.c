@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
- * Fuzzes decode and encode of the C core as Lua sees them, beside cJSON itself. A text is decoded
- * without a shape and with two; what comes is compared, value by value, with cJSON's tree of it, and
- * what is refused must have a reason. The text stands flush against a page that may not be read: its
- * NUL, which cJSON needs, is the last byte that can be.
+ * Fuzzes decode and encode of the C core through Lua, beside cJSON itself. Decodes a text without
+ * a shape and with two, compares each value with cJSON's tree, and wants a reason for every
+ * refusal. The text stands flush against a page that may not be read: its NUL, which cJSON needs,
+ * is the last readable byte.
  */
 #define _DEFAULT_SOURCE /* MAP_ANONYMOUS */
 #include <cJSON.h>
@@ -23,10 +23,10 @@ enum { MAX_DEPTH = 200, ROOM = 1 << 16 };
 /* Places in the stack. */
 enum { CORE = 1, FORMS, TEXT, ENTRY, FORM, SHAPE };
 
-/* Memory: malloc's, counted, but for one string that ends where its page does. */
+/* Memory: counted, from malloc but for one string that ends where its page does. */
 
 static struct {
-  char *end;          /* of the page that can be read */
+  char *end;          /* of the readable page */
   size_t wanted;      /* the next new block of more bytes than this goes there; 0: none does */
   const void *placed; /* the block that is there */
   size_t blocks;      /* in use */
@@ -88,9 +88,9 @@ static void push_text(lua_State *L, dlc_slice text) {
   memory.wanted = 0;
 }
 
-/* What cJSON makes of the text, where it can make out what it says. */
+/* cJSON's reading of the text, as far as cJSON can read it. */
 
-/* The code unit of the escape that is `offset` behind the start; -1 where there is no such escape. */
+/* Returns the code unit of the escape `offset` bytes behind the start; -1 if there is none. */
 static long unit_at(dlc_slice text, size_t offset) {
   char digits[5] = "";
   if (text.length < offset + 6 || memcmp(text.data + offset, "\\u", 2) != 0) return -1;
@@ -111,8 +111,8 @@ static bool is_low(long unit) {
 static const char nul[] = "\xfe";
 static bool has_nul;
 
-/* The text with U+FFFD for every half of a surrogate pair; false where it holds a NUL, or an escape
- * without its digits, both of which cJSON takes for the end of a string. */
+/* Replaces every half of a surrogate pair by U+FFFD. Returns false if the text holds a NUL, or an
+ * escape without its digits, both of which cJSON takes for the end of a string. */
 static bool mend(dlc_buffer *out, dlc_slice text) {
   while (text.length > 0) {
     bool escape = text.length > 1 && text.data[0] == '\\';
@@ -142,7 +142,7 @@ static cJSON *parse(dlc_slice text) {
   return root;
 }
 
-/* One of its strings as it is meant, until the next one is asked for. */
+/* Returns one of its strings, unmarked, until the next call. */
 static dlc_slice meaning_of(const char *string) {
   static dlc_buffer meaning;
   size_t i;
@@ -154,8 +154,8 @@ static dlc_slice meaning_of(const char *string) {
   return dlc_buffer_view(&meaning);
 }
 
-/* Descriptions, as Lua has them: a name, { description } or { name = description, ... }. `form` is
- * their place in the stack; that of nil where nothing is said. */
+/* Descriptions in Lua: a name, { description } or { name = description, ... }. `form` is the stack
+ * index of one; of nil if there is none. */
 
 static bool is_list_form(lua_State *L, int form) {
   return lua_istable(L, form) && lua_rawlen(L, form) == 1;
@@ -175,7 +175,7 @@ static void push_form_of(lua_State *L, int form, const cJSON *parent, const cJSO
   }
 }
 
-/* Whether the tree is of that form, and not nested more deeply than the core follows. */
+/* Returns whether the tree is of that form, and nested no deeper than the core allows. */
 static bool fits(lua_State *L, const cJSON *item, int form, int depth) {
   const cJSON *child;
   bool good = true;
@@ -206,7 +206,7 @@ static bool is_moment(lua_State *L, dlc_slice text) {
 
 static void check_value(lua_State *L, const cJSON *item, int form);
 
-/* The elements that are not null, with no hole, and none behind them. */
+/* Checks the elements that are not null: no hole, and none behind them. */
 static void check_list(lua_State *L, const cJSON *list, int form) {
   const cJSON *child;
   lua_Integer count = 0;
@@ -221,7 +221,7 @@ static void check_list(lua_State *L, const cJSON *list, int form) {
   must((lua_Integer)lua_rawlen(L, table) == count);
 }
 
-/* The last of several members of one name, as the core has it. */
+/* Returns the last of several members of one name, as the core does. */
 static bool is_last_of_name(const cJSON *child) {
   const cJSON *later;
   for (later = child->next; later != NULL; later = later->next) {
@@ -248,7 +248,7 @@ static void check_object(lua_State *L, const cJSON *object, int form) {
   must(count == 0);
 }
 
-/* The value on top of the stack is that of `item`. */
+/* Checks that the value on top of the stack is that of `item`. */
 static void check_value(lua_State *L, const cJSON *item, int form) {
   luaL_checkstack(L, 6, NULL);
   if (cJSON_IsNull(item)) must(lua_isnil(L, -1));
@@ -266,7 +266,8 @@ static void check_value(lua_State *L, const cJSON *item, int form) {
   }
 }
 
-/* Decodes the text again: value, or nil and a message, and nothing else; a value alone, and true. */
+/* Decodes the text again and checks the results: a value alone, or nil and a message. Returns
+ * whether it is a value. */
 static bool decode(lua_State *L, int text, int shape) {
   int top = lua_gettop(L);
   lua_getfield(L, CORE, "decode");
@@ -284,7 +285,7 @@ static bool is_close(double a, double b) {
   return a == b || fabs(a - b) <= larger * DBL_EPSILON; /* cJSON writes no more of a number */
 }
 
-/* Every member of `a` is in `b`. */
+/* Checks that every member of `a` is in `b`. */
 static void check_same(lua_State *L, int a, int b) {
   luaL_checkstack(L, 6, NULL);
   if (lua_type(L, a) == LUA_TNUMBER) {
@@ -303,7 +304,7 @@ static void check_same(lua_State *L, int a, int b) {
   }
 }
 
-/* Of a number too large for a double, which is written as null. */
+/* Returns whether there is a number too large for a double, which is written as null. */
 static bool holds_infinity(const cJSON *item) {
   const cJSON *child;
   for (child = item->child; child != NULL; child = child->next) {
@@ -312,7 +313,7 @@ static bool holds_infinity(const cJSON *item) {
   return cJSON_IsNumber(item) && isinf(item->valuedouble);
 }
 
-/* The value on top of the stack, written and read again, is the same. */
+/* Checks that the value on top of the stack, written and read again, is the same. */
 static void check_round_trip(lua_State *L) {
   int value = lua_gettop(L);
   lua_getfield(L, CORE, "encode");
@@ -324,7 +325,7 @@ static void check_round_trip(lua_State *L) {
   check_same(L, value + 3, value);
 }
 
-/* One decoding, without a shape where there is nil. */
+/* Checks one decoding; without a shape if nil. */
 static void check_text(lua_State *L, const cJSON *root) {
   bool shaped = lua_istable(L, FORM), is_null = root != NULL && cJSON_IsNull(root);
   bool good = root != NULL && fits(L, root, FORM, 0) && !(shaped && is_null);

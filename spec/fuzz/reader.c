@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * Fuzzes the reader of pages beside the decoder that goes over cJSON's tree: what is read in one pass
- * must come out the same. A form feed in front of a text, which is no white space of JSON but passes
- * for it in cJSON, keeps the reader away. Much faster than json.c, which asks more.
+ * Fuzzes the one-pass reader of pages beside the decoder over cJSON's tree: both must give the
+ * same values. A form feed before a text, which is no white space of JSON but passes for it in
+ * cJSON, keeps the fast reader away. Much faster than json.c, which checks more.
  */
 #include <lauxlib.h>
 
@@ -62,7 +62,7 @@ static void decode(lua_State *L, const char *text, size_t length, int shape) {
   lua_call(L, 2, 2);
 }
 
-/* What is said of the text as a whole, which may come before what is in it. */
+/* Returns whether the fault is about the text as a whole, which may be found before one in it. */
 static bool is_of_the_whole(const char *message) {
   return strcmp(message, "it is not valid JSON") == 0 ||
          strcmp(message, "it is nested too deeply") == 0;

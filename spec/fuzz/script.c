@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * Fuzzes what is written in Lua: FUZZ_SCRIPT, from the root of the sources, returns a function that
- * tries one input and raises where something does not hold. libFuzzer cannot see into Lua, so a hook
- * counts for it which line of the module came after which.
+ * Fuzzes modules written in Lua: FUZZ_SCRIPT, from the root of the sources, returns a function
+ * that tries one input and raises if something does not hold. libFuzzer cannot see into Lua, so a
+ * hook counts for it which line of the module followed which.
  */
 #include <lauxlib.h>
 #include <lualib.h>
@@ -14,7 +14,8 @@ enum { COUNTERS = 1 << 14, INPUTS_BETWEEN_COLLECTIONS = 64 };
 
 int luaopen_deadline_core(lua_State *L);
 
-/* What Lua has not collected yet looks like a leak after every input: json.c counts what is left. */
+/* Hides from libFuzzer's leak check the values that Lua has not collected yet: json.c counts
+ * them. */
 int __lsan_is_turned_off(void);
 
 int __lsan_is_turned_off(void) {
@@ -46,7 +47,7 @@ static void must_succeed(lua_State *L, int status) {
   must(status == LUA_OK);
 }
 
-/* With two values on its stack: the handler of errors, and the script's function. */
+/* Runs with two values on its stack: the handler of errors, and the script's function. */
 static lua_State *open_state(void) {
   lua_State *L = luaL_newstate();
   must(L != NULL);

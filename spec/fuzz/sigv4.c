@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * Fuzzes csrc/sigv4.c: a request cut from the input at its line breaks. The kept key changes no
- * signature, a canonical query is in order and its own canonical form, signed headers are in order.
+ * signature, a canonical query is in order and its own canonical form, and signed headers are in
+ * order.
  */
 #include "fuzz.h"
 #include "sigv4.h"
@@ -43,7 +44,8 @@ static int compare(dlc_slice a, dlc_slice b) {
   return order != 0 ? order : (a.length > b.length) - (a.length < b.length);
 }
 
-/* Each once, in lower case, in the order of their bytes, and none of those that are never signed. */
+/* Checks the signed headers: each once, in lower case, in byte order, and none of those that are
+ * never signed. */
 static void check_signed_headers(dlc_slice names) {
   dlc_slice before = {NULL, 0};
   bool first = true;
@@ -58,7 +60,7 @@ static void check_signed_headers(dlc_slice names) {
   }
 }
 
-/* By name, then by value: what an escape stands for counts as the escape. */
+/* Compares by name, then by value: an escape counts as itself. */
 static void check_query(dlc_slice query) {
   dlc_slice last_name = {NULL, 0}, last_value = {NULL, 0};
   while (query.length > 0) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Fuzzes csrc/timestamp.c: a moment that was read must be one, and come back from what is written
- * of it; and any double is a moment or none.
+ * Fuzzes csrc/timestamp.c: a timestamp that was read must be one, and survive being written and
+ * read; any double is a timestamp or none.
  */
 #include "fuzz.h"
 #include "timestamp.h"
@@ -14,7 +14,7 @@ static void check_basic(dlc_timestamp t) {
   must(back.seconds == t.seconds && back.nanoseconds == 0);
 }
 
-/* What is written is rounded to microseconds. */
+/* Rounds as writing does, to microseconds. */
 static void check_iso(dlc_timestamp t) {
   char written[DLC_TIMESTAMP_SIZE];
   dlc_slice text = {written, dlc_timestamp_iso(t, written)};

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Fuzzes csrc/uri.c: what is encoded decodes to what it was, a normalised path is normal, and
- * the parts of a URL are parts of it, in order.
+ * Fuzzes csrc/uri.c: encoded text decodes to itself, a normalised path is normal, and the parts of
+ * a URL are parts of it, in order.
  */
 #include <ctype.h>
 
@@ -12,7 +12,8 @@ static bool is_upper_hex(char c) {
   return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'F');
 }
 
-/* Of the unreserved characters, the slash where it is kept, and escapes in upper case. */
+/* Checks that only unreserved characters, the slash if it is kept, and escapes in upper case are
+ * there. */
 static void check_alphabet(dlc_slice encoded, bool keep_slash) {
   size_t i;
   for (i = 0; i < encoded.length; i++) {
@@ -40,7 +41,8 @@ static void check_encoding(dlc_slice text, bool keep_slash) {
   dlc_buffer_clear(&decoded);
 }
 
-/* Starts with a slash, holds no empty and no dot segment, and stays as it is when done again. */
+/* Checks that the path starts with a slash, has no empty and no dot segment, and normalises to
+ * itself. */
 static void check_normal(dlc_slice path) {
   dlc_buffer once = {0}, twice = {0};
   dlc_uri_normalize(&once, path);
@@ -55,7 +57,7 @@ static void check_normal(dlc_slice path) {
   dlc_buffer_clear(&twice);
 }
 
-/* Where the part lies within `rest`, which then starts behind it. */
+/* Checks that the part lies within `rest`, which then starts behind it. */
 static void check_part(dlc_slice *rest, dlc_slice part) {
   if (part.length == 0) return;
   must(is_within(part, *rest));
