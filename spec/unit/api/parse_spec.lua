@@ -327,7 +327,7 @@ describe("a transport", function()
     assert.matches("HTTP 404)", message, 1, true)
     assert.equal("404", tostring(err.status))
     for _, status in ipairs { 200.5, 0 / 0, math.huge } do
-      _, _, err = call(fake_service.response(status, '{"sessions":[]}'))
+      err = select(3, call(fake_service.response(status, '{"sessions":[]}')))
       assert.equal("TransportFailed", err.code)
     end
   end)

@@ -4,6 +4,7 @@
 -- HTTP/2, trust, connections that are shared, answers that are slow or large. What goes wrong there
 -- is in faults_spec.lua.
 
+local collector = require "collector"
 local fake_service = require "fake_service"
 local core = require "deadline.core"
 local farm = require "farm"
@@ -223,22 +224,16 @@ describe("a connection", function()
   end)
 end)
 
----Calls `fn` when the collector comes to it.
-local function when_collected(fn)
-  if _VERSION ~= "Lua 5.1" then return setmetatable({}, { __gc = fn }) and nil end
-  getmetatable(newproxy(true)).__gc = fn -- luacheck: ignore 113
-end
-
 ---Reads what `start` begins, again and again, while finalizers read it as well, and cancel it: the
 ---collector is made to come to them at once.
 local function read_hindered(start, read, read_again)
   local engine, cancelled = core.engine { max_body = 1000000 }, 0
-  local step = collectgarbage("setstepmul", 1000000)
+  local step = collector.set("stepmul", 1000000)
   for _ = 1, 20 do
     local source, reading = assert(start(engine)), false
     while engine:next_ended() ~= source do engine:poll(1) end
     for _ = 1, 10 do
-      when_collected(function()
+      collector.on_collection(function()
         if not reading then return end
         cancelled = cancelled + 1
         if read_again then read_again(source) end
@@ -250,7 +245,7 @@ local function read_hindered(start, read, read_again)
     read(source)
     reading = false
   end
-  collectgarbage("setstepmul", step)
+  collector.set("stepmul", step)
   engine:close()
   assert(cancelled >= 20, ("cancelled %d times"):format(cancelled))
 end
@@ -266,7 +261,7 @@ describe("an answer", function()
       body:cancel()
     end
     core.decode = function(body, ...)
-      for _ = 1, 50 do when_collected(function() hinder(body) end) end
+      for _ = 1, 50 do collector.on_collection(function() hinder(body) end) end
       reading = true
       local page, problem = decode(body, ...)
       reading = false

@@ -4,6 +4,7 @@
 -- connections, and coroutines that are somebody else's. Over the farm where a transfer is waited
 -- for, else with a clock of the spec's own.
 
+local collector = require "collector"
 local fake_service = require "fake_service"
 local farm = require "farm"
 local loop = require "deadline.loop.loop"
@@ -629,18 +630,10 @@ describe("a coroutine inside a task", function()
 end)
 
 describe("a finalizer", function()
-  local function on_collection(fn)
-    if _VERSION == "Lua 5.1" then
-      getmetatable(newproxy(true)).__gc = fn -- luacheck: ignore 113
-    else
-      setmetatable({}, { __gc = fn })
-    end
-  end
-
   -- What is allocated between a look at a thing and the note of who waits for it may run one.
   it("may cancel, close, finish or spawn at any moment", function()
     local scenario = farm.scenario { sessions = 3 }
-    local pause, speed = collectgarbage("setpause", 100), collectgarbage("setstepmul", 400)
+    local pause, speed = collector.set("pause", 100), collector.set("stepmul", 400)
     for round = 1, 40 do
       local client = scenario:client { max_connections = 2 }
       local tasks, other = {}, { done = false }
@@ -658,7 +651,7 @@ describe("a finalizer", function()
       }
       local function list()
         if client.closed then return end
-        on_collection(acts[1 + round % #acts])
+        collector.on_collection(acts[1 + round % #acts])
         local listing = client:sessions_for_worker(farm.ids, { page_size = 1 })
         local items = listing:collect()
         client.loop:await(other, client.now() + 0.001)
@@ -667,7 +660,7 @@ describe("a finalizer", function()
       for i = 1, 3 do tasks[i] = not client.closed and client:spawn(list) or nil end
       pcall(list)
       for i = 1, 50 do
-        on_collection(acts[1 + (round + i) % #acts])
+        collector.on_collection(acts[1 + (round + i) % #acts])
         if client.closed or not client:step(0.01) then break end
       end
       for _ = 1, 3 do
@@ -678,7 +671,7 @@ describe("a finalizer", function()
       assert_idle(client.loop)
       client:close()
     end
-    collectgarbage("setpause", pause)
-    collectgarbage("setstepmul", speed)
+    collector.set("pause", pause)
+    collector.set("stepmul", speed)
   end)
 end)
