@@ -10,12 +10,12 @@ local core = require "deadline.core"
 local credentials = require "deadline.auth.credentials"
 local endpoint = require "deadline.config.endpoint"
 local errors = require "deadline.base.errors"
+local iterator = require "deadline.listing.iterator"
 local loop = require "deadline.loop.loop"
 local late = require "deadline.base.late"
 local object = require "deadline.base.object"
 local model = require "deadline.api.model"
 local check = require "deadline.base.check"
-local paginator = require "deadline.listing.paginator"
 local serialize = require "deadline.api.serialize"
 local retry = require "deadline.http.retry"
 local redactor = require "deadline.base.redact"
@@ -170,7 +170,7 @@ for name, operation in pairs(model) do
   methods[method] = call_method(operation)
   if operation.items then
     methods[gsub(method, "^list_", "")] = iterating_method(function(self, given, limits)
-      return paginator.new(self, operation, given, limits)
+      return iterator.new(self, operation, given, limits)
     end)
   end
 end

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 --
 -- What things cost where it can be counted rather than timed: garbage, reads of certificates,
--- requests that nobody needs any more. Connections and requests ahead are in paginator_spec.
+-- requests that nobody needs any more. Connections and requests ahead are in iterator_spec.
 
 local farm = require "farm"
 local home = require "home"

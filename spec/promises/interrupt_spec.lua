@@ -66,7 +66,7 @@ local function raise_at(k)
     if state.raised then return debug.sethook() end -- a coroutine has inherited it
     local here = debug.getinfo(2, "Sl")
     local is_module = here.source:find("deadline/[%w/_]+%.lua$")
-    local is_passed_on = here.source:find("paginator%.lua$") and state.passes_on[here.currentline]
+    local is_passed_on = here.source:find("iterator%.lua$") and state.passes_on[here.currentline]
     if not is_module or is_passed_on then return debug.sethook(hook, "", 1) end
     debug.sethook()
     state.raised = true
@@ -79,7 +79,7 @@ end
 ---The lines of a source on which an item is returned that has been counted.
 local function lines_of_return()
   local lines, number = {}, 0
-  local path = debug.getinfo(require("deadline.listing.paginator").fill, "S").source:match("^@(.*)")
+  local path = debug.getinfo(require("deadline.listing.iterator").new, "S").source:match("^@(.*)")
   for line in io.lines(path) do
     number = number + 1
     if line:find("^  return item$") then lines[number] = true end

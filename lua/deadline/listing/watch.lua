@@ -1,14 +1,14 @@
 -- SPDX-License-Identifier: MIT
 --
--- What changes about a worker's sessions, for dashboards and alerts: lists them again and again and
--- tells the differences. Remembers the sessions that have not ended, and nothing that grows.
+-- Changes of a worker's sessions, for dashboards and alerts: lists the sessions again and again and
+-- passes on the differences. Remembers the sessions that have not ended, and nothing that grows.
 
 local core = require "deadline.core"
+local cursor = require "deadline.listing.cursor"
 local errors = require "deadline.base.errors"
 local object = require "deadline.base.object"
 local model = require "deadline.api.model"
 local check = require "deadline.base.check"
-local paginator = require "deadline.listing.paginator"
 local serialize = require "deadline.api.serialize"
 local sessions = require "deadline.api.session"
 
@@ -18,37 +18,37 @@ local remove = table.remove
 
 ---@class deadline.WatchOptions
 ---@field interval? number      # seconds from one listing to the next, a tenth more or less; 30
----@field max_failures? integer # listings in a row that may fail for a while before it raises; 10
+---@field max_failures? integer # listings in a row that may fail before it raises; 10
 ---@field page_size? integer    # sessions a request
 
----What happened to a session.
+---A change of a session.
 ---@class deadline.Change
 ---@field type "seen"|"changed"|"ended"|"gone" # gone: not listed any more, without having ended
 ---@field session table          # as it is now; of one that is gone, as far as it is remembered
 ---@field previous? string       # its lifecycleStatus before
 ---@field previous_target? string # its targetLifecycleStatus before
 
-local specification = {
+local options = {
   interval = { type = "number", min = 0.001 },
   max_failures = { type = "integer", min = 0 },
-  page_size = paginator.specification.page_size,
+  page_size = cursor.options.page_size,
 }
 
-local jitter = 0.1       -- of the interval, either way
-local longest_pause = 10 -- intervals, after failures
+local jitter = 0.1   -- of the interval, either way
+local max_pause = 10 -- intervals, after failures
 
 ---@class deadline.Watch
 ---@overload fun(): deadline.Change?
----@field private refused deadline.Error|false # what is wrong with the parameters
+---@field private refused deadline.Error|false # the parameters' error
 ---@field private known table<string, { status: string, target?: string, listing: table }>
 ---                        # the sessions that have not ended
----@field private recent table<string, number> # id -> beginning: ended, and begun since `listed_at`
----@field private change deadline.Change|false # to be told
----@field private gone deadline.Change[]       # likewise, after it
----@field private listed_at number|false # when the last whole listing began, by the service's clock
----@field private listing table|false # the one that is being read
----@field private due number        # on the loop's clock, when the next begins
----@field private failures integer  # in a row
+---@field private recent table<string, number> # id -> startedAt: ended, and begun since `listed_at`
+---@field private change deadline.Change|false # to be passed on
+---@field private gone deadline.Change[]       # to be passed on after it
+---@field private listed_at number|false # beginning of the last whole listing, the service's time
+---@field private listing { cursor: deadline.Cursor, began?: number }|false # being read
+---@field private due number        # beginning of the next listing, on the loop's clock
+---@field private failures integer  # listings in a row that failed
 local Watch = { __name = "deadline.Watch" }
 Watch.__index = Watch
 
@@ -59,17 +59,17 @@ local function new_change(kind, session, before)
   }
 end
 
--- What is noted about a session is noted after all that there might be no memory for: a session
--- that is compared once more comes to the same.
+-- A session is compared first and noted last: if memory runs out between, the session is compared
+-- once more, to the same result.
 
----A session that has ended. One that was never seen before is news only if it began since the last
----listing: whatever had ended before the watch began is history.
+---Notes a session that has ended. One that was never seen before is a change only if it began since
+---the last listing: sessions that had ended before the watch began are history.
 local function compare_ended(self, session)
   local id, began = session.sessionId, session.startedAt
-  local before, told = self.known[id], self.recent[id]
+  local before, was_noted = self.known[id], self.recent[id]
   local since = self.listed_at or self.listing.began
   local is_recent = type(began) == "number" and began >= since
-  local is_news = before or (is_recent and not told and self.listed_at)
+  local is_news = before or (is_recent and not was_noted and self.listed_at)
   local change = is_news and new_change("ended", session, before)
   if is_recent then self.recent[id] = began end
   self.known[id], self.change = nil, change or false
@@ -93,12 +93,12 @@ end
 -- Listings.
 
 local function begin_listing(self)
-  self.listing = { it = paginator.new(self.client, model.ListSessionsForWorker, self.params,
+  self.listing = { cursor = cursor.new(self.client, model.ListSessionsForWorker, self.params,
     { page_size = self.page_size or nil }) }
 end
 
----When a listing began, by the service's clock and no later than it did: a session that begins
----meanwhile counts as news for the next one.
+---The time at which a listing began, by the service's clock and rounded down: a session that begins
+---meanwhile is a change for the next listing.
 local function find_beginning(self, meta)
   local date = core.timestamp(meta.headers.date or "")
   return (date or self.client.server_time()) - meta.elapsed - 1
@@ -109,7 +109,7 @@ local function wait_for_next(self, pause)
   self.due = self.client.now() + pause * random
 end
 
----The listing is whole: what it did not hold is gone, and what has to be remembered gets less.
+---Ends a whole listing: sessions that it did not have are gone, and what is too old is forgotten.
 local function end_listing(self)
   local listing = self.listing
   for id, before in pairs(self.known) do
@@ -120,7 +120,7 @@ local function end_listing(self)
       self.known[id] = nil
     end
   end
-  self.listed_at = listing.began or find_beginning(self, listing.it.at.meta)
+  self.listed_at = listing.began or find_beginning(self, listing.cursor.at.meta)
   for id, began in pairs(self.recent) do
     if began < self.listed_at then self.recent[id] = nil end
   end
@@ -128,13 +128,13 @@ local function end_listing(self)
   wait_for_next(self, self.interval)
 end
 
----A listing that may well succeed later is begun anew after a longer pause, and no earlier than the
----service asks, up to `max_retry_after`; else it is raised.
+---Begins a failed listing anew after a longer pause, and no earlier than the service asks (up to
+---`max_retry_after`); raises an error that is not retryable, or one too many.
 local function fail_listing(self, err)
   local client = self.client
   self.listing = false
   self.failures = self.failures + 1
-  wait_for_next(self, self.interval * min(2 ^ self.failures, longest_pause))
+  wait_for_next(self, self.interval * min(2 ^ self.failures, max_pause))
   local hint = min(err.retry_after or 0, client.retry.max_retry_after)
   self.due = max(self.due, client.now() + hint)
   if not err.retryable or self.failures > self.max_failures then errors.raise(err) end
@@ -145,20 +145,20 @@ local function fail_listing(self, err)
   }
 end
 
----Reads one session, or comes to the end of the listing.
+---Reads one session, or ends the listing.
 local function advance(self)
   local listing = self.listing
-  local filled, err = paginator.fill(listing.it)
-  if self.closed or self.listing ~= listing then return end -- another task came to its end
+  local filled, err = listing.cursor:fill()
+  if self.closed or self.listing ~= listing then return end -- another task read on
   if err then return fail_listing(self, err) end
   if not filled then return end_listing(self) end
-  listing.began = listing.began or find_beginning(self, listing.it.at.meta)
-  compare(self, paginator.peek(listing.it))
-  paginator.skip(listing.it)
+  listing.began = listing.began or find_beginning(self, listing.cursor.at.meta)
+  compare(self, listing.cursor:peek())
+  listing.cursor:skip()
 end
 
----The next change, as soon as there is one; nil once it is closed. Raises `deadline.Error` where
----the service refuses, or has failed too often; calling again goes on.
+---The next change, as soon as there is one; nil once the watch is closed. Raises `deadline.Error`
+---if the service refuses, or has failed too often; the next call continues.
 ---@return deadline.Change?
 function Watch:next()
   object.check(self, Watch)
@@ -184,11 +184,11 @@ end
 
 Watch.__call = Watch.next
 
----Ends it, wherever it waits. May be repeated.
+---Ends the watch, also while it waits. May be repeated.
 function Watch:close()
   object.check(self, Watch)
   self.closed = true
-  if self.listing then self.listing.it:close() end
+  if self.listing then self.listing.cursor:close() end
   self.client.loop:announce(self.ending)
 end
 
@@ -202,7 +202,7 @@ object.complete(Watch, "write 'for change in watch do'")
 
 local watch = {}
 
--- Each listing is whole: there is no token to begin it with.
+-- Each listing is whole: none begins at a token.
 local listed = model.ListSessionsForWorker.input
 local inputs = { farmId = listed.farmId, fleetId = listed.fleetId, workerId = listed.workerId }
 
@@ -212,9 +212,9 @@ local inputs = { farmId = listed.farmId, fleetId = listed.fleetId, workerId = li
 ---@return deadline.Watch? watch, string? problem
 function watch.new(client, given, limits)
   local problem
-  limits, problem = check.options(specification, limits)
+  limits, problem = check.options(options, limits)
   problem = problem
-    or paginator.check_page_size(model.ListSessionsForWorker, limits.page_size)
+    or cursor.check_page_size(model.ListSessionsForWorker, limits.page_size)
   if problem then return nil, problem end
   return setmetatable({
     client = client, page_size = limits.page_size or false,

@@ -8,7 +8,6 @@ local fake_service = require "fake_service"
 local prng = require "prng"
 local farm = require "farm"
 local fleet = require "fleet"
-local paginator = require "deadline.listing.paginator"
 
 local drain, sorted, worker_id = fleet.drain, fleet.sorted, fleet.worker_id
 
@@ -686,9 +685,9 @@ describe("a hook that reads from a sweep", function()
     local scenario = farm.scenario { workers = 3, sessions = 8 }
     local sweep, ids, of_hook, is_reading = nil, {}, 0, false
     local client = scenario:client { on_event = function(event)
-      local current = sweep.current
+      local current = sweep.fan_out.current
       if event.type ~= "request" or is_reading or not current then return end
-      if not paginator.has_unread(current.it) then return end -- it would wait for itself
+      if not current.cursor:has_unread() then return end -- it would wait for itself
       is_reading, of_hook = true, of_hook + 1
       ids[#ids + 1] = sweep:next().sessionId
       is_reading = false

@@ -140,7 +140,7 @@ describe("an iterator", function()
         client:sessions_for_worker(fake_service.ids, limits[1])
       end)
       assert.is_false(ok)
-      assert.matches("^[^:]*paginator_spec%.lua:%d+: ", tostring(message))
+      assert.matches("^[^:]*iterator_spec%.lua:%d+: ", tostring(message))
       assert.matches(pattern, message)
     end
     refused("unknown option 'max_item'; did you mean 'max_items'", { max_item = 1 })
@@ -362,7 +362,7 @@ describe("after an error", function()
           for request = 1, 3 do
             local service = fake_service.new { items = 25, faults = { [request] = fault } }
             local listing = service:list({}, { max_attempts = 1 })
-            listing.reads_ahead = read_ahead -- a transport turns it off
+            listing.cursor.reads_ahead = read_ahead -- a transport turns it off
             local got, failures = {}, 0
             repeat
               local item, err = try(listing)
@@ -458,7 +458,7 @@ describe("a token handed out twice", function()
           :format(length, start, tostring(read_ahead)), function()
             local client, requests = cycle(length, start)
             local listing = client:sessions_for_worker(fake_service.ids)
-            listing.reads_ahead = read_ahead -- a transport turns it off
+            listing.cursor.reads_ahead = read_ahead -- a transport turns it off
             local items, message, err = listing:collect()
             assert.is_nil(items)
             assert.equal("pagination", err.kind)
@@ -579,7 +579,7 @@ describe("reading ahead", function()
   ---here it stands in for the engine because it counts exactly.
   local function list_ahead(service, options)
     local listing = service:list(options)
-    listing.reads_ahead = (options or {}).read_ahead ~= false
+    listing.cursor.reads_ahead = (options or {}).read_ahead ~= false
     return listing
   end
 
@@ -600,7 +600,7 @@ describe("reading ahead", function()
   it("asks for a page once, though a hook has read as far as it", function()
     local service = fake_service.new { items = 60 }
     local listing = list_ahead(service)
-    listing.client.emit = function(event)
+    listing.cursor.client.emit = function(event)
       if event.type ~= "page" or event.page ~= 2 then return end
       for _ = 1, 11 do listing() end
     end
@@ -695,7 +695,7 @@ describe("close", function()
       function() listing:collect() end, function() listing:pages()() end } do
       local ok, message = pcall(read)
       assert.is_false(ok)
-      assert.matches("^[^:]*paginator_spec%.lua:%d+: the iterator is closed", message)
+      assert.matches("^[^:]*iterator_spec%.lua:%d+: the iterator is closed", message)
     end
   end)
 
@@ -914,13 +914,13 @@ describe("the time of a page that is read ahead", function()
       read_to_second_page(listing)
       -- Given late, so that the pages before have all the time that a busy machine takes.
       limits.deadline = limits.deadline and client.time() + limits.deadline
-      listing.limits = limits
+      listing.cursor.limits = limits
       local items, _, err = listing:collect()
       assert.is_nil(items)
       assert.equal("CallTimeout", err.code)
       assert.equal(99, #err.items)
       assert.equal(0, client.loop.inflight.count)
-      listing.limits = {}
+      listing.cursor.limits = {}
       assert.equal(300, #assert(listing:collect()))
       client:close()
     end

@@ -1,0 +1,347 @@
+-- SPDX-License-Identifier: MIT
+--
+-- A cursor over the pages of one listing: it holds the position, gets the next page, and asks for
+-- it early. An error leaves the position as it was. Iterators, sweeps and watches read through one;
+-- scripts never see it.
+
+local call = require "deadline.api.call"
+local check = require "deadline.base.check"
+local core = require "deadline.core"
+local errors = require "deadline.base.errors"
+local resume_token = require "deadline.listing.resume_token"
+local serialize = require "deadline.api.serialize"
+
+local pairs, setmetatable = pairs, setmetatable
+local huge, min = math.huge, math.min
+local format = string.format
+
+---@class deadline.ListOptions
+---@field max_items? integer      # stop after that many; 0: read none
+---@field page_size? integer      # items a request, the service's maxResults
+---@field starting_token? string  # from `resume_token`, `err.resume`, botocore, or a nextToken
+---@field read_ahead? boolean     # true: from the second page on, ask for the next one early
+---@field timeout? number         # seconds for each request with its retries
+---@field deadline? number        # seconds since the epoch, when all of it has to be over
+
+---Position in a listing. A page is taken by putting a new position in its place.
+---@class deadline.Position
+---@field page table|false          # the current page,
+---@field meta deadline.Meta|false  # the call's second result,
+---@field token string|false        # the nextToken that requested the page,
+---@field items table[]             # the list in the page,
+---@field index integer             # how many of its items were passed on,
+---@field last integer              # and how many may be, for `max_items`
+---@field before integer            # items of earlier pages that were passed on
+---@field skip integer              # items of the next page that an earlier process has passed on
+---@field number integer            # of the page, from 1
+---@field next_token string|false   # requests the next page; false for the first, or if it is last
+
+---@class deadline.Cursor
+---@field client deadline.Client
+---@field operation deadline.Operation
+---@field at deadline.Position
+---@field closed boolean
+---@field private refused deadline.Error|false # the parameters' error
+---@field private params table
+---@field private limits { timeout?: number, deadline?: number }
+---@field private max_items number
+---@field private reads_ahead boolean
+---@field private seen userdata # tokens of the pages that arrived, see csrc/lua_seen.c
+---@field private request false|{ task: deadline.Task, due?: number } # under way, for the next page
+local Cursor = { __name = "deadline.Cursor" }
+Cursor.__index = Cursor
+
+-- Reading the current page.
+
+---Returns whether an item can be read without waiting.
+---@return boolean
+function Cursor:has_unread()
+  return self.at.index < #self.at.items
+end
+
+---The next item of the current page, if there is one.
+---@return table?
+function Cursor:peek()
+  return self.at.items[self.at.index + 1]
+end
+
+---Moves past the item that `peek` returns.
+function Cursor:skip()
+  self.at.index = self.at.index + 1
+end
+
+---Items of the current page that may be passed on and have not been.
+---@return integer
+function Cursor:count_rest()
+  return self.at.last - self.at.index
+end
+
+---Moves past the next items of the current page, and appends them to a list.
+---@param amount integer # `count_rest()` at most
+---@param items table[]
+---@return table[] items
+function Cursor:take(amount, items)
+  local at, length = self.at, #items
+  for i = 1, amount do items[length + i] = at.items[at.index + i] end
+  at.index = at.index + amount
+  return items
+end
+
+---Moves past the next items of the current page, and returns a copy of the page with these alone.
+---@param amount integer # `count_rest()` at most
+---@return table page
+function Cursor:take_page(amount)
+  local page = {}
+  for key, value in pairs(self.at.page) do page[key] = value end
+  page[self.operation.items] = self:take(amount, {})
+  return page
+end
+
+---Items that were passed on so far.
+---@return integer
+function Cursor:count_passed()
+  return self.at.before + self.at.index
+end
+
+local function count_allowed(self)
+  return self.max_items - self:count_passed()
+end
+
+---The position as text; nil at the end of the list.
+---@return string?
+function Cursor:resume_token()
+  local at = self.at
+  if self:has_unread() then
+    return resume_token.encode(at.token, at.index)
+  elseif at.page and not at.next_token then
+    return nil
+  end
+  return resume_token.encode(at.next_token, at.skip)
+end
+
+-- Getting the next page.
+
+local function fetch(self, limits)
+  self.params.nextToken = self.at.next_token or nil
+  return call.perform(self.client, self.operation, self.params, limits)
+end
+
+---Requests the next page in a task: any number of tasks that read through this cursor wait for the
+---same response. It ends with the task that began it; another one then requests the page again.
+local function request(self, limits, due)
+  local client = self.client
+  self.request = { task = { client = client, parent = client.loop:current() }, due = due }
+  client.loop:begin(self.request.task, fetch, self, limits)
+end
+
+local function is_repeated(self)
+  local token = self.at.next_token
+  return token and self.seen:has(token)
+end
+
+local function repeated_token(self)
+  return errors.new {
+    kind = "pagination", code = "RepeatedToken", operation = self.operation.name, retryable = false,
+    message = format("%s: after %d pages the service handed out a nextToken for the second time; "
+      .. "following it would never end", self.operation.name, self.at.number),
+  }
+end
+
+---Requests the next page unless nobody can need it. The time limit of the call counts from when
+---something waits for it: until then it is the script that takes its time.
+local function read_ahead(self)
+  local at = self.at
+  if self.closed or self.request or not self.reads_ahead or at.number < 2 or not at.next_token
+    or is_repeated(self) or #at.items - at.index >= count_allowed(self) then
+    return
+  end
+  request(self, { timeout = huge, deadline = self.limits.deadline })
+end
+
+---Requests the next page if the next `amount` items are the last of the current one.
+---@param amount integer
+function Cursor:ask_early(amount)
+  local at = self.at
+  if at.index + amount == #at.items and at.next_token and not self.request
+    and not is_repeated(self) and not self.client.config.values.transport then
+    request(self, self.limits, false)
+  end
+end
+
+---The position at the beginning of a page that has arrived.
+local function position_at(self, page, meta)
+  local before, items = self.at, page[self.operation.items]
+  local index = min(before.skip, #items)
+  local passed_on = before.before + before.index - index
+  return {
+    page = page, meta = meta, token = before.next_token, items = items,
+    index = index, last = min(#items, self.max_items - passed_on), before = passed_on,
+    skip = #items > 0 and 0 or before.skip, -- an empty page has none of them
+    number = before.number + 1, next_token = page.nextToken ~= "" and page.nextToken or false,
+  }
+end
+
+---Turns to a page that has arrived, by one assignment: whatever raises before or after it, the
+---cursor stands at the old page or at the new one.
+local function turn_to(self, page, meta)
+  local at = position_at(self, page, meta)
+  self.at = at
+  if at.token then self.seen:add(at.token) end
+  if self.client.emit then
+    self.client.emit {
+      type = "page", operation = self.operation.name, page = at.number, items = #at.items,
+      request_id = meta.request_id,
+    }
+  end
+  read_ahead(self)
+end
+
+---Waits for the requested page: what the call returned; nothing if another task has taken the page,
+---or nobody can any more.
+local function await_page(self)
+  local pending = self.request
+  if not pending then return nil end -- a hook closed the cursor
+  if pending.due == nil then pending.due = call.due(self.client, self.limits) or false end
+  local arrived = self.client.loop:await(pending.task, pending.due or nil)
+  if self.request ~= pending then return nil end
+  self.request = false
+  if not arrived then
+    pending.task:cancel()
+    return nil, nil, not self.client.closed and call.too_late(self.operation) or nil
+  end
+  if pending.task.cancelled then return nil end
+  return pending.task:result()
+end
+
+---The next page: what the call returned, or nothing, see `await_page`.
+local function get_page(self)
+  if self.refused then return nil, nil, self.refused end
+  if not self.request or self.request.task.done == nil then
+    if is_repeated(self) then return nil, nil, repeated_token(self) end
+    request(self, self.limits, false)
+  end
+  return await_page(self)
+end
+
+---Turns to the next page: true; false at the end; nil and an error; nil alone if another task may
+---have done so meanwhile.
+local function turn_page(self)
+  if self.at.page and not self.at.next_token then return false end
+  local page, meta, err = get_page(self)
+  if not page then return nil, err end
+  turn_to(self, page, meta)
+  return true
+end
+
+---The error of a read after which nothing can be read any more.
+local function closed_error(self)
+  if not (self.closed or self.client.closed) then return nil end
+  return errors.cancelled(self.closed and "the iterator was closed" or self.client.loop.broken)
+end
+
+---Turns pages until `is_there(self, turned)` returns true, `turned` being true if this has just
+---turned one. After each wait it looks first whether the cursor was closed: its position may have
+---been saved.
+---@param is_there fun(cursor: deadline.Cursor, turned?: boolean): boolean?
+---@return boolean? found, deadline.Error? err # false: the end
+function Cursor:turn_until(is_there)
+  local turned
+  while count_allowed(self) > 0 do
+    local err = closed_error(self)
+    if not err and is_there(self, turned) then return true end
+    if not err then turned, err = turn_page(self) end
+    if err then
+      err.resume = self:resume_token()
+      return nil, err
+    end
+    if turned == false then return false end
+  end
+  return false
+end
+
+---Turns pages until there is an unread item.
+---@return boolean? filled, deadline.Error? err # false: the end
+function Cursor:fill()
+  return self:turn_until(self.has_unread)
+end
+
+---Ends the request that is under way.
+function Cursor:stop()
+  if self.request and self.request.task.done == false then self.request.task:cancel() end
+  self.request = false
+end
+
+---Ends the request that is under way; nothing more can be read.
+function Cursor:close()
+  self.closed = true
+  self:stop()
+end
+
+-- Making one.
+
+local cursor = {}
+
+cursor.options = {
+  max_items = { type = "integer", min = 0 },
+  page_size = { type = "integer", min = 1 },
+  starting_token = { type = "string", is_binary = true },
+  read_ahead = { type = "boolean" },
+  timeout = { type = "number", min = 0.001 },
+  deadline = { type = "number", is_timestamp = true },
+}
+
+---Returns the problem with a page size, if there is one.
+---@param operation deadline.Operation
+---@param page_size? integer
+---@return string?
+function cursor.check_page_size(operation, page_size)
+  if not page_size or not operation.input.maxResults then return nil end
+  local problem = check.value(operation.input.maxResults, page_size)
+  return problem and "option 'page_size' " .. problem
+end
+
+---Returns the problem with the options together with the parameters, if there is one.
+local function find_problem(operation, given, limits)
+  if limits.page_size and given.maxResults then
+    return "'page_size' is the service's maxResults: give one of them"
+  elseif limits.starting_token and given.nextToken then
+    return "give either 'starting_token' or nextToken"
+  end
+  return cursor.check_page_size(operation, limits.page_size)
+end
+
+---The position before the first page.
+local function first_position(token, skip)
+  return {
+    page = false, meta = false, token = false, items = {}, index = 0, last = 0, before = 0,
+    skip = skip, number = 0, next_token = token ~= "" and token or false,
+  }
+end
+
+---@param client deadline.Client
+---@param operation deadline.Operation
+---@param given table # the service's parameters
+---@param limits deadline.ListOptions
+---@return deadline.Cursor? cursor, string? problem
+function cursor.new(client, operation, given, limits)
+  local problem
+  limits, problem = check.options(cursor.options, limits)
+  problem = problem or find_problem(operation, given, limits)
+  if problem then return nil, problem end
+  local params = check.copy(operation.input, given)
+  params.maxResults = params.maxResults or limits.page_size
+  local token, skip = params.nextToken, 0
+  if limits.starting_token then token, skip = resume_token.decode(limits.starting_token) end
+  return setmetatable({
+    client = client, operation = operation, params = params,
+    refused = serialize.check(operation.name, operation.input, given,
+      client.config.values.parameter_validation) or false,
+    limits = { timeout = limits.timeout, deadline = limits.deadline },
+    max_items = limits.max_items or huge,
+    -- A transport returns only with its response: to ask early would delay the page at hand.
+    reads_ahead = limits.read_ahead ~= false and not client.config.values.transport,
+    at = first_position(token, skip), seen = core.seen(), request = false, closed = false,
+  }, Cursor)
+end
+
+return cursor

@@ -1,0 +1,393 @@
+-- SPDX-License-Identifier: MIT
+--
+-- The listings of all workers of a fleet at once. Each worker has a cursor of its own; one that
+-- fails does not hold up the others, and a reader never waits for one page while another is there.
+-- Sweeps read through this; scripts never see it.
+
+local call = require "deadline.api.call"
+local cursor = require "deadline.listing.cursor"
+local errors = require "deadline.base.errors"
+local model = require "deadline.api.model"
+local resume_token = require "deadline.listing.resume_token"
+local serialize = require "deadline.api.serialize"
+
+local ipairs, pairs, setmetatable, tostring = ipairs, pairs, setmetatable, tostring
+local huge, max, min = math.huge, math.max, math.min
+local format = string.format
+local insert, remove = table.insert, table.remove
+
+---A worker with the cursor over its sessions; or the list of workers itself.
+---@class deadline.Listing
+---@field cursor deadline.Cursor
+---@field worker? table
+---@field task? deadline.Task # gets the next page
+
+---@class deadline.FanOut
+---@field client deadline.Client
+---@field closed boolean
+---@field passed integer # sessions that were passed on
+---@field private limits deadline.SweepOptions
+---@field private fleet { farmId: string, fleetId: string }
+---@field private source deadline.Listing|false # of workers, while there are more
+---@field private waiting deadline.Listing[] # to be opened before any of `source`
+---@field private open deadline.Listing[]    # being read
+---@field private current deadline.Listing|false # the open one that was read last
+---@field private refused deadline.Error|false # the parameters' error
+---@field private begun table<string, true>  # ids of workers that were opened: each once
+---@field private failures { listing: deadline.Listing, err: deadline.Error, reported: boolean }[]
+---@field private change { done: boolean }   # done as soon as a task has ended
+---@field private throttled integer          # listings in a row that ended throttled
+---@field private pause_until number         # on the loop's clock: no new requests before
+local FanOut = { __name = "deadline.FanOut" }
+FanOut.__index = FanOut
+
+-- Options that each listing gets as they are.
+local listing_options = { "page_size", "read_ahead", "timeout", "deadline" }
+
+local function new_listing(self, worker, token)
+  local given, limits = { workerId = worker.workerId }, { starting_token = token }
+  for name, value in pairs(self.fleet) do given[name] = value end
+  for _, name in ipairs(listing_options) do limits[name] = self.limits[name] end
+  return {
+    cursor = cursor.new(self.client, model.ListSessionsForWorker, given, limits), worker = worker,
+  }
+end
+
+---Gets a listing's next page in a task.
+local function begin_fill(self, listing)
+  local loop = self.client.loop
+  listing.task = {
+    client = self.client, parent = loop:current(),
+    on_end = function() loop:finish(self.change) end,
+  }
+  loop:begin(listing.task, listing.cursor.fill, listing.cursor)
+end
+
+---The result of the listing's task, once it is done: true; false at the end of the listing; nil and
+---an error. A task that ended with the one that began it, or that there was no memory to begin, has
+---none: the page is requested again.
+local function take_result(listing)
+  local task = listing.task
+  if task and task.done ~= false then listing.task = nil end
+  if not task or not task.done or task.cancelled then return nil end
+  return task:result()
+end
+
+-- Failures.
+
+-- Kinds of errors that every worker would meet.
+local fatal_kinds = { credentials = true, config = true, cancelled = true }
+
+---The end of the time allowed for everything, on the loop's clock; nil: there is none.
+local function due_of(self)
+  return call.due(self.client, { timeout = huge, deadline = self.limits.deadline })
+end
+
+local function is_too_late(self)
+  local due = due_of(self)
+  return due ~= nil and self.client.now() >= due
+end
+
+---Notes that the worker of the i-th open listing could not be listed.
+local function add_failure(self, i, err)
+  local listing = self.open[i]
+  err.workerId = listing.worker.workerId
+  insert(self.failures, { listing = listing, err = err, reported = not self.limits.on_error })
+  remove(self.open, i)
+  err.resume = self:resume_token()
+end
+
+---Reports a failure to the script, which returns true to skip that worker. The script may raise, or
+---wait while other tasks read.
+---@return boolean? # whether there was one to report
+local function report_failure(self)
+  local failure
+  for _, each in ipairs(self.failures) do failure = failure or not each.reported and each end
+  if not failure then return end
+  failure.reported = true
+  if self.limits.on_error(failure.err, failure.listing.worker) then
+    for i = #self.failures, 1, -1 do
+      if self.failures[i] == failure then remove(self.failures, i) end
+    end
+  end
+  return true
+end
+
+---Sums up the failures in one error, and opens the failed workers' listings again.
+local function sum_up(self)
+  local first, summary, waiting = self.failures[1].err, { failures = {} }, {}
+  for name, value in pairs(first) do summary[name] = value end
+  for i, failure in ipairs(self.failures) do
+    summary.failures[i] = failure.err
+    summary.retryable = summary.retryable or failure.err.retryable
+    waiting[i] = failure.listing
+  end
+  summary.message = format("%d of the fleet's workers could not be listed: %s: %s",
+    #self.failures, tostring(first.workerId), first.message)
+  local none, err = {}, errors.new(summary)
+  self.waiting, self.failures = waiting, none -- all others have been listed
+  return err
+end
+
+-- Running the listings.
+
+local max_pause = 20 -- seconds
+
+---Pauses new requests after throttling, the longer the more listings in a row were throttled: a
+---service that throttles one worker's listing throttles all, and without a pause the sweep would
+---only go through its workers the faster. If the service asks for a longer wait than a call takes
+---part in, that worker fails alone.
+local function adapt_pace(self, err)
+  if err and err.kind ~= "throttling" then return end
+  self.throttled = err and self.throttled + 1 or 0
+  if not err then return end
+  local client, hint = self.client, err.retry_after or 0
+  local pause = client.random() * min(2 ^ (self.throttled - 1), max_pause)
+  if hint <= client.retry.max_retry_after then pause = max(pause, hint) end
+  self.pause_until = client.now() + pause
+end
+
+local function is_paused(self)
+  return self.client.now() < self.pause_until
+end
+
+---Collects the results of tasks that have ended.
+---@return deadline.Error? # one that ends the sweep
+local function collect_results(self)
+  local source = self.source
+  local found, err = nil, nil
+  if source then found, err = take_result(source) end
+  if err then return err end
+  if found == false then self.source = false end
+  for i = #self.open, 1, -1 do
+    local listing = self.open[i]
+    found, err = take_result(listing)
+    if err and (fatal_kinds[err.kind] or is_too_late(self)) then return err end
+    if err or found ~= nil then adapt_pace(self, err) end
+    if err then add_failure(self, i, err) end
+    if found == false then remove(self.open, i) end
+  end
+end
+
+---The next worker of the list that was not opened before: a list that changes while it is read may
+---name one twice.
+local function peek_worker(self, workers)
+  local worker = workers:peek()
+  while worker and self.begun[worker.workerId or false] do
+    workers:skip()
+    worker = workers:peek()
+  end
+  return worker
+end
+
+---Opens the next worker's listing; nil if it is not known yet, or there is none. Each step may run
+---out of memory: the listing is open before it leaves the place where it waited.
+local function open_next(self)
+  local listing, source = self.waiting[1], self.source
+  if listing then
+    insert(self.open, listing)
+    remove(self.waiting, 1)
+    return listing
+  end
+  local worker = source and peek_worker(self, source.cursor)
+  if worker then
+    listing = new_listing(self, worker)
+    insert(self.open, listing)
+    source.cursor:skip()
+    if worker.workerId then self.begun[worker.workerId] = true end
+  elseif source and not source.task then
+    begin_fill(self, source)
+  end
+  return listing
+end
+
+---Keeps as many listings under way as the option `concurrency` says.
+local function begin_listings(self)
+  if is_paused(self) or is_too_late(self) then return end
+  for _, listing in ipairs(self.open) do
+    if not listing.task and not listing.cursor:has_unread() then begin_fill(self, listing) end
+  end
+  while #self.open < (self.limits.concurrency or 8) do
+    local listing = open_next(self)
+    if not listing then return end
+    begin_fill(self, listing)
+  end
+end
+
+---A listing with something to read: in an ordered sweep only the first may be read, else the one
+---that was read last comes last.
+local function pick(self)
+  local open = self.open
+  for i = 1, self.limits.ordered and min(#open, 1) or #open do
+    local listing = open[i]
+    if listing.cursor:has_unread() then
+      if not self.limits.ordered then
+        for k = i, #open - 1 do open[k] = open[k + 1] end
+        open[#open] = listing
+      end
+      return listing
+    end
+  end
+end
+
+-- Reading.
+
+local function closed_error(self)
+  if self.closed then return errors.cancelled("the sweep was closed") end
+  if self.client.closed then return errors.cancelled(self.client.loop.broken) end
+end
+
+local function count_allowed(self)
+  return (self.limits.max_items or huge) - self.passed
+end
+
+---Turns to a listing that can be read without waiting: true; false if there may be one later; nil
+---at the end; nil and an error.
+local function turn_to_readable(self)
+  if self.change.done then self.change = { done = false } end
+  local err = collect_results(self)
+  while not err and report_failure(self) do end
+  err = err or closed_error(self)
+  if err then return nil, err end
+  begin_listings(self)
+  self.current = pick(self) or false
+  if self.current then return true end
+  if #self.open == 0 and not self.source and #self.waiting == 0 then return nil end
+  if is_too_late(self) then return nil, call.too_late(model.ListSessionsForWorker) end
+  return false
+end
+
+---Waits for a listing that can be read: true; false at the end; nil and an error.
+local function await_readable(self)
+  while not (self.current and self.current.cursor:has_unread()) do
+    if count_allowed(self) <= 0 then return false end -- other tasks read meanwhile
+    local found, err = turn_to_readable(self)
+    if err then return nil, err end
+    if found == nil then return false end
+    if not found then
+      local due = due_of(self)
+      if is_paused(self) then due = min(due or huge, self.pause_until) end
+      self.client.loop:await(self.change, due)
+      err = closed_error(self)
+      if err then return nil, err end
+    end
+  end
+  return count_allowed(self) > 0
+end
+
+---The listing to read from; nil at the end; nil and an error.
+---@return deadline.Listing? listing, deadline.Error? err
+local function next_listing(self)
+  if count_allowed(self) <= 0 then return nil end
+  local found, err = nil, self.refused or nil
+  if not err then found, err = await_readable(self) end
+  if found then return self.current end
+  if not err and #self.failures > 0 and count_allowed(self) > 0 then err = sum_up(self) end
+  if err then err.resume = self:resume_token() end
+  return nil, err
+end
+
+---Ends what is in flight.
+local function stop(self)
+  local function stop_listing(listing)
+    if listing.task and listing.task.done == false then listing.task:cancel() end
+    listing.cursor:stop()
+  end
+  if self.source then stop_listing(self.source) end
+  for _, listing in ipairs(self.open) do stop_listing(listing) end
+end
+
+---Requests early the page after the next `count` sessions of the listing, if anything needs it.
+local function ask_early(self, listing, count)
+  if count_allowed(self) <= count then
+    stop(self)
+  elseif not is_paused(self) then
+    listing.cursor:ask_early(count)
+  end
+end
+
+---Waits for sessions that can be read: their listing, and how many of its page may be passed on;
+---nil at the end; nil, nil and an error. Whoever passes them on adds to `passed`.
+---@param most number
+---@return deadline.Listing? listing, integer? count, deadline.Error? err
+function FanOut:find_sessions(most)
+  local listing, err = next_listing(self)
+  local function count()
+    return min(most, listing.cursor:count_rest(), count_allowed(self))
+  end
+  while listing do
+    ask_early(self, listing, count())
+    if count() > 0 then return listing, count() end -- else a hook has read them
+    listing, err = next_listing(self)
+  end
+  return nil, nil, err
+end
+
+---The position as text: of the list of workers, and of each worker that was begun and not finished.
+---@return string? # nil if everything has been read
+function FanOut:resume_token()
+  local listings = {}
+  local function add(listing)
+    local token = listing.cursor:resume_token()
+    if token then insert(listings, { workerId = listing.worker.workerId, token = token }) end
+  end
+  for _, listing in ipairs(self.open) do add(listing) end
+  for _, failure in ipairs(self.failures) do add(failure.listing) end
+  for _, listing in ipairs(self.waiting) do add(listing) end
+  return resume_token.encode_sweep {
+    workers = self.source and self.source.cursor:resume_token() or nil, listings = listings,
+  }
+end
+
+---Ends what is in flight; nothing more can be read.
+function FanOut:close()
+  self.closed = true
+  stop(self)
+  self.client.loop:announce(self.change)
+end
+
+-- Making one.
+
+local fan_out = {}
+
+local inputs = {
+  farmId = model.ListWorkers.input.farmId, fleetId = model.ListWorkers.input.fleetId,
+}
+
+---@param position deadline.SweepPosition
+local function restore(self, position)
+  for i, listing in ipairs(position.listings) do
+    self.waiting[i] = new_listing(self, { workerId = listing.workerId }, listing.token)
+    if listing.workerId then self.begun[listing.workerId] = true end
+  end
+end
+
+local function open_source(self, token)
+  self.source = { cursor = cursor.new(self.client, model.ListWorkers, self.fleet, {
+    starting_token = token, timeout = self.limits.timeout, deadline = self.limits.deadline,
+  }) }
+end
+
+---@param client deadline.Client
+---@param given { farmId: string, fleetId: string }
+---@param limits deadline.SweepOptions
+---@return deadline.FanOut? fan_out, string? problem
+function fan_out.new(client, given, limits)
+  local problem = cursor.check_page_size(model.ListSessionsForWorker, limits.page_size)
+  if problem then return nil, problem end
+  local position = { listings = {} }
+  if limits.starting_token then position = resume_token.decode_sweep(limits.starting_token) end
+  if not position then return nil, "option 'starting_token' is not of a sweep" end
+  local self = setmetatable({
+    client = client, fleet = { farmId = given.farmId, fleetId = given.fleetId }, limits = limits,
+    refused = serialize.check("sessions_for_fleet", inputs, given,
+      client.config.values.parameter_validation) or false,
+    waiting = {}, open = {}, begun = {}, failures = {}, change = { done = false }, passed = 0,
+    throttled = 0, pause_until = client.now(), source = false, current = false, closed = false,
+  }, FanOut)
+  if position.workers or not limits.starting_token then open_source(self, position.workers) end
+  restore(self, position)
+  return self
+end
+
+return fan_out

@@ -1,0 +1,68 @@
+-- SPDX-License-Identifier: MIT
+--
+-- Resume tokens: positions as text, for `starting_token` of a later process. That of one listing is
+-- botocore's, base64 of `{"nextToken": ..., "boto_truncate_amount": ...}`; that of a sweep is ours.
+
+local check = require "deadline.base.check"
+local core = require "deadline.core"
+
+local find, format = string.find, string.format
+local ipairs, next, type = ipairs, next, type
+
+local resume_token = {}
+
+local count = { type = "integer", min = 0 }
+
+---@param next_token string|false # of the service; false for the first page
+---@param skip integer # items of that page that were passed on
+---@return string
+function resume_token.encode(next_token, skip)
+  local json = next_token and core.encode(next_token) or "null"
+  local amount = skip > 0 and format(', "boto_truncate_amount": %d', skip) or ""
+  return core.base64_encode(format('{"nextToken": %s%s}', json, amount))
+end
+
+---@param text string # any text that is no position is a nextToken of the service
+---@return string? next_token, integer skip
+function resume_token.decode(text)
+  local json = core.base64_decode(text)
+  local position = json and find(json, '^{"nextToken"%s*:') and core.decode(json)
+  if type(position) ~= "table" then return text, 0 end
+  local token, skip = position.nextToken, position.boto_truncate_amount or 0
+  if (token ~= nil and type(token) ~= "string") or check.value(count, skip) then
+    return text, 0
+  end
+  return token, skip
+end
+
+---Position of a sweep.
+---@class deadline.SweepPosition
+---@field workers? string # resume token of the list of workers; nil: it has been read
+---@field listings { workerId?: string, token: string }[] # workers that were begun, not finished
+
+---@param position deadline.SweepPosition
+---@return string? # nil if nothing is left to read
+function resume_token.encode_sweep(position)
+  local listings = next(position.listings) and position.listings or nil
+  if not position.workers and not listings then return nil end
+  return core.base64_encode(core.encode { workers = position.workers, listings = listings })
+end
+
+---@param text string
+---@return deadline.SweepPosition? # nil: the text is not a sweep's
+function resume_token.decode_sweep(text)
+  local json = core.base64_decode(text)
+  local position = json and core.decode(json)
+  if type(position) ~= "table" then return nil end
+  local workers, listings = position.workers, position.listings or {}
+  if type(listings) ~= "table" or not (workers == nil or type(workers) == "string")
+    or (workers == nil and #listings == 0) then
+    return nil
+  end
+  for _, listing in ipairs(listings) do
+    if type(listing) ~= "table" or type(listing.token) ~= "string" then return nil end
+  end
+  return { workers = workers, listings = listings }
+end
+
+return resume_token

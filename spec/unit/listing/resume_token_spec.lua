@@ -1,0 +1,56 @@
+-- SPDX-License-Identifier: MIT
+
+local core = require "deadline.core"
+local resume_token = require "deadline.listing.resume_token"
+
+local function base64(text) return core.base64_encode(text) end
+
+describe("the resume token of a listing", function()
+  it("is what botocore writes", function()
+    assert.equal(base64 '{"nextToken": "a\\"b", "boto_truncate_amount": 7}',
+      resume_token.encode('a"b', 7))
+    assert.equal(base64 '{"nextToken": "t"}', resume_token.encode("t", 0))
+    assert.equal(base64 '{"nextToken": null, "boto_truncate_amount": 1}',
+      resume_token.encode(false, 1))
+  end)
+
+  it("is read as it was written", function()
+    for _, position in ipairs { { "t", 0 }, { "t", 3 }, { 'a"b\\c\1\195\164', 99 } } do
+      assert.same(position, { resume_token.decode(resume_token.encode(position[1], position[2])) })
+    end
+    assert.same({ nil, 5 }, { resume_token.decode(resume_token.encode(false, 5)) })
+  end)
+
+  it("may be a nextToken of the service, whatever that looks like", function()
+    for _, text in ipairs { "AAAA", "", "{}", "no base64!", base64 "{}", base64 "[1]",
+      base64 '{"nextToken": 5}', base64 '{"nextToken": "t", "boto_truncate_amount": -1}',
+      base64 '{"nextToken": "t", "boto_truncate_amount": 1.5}', base64 '{"nextToken": "t"' } do
+      assert.same({ text, 0 }, { resume_token.decode(text) })
+    end
+  end)
+end)
+
+describe("the resume token of a sweep", function()
+  it("is read as it was written", function()
+    for _, position in ipairs {
+      { workers = "w", listings = {} },
+      { listings = { { workerId = "a", token = "t" } } },
+      { workers = "w", listings = { { workerId = "a", token = "t" }, { token = "u" } } },
+    } do
+      assert.same(position, resume_token.decode_sweep(resume_token.encode_sweep(position)))
+    end
+  end)
+
+  it("is nil if nothing is left to read", function()
+    assert.is_nil(resume_token.encode_sweep { listings = {} })
+  end)
+
+  it("is no other text", function()
+    for _, text in ipairs { "", "x", base64 "5", base64 "{}", base64 '{"workers": 5}',
+      base64 '{"listings": []}', base64 '{"listings": [{"workerId": "a"}]}',
+      base64 '{"listings": "x"}', base64 '{"workers": "w", "listings": [5]}',
+      resume_token.encode("t", 1) } do
+      assert.is_nil(resume_token.decode_sweep(text))
+    end
+  end)
+end)
