@@ -27,7 +27,7 @@ for _, file in ipairs(files) do options[#options + 1] = file end
 arg = options -- luacheck: ignore
 package.path = "spec/support/?.lua;" .. package.path
 require "deadline" -- as scripts do, before any part of it: it sees to how those are loaded
-require("deadline.auth.providers.container").pause = 0 -- nearly every spec of it is of a refusal
+require("deadline.auth.providers.container").retry_delay = 0 -- most specs of it are refused
 
 -- LuaJIT of 2022, as in Debian 12, sometimes compiles a `pairs` loop of dkjson's so that it finds
 -- nothing, and in one run of fifty it follows half of a pointer in what it compiled of the specs.

@@ -105,7 +105,6 @@ function client.new(given)
     mode = values.retry_mode, max_attempts = values.max_attempts,
     max_retry_after = values.max_retry_after, random = self.random, now = self.now,
   }
-  self.provider_retries = {} -- by the name of the request
   self.places = {} -- where calls go, by what is put before the host
   self.credential_cache = credentials.new(self)
   return setmetatable(self, Client)

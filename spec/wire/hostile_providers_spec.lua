@@ -189,7 +189,7 @@ describe("a token that is renewed", function()
           clientId = os.getenv "FARM_LOGIN_CLIENT_ID", dpopKey = os.getenv "FARM_LOGIN_KEY" } } }
       local page, message, err = m:call()
       assert.is_truthy(page or err.code == "ExpiredCredentials", message)
-      if page then assert.equal("number", type(m.one.credential_cache.found.expiration)) end
+      if page then assert.equal("number", type(m.one.credential_cache.credentials.expiration)) end
       local kept = json.decode(m.home:read(path))
       assert.equal("number", type(core.timestamp(kept.accessToken.expiresAt)), tostring(life))
       m:close()

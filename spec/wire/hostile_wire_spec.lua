@@ -174,7 +174,7 @@ describe("a header that a browser would follow", function()
   -- that it is given, or one for the credentials of a container, which is not signed.
   local program = [[
     local deadline = require "deadline"
-    require("deadline.auth.providers.container").pause = 0
+    require("deadline.auth.providers.container").retry_delay = 0
     for i = 2, #arg do
       local kind, url = arg[i]:match "^(%l+):(.*)$"
       local keys = { aws_access_key_id = "A", aws_secret_access_key = "S" }

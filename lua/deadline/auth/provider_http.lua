@@ -1,8 +1,8 @@
 -- SPDX-License-Identifier: MIT
 --
--- The requests of credential providers, over the same engine, retries and waiting as any other. A
--- provider says what to send and how to read the answer; what goes wrong comes back as an error of
--- kind "credentials" that names the provider.
+-- The requests of credential providers, with the same engine, retries and waiting as a call's. A
+-- provider says what to send and how to read the response; a failure is returned as an error of
+-- kind "credentials" that names the provider. Knows no provider.
 
 local attempts = require "deadline.http.attempts"
 local core = require "deadline.core"
@@ -14,136 +14,146 @@ local redactor = require "deadline.base.redact"
 local pairs, tostring, type = pairs, tostring, type
 local find, format = string.find, string.format
 
----@class deadline.Fetch
----@field name string         # the operation, for errors and events
----@field origin? string      # what the credentials are from, for people; begins an error's message
+---@class deadline.ProviderRequest
+---@field name string           # of the operation, for errors and events
+---@field origin? string        # names the source of the credentials; begins an error's message
 ---@field method string
 ---@field url string
----@field headers? table<string, string>
+---@field headers table<string, string> # User-Agent is added
 ---@field body? string
----@field secrets? string[]   # what of it must not be shown
----@field attempts? integer   # at most; those of the client's calls, if left out
----@field pause? number       # seconds before it is tried again, at least
----@field timeout? number     # seconds, for connecting and for reading; the client's own
----@field direct? boolean     # through no proxy: the endpoint is on this machine, or beside it
----@field is_dated? boolean   # it proves something by the clock, see deadline.Work
----@field sign? fun(request: table, time: number): deadline.Request? # for every attempt anew
+---@field secrets? string[]     # texts in it that no message may show
+---@field max_attempts? integer # the client's own if left out
+---@field min_delay? number     # seconds before a retry
+---@field timeout? number       # seconds, to connect and to read; the client's own if left out
+---@field direct? boolean       # through no proxy: the endpoint is on this machine, or beside it
+---@field is_dated? boolean     # see deadline.Work
+---@field sign? deadline.ProviderSigner
 ---@field recover? fun(err: deadline.Error): boolean # see deadline.Work
+
+---Signs an attempt: returns the headers to send, or nil and a problem.
+---@alias deadline.ProviderSigner fun(request: deadline.Request, time: number): table?, string?
 
 local provider_http = {}
 
----Calls a function of the script's in a task of its own: it may wait, and what it raises is caught
----where a `pcall` could not be waited across.
----@param client deadline.Client
----@return boolean ok, any ... # what it returned, or what it raised
-function provider_http.call(client, fn, ...)
-  local task = client.loop:begin({ client = client, parent = client.loop:current() }, fn, ...)
-  client.loop:await(task)
-  if task.failed then return false, task.fault end
-  return true, task:result()
-end
-
----A quota of its own for every kind of request, so that what one service suffers from does not
----slow down others, nor the listings themselves.
-local function retry_of(client, what)
-  local values, retries = client.config.values, client.provider_retries
-  retries[what.name] = retries[what.name] or retry.new {
-    mode = "standard", max_attempts = what.attempts or values.max_attempts,
+---The retry policy for requests of this name. Each has a quota of its own, so that trouble of one
+---service does not slow down others, nor the client's calls.
+---@return deadline.Retry
+local function retry_for(context, request)
+  local client, values, retries = context.client, context.config.values, context.retries
+  retries[request.name] = retries[request.name] or retry.new {
+    mode = "standard", max_attempts = request.max_attempts or values.max_attempts,
     max_retry_after = values.max_retry_after, random = client.random, now = client.now,
-    min_delay = what.pause,
+    min_delay = request.min_delay,
   }
-  return retries[what.name]
+  return retries[request.name]
 end
 
----What a provider reads: an answer that refuses quotes what it was sent, perhaps cut short.
-local function readable(client, answer, redact)
-  local succeeded = answer.status >= 200 and answer.status <= 299
-  local copy = response.redacted(answer, redact)
-  if succeeded then copy.body = tostring(answer.body) end
+local function is_success(received)
+  return received.status >= 200 and received.status <= 299
+end
+
+---The response that a provider reads. An error response may quote the request, even cut short, so
+---its body is redacted.
+local function readable(client, received, redact)
+  local copy = response.redacted(received, redact)
+  if is_success(received) then copy.body = tostring(received.body) end
   copy.time = client.server_time()
   return copy
 end
 
----@param client deadline.Client
----@param what deadline.Fetch
----@param read fun(answer: deadline.Response, redact: function): any, deadline.Error?
----@return any result, deadline.Error?
-function provider_http.send(client, what, read)
-  local values = client.config.values
-  local request = {
-    method = what.method, url = what.url, headers = what.headers or {}, body = what.body,
-    connect_timeout = what.timeout or values.connect_timeout,
-    read_timeout = what.timeout or values.read_timeout, direct = what.direct,
+---@return deadline.Request
+local function build(context, request)
+  local values, headers = context.config.values, {}
+  for name, value in pairs(request.headers) do headers[name] = value end
+  headers["User-Agent"] = context.client.user_agent
+  return {
+    method = request.method, url = request.url, headers = headers, body = request.body,
+    connect_timeout = request.timeout or values.connect_timeout,
+    read_timeout = request.timeout or values.read_timeout, direct = request.direct,
   }
+end
+
+---A redactor of the request's secrets and of those that its signature adds.
+local function redactor_for(request, headers)
+  local secrets = { proof = headers.DPoP, token = headers["X-Amz-Security-Token"] }
+  for key, secret in pairs(request.secrets or {}) do secrets[key] = secret end
+  return redactor.new(secrets)
+end
+
+---Sends a request and reads its response.
+---@param context deadline.ProviderContext
+---@param request deadline.ProviderRequest
+---@param read fun(received: deadline.Response, redact: function): any, deadline.Error?
+---@return any result, deadline.Error? # what `read` returned
+function provider_http.send(context, request, read)
+  local client = context.client
   local work = {
-    name = what.name, is_dated = what.is_dated, recover = what.recover,
-    interpret = function(answer, redact) return read(readable(client, answer, redact), redact) end,
-    retry = retry_of(client, what),
-    redact = redactor.new(what.secrets or {}),
+    name = request.name, is_dated = request.is_dated, recover = request.recover,
+    retry = retry_for(context, request), redact = redactor_for(request, request.headers),
   }
-  function work.build() return request end
-  work.sign = what.sign and function(_, time)
-    local signed, problem = what.sign(request, time)
-    if not signed then
+  function work.build() return build(context, request) end
+  function work.interpret(received, redact)
+    return read(readable(client, received, redact), redact)
+  end
+  function work.sign(built, time)
+    if not request.sign then return built end
+    local headers, problem = request.sign(built, time)
+    if not headers then
       return nil, errors.new { kind = "config", code = "CannotSign", detail = problem }
     end
-    signed.connect_timeout, signed.read_timeout = request.connect_timeout, request.read_timeout
-    local hidden = {
-      proof = signed.headers.DPoP, token = signed.headers["X-Amz-Security-Token"],
-    }
-    for key, secret in pairs(what.secrets or {}) do hidden[key] = secret end
-    work.redact = redactor.new(hidden)
-    return signed
+    built.headers, work.redact = headers, redactor_for(request, headers)
+    return built
   end
   local result, err = attempts.run(client, work)
   if result ~= nil then return result end
   err.kind = "credentials"
-  if what.origin then
-    err.message = format("credentials from %s: %s", what.origin, err.message)
+  if request.origin then
+    err.message = format("credentials from %s: %s", request.origin, err.message)
   end
   return nil, err
 end
 
----An error to refuse an answer with.
----@param answer deadline.Response # with `time`, when it came
----@param code? string
----@param detail? string
+---The error of a response that cannot be used.
+---@param received deadline.Response # with `time`, of its arrival
+---@param code? string   # the status if left out
+---@param detail? string # an excerpt of the body if left out
 ---@return nil, deadline.Error
-function provider_http.refuse(answer, code, detail)
-  local status, throttled = answer.status, response.is_throttling(answer.status, code)
+function provider_http.reject(received, code, detail)
+  local status, throttled = received.status, response.is_throttling(received.status, code)
   return nil, errors.new {
     kind = throttled and "throttling" or "credentials", -- "credentials" in the end, see `send`
     code = code or tostring(status), status = status, retryable = throttled or status >= 500,
-    request_id = response.request_id(answer.headers),
-    retry_after = response.retry_after(answer.headers, answer.time),
-    detail = detail or response.excerpt(answer.body),
+    request_id = response.request_id(received.headers),
+    retry_after = response.retry_after(received.headers, received.time),
+    detail = detail or response.excerpt(received.body),
   }
 end
 
----An answer of the class 2xx that holds something else than it should: it may be better next time.
----@param answer deadline.Response
+---The error of a successful response with unusable content, which a retry may well improve.
+---@param received deadline.Response
 ---@param detail string
 ---@return nil, deadline.Error
-function provider_http.malformed(answer, detail)
-  local _, err = provider_http.refuse(answer, "BadResponse", detail)
+function provider_http.malformed(received, detail)
+  local _, err = provider_http.reject(received, "BadResponse", detail)
   err.retryable = true
   return nil, err
 end
 
----Credentials that an answer holds, whatever it calls their parts.
----@param answer deadline.Response
+---Checks the credentials in a successful response.
+---@param received deadline.Response
 ---@param id any
 ---@param secret any
 ---@param token any
 ---@param expiration? number
 ---@return deadline.Credentials?, deadline.Error?
-function provider_http.read_keys(answer, id, secret, token, expiration)
+function provider_http.read_keys(received, id, secret, token, expiration)
   if type(id) ~= "string" or type(secret) ~= "string" then
-    return provider_http.malformed(answer, "the answer holds no credentials")
+    return provider_http.malformed(received, "the answer holds no credentials")
   end
   token = type(token) == "string" and token or nil
   if find(id .. secret .. (token or ""), "%c") then
-    return provider_http.malformed(answer, "the credentials in the answer hold a control character")
+    return provider_http.malformed(received,
+      "the credentials in the answer hold a control character")
   end
   return {
     aws_access_key_id = id, aws_secret_access_key = secret, aws_session_token = token,
@@ -151,21 +161,20 @@ function provider_http.read_keys(answer, id, secret, token, expiration)
   }
 end
 
----The JSON object of an answer of the class 2xx; any other answer, and any other body, is refused.
----@param answer deadline.Response
+---The JSON object in a successful response. Rejects any other one.
+---@param received deadline.Response
 ---@return table?, deadline.Error?
-function provider_http.read_json(answer)
-  local object = core.decode(answer.body)
-  local succeeded = answer.status >= 200 and answer.status <= 299
+function provider_http.read_json(received)
+  local object = core.decode(received.body)
   if type(object) == "table" then
-    if succeeded then return object end
+    if is_success(received) then return object end
     local message = object.message or object.Message or object.error_description
-    return provider_http.refuse(answer, response.find_code(object, answer.headers)
+    return provider_http.reject(received, response.find_code(object, received.headers)
       or response.clean_code(object.error), message and tostring(message))
-  elseif not succeeded then
-    return provider_http.refuse(answer)
+  elseif not is_success(received) then
+    return provider_http.reject(received)
   end
-  return provider_http.malformed(answer, "the answer is not a JSON object")
+  return provider_http.malformed(received, "the answer is not a JSON object")
 end
 
 return provider_http

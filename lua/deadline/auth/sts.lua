@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 --
--- The Security Token Service, as far as credentials come from it: AssumeRole and
--- AssumeRoleWithWebIdentity. Its answers are XML, of which a few flat elements are read.
+-- Two operations of the Security Token Service: AssumeRole and AssumeRoleWithWebIdentity. Reads a
+-- few flat elements of its XML responses. Knows no profile.
 
 local core = require "deadline.core"
 local endpoint = require "deadline.config.endpoint"
@@ -16,44 +16,48 @@ local sts = {}
 
 local entities = { lt = "<", gt = ">", quot = '"', apos = "'", amp = "&" }
 
----The text of the first element of that name. Elements with markup inside are not looked for.
+---The text of the first element of a name that contains no other elements.
+---@param xml string
+---@param name string
+---@return string?
 local function element(xml, name)
   local text = match(xml, "<" .. name .. "%s*>([^<]*)</" .. name .. "%s*>")
   return text and gsub(text, "&(%a+);", entities)
 end
 
----Returns whether STS could not reach the identity provider, which may pass.
+---Returns whether STS could not reach the identity provider; a retry may help.
 local function is_transient(code, message)
   return code == "IDPCommunicationError" or code == "InvalidIdentityToken"
     and find(message or "", "Couldn't retrieve verification key", 1, true) ~= nil
 end
 
 ---@return deadline.Credentials?, deadline.Error?
-local function read(answer)
-  local xml = answer.body
+local function read(response)
+  local xml = response.body
   if find(xml, "<!DOCTYPE", 1, true) then
-    return provider_http.refuse(answer, "BadResponse", "a DOCTYPE")
+    return provider_http.reject(response, "BadResponse", "a DOCTYPE")
   end
-  if answer.status < 200 or answer.status > 299 then
+  if response.status < 200 or response.status > 299 then
     local code, message = element(xml, "Code"), element(xml, "Message")
-    local _, err = provider_http.refuse(answer, code, message)
+    local _, err = provider_http.reject(response, code, message)
     err.retryable = err.retryable or is_transient(code, message)
     return nil, err
   end
-  return provider_http.read_keys(answer, element(xml, "AccessKeyId"),
+  return provider_http.read_keys(response, element(xml, "AccessKeyId"),
     element(xml, "SecretAccessKey"), element(xml, "SessionToken"),
     core.timestamp(element(xml, "Expiration") or ""))
 end
 
----@param client deadline.Client
+---Gets credentials of a role.
+---@param context deadline.ProviderContext
 ---@param action "AssumeRole"|"AssumeRoleWithWebIdentity"
----@param form table<string, string> # the action's parameters
----@param origin string # for messages
----@param source? deadline.CredentialCache # none: the request is not signed
+---@param form table<string, string> # the action's parameters; becomes this function's
+---@param origin string # names the role in messages
+---@param source? deadline.CredentialCache # signs the request; without one it is not signed
 ---@return deadline.Credentials?, deadline.Error?
-function sts.assume(client, action, form, origin, source)
-  local place, err = endpoint.of_sts(client.config)
-  if not place then return nil, err end
+function sts.assume(context, action, form, origin, source)
+  local service, err = endpoint.of_sts(context.config)
+  if not service then return nil, err end
   local signer
   if source then
     signer, err = source:get()
@@ -61,13 +65,10 @@ function sts.assume(client, action, form, origin, source)
   end
   form.Action, form.Version = action, "2011-06-15"
   form.RoleSessionName = form.RoleSessionName
-    or format("deadline-cloud-%d", floor(client.time()))
-  return provider_http.send(client, {
-    name = action, origin = origin, method = "POST", url = endpoint.join(place, "/"),
-    headers = {
-      ["Content-Type"] = "application/x-www-form-urlencoded; charset=utf-8",
-      ["User-Agent"] = client.user_agent,
-    },
+    or format("deadline-cloud-%d", floor(context.client.time()))
+  return provider_http.send(context, {
+    name = action, origin = origin, method = "POST", url = endpoint.join(service, "/"),
+    headers = { ["Content-Type"] = "application/x-www-form-urlencoded; charset=utf-8" },
     body = query.encode(form), secrets = { form.WebIdentityToken, form.TokenCode },
     recover = source and function(refusal)
       local is_replaced = source:recover(refusal, signer)
@@ -75,14 +76,11 @@ function sts.assume(client, action, form, origin, source)
       return is_replaced
     end,
     sign = source and function(request, time)
-      return sign_request.sign {
+      local signed, problem = sign_request.sign {
         method = request.method, url = request.url, headers = request.headers, body = request.body,
-        region = place.region, service = "sts", credentials = {
-          aws_access_key_id = signer.aws_access_key_id,
-          aws_secret_access_key = signer.aws_secret_access_key,
-          aws_session_token = signer.aws_session_token,
-        }, time = time,
+        region = service.region, service = "sts", credentials = signer, time = time,
       }
+      return signed and signed.headers, problem
     end,
   }, read)
 end

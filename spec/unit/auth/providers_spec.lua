@@ -274,7 +274,7 @@ describe("a role", function()
       { operation = "AssumeRole", error = "ServiceUnavailable", times = 2 },
       { operation = "ListFarms", status = 503 },
     } } }))
-    assert.equal(500 - 14, m.one.provider_retries.AssumeRole.quota)
+    assert.equal(500 - 14, m.one.credential_cache.context.retries.AssumeRole.quota)
     assert.equal(500, m.one.retry.quota)
   end)
 
@@ -333,7 +333,7 @@ describe("a role in the options", function()
       .. "2\nsource_profile = base\n")
     for _ = 1, 2 do
       assert(m:call())
-      m.one.credential_cache.found = nil
+      m.one.credential_cache.credentials = nil
     end
     local arns = {}
     for i, request in ipairs(m:requests "AssumeRole") do
@@ -600,15 +600,15 @@ describe("IAM Identity Center", function()
   it("tries to renew a token once a minute, each token by itself", function()
     local m = works(with({ expiresAt = from_now(300) }, { rules = {
       { operation = "CreateToken", error = "InvalidGrantException", times = 0 } } }))
-    local credentials = m.one.credential_cache
-    credentials:replace(credentials.found.aws_access_key_id)
+    local held = m.one.credential_cache
+    held:replace(held.credentials.aws_access_key_id)
     assert.equal(2, count(m, "GetRoleCredentials"))
     assert.equal(1, count(m, "CreateToken"))
     m.home:write(".aws/config", (session:gsub("sso_session = s", "sso_session = t")
       :gsub("%[sso%-session s%]", "[sso-session t]")))
     m.home:write(".aws/sso/cache/" .. hex(core.sha1 "t") .. ".json",
       token { expiresAt = from_now(300) })
-    credentials:replace(credentials.found.aws_access_key_id)
+    held:replace(held.credentials.aws_access_key_id)
     assert.equal(2, count(m, "CreateToken"))
   end)
 
@@ -927,13 +927,13 @@ describe("a container", function()
     local variables = { HOME = "/nonexistent",
       AWS_CONTAINER_CREDENTIALS_FULL_URI = "http://127.0.0.1/x" }
     local system = fake_service.system { getenv = function(name) return variables[name] end }
-    container.pause = 1
+    container.retry_delay = 1
     local page, _, err = deadline.client {
       region = "us-west-2", system = system.options,
       transport = function() return nil, "it does not listen yet" end,
     }:list_farms()
     assert.is_nil(page)
-    container.pause = 0
+    container.retry_delay = 0
     assert.same({ "credentials", "TransportFailed" }, { err.kind, err.code })
     assert.same({ 1, 1 }, system.slept)
   end)

@@ -1,8 +1,8 @@
 -- SPDX-License-Identifier: MIT
 --
 -- The files in which `aws sso login` and `aws login` leave their tokens, for any client to use and
--- to renew. What a client writes back is the members that have changed; all else stays as it was,
--- to the letter: other clients keep there what this one does not know.
+-- to renew. Writes back the members that have changed and leaves every other byte as it was: other
+-- clients keep members there that this one does not know. Knows neither of the two logins.
 
 local core = require "deadline.core"
 local errors = require "deadline.base.errors"
@@ -17,35 +17,38 @@ local concat = table.concat
 local cache = {}
 
 ---@param config deadline.Config
----@param folder string
----@param hash string # bytes
+---@param folder string # may begin with "~"
+---@param hash string # in bytes; names the file
 ---@return string
 function cache.path(config, folder, hash)
   return profiles.expand(folder, config.getenv) .. "/" .. core.hex(hash) .. ".json"
 end
 
----When something is over that lasts so many seconds from now, as these files have it.
----@param seconds any # what an answer says
----@return string? # nil where that is no number, or leads beyond every calendar
+---The end of a lifetime, in ISO 8601 as these files have it.
+---@param client deadline.Client
+---@param seconds any # from now, according to a response
+---@return string? # nil if that is no number, or the end is after the year 9999
 function cache.expires_at(client, seconds)
   seconds = check.to_number(seconds)
   return seconds and core.iso(floor(client.server_time() + seconds))
 end
 
----@class deadline.Cached
+---A file that was read.
+---@class deadline.CachedToken
 ---@field path string
 ---@field text string
----@field content table
+---@field content table # decoded
 
----@class deadline.CacheKind
+---@class deadline.TokenKind
 ---@field what string   # "token", for messages
----@field remedy string # what its user can do
+---@field remedy string # the advice in messages: "run 'aws login'"
 ---@field is_valid fun(content: table): boolean
 
+---Reads a file.
 ---@param path string
----@param kind deadline.CacheKind
----@param origin string
----@return deadline.Cached?, deadline.Error?
+---@param kind deadline.TokenKind
+---@param origin string # names the source of credentials in messages
+---@return deadline.CachedToken?, deadline.Error?
 function cache.load(path, kind, origin)
   local text = core.read_file(path)
   if not text then
@@ -60,20 +63,20 @@ function cache.load(path, kind, origin)
     kind.what, path, kind.remedy))
 end
 
--- Seconds between looks at a file that another process may be about to write.
-local pauses = { 0, 0.05, 0.1, 0.2, 0.4 }
+-- Seconds before each look at a file that another process may be about to write.
+local reload_delays = { 0, 0.05, 0.1, 0.2, 0.4 }
 
----The file anew, should another process have renewed what it holds: of two that try at the same
----time one is refused, and may hear of it before the other has written.
+---Reads a file again after a renewal has failed: another process may have renewed the token. Of two
+---that try at the same time, one is refused, perhaps before the other has written its file.
 ---@param client deadline.Client
----@param cached deadline.Cached
----@param kind deadline.CacheKind
+---@param cached deadline.CachedToken
+---@param kind deadline.TokenKind
 ---@param is_good fun(content: table): boolean
----@param is_patient boolean # there is nothing to go on with otherwise
----@return deadline.Cached?
-function cache.reload(client, cached, kind, is_good, is_patient)
-  for i = 1, is_patient and #pauses or 1 do
-    if pauses[i] > 0 then client.loop:await(client.now() + pauses[i]) end
+---@param may_wait boolean # look several times: the old token cannot be used any more
+---@return deadline.CachedToken? # nil unless it holds another token, which is good
+function cache.reload(client, cached, kind, is_good, may_wait)
+  for i = 1, may_wait and #reload_delays or 1 do
+    if reload_delays[i] > 0 then client.loop:await(client.now() + reload_delays[i]) end
     local again = cache.load(cached.path, kind, "")
     if again and again.text ~= cached.text and is_good(again.content) then return again end
   end
@@ -148,10 +151,10 @@ function replace_members(text, changes)
   return concat(parts) .. sub(text, at)
 end
 
----Writes changes back. That they could not be written is told, and no reason to stop: what is new
----is good for this process.
+---Writes changes back. If that fails, emits an event and goes on: this process can use the new
+---token all the same.
 ---@param client deadline.Client
----@param cached deadline.Cached
+---@param cached deadline.CachedToken
 ---@param changes table<string, any>
 ---@param origin string
 function cache.save(client, cached, changes, origin)

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 --
--- The credential provider chain, in botocore's order. A provider returns credentials; or nil and an
--- error, which ends the chain; or nil, nil and why it has none: the next one is asked.
+-- The credential provider chain, in botocore's order. See deadline.Provider for what a provider
+-- returns; the first that has credentials, or an error, ends the chain. Knows the order alone.
 
 local errors = require "deadline.base.errors"
 local keys = require "deadline.auth.providers.keys"
@@ -13,28 +13,31 @@ local concat = table.concat
 
 local chain = {}
 
--- Modules of providers, each with those that it needs.
-local deferred_modules = { "container", "login", "metadata", "process", "role", "sso" }
+-- Modules of providers that a client with static keys never loads.
+local lazy_modules = { "container", "login", "metadata", "process", "role", "sso" }
 
-local function load_provider(module)
+local function load_module(module)
   return late.require("deadline.auth.providers." .. module)
 end
 
----A provider whose module is loaded when it is first asked: never, if there are static keys.
-local function deferred(module, name)
-  return function(...) return load_provider(module)[name](...) end
+---A provider whose module is loaded when the provider is first used.
+---@return deadline.Provider
+local function lazy(module, name)
+  return function(...) return load_module(module)[name](...) end
 end
 
-local from_container = deferred("container", "from_environment")
-local from_instance = deferred("metadata", "from_instance")
+local from_container = lazy("container", "from_environment")
+local from_instance = lazy("metadata", "from_instance")
 
----Providers by the name that a `credential_source` has for them.
+---Providers by their names in the setting `credential_source`.
+---@type table<string, deadline.Provider>
 chain.named = {
   Environment = keys.from_environment, EcsContainer = from_container,
   Ec2InstanceMetadata = from_instance,
 }
 
----That a profile gave nothing, as a provider that never has anything.
+---A provider that never has credentials, but the reason that the profile gave none.
+---@type deadline.Provider
 local function explain_profile(context, name)
   local files = context.config.files
   return nil, nil, format(
@@ -43,48 +46,49 @@ local function explain_profile(context, name)
     name, files.names.config, files.names.credentials)
 end
 
--- Providers of what a profile by itself can give, be it the client's own or another's source.
+-- Providers of a profile's own keys: the client's profile, or one that is a role's source.
 local profile_providers = {
-  deferred("role", "from_web_identity"), deferred("sso", "from_profile"),
-  keys.from_credentials_file, deferred("login", "from_profile"),
-  deferred("process", "from_profile"), keys.from_config_file, explain_profile,
+  lazy("role", "from_web_identity"), lazy("sso", "from_profile"), keys.from_credentials_file,
+  lazy("login", "from_profile"), lazy("process", "from_profile"), keys.from_config_file,
+  explain_profile,
 }
 
-local all = { keys.from_options, keys.from_environment, deferred("role", "from_profile") }
-for _, provider in ipairs(profile_providers) do all[#all + 1] = provider end
+local all_providers = { keys.from_options, keys.from_environment, lazy("role", "from_profile") }
+for _, provider in ipairs(profile_providers) do all_providers[#all_providers + 1] = provider end
 for _, provider in ipairs {
   keys.from_ec2_file, keys.from_boto_file, from_container, from_instance,
 } do
-  all[#all + 1] = provider
+  all_providers[#all_providers + 1] = provider
 end
 
----The first that has something.
----@param only_profile boolean # the environment's keys do not count
----@return deadline.Credentials?, deadline.Error?, string? reasons
-local function first(list, context, name, only_profile)
+---Asks providers in order until one has credentials, or an error.
+---@param providers deadline.Provider[]
+---@param context deadline.ProviderContext
+---@param profile string
+---@param only_profile boolean # ignore the environment's keys
+---@return deadline.Credentials?, deadline.Error?, string? reasons # if none has any
+local function first(providers, context, profile, only_profile)
   local reasons = {}
-  for _, provider in ipairs(list) do
-    local found, err, reason = provider(context, name, only_profile)
+  for _, provider in ipairs(providers) do
+    local found, err, reason = provider(context, profile, only_profile)
     if found or err then return found, err end
     reasons[#reasons + 1] = reason
   end
   return nil, nil, concat(reasons, "; ")
 end
 
----The provider of another profile's keys.
----@param context deadline.ProviderContext
----@param name string
-function chain.from_profile(context, name)
-  return first(profile_providers, context, name, true)
+---The provider of the keys of a role's source profile.
+---@type deadline.Provider
+function chain.from_profile(context, profile)
+  return first(profile_providers, context, profile, true)
 end
 
----The chain, but for a role in the options. The environment counts unless the profile was given as
----an argument.
----@param context deadline.ProviderContext
----@return deadline.Credentials?, deadline.Error?
-local function ask_all(context)
+---The credentials of a client without a role in its options. The environment counts unless the
+---profile was given as an argument.
+---@type deadline.CredentialSource
+local function without_role(context)
   local config = context.config
-  local found, err, reasons = first(all, context, config.values.profile,
+  local found, err, reasons = first(all_providers, context, config.values.profile,
     config.sources.profile == "argument")
   if found or err then return found, err end
   return nil, errors.new {
@@ -93,21 +97,21 @@ local function ask_all(context)
   }
 end
 
----The keys that a client signs with.
----@type deadline.KeySource
-function chain.ask(context)
+---The credentials that a client signs with.
+---@type deadline.CredentialSource
+function chain.get(context)
   local config = context.config
   if config:is_outdated() then config:reload() end
-  if not config.values.role_arn then return ask_all(context) end
-  return load_provider("role").from_options(context, ask_all)
+  if not config.values.role_arn then return without_role(context) end
+  return load_module("role").from_options(context, without_role)
 end
 
----Loads the providers when the client is made, unless it has static keys: a host may change its
----root folder before the first call.
+---Loads the providers that a new client may need: its host may change the root folder before the
+---first call.
 ---@param config deadline.Config
-function chain.prepare(config)
+function chain.load(config)
   if config.fault or keys.are_static(config) then return end
-  for _, module in ipairs(deferred_modules) do load_provider(module) end
+  for _, module in ipairs(lazy_modules) do load_module(module) end
 end
 
 return chain

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 --
--- Credentials of a container, from the endpoint that its environment names. Only hosts that are
--- part of the machine, and any over TLS, are asked: the request may carry a token.
+-- Credentials of a container, from the endpoint that its environment names. The request may carry a
+-- token: it goes to any host over TLS, but over plain HTTP only to hosts beside the container.
 
 local core = require "deadline.core"
 local endpoint = require "deadline.config.endpoint"
@@ -12,10 +12,10 @@ local redactor = require "deadline.base.redact"
 
 local find, format = string.find, string.format
 
-local container = { pause = 1 } -- seconds between attempts: it may still be starting
+local container = { retry_delay = 1 } -- seconds, at least: the endpoint may still be starting
 
 local relative_base = "http://169.254.170.2"
-local known_hosts = {
+local trusted_hosts = {
   ["169.254.170.2"] = true, ["169.254.170.23"] = true, ["[fd00:ec2::23]"] = true,
   localhost = true, ["[::1]"] = true,
 }
@@ -23,6 +23,7 @@ local known_hosts = {
 local origin = "the container's endpoint"
 local present = profiles.present
 
+---The URL of the endpoint; nil alone if the environment names none.
 ---@return string? url, deadline.Error? err
 local function find_url(getenv)
   local relative = present(getenv("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"))
@@ -37,7 +38,7 @@ local function find_url(getenv)
   local scheme, host = endpoint.parse_url(full)
   host = host and core.lower(host)
   if scheme == "https" or (scheme == "http"
-    and (known_hosts[host] or find(host, "^127%.%d+%.%d+%.%d+$"))) then
+    and (trusted_hosts[host] or find(host, "^127%.%d+%.%d+%.%d+$"))) then
     return full
   end
   return errors.credentials(origin, "HostNotAllowed",
@@ -46,6 +47,7 @@ local function find_url(getenv)
       redactor.mask_url(full)))
 end
 
+---The authorization token; nil alone if the environment names none.
 ---@return string? token, deadline.Error? err
 local function find_token(getenv)
   local path = present(getenv("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"))
@@ -62,17 +64,17 @@ local function find_token(getenv)
   return token
 end
 
-local function read(answer)
-  local object, err = provider_http.read_json(answer)
+local function read(response)
+  local object, err = provider_http.read_json(response)
   if not object then
-    err.retryable = true -- whatever it was: the endpoint is still starting, more often than not
+    err.retryable = true -- most errors mean that the endpoint is still starting
     return nil, err
   end
-  return provider_http.read_keys(answer, object.AccessKeyId, object.SecretAccessKey, object.Token,
+  return provider_http.read_keys(response, object.AccessKeyId, object.SecretAccessKey, object.Token,
     core.timestamp(object.Expiration))
 end
 
----The provider: where the environment names an endpoint.
+---@type deadline.Provider
 function container.from_environment(context)
   local getenv = context.config.getenv
   local url, err = find_url(getenv)
@@ -86,13 +88,10 @@ function container.from_environment(context)
   token, err = find_token(getenv)
   if err then return nil, err end
   local found
-  found, err = provider_http.send(context.client, {
+  found, err = provider_http.send(context, {
     name = "GetContainerCredentials", origin = origin, method = "GET", url = url,
-    headers = {
-      Accept = "application/json", Authorization = token,
-      ["User-Agent"] = context.client.user_agent,
-    },
-    secrets = { token }, attempts = 3, pause = container.pause, timeout = 2, direct = true,
+    headers = { Accept = "application/json", Authorization = token }, secrets = { token },
+    max_attempts = 3, min_delay = container.retry_delay, timeout = 2, direct = true,
   }, read)
   if found then found.origin, found.feature = origin, "z" end
   return found, err

@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: MIT
 --
--- Keys that stand somewhere as they are: in the options, the environment or a profile.
+-- Providers of keys that are written down: in the options, the environment, a profile, or a file of
+-- an older tool. Sends nothing.
 
 local core = require "deadline.core"
 local errors = require "deadline.base.errors"
@@ -19,21 +20,22 @@ local specification = {
   aws_session_token = { type = "string" }, expiration = { type = "number or string" },
 }
 
-local members = { -- in the order in which they are complained of
+local members = { -- in the order of their checks
   "aws_access_key_id", "aws_secret_access_key", "aws_session_token", "expiration",
 }
 
----What is wrong with a member, if anything. What could not stand in a header cannot be sent.
+---Checks a member. It goes into a header, which cannot hold control characters.
+---@return string? problem
 local function check_member(name, value)
   local problem = check.value(specification[name], value)
   if problem or type(value) ~= "string" or not find(value, "%c") then return problem end
   return "must not hold a control character"
 end
 
----A complete set, or what is missing of it or wrong with it.
+---Checks keys and completes them to credentials.
 ---@param found table
----@param origin string # where it is from, for messages
----@param feature? string # its letter in the User-Agent
+---@param origin string # names their source in messages
+---@param feature? string # letter of their source in the User-Agent
 ---@return deadline.Credentials?, deadline.Error?
 function keys.complete(found, origin, feature)
   for _, name in ipairs { "aws_access_key_id", "aws_secret_access_key" } do
@@ -64,7 +66,7 @@ end
 
 local from_code, from_variables, from_a_profile = "e", "g", "n"
 
----What a script gave: a member whose name is misspelt would be missed later, or never.
+---Checks and completes keys that the script gives. A misspelt member would be missed much later.
 local function complete_given(given, origin)
   for name in pairs(given) do
     if not specification[name] then
@@ -75,14 +77,14 @@ local function complete_given(given, origin)
   return keys.complete(given, origin, from_code)
 end
 
----The option `credentials`, a table or a function, or the three options of static keys.
+---The provider of the options: `credentials`, a table or a function, or the three static keys.
+---@type deadline.Provider
 function keys.from_options(context)
   local values = context.config.values
   local given = values.credentials
   if type(given) == "function" then
     local origin = "the function in the option 'credentials'"
-    local provider_http = late.require "deadline.auth.provider_http"
-    local ok, found, message = provider_http.call(context.client, given)
+    local ok, found, message = context:call(given)
     if not ok then return errors.credentials(origin, "ProviderFailed", tostring(found)) end
     if type(found) ~= "table" then
       return errors.credentials(origin, "ProviderFailed", tostring(message or "it returned none"))
@@ -107,7 +109,8 @@ function keys.are_static(config)
     and profiles.present(config.getenv("AWS_ACCESS_KEY_ID")) ~= nil
 end
 
----The environment; AWS_SECURITY_TOKEN is the older name and, as in botocore, goes first.
+---The provider of the environment. AWS_SECURITY_TOKEN is the older name and, as in botocore, wins.
+---@type deadline.Provider
 function keys.from_environment(context, _, only_profile)
   if only_profile then
     return nil, nil, "the environment does not count beside the option 'profile'"
@@ -127,6 +130,8 @@ function keys.from_environment(context, _, only_profile)
   }, "the environment", from_variables)
 end
 
+---@param file "credentials"|"config"
+---@return deadline.Credentials?, deadline.Error?
 local function from_file(context, name, file)
   local section = context.config.files.static[file][name]
   if not section or not profiles.present(section.aws_access_key_id) then return nil end
@@ -140,16 +145,20 @@ local function from_file(context, name, file)
   return found, err
 end
 
+---The provider of a profile's keys in the shared credentials file.
+---@type deadline.Provider
 function keys.from_credentials_file(context, name)
   return from_file(context, name, "credentials")
 end
 
+---The provider of a profile's keys in the shared config file.
+---@type deadline.Provider
 function keys.from_config_file(context, name)
   return from_file(context, name, "config")
 end
 
----The oldest place, of the first EC2 tools: AWS_CREDENTIAL_FILE, in which lines that hold no "="
----mean nothing.
+---The provider of AWS_CREDENTIAL_FILE, from the first EC2 tools. Ignores lines without "=".
+---@type deadline.Provider
 function keys.from_ec2_file(context)
   local getenv = context.config.getenv
   local path = profiles.present(getenv("AWS_CREDENTIAL_FILE"))
@@ -170,8 +179,9 @@ function keys.from_ec2_file(context)
   }, origin)
 end
 
----The configuration of boto, which botocore succeeded: the section [Credentials]. At its usual
----places it need not be there, nor be readable.
+---The provider of the section [Credentials] in the configuration of boto, botocore's predecessor.
+---Only a file that BOTO_CONFIG names has to be readable.
+---@type deadline.Provider
 function keys.from_boto_file(context)
   local getenv = context.config.getenv
   local path, reasons = profiles.present(getenv("BOTO_CONFIG")), {}

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 --
--- `aws login`: the keys that it left in its cache, renewed with the refresh token beside them. The
--- renewal proves that this machine holds the key of the session (DPoP, RFC 9449, with ES256).
+-- `aws login`: the keys that it left in its cache, and their renewal with the refresh token beside
+-- them, which proves possession of the session's private key (DPoP, RFC 9449, with ES256).
 
 local cache = require "deadline.auth.providers.cache"
 local core = require "deadline.core"
@@ -17,9 +17,10 @@ local format, gsub = string.format, string.gsub
 
 local login = {}
 
-local renew_before = 5 * 60 -- seconds of life left in which keys are renewed
-local default_lifetime = 15 * 60 -- of keys whose life the service does not tell
+local renew_before = 5 * 60 -- seconds of their lifetime left when keys are renewed
+local default_lifetime = 15 * 60 -- seconds, if the service does not say
 
+---Base64 with the alphabet of RFC 4648, section 5, and no padding.
 local function base64url(bytes)
   return (gsub(core.base64_encode(bytes), "[+/=]", { ["+"] = "-", ["/"] = "_", ["="] = "" }))
 end
@@ -47,10 +48,12 @@ local function to_credentials(keys, origin)
   }, origin)
 end
 
----The proof, a JSON Web Token over method, URL (without its query, RFC 9449) and moment, signed by
----the session's key.
+---Makes a DPoP proof for one request: a JSON Web Token signed with the session's key.
+---@param pem string # the private key
+---@param url string # without its query
+---@param time number
 ---@return string
-local function prove(pem, url, time)
+local function make_proof(pem, url, time)
   local x, y = core.es256_public(pem)
   local head = core.encode {
     typ = "dpop+jwt", alg = "ES256",
@@ -63,55 +66,66 @@ local function prove(pem, url, time)
   return text .. "." .. base64url(core.es256_sign(pem, text))
 end
 
--- What the service says of a login that cannot be renewed, and what its user can do.
+-- Messages for the service's errors about a login that cannot be renewed.
 local remedies = {
   TOKEN_EXPIRED = "the login has expired: run 'aws login'",
   USER_CREDENTIALS_CHANGED = "the user's credentials have changed: run 'aws login'",
   INSUFFICIENT_PERMISSIONS = "the user lacks the permission to create OAuth 2.0 tokens",
 }
 
-local function read_fresh(answer)
-  local object, err = provider_http.read_json(answer)
+---@return table? object, deadline.Error? err
+local function read_fresh(response)
+  local object, err = provider_http.read_json(response)
   if object then
     local keys = type(object.accessToken) == "table" and object.accessToken or {}
     if type(keys.accessKeyId) == "string" and type(keys.secretAccessKey) == "string" then
       return object
     end
-    return provider_http.malformed(answer, "the answer holds no credentials")
+    return provider_http.malformed(response, "the answer holds no credentials")
   end
-  local body = core.decode(answer.body)
+  local body = core.decode(response.body)
   local remedy = type(body) == "table" and remedies[body.error]
   if remedy then err.code, err.detail = body.error, remedy end
   return nil, err
 end
 
----@param cached deadline.Cached
----@return table? keys, deadline.Error? err
-local function renew(context, cached, origin)
-  local client, config, login_of = context.client, context.config, cached.content
-  local place, err = endpoint.of_service(config, "signin", "signin", config.values.region,
+local function can_renew(content)
+  return type(content.clientId) == "string" and type(content.dpopKey) == "string"
+    and type(content.refreshToken) == "string" and core.es256_public(content.dpopKey) ~= nil
+end
+
+---Asks for new keys with the refresh token.
+---@return table? fresh, deadline.Error? err
+local function create_token(context, content, origin)
+  local config = context.config
+  local signin, err = endpoint.of_service(config, "signin", "signin", config.values.region,
     config.sources.region)
-  if not place then return nil, err end
-  local url, path = endpoint.join(place, "/v1/token")
-  local is_complete = type(login_of.clientId) == "string" and type(login_of.dpopKey) == "string"
-    and type(login_of.refreshToken) == "string" and core.es256_public(login_of.dpopKey)
-  if not is_complete then
+  if not signin then return nil, err end
+  if not can_renew(content) then
     return errors.credentials(origin, "BadToken", "the login cannot be renewed: run 'aws login'")
   end
-  local fresh
-  fresh, err = provider_http.send(client, {
+  local url, path = endpoint.join(signin, "/v1/token")
+  return provider_http.send(context, {
     name = "CreateOAuth2Token", origin = origin, method = "POST", url = url,
-    headers = { ["Content-Type"] = "application/json", ["User-Agent"] = client.user_agent },
+    headers = { ["Content-Type"] = "application/json" },
     body = core.encode {
-      clientId = login_of.clientId, grantType = "refresh_token",
-      refreshToken = login_of.refreshToken,
+      clientId = content.clientId, grantType = "refresh_token",
+      refreshToken = content.refreshToken,
     },
-    secrets = { login_of.refreshToken }, is_dated = true,
-    sign = function(request, time) -- a proof is good for one request
-      request.headers.DPoP = prove(login_of.dpopKey, place.origin .. path, time)
-      return request
+    secrets = { content.refreshToken }, is_dated = true,
+    sign = function(request, time)
+      request.headers.DPoP = make_proof(content.dpopKey, signin.origin .. path, time)
+      return request.headers
     end,
   }, read_fresh)
+end
+
+---Renews the keys and writes them back.
+---@param cached deadline.CachedToken
+---@return table? keys, deadline.Error? err
+local function renew(context, cached, origin)
+  local client = context.client
+  local fresh, err = create_token(context, cached.content, origin)
   if not fresh then return nil, err end
   local keys = {
     expiresAt = cache.expires_at(client, fresh.expiresIn)
@@ -127,7 +141,8 @@ local function renew(context, cached, origin)
   return keys
 end
 
----The provider: where the profile has a login_session.
+---The provider of a profile with a `login_session`.
+---@type deadline.Provider
 function login.from_profile(context, name)
   local profile = context.config.files.profiles[name]
   local session = profile and profile.login_session
@@ -136,16 +151,16 @@ function login.from_profile(context, name)
   local cached, err = cache.load(cache_path(context.config, session), kind, origin)
   if not cached then return nil, err end
   local client, keys = context.client, cached.content.accessToken
-  local function left(these) return core.timestamp(these.expiresAt) - client.server_time() end
-  if left(keys) > renew_before then return to_credentials(keys, origin) end
+  local function time_left(of) return core.timestamp(of.expiresAt) - client.server_time() end
+  if time_left(keys) > renew_before then return to_credentials(keys, origin) end
   local renewed, other
   renewed, err = renew(context, cached, origin)
   if renewed then return to_credentials(renewed, origin) end
   other = cache.reload(client, cached, kind, function(content)
-    return left(content.accessToken) > 0
-  end, left(keys) <= 0)
+    return time_left(content.accessToken) > 0
+  end, time_left(keys) <= 0)
   if other then keys = other.content.accessToken end
-  if left(keys) <= 0 then return nil, err end
+  if time_left(keys) <= 0 then return nil, err end
   return to_credentials(keys, origin)
 end
 

@@ -1,8 +1,8 @@
 -- SPDX-License-Identifier: MIT
 --
--- `credential_process`: a program that prints credentials as JSON. It is started without a shell,
--- runs beside everything else, has a minute, and its output is never shown; where it fails, what it
--- wrote to standard error is.
+-- Credentials that a program prints as JSON: the setting `credential_process`. The program is
+-- started without a shell, and other tasks run meanwhile. No message shows its output; one about a
+-- failed program shows what it wrote to standard error.
 
 local core = require "deadline.core"
 local errors = require "deadline.base.errors"
@@ -12,10 +12,11 @@ local keys = require "deadline.auth.providers.keys"
 local ipairs, tostring, type = ipairs, tostring, type
 local format, gsub, sub = string.format, string.gsub, string.sub
 
-local longest = 60 -- seconds
+local time_limit = 60 -- seconds
 
 local process = {}
 
+---@return deadline.Credentials?, deadline.Error?
 local function read_output(text, origin)
   local output = core.decode(text)
   if type(output) ~= "table" then
@@ -49,7 +50,7 @@ local function read_output(text, origin)
   }, origin, "w")
 end
 
----The provider: the profile's credential_process, where it has one.
+---@type deadline.Provider
 function process.from_profile(context, name)
   local profile = context.config.files.profiles[name]
   local command = profile and profile.credential_process
@@ -60,7 +61,7 @@ function process.from_profile(context, name)
     return errors.credentials(origin, "BadCommand", problem or "the command is empty")
   end
   local output, status, complaint = context.client.loop.inflight:run_process(context.client, words,
-    longest)
+    time_limit)
   if not output then
     return errors.credentials(origin, "ProcessFailed", words[1] .. ": " .. status)
   end

@@ -1,12 +1,11 @@
 -- SPDX-License-Identifier: MIT
 --
--- Roles that a profile or the options name, to be assumed with other credentials, which are kept as
--- long as they last; or with a token of an identity provider that is kept in a file.
+-- Roles that a profile, the options or the environment name: assumed with other credentials, which
+-- are cached as long as they last, or with an identity provider's token in a file.
 
 local chain = require "deadline.auth.providers.chain"
 local core = require "deadline.core"
 local errors = require "deadline.base.errors"
-local provider_http = require "deadline.auth.provider_http"
 local profiles = require "deadline.config.profiles"
 local sts = require "deadline.auth.sts"
 
@@ -20,60 +19,62 @@ local function profile_origin(name)
   return format('the role of profile "%s"', name)
 end
 
----A whole number of seconds, in digits; nothing for anything else, which the other clients pass
----over.
-local function in_digits(seconds)
+---A whole number of seconds in digits; nil for any other setting, which other clients ignore, too.
+---@param seconds any
+---@return string?
+local function to_digits(seconds)
   if type(seconds) == "number" then return format("%d", seconds) end
   return type(seconds) == "string" and find(seconds, "^%d+$") and seconds or nil
 end
 
 ---@return string? code, deadline.Error? err
-local function ask_mfa_code(context, origin, serial)
+local function get_mfa_code(context, origin, serial)
   local ask = context.config.values.mfa_code
-  local why = "it needs a code: give a function as the option 'mfa_code'"
+  local problem = "it needs a code: give a function as the option 'mfa_code'"
   if ask then
-    local ok, code = provider_http.call(context.client, ask, serial)
+    local ok, code = context:call(ask, serial)
     if ok and type(code) == "string" and code ~= "" then return code end
-    why = "the function in the option 'mfa_code' " .. (ok and "returned none"
+    problem = "the function in the option 'mfa_code' " .. (ok and "returned none"
       or "failed: " .. tostring(code))
   end
-  return errors.credentials(origin, "MFARequired", format("mfa_serial %s: %s", serial, why))
+  return errors.credentials(origin, "MFARequired", format("mfa_serial %s: %s", serial, problem))
 end
 
----@param settings table # a profile, or the options: both name things alike
+---@param settings table # a profile or the options, which name the settings of a role alike
 ---@param source deadline.CredentialCache
 ---@return deadline.Credentials?, deadline.Error?
 local function assume(context, settings, origin, source)
-  local ready, err = source:get() -- before a person is asked
-  if not ready then return nil, err end
+  local signer, err = source:get() -- before a person is asked for a code
+  if not signer then return nil, err end
   local code
   if settings.mfa_serial then
-    code, err = ask_mfa_code(context, origin, settings.mfa_serial)
+    code, err = get_mfa_code(context, origin, settings.mfa_serial)
     if not code then return nil, err end
   end
   local found
-  found, err = sts.assume(context.client, "AssumeRole", {
+  found, err = sts.assume(context, "AssumeRole", {
     RoleArn = settings.role_arn, RoleSessionName = settings.role_session_name,
     ExternalId = settings.external_id, SerialNumber = code and settings.mfa_serial,
-    TokenCode = code, DurationSeconds = in_digits(settings.duration_seconds),
+    TokenCode = code, DurationSeconds = to_digits(settings.duration_seconds),
   }, origin, source)
   if found then found.origin, found.feature = origin, "i" end
   return found, err
 end
 
----Keys of a provider that a role needs: it is an error that it has none.
+---A source from a provider that must have credentials: if it has none, that is an error.
 ---@param origin string
----@param provider function
----@param name? string # of a profile
----@return deadline.KeySource
-local function required(origin, provider, name)
+---@param provider deadline.Provider
+---@param profile? string
+---@return deadline.CredentialSource
+local function required(origin, provider, profile)
   return function(context)
-    local found, err, reason = provider(context, name)
+    local found, err, reason = provider(context, profile)
     if found or err then return found, err end
     return errors.credentials(origin, "NoSourceCredentials", "there are none: " .. reason)
   end
 end
 
+---The source that `credential_source` names.
 ---@return deadline.CredentialCache?, deadline.Error?
 local function find_named(context, source, origin)
   local provider = chain.named[source]
@@ -86,7 +87,10 @@ local function find_named(context, source, origin)
   return context:cache(name, "", required(name, provider))
 end
 
----The settings that decide which keys a profile gives.
+---The settings that decide which keys a profile gives, as text.
+---@param files deadline.Profiles
+---@param name string
+---@return string
 local function describe_settings(files, name)
   local profile, lines = files.profiles[name], {}
   for _, section in ipairs { profile, files.sso_sessions[profile.sso_session] } do
@@ -96,12 +100,22 @@ local function describe_settings(files, name)
   return concat(lines, "\n")
 end
 
-local assume_of_profile
+local assume_profile
 
----@class deadline.Visited # profiles that led here, the last one first
+---A list of the profiles whose `source_profile` led to one, the last of them first.
+---@class deadline.Visited
 ---@field name string
 ---@field before? deadline.Visited
 
+---@param visited deadline.Visited?
+---@param name string
+---@return boolean
+local function is_visited(visited, name)
+  while visited and visited.name ~= name do visited = visited.before end
+  return visited ~= nil
+end
+
+---The source that `source_profile` names: the profile's keys, or the role that it names in turn.
 ---@param visited? deadline.Visited
 ---@return deadline.CredentialCache?, deadline.Error?
 local function find_profile(context, name, origin, visited)
@@ -115,14 +129,12 @@ local function find_profile(context, name, origin, visited)
   if profile.aws_access_key_id or not role.is_configured(profile) then
     source = required(format("the source_profile %q", name), chain.from_profile, name)
   else
-    local one = visited
-    while one and one.name ~= name do one = one.before end
-    if one then
+    if is_visited(visited, name) then
       return errors.credentials(origin, "ProfileLoop",
         format("its source_profile %q leads back to itself", name))
     end
     function source()
-      return assume_of_profile(context, name, { name = name, before = visited })
+      return assume_profile(context, name, { name = name, before = visited })
     end
   end
   return context:cache(format("source_profile %q", name), describe_settings(files, name), source)
@@ -144,41 +156,46 @@ end
 
 ---@param visited deadline.Visited
 ---@return deadline.Credentials?, deadline.Error?
-function assume_of_profile(context, name, visited)
+function assume_profile(context, name, visited)
   local profile, origin = context.config.files.profiles[name] or {}, profile_origin(name)
   local source, err = find_source(context, profile, origin, visited)
   if not source then return nil, err end
   return assume(context, profile, origin, source)
 end
 
+---Returns whether a profile names a role to be assumed with other credentials.
+---@param profile table
 ---@return boolean
 function role.is_configured(profile)
   return profile.role_arn ~= nil and profile.web_identity_token_file == nil
 end
 
----The provider: the profile's role, where it names one.
+---The provider of the role that a profile names.
+---@type deadline.Provider
 function role.from_profile(context, name)
   local profile = context.config.files.profiles[name]
   if not profile or not role.is_configured(profile) then return nil end
-  return assume_of_profile(context, name, { name = name })
+  return assume_profile(context, name, { name = name })
 end
 
----The role in the options, assumed with the keys of the profile that they name, or with those that
----there would be without the role.
----@param others deadline.KeySource # these
+---Assumes the role in the options, with the keys of the profile that they name, or else with those
+---that the client would use without the role.
+---@param context deadline.ProviderContext
+---@param without_role deadline.CredentialSource
 ---@return deadline.Credentials?, deadline.Error?
-function role.from_options(context, others)
+function role.from_options(context, without_role)
   local values, origin = context.config.values, "the role in the option 'role_arn'"
   if not values.source_profile then
-    return assume(context, values, origin, context:cache("the chain", "", others))
+    return assume(context, values, origin, context:cache("the chain", "", without_role))
   end
   local source, err = find_profile(context, values.source_profile, origin)
   if not source then return nil, err end
   return assume(context, values, origin, source)
 end
 
----A token file with a role, from the environment or the profile, key by key. For a profile that is
----another's source the environment does not count.
+---The provider of a web identity: a token file and a role, each from the environment or else from
+---the profile.
+---@type deadline.Provider
 function role.from_web_identity(context, name, only_profile)
   local config = context.config
   local profile = config.files.profiles[name] or {}
@@ -197,7 +214,7 @@ function role.from_web_identity(context, name, only_profile)
   end
   local token, problem = core.read_file(profiles.expand(path, config.getenv))
   if not token then return errors.credentials(origin, "UnreadableFile", problem) end
-  local found, err = sts.assume(context.client, "AssumeRoleWithWebIdentity", {
+  local found, err = sts.assume(context, "AssumeRoleWithWebIdentity", {
     RoleArn = arn, WebIdentityToken = token,
     RoleSessionName = get("AWS_ROLE_SESSION_NAME", "role_session_name"),
   }, origin)

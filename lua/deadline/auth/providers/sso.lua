@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 --
--- IAM Identity Center: a role's credentials for the token that `aws sso login` left in its cache. A
--- token of an sso-session is renewed, and written back, while it still can be.
+-- IAM Identity Center: credentials of a role for the token that `aws sso login` left in its cache.
+-- Renews the token of an sso-session while that is possible, and writes it back.
 
 local cache = require "deadline.auth.providers.cache"
 local core = require "deadline.core"
@@ -17,42 +17,52 @@ local concat = table.concat
 
 local sso = {}
 
-local renew_before = 15 * 60 -- seconds of life left in which a token is renewed
-local between_renewals = 60  -- seconds between two tries
+local renew_before = 15 * 60     -- seconds of its lifetime left when a token is renewed
+local min_renewal_interval = 60  -- seconds between two attempts
 
-local needed = { "sso_start_url", "sso_region", "sso_account_id", "sso_role_name" }
+local required = { "sso_start_url", "sso_region", "sso_account_id", "sso_role_name" }
 
----What the profile and its sso-session say together, or what about them does not fit.
----@return table? settings, deadline.Error? err
-local function gather(context, name, profile, origin)
-  local settings = {}
-  for _, key in ipairs(needed) do settings[key] = profile[key] end
-  if profile.sso_session then
-    local session = context.config.files.sso_sessions[profile.sso_session]
-    if not session then
-      return errors.credentials(origin, "SSOSessionNotFound",
-        format("the specified sso-session does not exist: %q", profile.sso_session))
-    end
-    for _, key in ipairs { "sso_start_url", "sso_region" } do
-      if settings[key] and session[key] and settings[key] ~= session[key] then
-        return errors.credentials(origin, "BadProfile",
-          format("the value for %s is inconsistent between profile (%s) and sso-session (%s)",
-            key, settings[key], session[key]))
-      end
-      settings[key] = settings[key] or session[key]
-    end
+---Completes the profile's settings by those of its sso-session, which may not contradict them.
+---@return boolean? done, deadline.Error? err
+local function add_session(context, settings, session_name, origin)
+  local session = context.config.files.sso_sessions[session_name]
+  if not session then
+    return errors.credentials(origin, "SSOSessionNotFound",
+      format("the specified sso-session does not exist: %q", session_name))
   end
+  for _, key in ipairs { "sso_start_url", "sso_region" } do
+    if settings[key] and session[key] and settings[key] ~= session[key] then
+      return errors.credentials(origin, "BadProfile",
+        format("the value for %s is inconsistent between profile (%s) and sso-session (%s)",
+          key, settings[key], session[key]))
+    end
+    settings[key] = settings[key] or session[key]
+  end
+  return true
+end
+
+---@return boolean? done, deadline.Error? err
+local function check_complete(settings, name, origin)
   local missing = {}
-  for _, key in ipairs(needed) do
+  for _, key in ipairs(required) do
     if not settings[key] then missing[#missing + 1] = key end
   end
-  if #missing > 0 then
-    return errors.credentials(origin, "PartialCredentials",
-      format('the profile "%s" is missing: %s', name, concat(missing, ", ")))
-  end
-  settings.session = profile.sso_session
+  if #missing == 0 then return true end
+  return errors.credentials(origin, "PartialCredentials",
+    format('the profile "%s" is missing: %s', name, concat(missing, ", ")))
+end
+
+---The settings of a profile and its sso-session.
+---@return table? settings, deadline.Error? err
+local function find_settings(context, name, profile, origin)
+  local settings = { session = profile.sso_session }
+  for _, key in ipairs(required) do settings[key] = profile[key] end
+  local ok, err = true, nil
+  if settings.session then ok, err = add_session(context, settings, settings.session, origin) end
+  if ok then ok, err = check_complete(settings, name, origin) end
+  if not ok then return nil, err end
   settings.region_from = profile.sso_region and format('sso_region of profile "%s"', name)
-    or format('sso_region of sso-session "%s"', profile.sso_session)
+    or format('sso_region of sso-session "%s"', settings.session)
   return settings
 end
 
@@ -72,16 +82,15 @@ local function can_renew(token, now)
   return (core.timestamp(token.registrationExpiresAt) or 0) > now
 end
 
----Whether a renewal of this token was tried a short while ago; if not, now it is.
-local function was_tried(context, path, now)
-  local tried = context.memory.sso_tried or {}
-  context.memory.sso_tried = tried
-  if tried[path] and now < tried[path] + between_renewals then return true end
+---Returns whether it is time for another attempt to renew the token of this file, and notes it.
+local function begin_renewal(context, path, now)
+  local tried = context.renewals_tried
+  if tried[path] and now < tried[path] + min_renewal_interval then return false end
   tried[path] = now
-  return false
+  return true
 end
 
----@return deadline.CacheKind
+---@return deadline.TokenKind
 local function kind_of(name)
   return { what = "token", remedy = login_hint(name), is_valid = is_token }
 end
@@ -90,73 +99,80 @@ local function expiry_of(token)
   return core.timestamp(token.expiresAt)
 end
 
----A fresh token in place of one that is about to expire; if that fails, one that another process
----has written, or the old one.
----@param cached deadline.Cached
-local function renew(context, name, cached, settings, origin)
-  local client, token = context.client, cached.content
-  if not can_renew(token, client.server_time())
-    or was_tried(context, cached.path, client.now()) then
-    return token
-  end
-  local place = endpoint.of_service(context.config, "sso_oidc", "oidc", settings.sso_region,
+---Asks for a token in place of this one.
+---@return table? token # members of the file
+local function create_token(context, token, settings, origin)
+  local service = endpoint.of_service(context.config, "sso_oidc", "oidc", settings.sso_region,
     settings.region_from)
-  local fresh = place and provider_http.send(client, {
-    name = "CreateToken", origin = origin, method = "POST", url = endpoint.join(place, "/token"),
-    headers = { ["Content-Type"] = "application/json", ["User-Agent"] = client.user_agent },
+  local fresh = service and provider_http.send(context, {
+    name = "CreateToken", origin = origin, method = "POST", url = endpoint.join(service, "/token"),
+    headers = { ["Content-Type"] = "application/json" },
     body = core.encode {
       clientId = token.clientId, clientSecret = token.clientSecret, grantType = "refresh_token",
       refreshToken = token.refreshToken,
     },
     secrets = { token.clientSecret, token.refreshToken },
   }, provider_http.read_json)
-  local expires_at = fresh and cache.expires_at(client, fresh.expiresIn)
-  if not expires_at or type(fresh.accessToken) ~= "string" then
-    local now = client.earliest_time()
-    local other = cache.reload(client, cached, kind_of(name), function(content)
-      return expiry_of(content) > now
-    end, expiry_of(token) <= now)
-    return other and other.content or token
-  end
-  local changes = {
+  local expires_at = fresh and cache.expires_at(context.client, fresh.expiresIn)
+  if not expires_at or type(fresh.accessToken) ~= "string" then return nil end
+  return {
     accessToken = fresh.accessToken,
     refreshToken = type(fresh.refreshToken) == "string" and fresh.refreshToken or nil,
     expiresAt = expires_at,
   }
-  cache.save(client, cached, changes, origin)
-  return changes
 end
 
-local function read_role(answer)
-  local object, err = provider_http.read_json(answer)
+---A new token in place of one that is about to expire; if that fails, one that another process has
+---written, or the old one.
+---@param cached deadline.CachedToken
+---@return table token
+local function renew(context, name, cached, settings, origin)
+  local client, token = context.client, cached.content
+  if not can_renew(token, client.server_time())
+    or not begin_renewal(context, cached.path, client.now()) then
+    return token
+  end
+  local fresh = create_token(context, token, settings, origin)
+  if fresh then
+    cache.save(client, cached, fresh, origin)
+    return fresh
+  end
+  local now = client.earliest_time()
+  local other = cache.reload(client, cached, kind_of(name), function(content)
+    return expiry_of(content) > now
+  end, expiry_of(token) <= now)
+  return other and other.content or token
+end
+
+local function read_role(response)
+  local object, err = provider_http.read_json(response)
   if not object then return nil, err end
   local found = type(object.roleCredentials) == "table" and object.roleCredentials or {}
   local milliseconds = check.to_number(found.expiration)
-  return provider_http.read_keys(answer, found.accessKeyId, found.secretAccessKey,
+  return provider_http.read_keys(response, found.accessKeyId, found.secretAccessKey,
     found.sessionToken, milliseconds and milliseconds / 1000)
 end
 
 local function get_role_credentials(context, token, settings, origin)
-  local place, err = endpoint.of_service(context.config, "sso", "portal.sso", settings.sso_region,
+  local portal, err = endpoint.of_service(context.config, "sso", "portal.sso", settings.sso_region,
     settings.region_from)
-  if not place then return nil, err end
+  if not portal then return nil, err end
   local found
-  found, err = provider_http.send(context.client, {
+  found, err = provider_http.send(context, {
     name = "GetRoleCredentials", origin = origin, method = "GET",
-    url = endpoint.join(place, "/federation/credentials", query.encode {
+    url = endpoint.join(portal, "/federation/credentials", query.encode {
       account_id = settings.sso_account_id, role_name = settings.sso_role_name,
     }),
-    headers = {
-      ["x-amz-sso_bearer_token"] = token.accessToken, ["User-Agent"] = context.client.user_agent,
-    },
+    headers = { ["x-amz-sso_bearer_token"] = token.accessToken },
     secrets = { token.accessToken },
   }, read_role)
   if found then found.origin = origin end
   return found, err
 end
 
----That a token is refused: another process may have renewed it since it was read.
-local function try_another(context, name, cached, token, settings, origin, err)
+---Tries again with the token that another process may have written since this one was read, which
+---was refused.
+local function try_other_token(context, name, cached, token, settings, origin, err)
   local again = cache.load(cached.path, kind_of(name), origin)
   local other = again and again.content
   if other and other.accessToken ~= token.accessToken then
@@ -170,12 +186,13 @@ local function try_another(context, name, cached, token, settings, origin, err)
   return nil, err
 end
 
----The provider: where the profile names an account or a role of IAM Identity Center.
+---The provider of a profile that names an account or a role of IAM Identity Center.
+---@type deadline.Provider
 function sso.from_profile(context, name)
   local profile = context.config.files.profiles[name]
   if not profile or not (profile.sso_account_id or profile.sso_role_name) then return nil end
   local origin = format('IAM Identity Center for profile "%s"', name)
-  local settings, err = gather(context, name, profile, origin)
+  local settings, err = find_settings(context, name, profile, origin)
   if not settings then return nil, err end
   local path = cache.path(context.config, "~/.aws/sso/cache",
     core.sha1(settings.session or settings.sso_start_url))
@@ -191,7 +208,7 @@ function sso.from_profile(context, name)
   end
   found, err = get_role_credentials(context, token, settings, origin)
   if found or err.code ~= "UnauthorizedException" then return found, err end
-  return try_another(context, name, cached, token, settings, origin, err)
+  return try_other_token(context, name, cached, token, settings, origin, err)
 end
 
 return sso
