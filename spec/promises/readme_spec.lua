@@ -70,6 +70,31 @@ describe("the reference", function()
     assert.matches("every example has run\n$", printed)
     assert.is_true(#blocks > 8)
   end)
+
+  it("names every member of the tables that scripts give and get", function()
+    local annotations = home.shell "cat lua/deadline/*.lua lua/deadline/*/*.lua"
+    local reference = read "docs/reference.md"
+    for _, class in ipairs { "CallOptions", "Change", "Error", "Event", "ListOptions", "Meta",
+      "Options", "SignedRequest", "SignRequest", "SweepOptions", "WatchOptions" } do
+      local fields = annotations:match("%-%-%-@class deadline%." .. class .. "[:\n](.-)\n[^-]")
+      for name in fields:gmatch "%-%-%-@field ([%w_]+)" do
+        assert.is_truthy(name == "private" or reference:find("[`.]" .. name .. "`"),
+          class .. "." .. name)
+      end
+    end
+  end)
+
+  it("names every kind of error and every method of a client", function()
+    local reference = read "docs/reference.md" .. read "docs/hosts.md"
+    for kind in read("lua/deadline/base/errors.lua"):gmatch '\n%-%-%-| "(%l+)"' do
+      assert.is_truthy(reference:find("| `" .. kind .. "` |", 1, true), kind)
+    end
+    local client = farm.client()
+    for name in pairs(getmetatable(client).__index) do
+      assert.is_truthy(reference:find("[`:]" .. name .. "[`(]"), name)
+    end
+    client:close()
+  end)
 end)
 
 describe("a document", function()
