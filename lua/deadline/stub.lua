@@ -1,7 +1,8 @@
 -- SPDX-License-Identifier: MIT
 --
--- A service for the tests of scripts: a transport that answers from a table, and writes down what
--- it was asked. Nothing is sent.
+-- `deadline.stub`: a service for the tests of scripts, as a transport that answers from a table and
+-- records the requests. Refuses answers that no service gives: with those, a test could pass that
+-- should fail. Sends nothing.
 
 local core = require "deadline.core"
 local model = require "deadline.api.model"
@@ -15,17 +16,18 @@ local raise = core.raise
 
 local stub = {}
 
----What a stub was asked for.
+---A request that a stub recorded.
 ---@class deadline.StubRequest
 ---@field operation string
----@field params table        # the parameters of the call, as they came over
+---@field params table        # the call's parameters, decoded from the request
 ---@field request deadline.Request
 
 local function decode(text)
   return (gsub(text, "%%(%x%x)", function(digits) return char(tonumber(digits, 16)) end))
 end
 
----The operation that a request is for, and the parameters in its path.
+---The operation of a request, and the parameters in its path.
+---@return deadline.Operation?, table<string, string>?
 local function find_operation(method, path)
   for _, operation in pairs(model) do
     local names = {}
@@ -42,7 +44,7 @@ local function find_operation(method, path)
   end
 end
 
----The parameters of a request that do not stand in its path.
+---Adds the parameters in the query, the headers and the body of a request.
 local function add_others(operation, given, request, query)
   local body = request.body and core.decode(request.body) or {}
   for name, value in gmatch(query, "([^&=]+)=([^&]*)") do given[decode(name)] = decode(value) end
@@ -53,7 +55,8 @@ local function add_others(operation, given, request, query)
   end
 end
 
----A page as JSON; a list that is empty stays a list.
+---Encodes a page. core.encode would make an object of its list if that is empty.
+---@return string
 local function encode(operation, page)
   local items, others = operation.items and page[operation.items] or {}, {}
   if not operation.items or #items > 0 then return core.encode(page) end
@@ -64,9 +67,7 @@ local function encode(operation, page)
   return format('{"%s":[]%s%s', operation.items, text == "{}" and "" or ",", sub(text, 2))
 end
 
--- What is misspelt would be an empty page, or another error, and a test would pass that should not.
-
----Returns how many elements a list has; nil if it is none, or has a hole.
+---The length of a list; nil if the table is no list, or has a hole.
 local function length_of(list)
   local count = 0
   for key in pairs(list) do
@@ -85,6 +86,7 @@ local error_members = {
 }
 for _, name in ipairs(parse.modelled) do error_members[name] = { type = "string or table" } end
 
+---@return string? problem
 local function check_error(fault)
   if type(fault) ~= "table" then
     return "'error' must be a table { code, status, message }, not " .. type(fault)
@@ -100,8 +102,9 @@ local function check_error(fault)
   end
 end
 
----A page has its list and may have a token. Other members are passed through, unless they are one
----of these misspelt.
+---Checks a page: it must have its list and may have a token. Other members may be anything, but no
+---misspelling of these two.
+---@return string? problem
 local function check_page(operation, page)
   local items, known = operation.items, { nextToken = true }
   if not items then return nil end
@@ -122,6 +125,7 @@ local function check_page(operation, page)
   end
 end
 
+---@return string? problem
 local function check_answer(operation, answer)
   if type(answer) ~= "table" then return "it must be a table, not " .. type(answer) end
   if answer.error ~= nil then return check_error(answer.error) end
@@ -147,7 +151,7 @@ local function respond(operation, answer)
   }
 end
 
----Returns whether there is one answer to all requests, rather than a list of answers.
+---Returns whether this is one answer for all requests, and no list of answers.
 local function is_single(answers)
   for key in pairs(answers) do
     if type(key) == "number" then return false end
@@ -155,26 +159,27 @@ local function is_single(answers)
   return true
 end
 
----Calls the script's function for an operation. What it raises as a text names the operation.
-local function ask(operation, answers, given, n)
+---Calls the script's function for an operation, and adds the operation to an error that is a text.
+local function call_script(operation, answers, given, n)
   local ok, answer = pcall(answers, given, n)
   if ok then return answer end
   if type(answer) ~= "string" then raise(answer, 0) end
   raise(format("the stub's function for %s: %s", operation.name, answer), 0)
 end
 
----The answer to the n-th request for an operation.
+---The answer to the n-th request for an operation. Raises if there is none.
 local function choose(operation, answers, given, n)
-  if type(answers) == "function" then return ask(operation, answers, given, n) end
+  if type(answers) == "function" then return call_script(operation, answers, given, n) end
   if answers and is_single(answers) then return answers end
   local answer = answers and answers[n]
   if answer then return answer end
   raise(format("the stub has no answer to request %d for %s", n, operation.name), 0)
 end
 
----@param answers table<string, table|fun(params: table, number: integer): table>
+---Makes a stub.
+---@param answers table<string, table|fun(params: table, number: integer): table> # checked
 ---@return fun(request: deadline.Request): deadline.Response transport
----@return deadline.StubRequest[] requests # what it was asked, in order
+---@return deadline.StubRequest[] requests # those it got, in order
 function stub.new(answers)
   local requests, counts = {}, {}
   local function transport(request)
@@ -195,7 +200,8 @@ function stub.new(answers)
   return transport, requests
 end
 
----A problem with the answers for one operation.
+---Checks the answers for one operation.
+---@return string? problem
 local function check_answers(operation, answers)
   local name = operation.name
   if type(answers) == "function" then return nil end
@@ -213,8 +219,8 @@ local function check_answers(operation, answers)
   end
 end
 
----A problem with a table of answers.
----@return string?
+---Checks a table of answers.
+---@return string? problem
 function stub.check(answers)
   if type(answers) ~= "table" then return "answers must be a table, not " .. type(answers) end
   for name, given in pairs(answers) do

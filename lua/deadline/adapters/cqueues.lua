@@ -1,8 +1,8 @@
 -- SPDX-License-Identifier: MIT
 --
--- For programs that run on cqueues: a function for the option `wait`. Calls and iterators in a
--- coroutine of cqueues then let the others run while they wait, and any number of coroutines may
--- share the client.
+-- An adapter to cqueues: a function for the option `wait`, with which calls and iterators in a
+-- coroutine of cqueues let the others run while they wait. Any number of coroutines may share the
+-- client. Uses the client's public methods alone.
 --
 --   local client = deadline.client { wait = require("deadline.adapters.cqueues").new() }
 
@@ -18,8 +18,8 @@ local unpack = table.unpack or unpack -- luacheck: ignore 113 143
 
 local adapter = {}
 
----What there is to watch, and a text that tells two such sets apart.
-local function gather(client)
+---The sockets to watch with their events, and a text that identifies the set.
+local function list_sockets(client)
   local sockets, names = client:sockets(), {}
   for i, socket in ipairs(sockets) do
     socket.events = (socket.read and "r" or "") .. (socket.write and "w" or "")
@@ -28,8 +28,8 @@ local function gather(client)
   return sockets, concat(names, " ")
 end
 
----A controller fails at a socket that was closed while it was watched, as any call in another
----coroutine may do. What it watches are therefore duplicates, which only we close.
+---Waits for sockets and conditions. A controller fails at a socket that is closed while it is
+---watched, which any call in another coroutine may do; so it watches duplicates.
 local function poll(sockets, ...)
   local list, duplicates = {}, {}
   for i, socket in ipairs(sockets) do
@@ -41,17 +41,17 @@ local function poll(sockets, ...)
   for _, duplicate in ipairs(duplicates) do duplicate:close() end
 end
 
-local takeover = 1 -- seconds after which a coroutine that watches may have been given up
+local takeover = 1 -- seconds after which the watching coroutine may have been abandoned
 
----One coroutine watches the sockets; the others wait for it to come back, and tell it where there
----is something else to watch.
+---Makes a function for the option `wait`. One coroutine watches the sockets; the others wait until
+---it has stepped, and signal it if the set of sockets has changed.
 ---@return fun(client: deadline.Client, seconds: number, longest?: number)
 function adapter.new()
-  local watched -- names; nil while no coroutine watches
+  local watched -- identifies the set that a coroutine watches; nil if none does
   local changed, stepped = condition.new(), condition.new()
 
   return function(client, _, longest)
-    local sockets, names = gather(client)
+    local sockets, names = list_sockets(client)
     if watched then
       if watched ~= names then changed:signal() end
       if cqueues.poll(stepped, min(longest or takeover, takeover)) ~= stepped then
@@ -59,7 +59,7 @@ function adapter.new()
       end
       return
     end
-    client:on_work(function() changed:signal() end) -- it may be what is waited for that was ended
+    client:on_work(function() changed:signal() end) -- another coroutine may end what this awaits
     watched = names
     poll(sockets, changed, longest)
     watched = nil

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 --
--- For programs that run on libuv through luv, and for Neovim: the loop of libuv lets a client's
--- tasks run whenever one of their sockets is ready or their time has come.
+-- An adapter to libuv, for luv and for Neovim: libuv's loop runs a client's tasks whenever one of
+-- their sockets is ready or a timer is due. Uses the client's public methods, and `loop.closed`.
 --
 --   require("deadline.adapters.luv").attach(client)
 --   client:spawn(function() for session in client:sessions_for_worker(worker) do ... end end)
@@ -14,7 +14,7 @@ local raise = core.raise
 
 local luv = {}
 
----The host's own libuv: Neovim's, or the module.
+---The host's libuv: Neovim's own, or the module luv.
 local function find_uv()
   local is_neovim, uv = pcall(function() return vim.uv or vim.loop end) -- luacheck: ignore vim
   if is_neovim and uv then return uv end
@@ -29,11 +29,11 @@ end
 local Driver = {}
 Driver.__index = Driver
 
----Watches what the client wants watched now, and nothing else.
+---Watches the client's sockets, and stops watching any others.
 local function watch_sockets(self)
   local wanted = {}
   for _, socket in ipairs(self.client:sockets()) do wanted[socket.id] = socket end
-  for id, watched in pairs(self.watched) do -- first: a number may have come back under another id
+  for id, watched in pairs(self.watched) do -- first: a descriptor may be in use under another id
     if not wanted[id] then
       watched.handle:close()
       self.watched[id] = nil
@@ -55,7 +55,7 @@ local function set_timer(self)
   self.timer:start(ceil(min(seconds, 1e6) * 1000), 0, self.run)
 end
 
----Lets libuv's loop go on without the client.
+---Stops driving the client. May be repeated.
 function Driver:detach()
   if not self.timer then return end
   self.client:on_work(nil)
@@ -64,10 +64,10 @@ function Driver:detach()
   self.timer, self.watched = nil, {}
 end
 
----Makes libuv's loop drive the client. It ends by itself where nothing is left to do, and has
----nothing of a client that was closed.
+---Makes libuv's loop drive a client. The loop can end when the client has nothing to do; a client
+---that is closed is detached.
 ---@param client deadline.Client
----@param uv? table # the luv module; found by itself where it is left out
+---@param uv? table # the module luv; found automatically if left out
 ---@return deadline.LuvDriver # with a method `detach`
 function luv.attach(client, uv)
   local self = setmetatable({ client = client, uv = uv or find_uv(), watched = {} }, Driver)

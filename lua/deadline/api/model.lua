@@ -1,8 +1,8 @@
 -- SPDX-License-Identifier: MIT
 --
--- The service as data: the operations this client knows, where each input goes on the wire, and
--- what their answers hold. To add an operation is to add an entry here, and its types to api.lua.
--- Source: the service's API reference, version 2023-10-12.
+-- The service as data: operations, where each of their inputs goes on the wire, and what in their
+-- outputs must be decoded. To add an operation, add an entry here and its types to types.lua.
+-- Source: the service's API reference, version 2023-10-12. Knows no code that reads it.
 
 local ipairs, pairs = ipairs, pairs
 local format, gmatch, rep = string.format, string.gmatch, string.rep
@@ -10,30 +10,30 @@ local format, gmatch, rep = string.format, string.gmatch, string.rep
 ---@class deadline.Input
 ---@field location "path"|"query"|"header"|"body"
 ---@field type "string"|"integer"|"table"
----@field name? string        # on the wire, where it is not the member's own
+---@field name? string        # on the wire, if it differs from the member's
 ---@field required? boolean
 ---@field form? deadline.Form
 ---@field min? integer
 ---@field max? integer
----@field min_length? integer # in characters, that is Unicode scalar values
+---@field min_length? integer # in Unicode scalar values
 ---@field max_length? integer
 ---@field enum? table<string, true>
----@field is_binary? boolean   # goes back as the service gave it, a NUL in it as well
----@field idempotency? boolean # filled with a random UUID where the caller gives none
+---@field is_binary? boolean   # may hold any byte, as the service gave it
+---@field idempotency? boolean # a random UUID if the caller gives none
 
 ---The form of an identifier.
 ---@class deadline.Form
----@field patterns string[] # one of them fits
----@field text string       # for people
+---@field patterns string[] # Lua patterns, of which one must match
+---@field text string       # for messages
 
 ---@class deadline.Operation
 ---@field name string
 ---@field method string
 ---@field path string
----@field prefix string # goes before the endpoint's host
+---@field prefix string # of the endpoint's host
 ---@field input table<string, deadline.Input>
----@field output table  # members that are not passed through as they are; see core.shape
----@field items? string # the list that a page of this operation holds
+---@field output table  # shape of the members that must be decoded, see core.shape
+---@field items? string # name of the list in a page
 
 local version = "/2023-10-12"
 local farm = version .. "/farms/{farmId}"
@@ -45,7 +45,7 @@ local job = farm .. "/queues/{queueId}/jobs/{jobId}"
 
 local hex_digit = "[0-9a-f]"
 
----"farm-" and 32 digits.
+---The form of "farm-" and 32 digits.
 ---@return deadline.Form
 local function id_form(prefix)
   return {
@@ -54,7 +54,7 @@ local function id_form(prefix)
   }
 end
 
----"task-", 32 digits and "-7".
+---The form of "task-", 32 digits and "-7".
 ---@return deadline.Form
 local function numbered_form(prefix)
   local first = "^" .. prefix .. "%-" .. rep(hex_digit, 32) .. "%-"
@@ -116,7 +116,7 @@ local function enum(names)
   return set
 end
 
--- Outputs. Only what has to be decoded is named: a moment, or what holds one further down.
+-- Outputs: only members that must be decoded, that is timestamps and what contains them.
 
 local created = { createdAt = "timestamp", updatedAt = "timestamp" }
 local session = { startedAt = "timestamp", endedAt = "timestamp", updatedAt = "timestamp" }

@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: MIT
 --
--- Signs somebody's request, for any AWS service: checks it, and brings its headers into one form.
+-- `deadline.sign`: checks a script's request for any AWS service, normalizes its headers and signs
+-- it. Sends nothing.
 
 local core = require "deadline.core"
 local check = require "deadline.base.check"
@@ -10,32 +11,33 @@ local ipairs, pairs, tostring, type = ipairs, pairs, tostring, type
 local find, format, gsub, match = string.find, string.format, string.gsub, string.match
 local sort = table.sort
 
----A request to sign. The canonical request is made of the method; the path of `url`, normalised and
----encoded once more (for S3 not normalised, and encoded once: raw reserved bytes are, escapes of
----them stay); its query, sorted by encoded name and value; every header given here, by lower-case
----name, values trimmed and inner white space folded, except those that may change on the way
----(Connection, Expect, TE, Transfer-Encoding, Upgrade, User-Agent, X-Amzn-Trace-Id and the like);
----and the SHA-256 of the body.
+---A request to sign. The canonical request consists of: the method; the path of `url`, normalized
+---and encoded a second time (for S3 not normalized and encoded only once: raw reserved bytes are
+---escaped, existing escapes stay); the query, sorted by encoded name and value; the headers, by
+---lower-case name, values trimmed and inner white space folded, except those that may change on the
+---way (Connection, Expect, TE, Transfer-Encoding, Upgrade, User-Agent, X-Amzn-Trace-Id and similar
+---ones); and the SHA-256 of the body.
 ---@class deadline.SignRequest
 ---@field method? string        # "GET"
----@field url string            # as it will be sent: percent-encoded, with its query; newer
----                              # libcurls send the escapes of a path in upper case
+---@field url string            # as it will be sent: percent-encoded, with its query; recent
+---                              # versions of libcurl send the escapes of a path in upper case
 ---@field headers? table        # name = value, name = { value, ... }, or { { name, value }, ... }
 ---@field body? string
 ---@field region string
 ---@field service string        # the signing name: "deadline", "s3", "execute-api", ...
 ---@field credentials deadline.Credentials
----@field time? number          # seconds since the epoch; now
----@field normalize? boolean    # true, but for service "s3": resolve ".", ".." and "//" in the path
----@field double_encode? boolean # true, but for service "s3"
----@field payload_hash? string  # instead of the body's: "UNSIGNED-PAYLOAD", or a SHA-256 in hex;
----                              # the header X-Amz-Content-Sha256, where there is one
+---@field time? number          # seconds since the epoch; now if left out
+---@field normalize? boolean    # resolve ".", ".." and "//" in the path; false for service "s3",
+---                              # else true
+---@field double_encode? boolean # encode the path a second time; false for service "s3", else true
+---@field payload_hash? string  # instead of the body's: "UNSIGNED-PAYLOAD" or a SHA-256 in hex; if
+---                              # left out, the header X-Amz-Content-Sha256 if there is one
 
 ---@class deadline.SignedRequest: deadline.Request
 ---@field signature string              # in hexadecimal
 ---@field signed_headers string         # "host;x-amz-date"
----@field canonical_request string      # what the service has to come to as well ...
----@field string_to_sign string         # ... and what the signature is of
+---@field canonical_request string      # what the service must arrive at, too
+---@field string_to_sign string         # what the signature signs
 
 local specification = {
   method = { type = "string" },
@@ -51,11 +53,13 @@ local specification = {
   payload_hash = { type = "string" },
 }
 
-local function is_name(name)
+---Returns whether a text is a token of RFC 9110, as names of headers and methods are.
+local function is_token(name)
   return type(name) == "string" and find(name, "^[%w!#$%%&'*+%-.^_`|~]+$") ~= nil
 end
 
----A line break may only fold a line (RFC 7230, 3.2.4), and becomes the space it stands for.
+---Replaces line folding (RFC 7230, 3.2.4) by a space; refuses any other line break.
+---@return string? value, string? problem
 local function unfold(name, value)
   value = tostring(value)
   if not find(value, "[\n\r%z]") then return value end
@@ -72,10 +76,10 @@ local function trim(value)
   return match(value, "^%s*(.-)%s*$")
 end
 
----Adds a header to the map, joined with what its name has, in its first spelling; what is wrong, if
----anything is.
+---Adds a header to the map. Values of the same name are joined, under its first spelling.
+---@return string? problem
 local function add_header(map, spellings, name, value)
-  if not is_name(name) then return format("%q is no header name", tostring(name)) end
+  if not is_token(name) then return format("%q is no header name", tostring(name)) end
   local problem
   value, problem = unfold(name, value)
   local lower = core.lower(name)
@@ -86,7 +90,7 @@ local function add_header(map, spellings, name, value)
   map[name] = map[name] and trim(map[name]) .. "," .. trim(value) or value
 end
 
----Names given as keys, in an order that is always the same.
+---The names that are keys, sorted, so that joined values have the same order every time.
 local function sort_names(headers)
   local names = {}
   for name in pairs(headers) do
@@ -96,9 +100,9 @@ local function sort_names(headers)
   return names
 end
 
----Headers in any of their three forms as a map, values of a name that came several times joined as
----HTTP joins them; without those that the signature brings.
----@return table<string, string>? map, table<string, string>|string spellings # or what is wrong
+---Converts headers in any of their three forms to a map, without those that the signature adds.
+---@return table<string, string>? map
+---@return table<string, string>|string spellings # by lower-case name; a problem if there is no map
 local function map_headers(headers)
   local map, spellings, problem = {}, {}, nil
   for _, pair in ipairs(headers) do
@@ -115,10 +119,10 @@ local function map_headers(headers)
   return map, spellings
 end
 
----The payload's hash, unless it is that of the body: what the caller says, or a header that says it
----to the service. S3 wants such a header, and gets one.
----@param name? string # of the header, where the caller gives one
----@return string?
+---The payload's hash that an option or a header gives. S3 requires the header: adds it if it is
+---missing.
+---@param name? string # the header's spelling, if the caller gives it
+---@return string? # nil: that of the body
 local function find_payload_hash(headers, name, request)
   local hash = request.payload_hash or name and trim(headers[name])
   if request.service == "s3" and not name then
@@ -132,15 +136,17 @@ local key_names = {
   aws_access_key_id = true, aws_secret_access_key = true, aws_session_token = true,
 }
 
----The request in tables of our own: what is checked is then what is signed, even if the caller's
----tables return something else every time.
-local function take(request)
+---Copies and checks the request: the copy is what is signed, even if a metatable of the caller's
+---tables returns something else every time.
+---@return table? request, string? problem
+local function copy_request(request)
   local own, problem = check.options(specification, request)
   if not own then return nil, problem end
   if own.credentials then own.credentials = check.copy(key_names, own.credentials) end
   return own
 end
 
+---@return string? problem
 local function find_problem(request)
   for _, name in ipairs { "url", "region", "service", "credentials" } do
     if request[name] == nil then return format("'%s' is missing", name) end
@@ -155,8 +161,8 @@ local function find_problem(request)
   if token ~= nil and type(token) ~= "string" then
     return "'credentials.aws_session_token' is not a string"
   end
-  if request.method and not is_name(request.method) then return "'method' is not one word" end
-  -- What goes into headers besides the caller's own.
+  if request.method and not is_token(request.method) then return "'method' is not one word" end
+  -- The texts that become parts of headers.
   local texts = credentials.aws_access_key_id .. (token or "") .. request.region
     .. request.service .. (request.payload_hash or "")
   if find(texts, "%c") then
@@ -165,19 +171,19 @@ local function find_problem(request)
   end
 end
 
-local sign = {}
+local sign_request = {}
 
 local function or_else(value, default)
   if value == nil then return default end
   return value
 end
 
----Signs somebody's request; nil and a message where it cannot be signed.
+---Signs a request.
 ---@param request deadline.SignRequest
 ---@return deadline.SignedRequest? signed, string? problem
-function sign.sign(request)
+function sign_request.sign(request)
   local problem
-  request, problem = take(request)
+  request, problem = copy_request(request)
   problem = problem or find_problem(request)
   if problem then return nil, problem end
   local target, time = sigv4.target(request.url), request.time or core.time()
@@ -185,15 +191,15 @@ function sign.sign(request)
   local headers, spellings = map_headers(request.headers or {})
   if not headers then return nil, spellings end
   headers.Host = headers.Host or target.host
-  local method, plain = request.method or "GET", request.service == "s3"
+  local method, is_s3 = request.method or "GET", request.service == "s3"
   local hash = find_payload_hash(headers, spellings["x-amz-content-sha256"], request)
   local key = core.signing_key()
   local authorization, signature, signed_headers, canonical_request, string_to_sign = sigv4.add({
     method = method, path = target.path, query = target.query, headers = headers,
     body = request.body, payload_hash = hash, credentials = request.credentials,
     region = request.region, service = request.service, time = time,
-    normalize = or_else(request.normalize, not plain),
-    double_encode = or_else(request.double_encode, not plain),
+    normalize = or_else(request.normalize, not is_s3),
+    double_encode = or_else(request.double_encode, not is_s3),
   }, key, true)
   key:close()
   if not authorization then return nil, signature end
@@ -204,4 +210,4 @@ function sign.sign(request)
   }
 end
 
-return sign
+return sign_request

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 --
--- What Signature Version 4 brings to a request: the Host it is for, and the headers that prove who
--- sends it. What is computed over them is the C core's.
+-- The headers of Signature Version 4: Host, and those that authenticate the sender. The C core
+-- computes the signature itself. Knows no service.
 
 local core = require "deadline.core"
 
@@ -12,28 +12,29 @@ local sigv4 = {}
 
 local default_ports = { http = 80, https = 443 }
 
----The header Host of a URL: its port as a plain number, unless it is the scheme's own.
+---The value of the header Host, without the port if it is the scheme's default.
 local function host_header(scheme, host, port)
   local number = tonumber(port)
   if not number or number == default_ports[core.lower(scheme)] then return core.lower(host) end
   return format("%s:%d", core.lower(host), number)
 end
 
----What a URL says of where a request goes; nil where it says nothing of the kind.
----@param url string # absolute, percent-encoded
----@return { host: string, path: string, query: string }? # the host as the header names it
+---The parts of a URL that a signature covers; nil if it is no absolute URL.
+---@param url string # percent-encoded
+---@return { host: string, path: string, query: string }? # the value of Host; path and query raw
 function sigv4.target(url)
   local scheme, host, port, path, query = core.parse_url(url)
   return scheme and { host = host_header(scheme, host, port), path = path, query = query } or nil
 end
 
----Adds to a request's headers what Signature Version 4 brings.
+---Signs a request: adds the headers X-Amz-Date, X-Amz-Security-Token and Authorization.
 ---@param request { method: string, path: string, query: string, headers: table<string, string>,
 ---  body?: string, payload_hash?: string, region: string, service: string, time: number,
 ---  credentials: deadline.Credentials, normalize: boolean, double_encode: boolean }
----@param key userdata # where the signing key is kept for the next request of the same day
----@param explain? boolean # whether to say what was signed: only who looks at it needs the texts
----@return string? authorization, string? ... # explained; or nil and what is wrong
+---@param key userdata # from core.signing_key: caches the signing key for requests of the same day
+---@param explain? boolean # return the other texts as well
+---@return string? authorization, string? signature # nil and a problem if it cannot be signed
+---@return string? signed_headers, string? canonical_request, string? string_to_sign
 function sigv4.add(request, key, explain)
   local headers, date = request.headers, core.amz_date(request.time)
   if not date then return nil, "the time is outside years 1 to 9999" end

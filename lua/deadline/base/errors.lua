@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 --
--- The one shape of everything that can go wrong while a program runs. A call answers
--- `nil, message, err`; an iterator raises `err`. Misuse is not in here: it raises plain strings.
+-- The one shape of run-time errors: a call returns `nil, message, err`, an iterator raises `err`.
+-- Knows nothing of misuse, which raises plain strings (base/object).
 
 local core = require "deadline.core"
 
@@ -9,46 +9,46 @@ local getmetatable, setmetatable, tostring = getmetatable, setmetatable, tostrin
 local format, gsub = string.format, string.gsub
 local raise = core.raise
 
----What kind of fault it is, for programs to branch on.
+---The kind of an error, for programs to branch on.
 ---@alias deadline.ErrorKind
 ---| "service"      # the service refused: see `code`, `status` and the modelled members
----| "throttling"   # the service, or something before it, asks for fewer requests
----| "credentials"  # none were found, or they could not be used
----| "config"       # an option, a variable or a file holds something unusable
----| "params"       # the parameters were refused before anything was sent
----| "network"      # no answer arrived
----| "timeout"      # no answer arrived in time
----| "tls"          # the connection could not be made safe
----| "response"     # what arrived is not an answer of this service
----| "pagination"   # the service handed out a token that it had handed out before
+---| "throttling"   # the service, or a proxy before it, asks for fewer requests
+---| "credentials"  # none were found, or those found cannot be used
+---| "config"       # an option, a variable or a file has an unusable value
+---| "params"       # the parameters are invalid; nothing was sent
+---| "network"      # no response arrived
+---| "timeout"      # no response arrived in time
+---| "tls"          # the TLS handshake or the verification of the certificate failed
+---| "response"     # the response is not one of this service
+---| "pagination"   # the service repeated a token, so the listing would never end
 ---| "cancelled"    # this program ended the request
 
----An error can be concatenated with texts. `tostring(err)` is its message, after `where` if it has
----that, as Lua puts it before the message of an error.
+---An error. It can be concatenated with texts; `tostring(err)` is its message, after `where` if it
+---has that, as in Lua's own errors.
 ---@class deadline.Error
 ---@field kind deadline.ErrorKind
----@field code string          # the service's name for it ("ThrottlingException"), or one of ours
+---@field code string          # the service's ("ThrottlingException"), or one of this module's
 ---@field message string       # for people
----@field where? string        # "script.lua:12": the line that read the iterator which raised it
----@field status? integer      # of the HTTP answer
----@field request_id? string   # what AWS support asks for
+---@field where? string        # "script.lua:12", the line that read the iterator
+---@field status? integer      # of the HTTP response
+---@field request_id? string   # identifies the request for AWS support
 ---@field operation? string    # "ListSessionsForWorker"
----@field attempts? integer    # how many requests were sent for the call
----@field service_message? string # what the service said, by itself
----@field retryable? boolean   # may well succeed if tried later
----@field retry_quota_exceeded? boolean # not tried again: the client's retry quota is used up
----@field retry_after? number  # seconds the service asks to wait before that
----@field resume? string       # of an iterator: `starting_token` to go on from, with nothing lost
----@field retry_delay? number # seconds of the call that were waits between attempts
----@field failures? deadline.Error[] # of a sweep: each worker's,
----@field workerId? string    # with the worker in it
----@field items? table[]       # of `collect`: what had arrived before the error,
----@field workers? table[]     # and of a sweep's, the worker of each
----@field problems? string[]   # of kind "params": each of them
+---@field attempts? integer    # number of requests sent for the call
+---@field service_message? string # the service's own message
+---@field retryable? boolean   # the call may succeed later
+---@field retry_quota_exceeded? boolean # not retried, because the client's retry quota is used up
+---@field retry_after? number  # seconds that the service asks to wait before a retry
+---@field resume? string       # of an iterator: `starting_token` to resume from, with nothing lost
+---@field retry_delay? number  # seconds that the call waited between attempts
+---@field failures? deadline.Error[] # of a sweep: the error of each worker that failed
+---@field workerId? string     # of an error in `failures`
+---@field items? table[]       # of `collect`: the items that arrived before the error
+---@field workers? table[]     # of a sweep's `collect`: the worker of each item
+---@field problems? string[]   # of kind "params": every problem
 ---@field reason? string       # ValidationException and ConflictException
 ---@field fieldList? { name: string, message: string }[]  # ValidationException
 ---@field resourceId? string   # ResourceNotFoundException and ConflictException
----@field resourceType? string # the same
+---@field resourceType? string # ResourceNotFoundException and ConflictException
 ---@field serviceCode? string  # ThrottlingException
 ---@field quotaCode? string    # ThrottlingException
 ---@field context? table<string, string>
@@ -66,8 +66,8 @@ end
 
 local errors = {}
 
----A text as a line of a log, or a terminal, can take it: what others have chosen of it could begin
----lines of its own, or move the cursor.
+---Replaces control characters by spaces. A text that a server chose could forge lines of a log, or
+---move a terminal's cursor.
 ---@param text string
 ---@return string
 function errors.sanitize(text)
@@ -81,8 +81,8 @@ function errors.new(fields)
   return setmetatable(fields, meta)
 end
 
----The error of a wait that this program has ended.
----@param message? string # if it is left out, the client was closed
+---The error of a wait that this program ended.
+---@param message? string # "the client was closed" if left out
 ---@return deadline.Error
 function errors.cancelled(message)
   return errors.new {
@@ -91,8 +91,8 @@ function errors.cancelled(message)
   }
 end
 
----What a provider of credentials answers where it fails, and the chain stops.
----@param origin string # where they were to be from, for people
+---The results of a credential provider that fails.
+---@param origin string # names the source of the credentials
 ---@param code string
 ---@param message string
 ---@return nil, deadline.Error
@@ -103,21 +103,21 @@ function errors.credentials(origin, code, message)
   }
 end
 
----Raises an error, with the line of the script that is to see it.
+---Raises an error with the script's line.
 ---@param err deadline.Error
 function errors.raise(err)
   err.where = core.where()
   raise(err, 0)
 end
 
----Raises again what a task raised: an error that has no line of the script gets one.
+---Raises a task's error again, with the script's line unless it has one.
 ---@param fault any
 function errors.raise_again(fault)
   if getmetatable(fault) == meta and not fault.where then fault.where = core.where() end
   raise(fault, 0)
 end
 
----The answer of a call that failed.
+---The results of a call that failed.
 ---@param err deadline.Error
 ---@return nil, string message, deadline.Error err
 function errors.triple(err)

@@ -1,8 +1,8 @@
 -- SPDX-License-Identifier: MIT
 --
--- What scripts hold: clients, tasks, iterators, sweeps and watches. Misuse of one raises at the
--- script's line: a method called with a dot, a name that does not exist, and an iterator that is
--- taken for a list, in which `ipairs` and `#` would find nothing. Knows no class by name.
+-- Objects that scripts hold: clients, tasks, iterators, sweeps and watches. Makes misuse raise at
+-- the script's line: a method called with a dot, an unknown name, and `ipairs` or `#` of an
+-- iterator, in which they would find nothing. Knows no class by name.
 
 local core = require "deadline.core"
 local check = require "deadline.base.check"
@@ -14,14 +14,14 @@ local raise = core.raise
 
 local object = {}
 
----Raises misuse, at the line of the script that does it.
+---Raises misuse at the script's line.
 ---@param problem string
 function object.misuse(problem)
   local where = core.where()
   raise(where and where .. ": " .. problem or problem, 0)
 end
 
----Raises unless `self` is an object of the class, as it is in a method called with a colon.
+---Raises unless `self` is an object of the class, as in a method called with a colon.
 ---@param self any
 ---@param class table
 function object.check(self, class)
@@ -40,22 +40,23 @@ local function methods_of(class)
   return methods
 end
 
-local usages = {} -- class of what is iterated over -> how to do that
+local usages = {} -- class of iterators -> advice how to use one
 
+---Raises for an iterator that is used like a list.
 local function refuse_list(class)
   object.misuse("this is an iterator and no list: " .. usages[class])
 end
 
----Raises for a name that objects of the class do not have.
+---Raises for an unknown name.
 local function refuse_name(class, name)
   if usages[class] and type(name) == "number" then refuse_list(class) end
   object.misuse(check.unknown("method", name, methods_of(class)))
 end
 
----Makes a class raise for every name that its objects do not have. Whatever may be in an object is
----in it from the beginning, false rather than nil.
+---Makes a class raise for unknown names. Its objects must have all fields from the beginning, false
+---instead of nil.
 ---@param class table # a metatable whose __index is the table of methods
----@param usage? string # of what is iterated over: how to do that, instead of taking it for a list
+---@param usage? string # of iterators: advice how to use one, instead of like a list
 function object.complete(class, usage)
   if usage then
     usages[class] = usage
@@ -67,14 +68,14 @@ function object.complete(class, usage)
   })
 end
 
--- On 5.1 and LuaJIT `ipairs` and `#` ask no metatable of a table. There a script holds a userdata
--- that stands for the iterator: `ipairs` refuses it by itself, and `#` asks.
+---Makes a class raise for unknown names. Its objects must have every field from the beginning,
+---false instead of nil.
 
-local is_asked = #setmetatable({}, { __len = function() return 1 end }) == 1
-local stand_ins = {} -- class -> the metatable of what stands for its objects
+local has_len = #setmetatable({}, { __len = function() return 1 end }) == 1
+local proxies = {} -- class -> metatable of its proxies
 
----A metatable that passes everything on, to the class's own methods and metamethods.
-local function new_stand_in(class)
+---A metatable that forwards everything to the class's methods and metamethods.
+local function new_proxy(class)
   local meta, methods = { __name = class.__name }, {}
   local function forward(method)
     return function(self, ...) return method(core.stood_for(self), ...) end
@@ -95,15 +96,15 @@ local function new_stand_in(class)
   return meta
 end
 
----Returns what a script is to hold of something that is iterated over.
+---Returns what a script gets of an iterator: the iterator, or its proxy.
 ---@generic T
 ---@param iterator T
 ---@return T
 function object.present(iterator)
-  if is_asked then return iterator end
+  if has_len then return iterator end
   local class = getmetatable(iterator)
-  stand_ins[class] = stand_ins[class] or new_stand_in(class)
-  return core.stand_in(iterator, stand_ins[class])
+  proxies[class] = proxies[class] or new_proxy(class)
+  return core.stand_in(iterator, proxies[class])
 end
 
 return object

@@ -1,8 +1,8 @@
 -- SPDX-License-Identifier: MIT
 --
--- A host that loads Lua with RTLD_LOCAL keeps Lua's functions from the C half, which needs them and
--- brings none. Here they are made known to all, or the error says how the host's user can do that.
--- Runs where the C half could not be loaded: knows nothing of it.
+-- Shares Lua's symbols with the C core. A host that loads Lua with RTLD_LOCAL hides them, and the
+-- core cannot be loaded. This makes the symbols global and loads the core, or raises an error that
+-- says how the host's user can do it. May use nothing of the core.
 
 local loaded, loadlib = package.loaded, package.loadlib
 local error, ipairs, pcall, require, tostring = error, ipairs, pcall, require, tostring
@@ -13,7 +13,8 @@ local _VERSION = _VERSION
 
 local symbols = {}
 
----Returns whether the linker misses a function of Lua's: in glibc's, musl's and macOS's words.
+---Returns whether an error says that a symbol of Lua is undefined, in the words of glibc, musl or
+---macOS.
 local function misses_lua(problem)
   return find(problem, "undefined symbol: luaL?_") or find(problem, "luaL?_%w+: symbol not found")
     or find(problem, "[Ss]ymbol not found[^\n]*_luaL?_")
@@ -22,28 +23,29 @@ end
 local version = match(_VERSION, "5%.%d")
 local is_luajit = version == "5.1" and "\x41" == "A" -- which Lua 5.1 reads as "x41"
 
--- The names that systems give to the library of this Lua, and the one that Debian gives to it.
-local names, usual_name
+-- Patterns of the names that systems give to the library of this Lua, and its name on Debian.
+local patterns, debian_name
 if is_luajit then
-  names, usual_name = { "^lib%a*luajit%-?[%d.]*%.so" }, "libluajit-5.1.so.2"
+  patterns, debian_name = { "^lib%a*luajit%-?[%d.]*%.so" }, "libluajit-5.1.so.2"
 else
   local digits = gsub(version, "%.", "%%.?")
-  names = {
+  patterns = {
     "^lib%a*lua%-?" .. digits .. "%.so", "^lib%a*lua%-?" .. digits .. "%-c%+%+%.so",
     "^liblua%.so%." .. digits,
   }
-  usual_name = "liblua" .. version .. ".so.0"
+  debian_name = "liblua" .. version .. ".so.0"
 end
 
 local function is_lua(path)
   local name = match(path, "[^/]*$")
-  for _, pattern in ipairs(names) do
+  for _, pattern in ipairs(patterns) do
     if find(name, pattern) then return true end
   end
   return false
 end
 
----The libraries of this Lua that this process has mapped; nil where that cannot be seen.
+---The paths of this Lua's libraries that the process has mapped; nil if the system does not tell.
+---@return string[]?
 local function find_mapped()
   local file = loaded.io and loaded.io.open("/proc/self/maps", "rb")
   if not file then return nil end
@@ -58,13 +60,15 @@ local function find_mapped()
   return paths
 end
 
----What can be done about it by whoever starts the host. Lua 5.1 cannot make symbols known.
-local function describe_cure(paths)
+---Advice to the host's user. Lua 5.1 cannot make symbols global itself.
+---@param paths? string[]
+---@return string
+local function advise(paths)
   if paths and #paths == 0 then
     return "This program has Lua inside of it and keeps its functions to itself: it can load no "
       .. "module that is written in C."
   end
-  local path = paths and concat(paths, " or ") or usual_name
+  local path = paths and concat(paths, " or ") or debian_name
   if version == "5.1" and not is_luajit then
     return "This program keeps Lua's functions to itself. Start it with LD_PRELOAD=" .. path
   end
@@ -72,8 +76,8 @@ local function describe_cure(paths)
     .. "  package.loadlib(%q, \"*\")", path)
 end
 
----Loads the C half although it could not be loaded; raises where it still cannot.
----@param problem any # what `require` raised
+---Loads the C core after its `require` has failed, or raises an error with advice.
+---@param problem any # the error of `require`
 ---@return table core
 function symbols.load(problem)
   problem = tostring(problem)
@@ -85,7 +89,7 @@ function symbols.load(problem)
     problem = tostring(core)
   end
   error(format("%s\n%s\nOr the file named above was built for another Lua than the one that runs "
-    .. "here, %s.", problem, describe_cure(paths), _VERSION), 0)
+    .. "here, %s.", problem, advise(paths), _VERSION), 0)
 end
 
 return symbols
