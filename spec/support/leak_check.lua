@@ -1,8 +1,8 @@
 -- SPDX-License-Identifier: MIT
 --
--- Remembers everything that a run of the specs could tell somebody: what is printed, every error
--- that a call answers or raises, every event for a hook, what clients say of themselves. When the
--- run is over, none of it may hold a secret that was in use: see `leak_check.find_leaks`.
+-- Records every text that leaves the module during a run of the specs: prints, errors that calls
+-- return or raise, events for hooks, descriptions of clients. `leak_check.find_leaks` searches all
+-- of it for secrets that were in use.
 
 local json = require "dkjson"
 
@@ -13,14 +13,14 @@ local sigv4 = require "deadline.auth.sigv4"
 
 local leak_check = {}
 
-local shortest = 12 -- a shorter one is no secret but a spec's stand-in for one
+local shortest = 12 -- bytes; specs use shorter texts in place of secrets
 
--- Kept in a file: specs measure what memory a program takes.
+-- A file, since specs measure the memory that a program takes.
 local file = assert(io.tmpfile())
 local write = file.write
 local used = {} -- secrets that something was signed with
 
----Takes in every text in a value, also those in its tables.
+---Records every text in a value and in its tables.
 local function note(where, value, seen)
   if type(value) == "string" then
     if #value >= shortest then assert(write(file, where, "\0", #value, "\0", value)) end
@@ -35,9 +35,9 @@ local function note(where, value, seen)
   end
 end
 
----Calls `see` with what the function in `owner` is given or returns, and changes nothing about it.
+---Replaces a function by one that passes its results to `see` as well.
 local function watch_results(owner, name, see)
-  local original = owner[name]
+  local original = assert(owner[name], name)
   local function pass(...)
     see(...)
     return ...
@@ -45,11 +45,12 @@ local function watch_results(owner, name, see)
   owner[name] = function(...) return pass(original(...)) end
 end
 
+---Replaces a function by one that passes its arguments to `see` first.
 local function watch_arguments(owner, name, see)
-  local original = owner[name]
+  local original = assert(owner[name], name)
   owner[name] = function(...)
     see(...)
-    if original then return original(...) end
+    return original(...)
   end
 end
 
@@ -58,11 +59,12 @@ local function watch_client(made)
   note("tostring", tostring(made))
   note("tostring", tostring(made.credential_cache))
   note("describe", made:describe())
+  made.emit = made.emit or function() end
   watch_arguments(made, "emit", function(event) note("on_event", event) end)
 end
 
 local function note_raised(ok, fault)
-  if not ok then note("an error", fault) end
+  if not ok then note("a raised error", fault) end
 end
 
 local function remember_keys(request)
@@ -72,17 +74,17 @@ local function remember_keys(request)
   used[credentials.aws_session_token or ""] = true
 end
 
----Begins. What a function does that was taken from its table before is not seen.
+---Starts to record. A function that a module copied into a local before is not seen.
 function leak_check.start()
   watch_results(client, "new", watch_client)
-  watch_arguments(errors, "answer", function(err) note("an error", err) end)
+  watch_arguments(errors, "triple", function(err) note("a returned error", err) end)
   watch_arguments(sigv4, "add", remember_keys)
   watch_results(_G, "pcall", note_raised) -- luacheck: ignore
   watch_arguments(_G, "print", function(...) note("print", { ... }) end) -- luacheck: ignore
   watch_arguments(io, "write", function(...) note("io.write", { ... }) end) -- luacheck: ignore
 end
 
----The forms in which a secret may be quoted: as it is, and as JSON, a URL or base64 has it.
+---The forms in which a secret may appear: itself, and in JSON, percent encoding or base64.
 local function forms(secret)
   local json_form = json.encode(secret):sub(2, -2)
   local third = #secret - #secret % 3 -- what follows changes the last characters of base64
@@ -93,7 +95,7 @@ local function forms(secret)
   }
 end
 
----Finds each text of a set in others at the speed of one look-up a position, for any size of set.
+---Indexes the secrets by their beginnings, so that a search takes one look-up a position.
 local function index_of(secrets)
   local index = {}
   for secret in pairs(secrets) do
@@ -115,7 +117,7 @@ local function find_in(text, index)
   return text:find("Signature=%x%x%x%x") ~= nil
 end
 
----The texts that were taken in, with where they came from.
+---Iterates over the recorded texts, each with its source.
 local function each_text()
   assert(file:seek("set"))
   local all, at = file:read("*a"), 1
