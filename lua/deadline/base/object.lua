@@ -68,8 +68,8 @@ function object.complete(class, usage)
   })
 end
 
----Makes a class raise for unknown names. Its objects must have every field from the beginning,
----false instead of nil.
+-- On 5.1 and LuaJIT, `ipairs` and `#` ignore a table's metatable. There a script holds a userdata,
+-- a proxy of the iterator: `ipairs` refuses it, and `#` calls its metamethod.
 
 local has_len = #setmetatable({}, { __len = function() return 1 end }) == 1
 local proxies = {} -- class -> metatable of its proxies
