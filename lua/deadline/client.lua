@@ -105,7 +105,7 @@ function client.new(given)
     mode = values.retry_mode, max_attempts = values.max_attempts,
     max_retry_after = values.max_retry_after, random = self.random, now = self.now,
   }
-  self.places = {} -- where calls go, by what is put before the host
+  self.endpoints = {} -- by the prefix of the host
   self.credential_cache = credentials.new(self)
   return setmetatable(self, Client)
 end

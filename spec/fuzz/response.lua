@@ -4,6 +4,7 @@
 -- line, a body. Whatever arrives is a page with all of its parts or an error with all of its own,
 -- and no error shows what is to be hidden.
 
+local attempts = require "deadline.http.attempts"
 local operations = require "deadline.api.model"
 local parse = require "deadline.api.parse"
 local response = require "deadline.http.response"
@@ -59,11 +60,12 @@ end
 
 return function(input)
   local answer = split(input)
-  local page, err = parse.response(answer, listing, now, hide)
+  local page, err = parse.response(answer, listing, now)
   if page then
     assert(err == nil and answer.status >= 200 and answer.status <= 299)
     return check_page(page)
   end
+  attempts.clean_error(err, hide)
   check_error(err, answer)
   check_seconds(response.retry_after(answer.headers, now))
 end

@@ -1,14 +1,12 @@
 -- SPDX-License-Identifier: MIT
 --
 -- One call of one operation, from checked parameters to a page or an error: endpoint, credentials,
--- signature, attempts. Whatever waits here waits through the loop, so that a call blocks a script
--- and yields in a task.
+-- signature, attempts. It waits through the loop alone: it blocks a script, and yields in a task.
 
 local attempts = require "deadline.http.attempts"
 local core = require "deadline.core"
 local endpoint = require "deadline.config.endpoint"
 local errors = require "deadline.base.errors"
-local exchange = require "deadline.http.exchange"
 local serialize = require "deadline.api.serialize"
 local parse = require "deadline.api.parse"
 local redactor = require "deadline.base.redact"
@@ -28,7 +26,7 @@ local format, gsub = string.format, string.gsub
 
 local call = {}
 
----When a call that begins now has to be over: whichever of the limits comes first.
+---The end of the time allowed for a call that begins now: the earlier of the two limits.
 ---@param options { timeout?: number, deadline?: number }
 ---@return number? # on the loop's clock
 function call.due(client, options)
@@ -46,26 +44,26 @@ end
 ---@param operation deadline.Operation
 ---@return deadline.Error
 function call.too_late(operation)
-  return attempts.finish(exchange.too_late(), operation.name, 1, redactor.signatures)
+  return attempts.finish(errors.too_late(), operation.name, 1)
 end
 
----Where calls of the operation go, unless environment or files hold an option that cannot be used.
----A client's options do not change: it is found out once.
+---The endpoint of the operation; an error if an option from the environment or from the files
+---cannot be used. A client's options do not change: its endpoints are found once.
 local function resolve(client, operation)
-  local fault, known = client.config.fault, client.places[operation.prefix]
+  local fault, known = client.config.fault, client.endpoints[operation.prefix]
   if fault then
     return nil, errors.new { kind = "config", code = fault.code, message = fault.message }
   elseif known then
     return known
   end
-  local place, err = endpoint.resolve(client.config, operation)
-  if not place then return nil, err end
-  place.host = sigv4.target(place.origin).host
-  client.places[operation.prefix] = place
-  return place
+  local resolved, err = endpoint.resolve(client.config, operation)
+  if not resolved then return nil, err end
+  resolved.host = sigv4.target(resolved.origin).host
+  client.endpoints[operation.prefix] = resolved
+  return resolved
 end
 
----In AWS Lambda, what connects this call with the invocation it is part of.
+---The trace id of the invocation that AWS Lambda runs this in.
 local function trace_id(getenv)
   local name, id = getenv("AWS_LAMBDA_FUNCTION_NAME"), getenv("_X_AMZN_TRACE_ID")
   if (name or "") == "" or (id or "") == "" then return nil end
@@ -81,45 +79,46 @@ local function build_headers(client, host, bound, credentials)
   return headers
 end
 
----Adds what tells the service of retries; after signing, as botocore does: a proxy may rewrite it.
+---Adds the headers that tell the service of retries; after signing, as botocore does: a proxy may
+---rewrite them.
 local function add_retry_headers(headers, client, invocation_id, attempt)
   headers["amz-sdk-invocation-id"] = invocation_id
   headers["amz-sdk-request"] = format("attempt=%d; max=%d", attempt, client.retry.max_attempts)
 end
 
+---The call of an operation as `attempts` tries it.
 ---@param client deadline.Client
 ---@param operation deadline.Operation
----@param given table # the service's parameters, already checked
----@param options { timeout?: number, deadline?: number }
----@return table? page, deadline.Meta|string, deadline.Error? # nil, message, err on failure
-function call.perform(client, operation, given, options)
+---@param target table # the endpoint
+---@param bound table # the parameters as they are sent, see serialize.bind
+---@param due? number
+---@return deadline.Call
+local function new_call(client, operation, target, bound, due)
   local values = client.config.values
-  local work = { name = operation.name, retry = client.retry, redact = redactor.signatures }
-  local place, err = resolve(client, operation)
-  if not place then return errors.triple(attempts.finish(err, operation.name, 0, work.redact)) end
-  local bound = serialize.bind(operation, given)
-  local url, path, query = endpoint.join(place, bound.path, bound.query)
+  local url, path, query = endpoint.join(target, bound.path, bound.query)
   local invocation_id = core.uuid()
-  work.due = call.due(client, options)
-
   local credentials, attempt
-  function work.build(number)
-    local fault
+  local self = {
+    name = operation.name, retry = client.retry, redact = redactor.signatures, due = due,
+  }
+
+  function self.build(number)
+    local err
     attempt = number
-    credentials, fault = client.credential_cache:get(work.due)
-    if not credentials then return nil, fault end
-    work.redact = credentials.redact
+    credentials, err = client.credential_cache:get(due)
+    if not credentials then return nil, err end
+    self.redact = credentials.redact
     return {
       method = operation.method, url = url, body = bound.body,
-      headers = build_headers(client, place.host, bound, credentials),
+      headers = build_headers(client, target.host, bound, credentials),
       connect_timeout = values.connect_timeout, read_timeout = values.read_timeout,
     }
   end
 
-  function work.sign(request, time)
+  function self.sign(request, time)
     local signed, problem = sigv4.add({
       method = operation.method, path = path, query = query, headers = request.headers,
-      body = bound.body, region = place.region, service = "deadline", credentials = credentials,
+      body = bound.body, region = target.region, service = "deadline", credentials = credentials,
       time = time, normalize = true, double_encode = true,
     }, client.signing_key)
     if signed then
@@ -129,17 +128,30 @@ function call.perform(client, operation, given, options)
     return nil, errors.new { kind = "config", code = "CannotSign", detail = problem }
   end
 
-  function work.interpret(answer, redact)
-    return parse.response(answer, operation, client.server_time(), redact)
+  function self.interpret(received)
+    return parse.response(received, operation, client.server_time())
   end
 
-  function work.recover(refusal)
-    return client.credential_cache:recover(refusal, credentials, work.due)
+  function self.recover(refusal)
+    return client.credential_cache:recover(refusal, credentials, due)
   end
 
-  local page, meta = attempts.run(client, work)
+  return self
+end
+
+---@param client deadline.Client
+---@param operation deadline.Operation
+---@param given table # the service's parameters, already checked
+---@param options { timeout?: number, deadline?: number }
+---@return table? page, deadline.Meta|string, deadline.Error? # nil, message, err on failure
+function call.perform(client, operation, given, options)
+  local target, err = resolve(client, operation)
+  if not target then return errors.triple(attempts.finish(err, operation.name, 0)) end
+  local bound = serialize.bind(operation, given)
+  local page, meta = attempts.run(client,
+    new_call(client, operation, target, bound, call.due(client, options)))
   if page then return page, meta end
-  return errors.triple(endpoint.advise(place, meta))
+  return errors.triple(endpoint.advise(target, meta))
 end
 
 return call

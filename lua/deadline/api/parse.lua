@@ -8,8 +8,7 @@ local core = require "deadline.core"
 local errors = require "deadline.base.errors"
 local response = require "deadline.http.response"
 
-local ipairs, next, pairs, tostring, type = ipairs, next, pairs, tostring, type
-local format = string.format
+local ipairs, next, tostring, type = ipairs, next, tostring, type
 
 local parse = {}
 
@@ -26,19 +25,7 @@ local function shape_of(description)
   return shapes[description]
 end
 
----A decoded value without secrets, in whatever escapes they stood in the text, and without what
----would break a line.
-local function redact_within(value, redact)
-  if type(value) == "string" then return errors.sanitize(redact(value)) end
-  if type(value) ~= "table" then return value end
-  local copy = {}
-  for name, member in pairs(value) do
-    copy[redact_within(name, redact)] = redact_within(member, redact)
-  end
-  return copy
-end
-
-local function to_error(received, operation, time, redact)
+local function to_error(received, operation, time)
   local status, headers = received.status, received.headers
   local body = core.decode(received.body)
   if type(body) ~= "table" then body = {} end
@@ -52,10 +39,9 @@ local function to_error(received, operation, time, redact)
     retryable = is_throttling or response.is_transient(status, code),
     operation = operation.name, request_id = response.request_id(headers),
     retry_after = response.retry_after(headers, time),
-    detail = said or response.excerpt(received.body),
-    service_message = redact_within(said, redact),
+    detail = said, quoted = not said and tostring(received.body) or nil, service_message = said,
   }
-  for _, member in ipairs(parse.modelled) do err[member] = redact_within(body[member], redact) end
+  for _, member in ipairs(parse.modelled) do err[member] = body[member] end
   return err
 end
 
@@ -63,8 +49,7 @@ local function malformed(received, operation, problem)
   return errors.new {
     kind = "response", code = "BadResponse", status = received.status, operation = operation.name,
     request_id = response.request_id(received.headers), retryable = true,
-    detail = format("the answer cannot be used: %s: %s", problem,
-      response.excerpt(received.body)),
+    detail = "the answer cannot be used: " .. problem, quoted = tostring(received.body),
   }
 end
 
@@ -79,16 +64,15 @@ end
 ---@param received deadline.Response
 ---@param operation deadline.Operation
 ---@param time number # now, seconds since the epoch, by the service's clock as far as it is known
----@param redact fun(text: string): string # removes secrets from what an error quotes
 ---@return table? page, deadline.Error? err
-function parse.response(received, operation, time, redact)
+function parse.response(received, operation, time)
   if received.status < 200 or received.status > 299 then
-    return nil, to_error(response.redacted(received, redact), operation, time, redact)
+    return nil, to_error(received, operation, time)
   end
   if #received.body == 0 and next(operation.output) == nil then return {} end
   local page, problem = core.decode(received.body, shape_of(operation.output))
   if page then problem = check_page(page, operation) end
-  if problem then return nil, malformed(response.redacted(received, redact), operation, problem) end
+  if problem then return nil, malformed(received, operation, problem) end
   return page
 end
 

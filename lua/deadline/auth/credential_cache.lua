@@ -6,7 +6,6 @@
 
 local core = require "deadline.core"
 local errors = require "deadline.base.errors"
-local exchange = require "deadline.http.exchange"
 
 local pairs, setmetatable = pairs, setmetatable
 local huge, min = math.huge, math.min
@@ -188,7 +187,7 @@ function Cache:get(due)
   local held = self.credentials
   if is_usable(self) then return held end
   if not await_refresh(self, due) then
-    local err = exchange.too_late()
+    local err = errors.too_late()
     err.detail = err.detail .. ", and there are no credentials yet"
     return nil, err
   end

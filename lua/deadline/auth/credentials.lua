@@ -43,7 +43,7 @@ function credentials.in_use(client, due)
     found, err = client.credential_cache:get(due)
   end
   if not found then
-    return errors.triple(attempts.finish(err, "credentials", 0, redactor.signatures))
+    return errors.triple(attempts.finish(err, "credentials", 0))
   end
   return {
     aws_access_key_id = found.aws_access_key_id,

@@ -52,13 +52,12 @@ local function is_success(received)
   return received.status >= 200 and received.status <= 299
 end
 
----The response that a provider reads. An error response may quote the request, even cut short, so
----its body is redacted.
-local function readable(client, received, redact)
-  local copy = response.redacted(received, redact)
-  if is_success(received) then copy.body = tostring(received.body) end
-  copy.time = client.server_time()
-  return copy
+---The response that a provider reads: its body as text, and `time`, when it arrived.
+local function readable(client, received)
+  return {
+    status = received.status, headers = received.headers, body = tostring(received.body),
+    time = client.server_time(),
+  }
 end
 
 ---@return deadline.Request
@@ -92,9 +91,7 @@ function provider_http.send(context, request, read)
     retry = retry_for(context, request), redact = redactor_for(request, request.headers),
   }
   function work.build() return build(context, request) end
-  function work.interpret(received, redact)
-    return read(readable(client, received, redact), redact)
-  end
+  function work.interpret(received) return read(readable(client, received), work.redact) end
   function work.sign(built, time)
     if not request.sign then return built end
     local headers, problem = request.sign(built, time)
@@ -125,7 +122,7 @@ function provider_http.reject(received, code, detail)
     code = code or tostring(status), status = status, retryable = throttled or status >= 500,
     request_id = response.request_id(received.headers),
     retry_after = response.retry_after(received.headers, received.time),
-    detail = detail or response.excerpt(received.body),
+    detail = detail, quoted = not detail and received.body or nil,
   }
 end
 

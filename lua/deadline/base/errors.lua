@@ -44,6 +44,8 @@ local raise = core.raise
 ---@field workerId? string     # of an error in `failures`
 ---@field items? table[]       # of `collect`: the items that arrived before the error
 ---@field workers? table[]     # of a sweep's `collect`: the worker of each item
+---@field private detail? string # goes into the message
+---@field private quoted? string # a response's body: its excerpt goes into the message
 ---@field problems? string[]   # of kind "params": every problem
 ---@field reason? string       # ValidationException and ConflictException
 ---@field fieldList? { name: string, message: string }[]  # ValidationException
@@ -88,6 +90,15 @@ function errors.cancelled(message)
   return errors.new {
     kind = "cancelled", code = "Cancelled", retryable = false,
     message = message or "the client was closed",
+  }
+end
+
+---The error of a call whose time is over.
+---@return deadline.Error
+function errors.too_late()
+  return errors.new {
+    kind = "timeout", code = "CallTimeout", retryable = true,
+    detail = "the time allowed for the call is over",
   }
 end
 

@@ -57,18 +57,10 @@ local function ask_transport(transport, request)
     tostring(message or "the transport answered no { status, headers, body }"), true)
 end
 
----@return deadline.Error
-function exchange.too_late()
-  return errors.new {
-    kind = "timeout", code = "CallTimeout", retryable = true,
-    detail = "the time allowed for the call is over",
-  }
-end
-
 ---The error of a request that was not sent, or not waited for: the client was closed, or its time
 ---is over.
 local function gone(client)
-  return client.closed and errors.cancelled(client.loop.broken) or exchange.too_late()
+  return client.closed and errors.cancelled(client.loop.broken) or errors.too_late()
 end
 
 ---The slot that a request needs. A transport takes requests without.

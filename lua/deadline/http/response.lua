@@ -6,7 +6,7 @@
 local core = require "deadline.core"
 local check = require "deadline.base.check"
 
-local pairs, tonumber, tostring, type = pairs, tonumber, tostring, type
+local tonumber, tostring, type = tonumber, tostring, type
 local max = math.max
 local gsub, match, sub = string.gsub, string.match, string.sub
 
@@ -95,16 +95,6 @@ function response.excerpt(text)
   local line = gsub(gsub(sub(text, 1, 400), "[%c%s]+", " "), "^ ", "")
   if #line <= 200 then return line end
   return gsub(sub(line, 1, 200), "[\128-\255]*$", "") .. "..."
-end
-
----A copy that an error may quote.
----@param received deadline.Response
----@param redact fun(text: string): string
----@return deadline.Response
-function response.redacted(received, redact)
-  local headers = {}
-  for name, value in pairs(received.headers) do headers[name] = redact(value) end
-  return { status = received.status, headers = headers, body = redact(tostring(received.body)) }
 end
 
 return response
