@@ -4,6 +4,7 @@
  */
 #include "buffer.h"
 
+#include <assert.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -59,6 +60,7 @@ void dlc_buffer_append(dlc_buffer *buffer, const void *data, size_t length) {
   if (!dlc_buffer_reserve(buffer, length)) return;
   if (length > 0) memcpy(buffer->data + buffer->length, data, length);
   buffer->length += length;
+  assert(buffer->length < buffer->capacity);
   buffer->data[buffer->length] = '\0';
 }
 

@@ -9,7 +9,7 @@
  * itself.
  */
 #define _POSIX_C_SOURCE 200809L
-#include <limits.h>
+#include <assert.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -27,26 +27,31 @@ static const double late_tolerance = 0.1, grace_period = 1.0;
 /* Seconds of silence after which cancelling a transfer makes its connection suspect. */
 static const double suspicious_silence = 0.25;
 
-struct dlc_engine {
+/* State that belongs to one process: the child of a fork replaces it whole. */
+typedef struct process_state {
+  pid_t owner;
   dlc_pool *pools; /* newest first; all but the first are retired */
-  pid_t owner;     /* the process that the connections belong to */
-  long max_connections;
-  dlc_transfer_settings settings;
   dlc_sockets sockets;
-  dlc_pollset watched; /* libcurl's sockets and the outputs of programs */
-  dlc_process_list processes;
+  dlc_pollset watched;       /* libcurl's sockets and the outputs of programs */
+  dlc_transfer_list running; /* each of them is in a pool */
+  bool has_resolved;         /* libcurl was given addresses, see names.h */
   double due; /* the time at which the last call said it wants to be polled, on the monotonic
                * clock; below 0: never */
-  bool has_resolved; /* libcurl was given addresses, see names.h */
-  dlc_transfer_list running; /* each of them is in a pool */
-  dlc_transfer_list ended;   /* ended ones that next_ended has not returned yet */
+} process_state;
+
+struct dlc_engine {
+  process_state own;
+  long max_connections;
+  dlc_transfer_settings settings;
+  dlc_process_list processes;
+  dlc_transfer_list ended; /* those that next_ended has not returned yet */
 };
 
 /* Removes a running transfer from libcurl and from its engine's list. */
 static void stop_transfer(dlc_engine *engine, dlc_transfer *transfer, dlc_transfer_state state,
                           CURLcode code) {
   dlc_pool_remove(transfer->pool, transfer->easy);
-  dlc_transfer_list_remove(&engine->running, transfer);
+  dlc_transfer_list_remove(&engine->own.running, transfer);
   dlc_transfer_end(transfer, state, code);
 }
 
@@ -63,6 +68,7 @@ static bool is_pool_suspect(const dlc_transfer *transfer, CURLcode code) {
 static void end_transfer(dlc_transfer *transfer, CURLcode code) {
   dlc_engine *engine = transfer->engine;
   bool done;
+  assert(engine != NULL && transfer->state == DLC_TRANSFER_RUNNING);
   if (code == CURLE_OK && !transfer->trailing) dlc_transfer_set_cause(transfer, DLC_CAUSE_CUT_HEADERS);
   done = code == CURLE_OK && transfer->cause == DLC_CAUSE_NONE;
   if (!done && is_pool_suspect(transfer, code)) dlc_pool_retire(transfer->pool);
@@ -74,25 +80,25 @@ static void end_transfer(dlc_transfer *transfer, CURLcode code) {
 
 /* Returns the pool for new transfers; NULL if libcurl has no memory for it, or no descriptors. */
 static dlc_pool *open_pool(dlc_engine *engine) {
-  dlc_pool *pool = engine->pools;
+  dlc_pool *pool = engine->own.pools;
   if (pool != NULL && !pool->retired) return pool;
-  pool = dlc_pool_new(&engine->watched, engine->max_connections);
+  pool = dlc_pool_new(&engine->own.watched, engine->max_connections);
   if (pool == NULL) return NULL;
-  pool->next = engine->pools;
-  return engine->pools = pool;
+  pool->next = engine->own.pools;
+  return engine->own.pools = pool;
 }
 
 static void close_pools(dlc_engine *engine, void (*close)(dlc_pool *)) {
   dlc_pool *pool;
-  while ((pool = engine->pools) != NULL) {
-    engine->pools = pool->next;
+  while ((pool = engine->own.pools) != NULL) {
+    engine->own.pools = pool->next;
     close(pool);
   }
 }
 
 /* Frees the retired pools whose last transfer has ended. */
 static void close_retired(dlc_engine *engine) {
-  dlc_pool **link = &engine->pools;
+  dlc_pool **link = &engine->own.pools;
   while (*link != NULL) {
     dlc_pool *pool = *link;
     if (pool->retired && pool->running == 0) {
@@ -106,40 +112,58 @@ static void close_retired(dlc_engine *engine) {
 
 /* Making and freeing an engine. */
 
+/* Ids of descriptors go on from the state before: a host's loop may still know them. */
+static process_state new_state(unsigned long last_id) {
+  process_state state = {0};
+  state.owner = getpid();
+  state.due = -1;
+  state.watched.last_id = last_id;
+  return state;
+}
+
 dlc_engine *dlc_engine_new(const dlc_engine_options *options) {
   dlc_engine *engine = calloc(1, sizeof *engine);
   if (engine == NULL) return NULL;
-  engine->owner = getpid();
-  engine->due = -1;
+  engine->own = new_state(0);
   engine->max_connections = options->max_connections;
-  engine->settings.sockets = &engine->sockets;
-  engine->processes.watched = &engine->watched;
+  engine->settings.sockets = &engine->own.sockets;
+  engine->processes.watched = &engine->own.watched;
   if (dlc_transfer_settings_init(&engine->settings, options)) return engine;
   dlc_engine_free(engine);
   return NULL;
 }
 
-/* Drops the connections without a byte if this is a child of the process that they belong to.
- * libcurl cannot take down a transfer that was running, see dlc_transfer_abandon: it is leaked with
- * the handles that hold it. */
-static void reset_after_fork(dlc_engine *engine) {
+static void clear_state(process_state *state) {
+  assert(state->pools == NULL && state->running.first == NULL);
+  dlc_sockets_clear(&state->sockets);
+  dlc_pollset_clear(&state->watched);
+}
+
+static void abandon_transfers(dlc_engine *engine) {
   dlc_transfer *transfer;
-  if (engine->owner == getpid()) return;
-  engine->owner = getpid();
-  if (engine->running.first == NULL && dlc_sockets_detach(&engine->sockets)) {
+  while ((transfer = engine->own.running.first) != NULL) {
+    dlc_transfer_list_remove(&engine->own.running, transfer);
+    dlc_transfer_abandon(transfer);
+    dlc_transfer_list_append(&engine->ended, transfer);
+  }
+}
+
+/* Starts anew in a child process: drops the parent's connections without a byte. libcurl cannot take
+ * down a transfer that was running, see dlc_transfer_abandon: it is leaked with the handles that
+ * hold it. */
+static void reset_after_fork(dlc_engine *engine) {
+  unsigned long last_id = engine->own.watched.last_id;
+  if (engine->own.owner == getpid()) return;
+  if (engine->own.running.first == NULL && dlc_sockets_detach(&engine->own.sockets)) {
     dlc_sigpipe pipe = dlc_sigpipe_hold();
     close_pools(engine, dlc_pool_free);
     dlc_sigpipe_release(&pipe);
   }
   close_pools(engine, dlc_pool_abandon);
-  dlc_sockets_close_all(&engine->sockets);
-  while ((transfer = engine->running.first) != NULL) {
-    dlc_transfer_list_remove(&engine->running, transfer);
-    dlc_transfer_abandon(transfer);
-    dlc_transfer_list_append(&engine->ended, transfer);
-  }
-  engine->watched.count = 0;
-  engine->due = -1;
+  dlc_sockets_close_all(&engine->own.sockets);
+  abandon_transfers(engine);
+  clear_state(&engine->own);
+  engine->own = new_state(last_id);
   dlc_processes_step(&engine->processes);
 }
 
@@ -149,7 +173,7 @@ void dlc_engine_free(dlc_engine *engine) {
   if (engine == NULL) return;
   reset_after_fork(engine);
   pipe = dlc_sigpipe_hold();
-  while ((transfer = engine->running.first) != NULL) {
+  while ((transfer = engine->own.running.first) != NULL) {
     stop_transfer(engine, transfer, DLC_TRANSFER_CLOSED, CURLE_OK);
     transfer->engine = NULL;
   }
@@ -157,9 +181,8 @@ void dlc_engine_free(dlc_engine *engine) {
   dlc_processes_close(&engine->processes);
   close_pools(engine, dlc_pool_free);
   dlc_sigpipe_release(&pipe);
+  clear_state(&engine->own);
   dlc_transfer_settings_clear(&engine->settings);
-  dlc_sockets_clear(&engine->sockets);
-  dlc_pollset_clear(&engine->watched);
   free(engine);
 }
 
@@ -168,7 +191,7 @@ void dlc_engine_free(dlc_engine *engine) {
 /* Ends the transfers of a pool whose libcurl ran out of memory: it may have lost sight of a socket,
  * and nobody would look for the response. */
 static void end_failed(dlc_engine *engine, dlc_pool *pool) {
-  dlc_transfer *transfer = engine->running.first;
+  dlc_transfer *transfer = engine->own.running.first;
   while (pool->failed && transfer != NULL) {
     dlc_transfer *next = transfer->next;
     if (transfer->pool == pool) {
@@ -183,7 +206,7 @@ static void end_failed(dlc_engine *engine, dlc_pool *pool) {
 /* Restarts a transfer with the addresses of its host; ends it if there are none. */
 static void resolve_name(dlc_engine *engine, dlc_transfer *transfer) {
   CURLcode code = dlc_names_resolve(transfer);
-  engine->has_resolved = true;
+  engine->own.has_resolved = true;
   transfer->last_activity = dlc_monotonic();
   if (code == CURLE_OK) dlc_pool_restart(transfer->pool, transfer->easy);
   else end_transfer(transfer, code);
@@ -191,7 +214,7 @@ static void resolve_name(dlc_engine *engine, dlc_transfer *transfer) {
 
 static void collect_ended(dlc_engine *engine) {
   dlc_pool *pool;
-  for (pool = engine->pools; pool != NULL; pool = pool->next) {
+  for (pool = engine->own.pools; pool != NULL; pool = pool->next) {
     CURLcode code = CURLE_OK;
     CURL *easy;
     while ((easy = dlc_pool_next_ended(pool, &code)) != NULL) {
@@ -206,40 +229,31 @@ static void collect_ended(dlc_engine *engine) {
 
 static void run_timers(dlc_engine *engine) {
   dlc_pool *pool;
-  for (pool = engine->pools; pool != NULL; pool = pool->next) dlc_pool_run_timer(pool);
+  for (pool = engine->own.pools; pool != NULL; pool = pool->next) dlc_pool_run_timer(pool);
 }
 
 static void run_sockets(dlc_engine *engine, size_t count) {
   size_t i;
   dlc_pool *pool;
   for (i = 0; i < count; i++) {
-    const struct pollfd *ready = &engine->watched.ready[i];
-    for (pool = engine->pools; pool != NULL; pool = pool->next) {
+    const struct pollfd *ready = &engine->own.watched.ready[i];
+    for (pool = engine->own.pools; pool != NULL; pool = pool->next) {
       dlc_pool_run_socket(pool, ready->fd, ready->revents);
     }
   }
 }
 
-static double timeout_of(const dlc_transfer *transfer) {
-  return transfer->connected ? transfer->read_timeout : transfer->connect_timeout;
-}
-
-static double silence_due(const dlc_transfer *transfer) {
-  double timeout = timeout_of(transfer);
-  return timeout > 0 ? transfer->last_activity + timeout : -1;
-}
-
 /* Ends the transfers that had timed out at a moment before the sockets were last read. A caller
  * that comes back late, busy with the page before, gets a grace period first. */
 static void run_timeouts(dlc_engine *engine, double moment, bool late) {
-  dlc_transfer *transfer = engine->running.first;
+  dlc_transfer *transfer = engine->own.running.first;
   while (transfer != NULL) {
     dlc_transfer *next = transfer->next;
-    double due = silence_due(transfer);
+    double due = dlc_transfer_due(transfer);
     if (due >= 0 && due <= moment) {
       if (late && !transfer->grace_used) {
         transfer->grace_used = true;
-        transfer->last_activity = dlc_monotonic() + grace_period - timeout_of(transfer);
+        transfer->last_activity = dlc_monotonic() + grace_period - dlc_transfer_timeout(transfer);
       } else {
         dlc_transfer_set_cause(transfer, transfer->connected ? DLC_CAUSE_READ_TIMEOUT
                                                          : DLC_CAUSE_CONNECT_TIMEOUT);
@@ -261,11 +275,11 @@ double dlc_engine_timeout(dlc_engine *engine) {
   const dlc_pool *pool;
   reset_after_fork(engine);
   if (engine->ended.first != NULL) return 0;
-  for (pool = engine->pools; pool != NULL; pool = pool->next) {
+  for (pool = engine->own.pools; pool != NULL; pool = pool->next) {
     if (pool->running > 0) due = sooner(due, pool->timer);
   }
-  for (transfer = engine->running.first; transfer != NULL; transfer = transfer->next) {
-    due = sooner(due, silence_due(transfer));
+  for (transfer = engine->own.running.first; transfer != NULL; transfer = transfer->next) {
+    due = sooner(due, dlc_transfer_due(transfer));
   }
   now = dlc_monotonic();
   if (due >= 0) due = due > now ? due - now : 0;
@@ -276,28 +290,22 @@ double dlc_engine_timeout(dlc_engine *engine) {
  * they close, perhaps to a peer that is gone: that waits for the next transfer and keeps no host's
  * loop running. */
 static bool is_idle(const dlc_engine *engine) {
-  return engine->running.first == NULL && dlc_processes_timeout(&engine->processes) < 0;
-}
-
-static int to_milliseconds(double seconds) {
-  if (seconds < 0) return -1;
-  if (!(seconds > 0)) return 0; /* and for NaN */
-  return seconds >= INT_MAX / 1000 ? INT_MAX : (int)(seconds * 1e3 + 0.999);
+  return engine->own.running.first == NULL && dlc_processes_timeout(&engine->processes) < 0;
 }
 
 static void set_due(dlc_engine *engine) {
   double timeout = dlc_engine_timeout(engine);
-  engine->due = timeout < 0 ? -1 : dlc_monotonic() + timeout;
+  engine->own.due = timeout < 0 ? -1 : dlc_monotonic() + timeout;
 }
 
 void dlc_engine_poll(dlc_engine *engine, double seconds) {
   double timeout = dlc_engine_timeout(engine), moment = dlc_monotonic();
-  bool late = engine->due >= 0 && moment > engine->due + late_tolerance;
+  bool late = engine->own.due >= 0 && moment > engine->own.due + late_tolerance;
   dlc_sigpipe pipe;
   size_t count;
   seconds = sooner(seconds, timeout);
-  if (seconds < 0 && engine->running.first == NULL) return;
-  count = dlc_pollset_wait(&engine->watched, to_milliseconds(seconds));
+  if (seconds < 0 && engine->own.running.first == NULL) return;
+  count = dlc_pollset_wait(&engine->own.watched, seconds);
   pipe = dlc_sigpipe_hold();
   run_sockets(engine, count);
   run_timers(engine);
@@ -323,8 +331,8 @@ static dlc_transfer *make_transfer(dlc_engine *engine, const dlc_request *reques
   *cause = need_pool(engine);
   if (*cause == DLC_CAUSE_NONE) transfer = dlc_transfer_new(&engine->settings, request, cause);
   if (transfer == NULL) return NULL;
-  if (engine->has_resolved) dlc_names_forget(transfer);
-  if (dlc_pool_add(engine->pools, transfer->easy)) return transfer;
+  if (engine->own.has_resolved) dlc_names_forget(transfer);
+  if (dlc_pool_add(engine->own.pools, transfer->easy)) return transfer;
   *cause = DLC_CAUSE_NO_MEMORY;
   dlc_transfer_destroy(transfer);
   return NULL;
@@ -333,8 +341,8 @@ static dlc_transfer *make_transfer(dlc_engine *engine, const dlc_request *reques
 /* Runs a new transfer as far as it goes without waiting. */
 static void begin_transfer(dlc_engine *engine, dlc_transfer *transfer) {
   transfer->engine = engine;
-  transfer->pool = engine->pools;
-  dlc_transfer_list_append(&engine->running, transfer);
+  transfer->pool = engine->own.pools;
+  dlc_transfer_list_append(&engine->own.running, transfer);
   run_timers(engine);
   while (transfer->state == DLC_TRANSFER_RUNNING && dlc_names_need_lookup(transfer)) {
     resolve_name(engine, transfer);
@@ -369,8 +377,8 @@ dlc_transfer *dlc_engine_next_ended(dlc_engine *engine) {
 
 const dlc_watched *dlc_engine_sockets(dlc_engine *engine, size_t *count) {
   reset_after_fork(engine);
-  *count = is_idle(engine) ? 0 : engine->watched.count;
-  return engine->watched.items;
+  *count = is_idle(engine) ? 0 : engine->own.watched.count;
+  return engine->own.watched.items;
 }
 
 dlc_process *dlc_engine_run(dlc_engine *engine, char *const argv[], double seconds, const char **why) {

@@ -28,11 +28,11 @@ static void pin_library(void) {
  * returns. */
 static int core_raise(lua_State *L) {
   int level = (int)luaL_optinteger(L, 2, 1);
-  lua_settop(L, 1);
+  lua_settop(L, 1); /* value */
   if (lua_type(L, 1) == LUA_TSTRING && level > 0) {
-    luaL_where(L, level);
-    lua_insert(L, 1);
-    lua_concat(L, 2);
+    luaL_where(L, level); /* value, place */
+    lua_insert(L, 1); /* place, value */
+    lua_concat(L, 2); /* place and value */
   }
   return lua_error(L);
 }

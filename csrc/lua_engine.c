@@ -20,12 +20,12 @@ typedef struct engine_box {
 } engine_box;
 
 static void set_weak_table(lua_State *L) {
-  lua_newtable(L);
-  lua_newtable(L);
-  lua_pushliteral(L, "v");
-  lua_setfield(L, -2, "__mode");
-  lua_setmetatable(L, -2);
-  lua_setuservalue(L, -2);
+  lua_newtable(L); /* box, handles */
+  lua_newtable(L); /* box, handles, metatable */
+  lua_pushliteral(L, "v"); /* box, handles, metatable, "v" */
+  lua_setfield(L, -2, "__mode"); /* box, handles, metatable */
+  lua_setmetatable(L, -2); /* box, handles */
+  lua_setuservalue(L, -2); /* box */
 }
 
 /* engine(options) -> engine: ca_bundle, ca_pem, client_cert, client_key, proxy (texts), http1
@@ -70,9 +70,9 @@ static void push_key(lua_State *L, const void *handle) {
 }
 
 void dlc_register_handle(lua_State *L, const void *handle) {
-  push_key(L, handle);
+  push_key(L, handle); /* handles, box, key */
   lua_pushvalue(L, -2); /* handles, box, key, box */
-  lua_rawset(L, -4);    /* handles, box */
+  lua_rawset(L, -4); /* handles, box */
 }
 
 /* engine:poll([seconds]): runs the transfers, waiting that long at most; without bound for nil */
@@ -85,15 +85,15 @@ static int engine_poll(lua_State *L) {
 static int engine_next_ended(lua_State *L) {
   engine_box *box = luaL_checkudata(L, 1, ENGINE_BOX);
   dlc_check_engine(L);
-  lua_getuservalue(L, 1);
+  lua_getuservalue(L, 1); /* engine, handles */
   while (box->engine != NULL) {
     const void *ended = dlc_engine_next_ended(box->engine);
     if (ended == NULL) ended = dlc_engine_next_exited(box->engine);
     if (ended == NULL) break;
-    push_key(L, ended);
-    lua_rawget(L, -2);
+    push_key(L, ended); /* engine, handles, key */
+    lua_rawget(L, -2); /* engine, handles, userdata or nil */
     if (!lua_isnil(L, -1)) return 1;
-    lua_pop(L, 1); /* its userdata is being collected */
+    lua_pop(L, 1); /* engine, handles: that userdata is being collected */
   }
   lua_pushnil(L);
   return 1;
@@ -109,17 +109,19 @@ static const dlc_watched *copy_sockets(lua_State *L, size_t *count) {
     copy = lua_newuserdata(L, (room + 1) * sizeof *copy);
     dlc_engine_sockets(dlc_check_engine(L), count);
   } while (*count > room);
-  if (*count > 0) memcpy(copy, dlc_engine_sockets(dlc_check_engine(L), count), *count * sizeof *copy);
+  if (*count > 0) {
+    memcpy(copy, dlc_engine_sockets(dlc_check_engine(L), count), *count * sizeof *copy);
+  }
   return copy;
 }
 
 /* engine:sockets() -> { { fd = n, id = n, read = boolean, write = boolean }, ... } */
 static int engine_sockets(lua_State *L) {
   size_t i, count;
-  const dlc_watched *sockets = copy_sockets(L, &count);
-  lua_createtable(L, (int)count, 0);
+  const dlc_watched *sockets = copy_sockets(L, &count); /* engine, copy */
+  lua_createtable(L, (int)count, 0); /* engine, copy, list */
   for (i = 0; i < count; i++) {
-    lua_createtable(L, 0, 4);
+    lua_createtable(L, 0, 4); /* engine, copy, list, socket */
     lua_pushinteger(L, sockets[i].fd);
     lua_setfield(L, -2, "fd");
     lua_pushinteger(L, (lua_Integer)sockets[i].id);
@@ -128,7 +130,7 @@ static int engine_sockets(lua_State *L) {
     lua_setfield(L, -2, "read");
     lua_pushboolean(L, (sockets[i].events & POLLOUT) != 0);
     lua_setfield(L, -2, "write");
-    lua_rawseti(L, -2, (int)i + 1);
+    lua_rawseti(L, -2, (int)i + 1); /* engine, copy, list */
   }
   return 1;
 }

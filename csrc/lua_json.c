@@ -70,24 +70,24 @@ static bool push_value(lua_State *L, const cJSON *item, const dlc_shape *s);
 static bool push_list(lua_State *L, const cJSON *list, const dlc_shape *element) {
   const cJSON *item;
   int i = 0;
-  lua_createtable(L, cJSON_GetArraySize(list), 0);
+  lua_createtable(L, cJSON_GetArraySize(list), 0); /* list */
   for (item = list->child; item != NULL; item = item->next) {
     if (type_of(item) == cJSON_NULL) continue;
-    if (!push_value(L, item, element)) return false;
-    lua_rawseti(L, -2, ++i);
+    if (!push_value(L, item, element)) return false; /* list, value */
+    lua_rawseti(L, -2, ++i); /* list */
   }
   return true;
 }
 
 static bool push_object(lua_State *L, const cJSON *object, const dlc_shape *s) {
   const cJSON *item;
-  lua_createtable(L, 0, cJSON_GetArraySize(object));
+  lua_createtable(L, 0, cJSON_GetArraySize(object)); /* object */
   for (item = object->child; item != NULL; item = item->next) {
     dlc_slice name = unmark(item->string);
     const dlc_shape *own = dlc_shape_member(s, name);
-    dlc_push_slice(L, name);
-    if (!push_value(L, item, own)) return false;
-    lua_rawset(L, -3);
+    dlc_push_slice(L, name); /* object, name */
+    if (!push_value(L, item, own)) return false; /* object, name, value */
+    lua_rawset(L, -3); /* object */
   }
   return true;
 }
@@ -227,8 +227,8 @@ static int push_decoded(lua_State *L, dlc_slice text, const dlc_shape *s) {
   fits = push_value(L, t->root, s);
   clear_tree(t); /* sooner than the collector would */
   if (fits) return 1;
-  lua_pushnil(L);
-  lua_insert(L, -2);
+  lua_pushnil(L); /* fault, nil */
+  lua_insert(L, -2); /* nil, fault */
   return 2;
 }
 
@@ -292,17 +292,17 @@ static void fill(lua_State *L, tree *t, int index, cJSON *into, int depth) {
   if (cJSON_IsArray(into)) {
     int i, count = (int)lua_rawlen(L, index);
     for (i = 1; i <= count; i++) {
-      lua_rawgeti(L, index, i);
+      lua_rawgeti(L, index, i); /* ..., value */
       attach_value(L, t, lua_gettop(L), into, depth);
-      lua_pop(L, 1);
+      lua_pop(L, 1); /* ... */
     }
     return;
   }
-  lua_pushnil(L);
-  while (lua_next(L, index) != 0) { /* name, value */
+  lua_pushnil(L); /* ..., nil */
+  while (lua_next(L, index) != 0) { /* ..., name, value */
     if (lua_type(L, -2) != LUA_TSTRING) luaL_error(L, "a member's name is not a string");
     attach_value(L, t, lua_gettop(L), into, depth);
-    lua_pop(L, 1);
+    lua_pop(L, 1); /* ..., name */
   }
 }
 

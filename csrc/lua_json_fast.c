@@ -5,6 +5,7 @@
  * (an escape, a fraction, odd white space, a fault) is left to cJSON in lua_json.c; a fuzzer
  * checks that both give the same values. Owns no memory.
  */
+#include <assert.h>
 #include <string.h>
 
 #include "lua_json_fast.h"
@@ -122,9 +123,9 @@ static bool read_value(reader *r, const dlc_shape *s, int depth);
 static bool read_elements(reader *r, const dlc_shape *element, int depth) {
   int i = 0;
   do {
-    if (!read_value(r, element, depth)) return false;
-    if (lua_isnil(r->L, -1)) lua_pop(r->L, 1);
-    else lua_rawseti(r->L, -2, ++i);
+    if (!read_value(r, element, depth)) return false; /* ..., list, value */
+    if (lua_isnil(r->L, -1)) lua_pop(r->L, 1); /* ..., list */
+    else lua_rawseti(r->L, -2, ++i); /* ..., list */
     skip_space(r);
   } while (take_comma(r));
   return take(r, ']');
@@ -184,7 +185,7 @@ static bool read_member(reader *r, const dlc_shape *s, int depth) {
   at = take(r, '"') ? take_name(r, s) : -1;
   if (at < 0) return false;
   own = r->members[at].own;
-  lua_pushvalue(r->L, name_slot(r, at));
+  lua_pushvalue(r->L, name_slot(r, at)); /* ..., object, name */
   skip_space(r);
   if (!take(r, ':')) return false;
   skip_space(r);
@@ -193,7 +194,7 @@ static bool read_member(reader *r, const dlc_shape *s, int depth) {
   } else if (!read_value(r, own, depth + 1)) {
     return false;
   }
-  lua_rawset(r->L, -3);
+  lua_rawset(r->L, -3); /* ..., object */
   skip_space(r);
   return true;
 }
@@ -261,10 +262,11 @@ static bool read_all(reader *r, const dlc_shape *s) {
 int dlc_read_json(lua_State *L, dlc_slice text, const dlc_shape *s) {
   int base = lua_gettop(L);
   reader r;
+  assert(text.data[text.length] == '\0');
   if (memchr(text.data, '\\', text.length) != NULL) return 0;
   if (memchr(text.data, '\0', text.length) != NULL) return 0;
   luaL_checkstack(L, 1 + 2 * MAX_MEMBERS, "JSON");
-  lua_settop(L, base + 1 + 2 * MAX_MEMBERS);
+  lua_settop(L, base + 1 + 2 * MAX_MEMBERS); /* ..., fault, 2 * MAX_MEMBERS strings */
   r.L = L;
   r.at = text.data;
   r.end = text.data + text.length;
@@ -274,13 +276,13 @@ int dlc_read_json(lua_State *L, dlc_slice text, const dlc_shape *s) {
   r.values = 1;
   r.refused = false;
   if (read_all(&r, s)) {
-    lua_replace(L, base + 1);
-    lua_settop(L, base + 1);
+    lua_replace(L, base + 1); /* ..., value, strings */
+    lua_settop(L, base + 1); /* ..., value */
     return 1;
   }
-  lua_settop(L, r.refused ? base + 1 : base);
+  lua_settop(L, r.refused ? base + 1 : base); /* ..., fault; or nothing */
   if (!r.refused) return 0;
-  lua_pushnil(L);
-  lua_insert(L, -2);
+  lua_pushnil(L); /* ..., fault, nil */
+  lua_insert(L, -2); /* ..., nil, fault */
   return 2;
 }

@@ -46,12 +46,12 @@ static int object_where(lua_State *L) {
 static int object_stand_in(lua_State *L) {
   luaL_checktype(L, 1, LUA_TTABLE);
   luaL_checktype(L, 2, LUA_TTABLE);
-  lua_settop(L, 2);
-  lua_newuserdata(L, 0);
+  lua_settop(L, 2); /* object, metatable */
+  lua_newuserdata(L, 0); /* object, metatable, userdata */
   lua_pushvalue(L, 1); /* object, metatable, userdata, object */
-  lua_setuservalue(L, 3);
-  lua_pushvalue(L, 2);
-  lua_setmetatable(L, 3);
+  lua_setuservalue(L, 3); /* object, metatable, userdata */
+  lua_pushvalue(L, 2); /* object, metatable, userdata, metatable */
+  lua_setmetatable(L, 3); /* object, metatable, userdata */
   return 1;
 }
 

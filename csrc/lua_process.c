@@ -18,14 +18,14 @@ typedef struct process_box {
 /* Pushes a userdata with the strings of the list at `index`, ended by NULL. */
 static char **get_arguments(lua_State *L, int index) {
   size_t i, count = lua_rawlen(L, index);
-  const char **arguments = lua_newuserdata(L, (count + 1) * sizeof *arguments);
+  const char **arguments = lua_newuserdata(L, (count + 1) * sizeof *arguments); /* ..., memory */
   for (i = 0; i < count; i++) {
-    lua_rawgeti(L, index, (int)i + 1);
+    lua_rawgeti(L, index, (int)i + 1); /* ..., memory, argument */
     arguments[i] = dlc_slice_at(L, -1).data;
     if (arguments[i] == NULL || strlen(arguments[i]) != lua_rawlen(L, -1)) {
       luaL_error(L, "an argument is not a string, or holds a NUL");
     }
-    lua_pop(L, 1); /* the list still holds it */
+    lua_pop(L, 1); /* ..., memory: the list still holds it */
   }
   arguments[count] = NULL;
   return (char **)arguments;
@@ -41,9 +41,9 @@ int dlc_lua_run(lua_State *L) {
   dlc_check_engine(L);
   luaL_checktype(L, 2, LUA_TTABLE);
   luaL_argcheck(L, lua_rawlen(L, 2) > 0, 2, "no program");
-  arguments = get_arguments(L, 2);
-  lua_getuservalue(L, 1);
-  box = dlc_new_box(L, PROCESS_BOX, sizeof *box);
+  arguments = get_arguments(L, 2); /* engine, list, seconds, memory */
+  lua_getuservalue(L, 1); /* ..., handles */
+  box = dlc_new_box(L, PROCESS_BOX, sizeof *box); /* ..., handles, process */
   box->process = dlc_engine_run(dlc_check_engine(L), arguments, seconds, &why);
   if (box->process == NULL) return dlc_fail(L, why);
   dlc_register_handle(L, box->process);

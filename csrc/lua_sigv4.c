@@ -36,11 +36,11 @@ static int64_t get_time(lua_State *L, int index) {
 
 static void get_credentials(lua_State *L, int index, dlc_sigv4_request *request) {
   int credentials = lua_gettop(L) + 1;
-  dlc_get_raw(L, index, "credentials");
+  dlc_get_raw(L, index, "credentials"); /* ..., credentials */
   luaL_checktype(L, credentials, LUA_TTABLE);
   request->access_key_id = dlc_get_slice(L, credentials, "aws_access_key_id");
   request->secret_access_key = dlc_get_slice(L, credentials, "aws_secret_access_key");
-  lua_pop(L, 1);
+  lua_pop(L, 1); /* ... */
 }
 
 static void get_request(lua_State *L, int index, dlc_sigv4_request *request) {

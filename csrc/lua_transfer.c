@@ -5,6 +5,7 @@
  */
 #include "lua_transfer.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "lua_core.h"
@@ -76,7 +77,7 @@ int dlc_lua_start(lua_State *L) {
   transfer_box *box;
   dlc_check_engine(L);
   luaL_checktype(L, 2, LUA_TTABLE);
-  lua_settop(L, 2);
+  lua_settop(L, 2); /* engine, request */
   request.method = dlc_get_slice(L, 2, "method");
   request.url = dlc_get_slice(L, 2, "url");
   request.body = dlc_get_slice(L, 2, "body");
@@ -85,11 +86,11 @@ int dlc_lua_start(lua_State *L) {
   request.direct = dlc_get_boolean(L, 2, "direct");
   request.fresh = dlc_get_boolean(L, 2, "fresh");
   luaL_argcheck(L, request.method.length > 0 && request.url.length > 0, 2, "method or url missing");
-  lua_getfield(L, 2, "headers");
+  lua_getfield(L, 2, "headers"); /* engine, request, headers */
   luaL_checktype(L, -1, LUA_TTABLE);
-  get_lines(L, &request);
-  lua_getuservalue(L, 1);
-  box = dlc_new_box(L, TRANSFER_BOX, sizeof *box);
+  get_lines(L, &request); /* engine, request, headers, memory, lines */
+  lua_getuservalue(L, 1); /* ..., handles */
+  box = dlc_new_box(L, TRANSFER_BOX, sizeof *box); /* ..., handles, transfer */
   box->transfer = dlc_engine_start(dlc_check_engine(L), &request, &why);
   if (box->transfer == NULL) return push_failure(L, why);
   dlc_register_handle(L, box->transfer);
@@ -121,20 +122,20 @@ static int transfer_is_running(lua_State *L) {
 static void push_headers(lua_State *L, const dlc_transfer *transfer) {
   dlc_slice name, value;
   size_t cursor = 0;
-  lua_newtable(L);
+  lua_newtable(L); /* headers */
   while (dlc_transfer_next_header(transfer, &cursor, &name, &value)) {
-    dlc_push_lower(L, name);
-    lua_pushvalue(L, -1);
-    lua_rawget(L, -3); /* headers, name, value so far */
+    dlc_push_lower(L, name); /* headers, name */
+    lua_pushvalue(L, -1); /* headers, name, name */
+    lua_rawget(L, -3); /* headers, name, value so far or nil */
     if (lua_isnil(L, -1)) {
-      lua_pop(L, 1);
-      dlc_push_slice(L, value);
+      lua_pop(L, 1); /* headers, name */
+      dlc_push_slice(L, value); /* headers, name, value */
     } else {
-      lua_pushliteral(L, ", ");
-      dlc_push_slice(L, value);
-      lua_concat(L, 3);
+      lua_pushliteral(L, ", "); /* headers, name, value so far, ", " */
+      dlc_push_slice(L, value); /* headers, name, value so far, ", ", value */
+      lua_concat(L, 3); /* headers, name, value */
     }
-    lua_rawset(L, -3);
+    lua_rawset(L, -3); /* headers */
   }
 }
 
@@ -177,7 +178,9 @@ dlc_slice dlc_hold_body(lua_State *L, int index) {
 
 void dlc_release_body(lua_State *L, int index) {
   transfer_box *box = lua_touserdata(L, index);
-  if (box != NULL) box->holds--;
+  if (box == NULL) return; /* a string */
+  assert(box->holds > 0);
+  box->holds--;
 }
 
 /* #transfer -> bytes of the body */

@@ -4,6 +4,7 @@
  */
 #include "pollset.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -42,12 +43,18 @@ void dlc_pollset_remove(dlc_pollset *set, int fd) {
   if (i < set->count) set->items[i] = set->items[--set->count];
 }
 
-size_t dlc_pollset_wait(dlc_pollset *set, int milliseconds) {
+static int to_milliseconds(double seconds) {
+  if (seconds < 0) return -1;
+  if (!(seconds > 0)) return 0; /* and for NaN */
+  return seconds >= INT_MAX / 1000 ? INT_MAX : (int)(seconds * 1e3 + 0.999);
+}
+
+size_t dlc_pollset_wait(dlc_pollset *set, double seconds) {
   size_t i, count = set->count;
   for (i = 0; i < count; i++) {
     set->ready[i] = (struct pollfd){set->items[i].fd, set->items[i].events, 0};
   }
-  return poll(set->ready, (nfds_t)count, milliseconds) > 0 ? count : 0;
+  return poll(set->ready, (nfds_t)count, to_milliseconds(seconds)) > 0 ? count : 0;
 }
 
 void dlc_pollset_clear(dlc_pollset *set) {

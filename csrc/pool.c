@@ -4,6 +4,7 @@
  */
 #include "pool.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 #include "clock.h"
@@ -68,6 +69,7 @@ dlc_pool *dlc_pool_new(dlc_pollset *watched, long max_connections) {
 
 void dlc_pool_free(dlc_pool *pool) {
   if (pool == NULL) return;
+  assert(pool->running == 0);
   curl_multi_cleanup(pool->multi);
   free(pool);
 }
@@ -88,6 +90,7 @@ bool dlc_pool_add(dlc_pool *pool, CURL *easy) {
 }
 
 void dlc_pool_remove(dlc_pool *pool, CURL *easy) {
+  assert(pool->running > 0);
   curl_multi_remove_handle(pool->multi, easy);
   pool->running--;
 }

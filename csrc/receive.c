@@ -3,6 +3,7 @@
  * The callbacks of a transfer: collects the response within its bounds, line by line and piece by
  * piece, and notes every sign that the peer is alive.
  */
+#include <assert.h>
 #include <string.h>
 
 #include "clock.h"
@@ -48,6 +49,7 @@ static size_t refuse(dlc_transfer *transfer, dlc_cause cause) {
 
 static size_t receive(dlc_transfer *transfer, dlc_buffer *into, size_t limit, const char *data,
                       size_t length) {
+  assert(into->length <= limit);
   touch(transfer);
   transfer->partial_reads = 0;
   if (length > limit - into->length) return refuse(transfer, DLC_CAUSE_TOO_LARGE);

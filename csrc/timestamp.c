@@ -5,6 +5,7 @@
  */
 #include "timestamp.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -256,6 +257,7 @@ size_t dlc_timestamp_iso(dlc_timestamp t, char out[DLC_TIMESTAMP_SIZE]) {
   } else if (micros != 0) {
     length += snprintf(out + length, 5, ".%03d", micros / 1000 % 1000);
   }
+  assert(length > 0 && length < DLC_TIMESTAMP_SIZE - 1);
   out[length++] = 'Z';
   out[length] = '\0';
   return (size_t)length;

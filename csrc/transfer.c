@@ -6,6 +6,7 @@
 #define _POSIX_C_SOURCE 200809L
 #include "transfer.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -262,6 +263,15 @@ dlc_transfer *dlc_transfer_new(const dlc_transfer_settings *settings,
   return NULL;
 }
 
+double dlc_transfer_timeout(const dlc_transfer *transfer) {
+  return transfer->connected ? transfer->read_timeout : transfer->connect_timeout;
+}
+
+double dlc_transfer_due(const dlc_transfer *transfer) {
+  double timeout = dlc_transfer_timeout(transfer);
+  return timeout > 0 ? transfer->last_activity + timeout : -1;
+}
+
 static void release_handle(dlc_transfer *transfer) {
   curl_easy_cleanup(transfer->easy);
   curl_slist_free_all(transfer->lines);
@@ -273,6 +283,7 @@ static void release_handle(dlc_transfer *transfer) {
 }
 
 void dlc_transfer_end(dlc_transfer *transfer, dlc_transfer_state state, CURLcode code) {
+  assert(transfer->easy != NULL && state != DLC_TRANSFER_RUNNING);
   curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &transfer->status);
   curl_easy_getinfo(transfer->easy, CURLINFO_HTTP_CONNECTCODE, &transfer->proxy_status);
   transfer->state = state;
@@ -292,6 +303,7 @@ void dlc_transfer_abandon(dlc_transfer *transfer) {
 }
 
 void dlc_transfer_destroy(dlc_transfer *transfer) {
+  assert(transfer->pool == NULL);
   release_handle(transfer);
   dlc_buffer_clear(&transfer->headers);
   dlc_buffer_clear(&transfer->body);

@@ -75,6 +75,11 @@ dlc_transfer *dlc_transfer_new(const dlc_transfer_settings *settings,
 /* Sets the callbacks of the transfer: see receive.c. */
 void dlc_receive_prepare(dlc_transfer *transfer);
 
+/* Return the seconds of silence that the transfer allows now, 0 for any; and when it times out, on
+ * the monotonic clock, below 0: never. */
+double dlc_transfer_timeout(const dlc_transfer *transfer);
+double dlc_transfer_due(const dlc_transfer *transfer);
+
 /* Records the result and frees what only a running transfer needs. */
 void dlc_transfer_end(dlc_transfer *transfer, dlc_transfer_state state, CURLcode code);
 

@@ -68,7 +68,7 @@ static size_t wait_for_end(void) {
   size_t steps = 0;
   double timeout;
   while ((timeout = dlc_processes_timeout(&list)) > 0) {
-    dlc_pollset_wait(&watched, (int)(timeout * 1e3) + 1);
+    dlc_pollset_wait(&watched, timeout);
     dlc_processes_step(&list);
     steps++;
   }
