@@ -1,9 +1,8 @@
 -- SPDX-License-Identifier: MIT
 --
--- What this module and what a user would take instead come to, side by side. Every round of a
--- measure runs each client once, as a process of its own, in an order of its own; ratios are taken
--- within a round. Prints tables in Markdown and draws bench/ratios.svg.
--- Argument: how many rounds.
+-- Compares this module with the clients a user could take instead. Every round of a measure runs
+-- each client once, as a process of its own, in a new order; ratios are taken within a round.
+-- Prints tables in Markdown and draws bench/ratios.svg. Argument: the number of rounds.
 
 package.path = "bench/?.lua;" .. package.path
 local measure = require "measure"
@@ -34,15 +33,15 @@ local clients = {
 }
 
 local http1 = "BENCH_URL=$BENCH_HTTP1_URL" -- the server's port that does not offer HTTP/2
-local http2 = "BENCH_HTTP_VERSION=2" -- asked for by this module and by libcurl alone
+local http2 = "BENCH_HTTP_VERSION=2" -- used by this module and by libcurl alone
 
--- Several ways to do the same: a name, more arguments, and the environment where it is another.
+-- Variants of a client: a name, further arguments, and the environment if it differs.
 local versions = { {}, { "HTTP/2", "", http2 } }
 local fans = { { "50 workers at a time", "fleet" }, { "tasks", "tasks" },
   { "50 workers at a time, HTTP/2", "fleet", http2 }, { "tasks, HTTP/2", "tasks", http2 } }
 local trusts = { { "a bundle" }, { "a hashed folder", "", "BENCH_OWN_CAPATH=$BENCH_CA_FOLDER" } }
 
--- `scale` is what the figure is multiplied with; `most`, how many rounds at most; `over`, the port.
+-- `scale` multiplies the figure, `most` limits the number of rounds, `over` names the port.
 local measures = {
   { title = "1,000 pages over HTTP/1.1: processor time", short = "1,000 pages, processor",
     arguments = "list 1000 0", field = "cpu", unit = "ms", scale = 1e3, pages = 1000,
@@ -79,7 +78,7 @@ local function has_sdk()
   return io.open "build/bench/node_modules/@aws-sdk/client-deadline/package.json" ~= nil
 end
 
----What is run for a measure: every client in each of its ways.
+---The runs of a measure: every client in each of its variants.
 local function subjects_of(m)
   local subjects = {}
   for _, client in ipairs(clients) do
@@ -96,8 +95,8 @@ local function subjects_of(m)
   return subjects
 end
 
----Every client has to have seen the same seven members of the same sessions. libcurl alone sees
----none: it says how many there were.
+---Checks that every client saw the same seven members of the same sessions. libcurl alone decodes
+---none; it prints their number.
 local function check(m, subjects)
   local expected
   for _, subject in ipairs(subjects) do
@@ -150,7 +149,7 @@ local function print_table(m, subjects)
   print()
 end
 
----A group of bars: how many times what the module on Lua 5.4 takes each of the others does.
+---A group of bars: the cost of each client as a multiple of the module's on Lua 5.4.
 local function bars(m, subjects)
   local own, group, seen = find(subjects, module54).costs, { name = m.short }, {}
   for _, subject in ipairs(subjects) do

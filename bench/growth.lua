@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 --
--- How the module's cost grows with pages, workers and sessions kept, on Lua 5.4: a table in
--- Markdown, and bench/growth.svg. What is kept has to take memory; nothing else may.
+-- Measures how the module's cost grows with pages, workers and sessions kept, on Lua 5.4: prints a
+-- table in Markdown and draws bench/growth.svg. Only sessions that are kept may take memory.
 
 package.path = "bench/?.lua;" .. package.path
 local measure = require "measure"

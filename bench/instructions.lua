@@ -1,9 +1,9 @@
 -- SPDX-License-Identifier: MIT
 --
--- Instructions a page under callgrind: the difference between 60 pages and 10, so that what is done
--- once does not count, several times: they differ by 2 %, as collections fall, and once LuaJIT took
--- twice as many. What else the machine does hardly matters. Prints a table in Markdown.
--- Argument: how many times.
+-- Counts instructions a page under callgrind: the difference between 60 pages and 10, so that work
+-- done once does not count. Repeats it, since runs differ by 2 % with the moments of garbage
+-- collections, and one run of LuaJIT took twice as many. Other load on the machine hardly matters.
+-- Prints a table in Markdown. Argument: the number of repetitions.
 
 package.path = "bench/?.lua;" .. package.path
 local measure = require "measure"

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 --
--- Runs commands by build/bench/run, and says what a list of figures comes to.
+-- Runs commands under build/bench/run, and summarizes lists of figures.
 
 local measure = {}
 
@@ -10,7 +10,7 @@ local measure = {}
 ---@field cpu number    # seconds
 ---@field memory number # megabytes, at its peak
 
----@param command string # for a shell: what is behind $BENCH_RUN is measured
+---@param command string # for a shell; the part after $BENCH_RUN is measured
 ---@return Cost
 function measure.run(command)
   local pipe = assert(io.popen(command))
@@ -53,7 +53,7 @@ function measure.first_line(command)
   return line
 end
 
----A note on what is being done, beside the results.
+---Reports progress on standard error, apart from the results.
 function measure.note(...)
   io.stderr:write(("bench: " .. select(1, ...)):format(select(2, ...)), "\n")
 end

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 --
--- Writes what bench/server answers with, as the service writes it, 100 entries a page:
+-- Writes the responses of bench/server in the service's format, 100 entries a page:
 -- FOLDER/sessions/1.json to 10000.json, each naming the next one as its token, and in folders of
 -- their own the last pages of shorter listings. The same for workers.
 
@@ -17,7 +17,7 @@ local function moment(number, hour)
     1 + number % 28, hour, number % 60, number % 59, number % 1000)
 end
 
----All seven members of a session; those that may be missing are, in some.
+---A session with its seven members; optional members are missing in some sessions.
 local function session(number)
   local state = states[1 + number % #states]
   local ended = state == "ENDED" and ('"endedAt":"%s",'):format(moment(number, 11)) or ""

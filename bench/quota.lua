@@ -1,18 +1,18 @@
 -- SPDX-License-Identifier: MIT
 --
--- Clients that share a service's quota of requests, simulated: real clients with their retries and
+-- Simulates clients that share a service's quota of requests: real clients with their retries and
 -- rate limiters, each sweeping a fleet again and again, over a transport that is a token bucket, on
--- a clock that only the simulation moves. Nothing is sent and nothing waited for; a loaded machine
--- changes nothing. Prints a table in Markdown. Arguments: requests a second (100), seconds (120).
+-- a clock that only the simulation moves. It sends nothing and never waits, so the machine's load
+-- does not matter. Prints a table in Markdown. Arguments: requests a second (100), seconds (120).
 
 local deadline = require "deadline"
 
 local quota, duration = tonumber(arg[1] or 100), tonumber(arg[2] or 120)
 local latency, fleet_size, concurrency = 0.05, 50, 8
 
--- The clock, and who sleeps until when: a heap of { moment, number, coroutine }, the first on top.
+-- The clock and its timers: a heap of { time, number, coroutine }, the earliest on top.
 
-local now, sleepers, number = 0, {}, 0
+local now, timers, number = 0, {}, 0
 
 local function is_before(a, b)
   return a[1] < b[1] or (a[1] == b[1] and a[2] < b[2])
@@ -20,24 +20,24 @@ end
 
 local function push(moment, co)
   number = number + 1
-  local entry, i = { moment, number, co }, #sleepers + 1
-  while i > 1 and is_before(entry, sleepers[math.floor(i / 2)]) do
-    sleepers[i] = sleepers[math.floor(i / 2)]
+  local entry, i = { moment, number, co }, #timers + 1
+  while i > 1 and is_before(entry, timers[math.floor(i / 2)]) do
+    timers[i] = timers[math.floor(i / 2)]
     i = math.floor(i / 2)
   end
-  sleepers[i] = entry
+  timers[i] = entry
 end
 
 local function pop()
-  local first, last = sleepers[1], table.remove(sleepers)
-  local i, size = 1, #sleepers
+  local first, last = timers[1], table.remove(timers)
+  local i, size = 1, #timers
   while size > 0 and 2 * i <= size do
     local child = 2 * i
-    if child < size and is_before(sleepers[child + 1], sleepers[child]) then child = child + 1 end
-    if is_before(last, sleepers[child]) then break end
-    sleepers[i], i = sleepers[child], child
+    if child < size and is_before(timers[child + 1], timers[child]) then child = child + 1 end
+    if is_before(last, timers[child]) then break end
+    timers[i], i = timers[child], child
   end
-  if size > 0 then sleepers[i] = last end
+  if size > 0 then timers[i] = last end
   return first
 end
 
@@ -63,7 +63,7 @@ local throttled = {
   body = '{"message":"Rate exceeded"}',
 }
 
--- A client, and what came of it.
+-- A client and its statistics.
 
 local function new_client(service, mode, stats)
   local client
@@ -92,10 +92,10 @@ local function new_client(service, mode, stats)
   return client
 end
 
----Sweeps until the time is over; workers that fail are counted and done without.
+---Sweeps until the time is over; workers that fail are counted and skipped.
 local function sweep_on(client, stats)
   local fleet = { farmId = "farm-" .. ("1"):rep(32), fleetId = "fleet-" .. ("2"):rep(32) }
-  coroutine.yield(math.random()) -- they do not all begin at the same moment
+  coroutine.yield(math.random()) -- clients start at different times
   while now < duration do
     local begun = now
     local ok, err = pcall(function()
@@ -117,7 +117,7 @@ local function sweep_on(client, stats)
 end
 
 local function simulate(count, mode)
-  now, sleepers, number = 0, {}, 0
+  now, timers, number = 0, {}, 0
   math.randomseed(count)
   local service, all = new_service(), {}
   for i = 1, count do
@@ -126,7 +126,7 @@ local function simulate(count, mode)
     all[i] = stats
     push(0, coroutine.create(function() sweep_on(client, stats) end))
   end
-  while sleepers[1] and sleepers[1][1] < duration do
+  while timers[1] and timers[1][1] < duration do
     local entry = pop()
     now = entry[1]
     local ok, moment = coroutine.resume(entry[3])
@@ -136,7 +136,7 @@ local function simulate(count, mode)
   return all
 end
 
--- Jain's index: 1 where all got the same, 1/n where one got everything.
+-- Jain's index: 1 if all got the same, 1/n if one got everything.
 local function fairness(all)
   local sum, squares = 0, 0
   for _, stats in ipairs(all) do

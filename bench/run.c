@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * run CORE COMMAND [ARGUMENT...]: runs a command on one core, and writes what it took, itself and
- * the processes it waited for, as a line after its own: seconds of wall time, seconds of processor
- * time, kilobytes at its peak. Fails as the command fails.
+ * run CORE COMMAND [ARGUMENT...]: runs a command on one core and prints, after the command's own
+ * output, the cost of it and of the processes it waited for: seconds of wall time, seconds of
+ * processor time, kilobytes at its peak. Exits with the command's status.
  */
 #define _GNU_SOURCE
 #include <sched.h>

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 --
--- Draws the two pictures that the measurements need, without any library: bars beside each other,
--- and lines over sizes, both on logarithmic scales.
+-- Draws the two pictures of the benchmarks without any library: groups of bars, and lines over
+-- sizes, both on logarithmic scales.
 
 local svg = {}
 
@@ -92,7 +92,7 @@ function svg.bars(path, title, groups)
   picture:save(path)
 end
 
----@param axis string # what the sizes are of
+---@param axis string # the name of the sizes
 ---@param lines { name: string, [integer]: { number, number } }[] # size and value
 function svg.lines(path, title, axis, lines)
   local left, top, width, height = 60, 50, 720, 420

@@ -34,7 +34,7 @@ static void set_arguments(lua_State *L, int count, char **arguments) {
   lua_setglobal(L, "arg");
 }
 
-/* Errors of the module are tables that tell their message to tostring. */
+/* Errors of the module are tables whose tostring is the message. */
 static int run(lua_State *L, const char *script) {
   const char *message;
   if (luaL_loadfile(L, script) == 0 && lua_pcall(L, 0, 0, 0) == 0) return EXIT_SUCCESS;

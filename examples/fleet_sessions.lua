@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 --
--- Every session of every worker of a fleet, several workers at a time, and how many of them have
--- not ended. A worker that cannot be listed is named, and the others are counted all the same:
+-- Lists every session of every worker of a fleet, several workers at a time, and counts those that
+-- have not ended. Names each worker that cannot be listed, and goes on with the others:
 --
 --   lua fleet_sessions.lua FARM FLEET [WORKERS AT A TIME]
 

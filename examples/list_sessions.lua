@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 --
--- The sessions of a worker, page by page:
+-- Lists the sessions of a worker, page by page:
 --
 --   lua list_sessions.lua FARM FLEET WORKER [SESSIONS A PAGE]
 

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 --
--- The sessions of a worker that have been running for longer than some hours; with --end they are
--- told to end:
+-- Lists the sessions of a worker that have run for longer than some hours; with --end it asks the
+-- service to end them:
 --
 --   lua long_sessions.lua FARM FLEET WORKER HOURS [--end]
 

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 --
--- A listing that survives interruptions: where it stands is kept in a file, and the next run goes
--- on from there. Nothing is lost; a page that was printed and not yet noted comes again:
+-- A listing that survives interruptions: a file keeps its position, and the next run resumes from
+-- there. Nothing is lost; a page that was printed but not yet recorded is printed again:
 --
 --   lua resume.lua FARM FLEET WORKER TOKEN_FILE [SESSIONS A RUN]
 
@@ -20,7 +20,7 @@ local function read_token()
   return token ~= "" and token or nil
 end
 
----Renamed into place, so that an interruption leaves either the old token or the new one.
+---Writes a new file and renames it, so that an interruption leaves the old token or the new one.
 local function write_token(token)
   local file = assert(io.open(path .. ".new", "w"))
   assert(file:write(token))

@@ -1,13 +1,13 @@
 -- SPDX-License-Identifier: MIT
 --
--- A test of a script that uses deadline, without a service: a stub answers from a table, also what
--- is hard to bring about with a real one.
+-- A test of a script that uses deadline, without a service: a stub responds from a table, with
+-- faults as well that are hard to provoke in a real service.
 --
 --   lua test_with_stub.lua
 
 local deadline = require "deadline"
 
----What is tested: how many of a worker's sessions have not ended; nil and a message on an error.
+---The function under test: counts the sessions that have not ended; nil and a message on an error.
 local function count_running(client, worker)
   local sessions, message = client:sessions_for_worker(worker):collect()
   if not sessions then return nil, message end

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 --
--- What changes about a worker's sessions, as it happens, for ever or until so many changes:
+-- Prints the changes of a worker's sessions as they happen, for ever or until so many changes:
 --
 --   lua watch.lua FARM FLEET WORKER [SECONDS BETWEEN LISTINGS] [CHANGES]
 
@@ -22,6 +22,6 @@ for change in changes do
   print(("%s  %-7s  %s  %s"):format(deadline.date("!%T", os.time()), change.type,
     change.session.sessionId, change.session.lifecycleStatus))
   count = count + 1
-  if limit and count >= limit then changes:close() end -- the next call answers nil
+  if limit and count >= limit then changes:close() end -- the next call returns nil
 end
 client:close()

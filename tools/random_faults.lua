@@ -4,7 +4,7 @@
 -- FAULT_SEED and FAULT_SEQUENCES choose which, and how many.
 
 package.path = "spec/support/?.lua;" .. package.path
-require "deadline" -- as scripts do, before any part of it: it sees to how those are loaded
+require "deadline" -- first, as scripts do: it decides how its parts are loaded
 
 local sequences = require "sequences"
 

@@ -26,12 +26,12 @@ local options = {
 for _, file in ipairs(files) do options[#options + 1] = file end
 arg = options -- luacheck: ignore
 package.path = "spec/support/?.lua;" .. package.path
-require "deadline" -- as scripts do, before any part of it: it sees to how those are loaded
+require "deadline" -- first, as scripts do: it decides how its parts are loaded
 require("deadline.auth.providers.container").retry_delay = 0 -- most specs of it are refused
 
--- LuaJIT of 2022, as in Debian 12, sometimes compiles a `pairs` loop of dkjson's so that it finds
--- nothing, and in one run of fifty it follows half of a pointer in what it compiled of the specs.
--- They are interpreted there, as the module is anyway.
+-- LuaJIT of 2022, as in Debian 12, sometimes compiles a `pairs` loop of dkjson so that it finds
+-- nothing, and in one run of fifty its code for the specs follows half of a pointer. The specs are
+-- interpreted there, as the module is anyway.
 local jit = rawget(_G, "jit")
 if jit and jit.version:find("beta", 1, true) then jit.off() end
 

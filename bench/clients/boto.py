@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 #
-# botocore, as it is measured. Arguments as for module.lua; `fan` has 50 threads. Debian's botocore
-# is older than the service: the description of its one operation lies beside this.
+# The botocore client of the benchmarks. It takes the arguments of module.lua; `fan` has 50 threads.
+# Debian's botocore is older than the service: the one operation is described in botocore/.
 
 import hashlib
 import os

@@ -1,9 +1,8 @@
 -- SPDX-License-Identifier: MIT
 --
--- What a Lua client of the measurements has in common with the others: it says how many sessions it
--- saw and, where BENCH_CHECK is set, the SHA-256 of all their seven members, moments as
--- milliseconds, sorted, since listings that run side by side come in any order. That is asked for
--- in runs that are not measured.
+-- Code that the Lua clients of the benchmarks share: prints the number of sessions and, if
+-- BENCH_CHECK is set, the SHA-256 of all their seven members, with times in milliseconds, sorted,
+-- since concurrent listings arrive in any order. Measured runs leave BENCH_CHECK unset.
 
 local check = { count = 0, lines = os.getenv "BENCH_CHECK" and {} }
 
@@ -17,7 +16,7 @@ function check.see(session, number_of)
     ended and ("%.0f"):format(number_of(ended)) or "-", session.targetLifecycleStatus or "-")
 end
 
----A consumer that needs the processor for so long.
+---Simulates a consumer: keeps the processor busy for so many milliseconds.
 function check.work(seconds)
   local due = os.clock() + seconds
   while os.clock() < due do end -- luacheck: ignore

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * `require "curl"` for own.lua over Debian's libcurl as OpenSSL has it: Debian's lua-curl is built
- * with GnuTLS, and there is none for Lua 5.4. Of its interface what own.lua uses, and no more: it
- * takes less than a binding for everybody does.
+ * `require "curl"` for own.lua, with Debian's libcurl on OpenSSL: Debian's lua-curl is built with
+ * GnuTLS, and does not exist for Lua 5.4. It has only the functions that own.lua uses, so it costs
+ * less than a full binding.
  */
 #include <curl/curl.h>
 #include <lauxlib.h>

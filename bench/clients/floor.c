@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
- * What libcurl alone takes: nothing is signed, nothing decoded, the tokens are known beforehand.
+ * The cost of libcurl alone: nothing is signed or decoded, and the tokens are known in advance.
  *   list PAGES MILLISECONDS [WORK]  one listing, one request after the other
  *   fan WORKERS                     2 pages at 20 ms each, 50 requests in flight
- * Prints how many sessions there would have been. HTTP/2 where BENCH_HTTP_VERSION is set.
+ * Prints the number of sessions in its requests. Uses HTTP/2 if BENCH_HTTP_VERSION is set.
  */
 #define _POSIX_C_SOURCE 200809L
 #include <curl/curl.h>
@@ -51,7 +51,7 @@ static void check_status(CURL *easy) {
   pages++;
 }
 
-/* A consumer that needs the processor for so long. */
+/* Simulates a consumer: keeps the processor busy for so many milliseconds. */
 static void work(double seconds) {
   clock_t due = clock() + (clock_t)(seconds * CLOCKS_PER_SEC);
   while (clock() < due) {}

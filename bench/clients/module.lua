@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 --
--- This module, as it is measured:
+-- This module in the benchmarks:
 --   list PAGES MILLISECONDS [WORK]  one worker's sessions, WORK milliseconds spent on each page
 --   fan WORKERS HOW                 2 pages at 20 ms of many workers, by "fleet" (50 workers at a
 --                                   time) or by "tasks"

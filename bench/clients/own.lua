@@ -1,11 +1,11 @@
 -- SPDX-License-Identifier: MIT
 --
--- What a Lua user writes without this module, from Debian's packages: lua-cjson, lua-luaossl to
--- sign (the day's key kept), and one connection kept alive, by libcurl where there is a binding for
--- it (Debian's lua-curl or curl.c), otherwise by lua-sec. Timestamps are left as they come. It does
--- less than the module: no retries, no reading ahead, nothing at a time but one.
--- Arguments as for module.lua; `fan` is one worker after the other. BENCH_OWN_CAPATH is a hashed
--- folder for lua-sec to trust, instead of the bundle.
+-- A hand-written client, as a Lua user would make it from Debian's packages: lua-cjson, lua-luaossl
+-- for signatures (the day's key is kept), and one connection kept alive, by libcurl if a binding is
+-- installed (Debian's lua-curl or curl.c), otherwise by lua-sec. Timestamps stay text. It does less
+-- than the module: no retries, no read-ahead, one request at a time.
+-- Takes the arguments of module.lua; `fan` lists one worker after the other. BENCH_OWN_CAPATH is a
+-- hashed folder of certificates for lua-sec, instead of the bundle.
 
 package.path = "bench/clients/?.lua;" .. package.path
 local check = require "check"
@@ -50,7 +50,7 @@ local function sign(path, query)
     .. scope .. ", SignedHeaders=host;x-amz-date, Signature=" .. signature }
 end
 
--- Two ways to send: each makes a function(target, headers) that answers the status and the body.
+-- Two ways to send: each makes a function(target, headers) that returns the status and the body.
 
 local function by_curl(curl)
   local easy, parts, status = curl.easy_init(), {}, nil

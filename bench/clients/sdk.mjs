@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// The AWS SDK for JavaScript, as it is measured. Arguments as for module.lua; `fan` has 50 sockets.
+// The AWS SDK for JavaScript in the benchmarks. Takes the arguments of module.lua; `fan` has 50
+// sockets.
 
 import { createHash } from "node:crypto";
 import { createRequire } from "node:module";

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 --
--- collectd: how many sessions a worker has, by their status, as gauges.
+-- collectd: counts a worker's sessions by their status, as gauges.
 --
 --   LoadPlugin lua
 --   <Plugin lua>
@@ -8,7 +8,7 @@
 --     Script "collectd_sessions.lua"
 --   </Plugin>
 --
--- The worker is named by FARM_ID, FLEET_ID and WORKER_ID in collectd's environment.
+-- FARM_ID, FLEET_ID and WORKER_ID in collectd's environment name the worker.
 
 local deadline = require "deadline"
 
@@ -19,7 +19,7 @@ local worker = {
 }
 
 collectd.register_read(function()
-  local limits = { deadline = os.time() + 10 } -- collectd waits meanwhile
+  local limits = { deadline = os.time() + 10 } -- collectd waits for it
   local sessions, message = client:sessions_for_worker(worker, limits):collect()
   if not sessions then
     collectd.log_error(message)

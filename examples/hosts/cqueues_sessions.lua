@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 --
--- cqueues: the sessions of all workers of a fleet at once, in coroutines of a controller that runs
--- others, too.
+-- cqueues: lists the sessions of all workers of a fleet at once, in coroutines of a controller that
+-- runs other coroutines as well.
 --
 --   lua cqueues_sessions.lua FARM FLEET
 

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 --
--- HAProxy: a service that answers the sessions of a worker as lines of text. While pages arrive,
--- the proxy does its work.
+-- HAProxy: a service that responds with the sessions of a worker as lines of text. The proxy keeps
+-- working while pages arrive.
 --
 --   global
 --     lua-load /path/to/haproxy_sessions.lua
@@ -21,7 +21,7 @@ local function argument(query, name)
   return ("&" .. query):match("&" .. name .. "=([^&]*)")
 end
 
----The status and the text of the answer.
+---The status and the text of the response.
 local function list(query)
   local sessions, message, err = client:sessions_for_worker({
     farmId = argument(query, "farm"), fleetId = argument(query, "fleet"),

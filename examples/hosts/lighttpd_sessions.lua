@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 --
--- lighttpd with mod_magnet: the sessions of a worker as lines of text. lighttpd has one thread,
--- which waits meanwhile: for small lists, or for a server that does nothing else.
+-- lighttpd with mod_magnet: serves the sessions of a worker as lines of text. lighttpd has one
+-- thread, which this blocks: use it for small lists, or on a server that does nothing else.
 --
 --   server.modules += ( "mod_magnet" )
 --   $HTTP["url"] =~ "^/sessions" {

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 --
--- luv: the sessions of all workers of a fleet at once, in an event loop that does other things,
--- too.
+-- luv: lists the sessions of all workers of a fleet at once, in an event loop that does other
+-- things as well.
 --
 --   lua luv_sessions.lua FARM FLEET
 
@@ -30,4 +30,4 @@ client:spawn(function()
 end)
 
 uv.run()
-assert(client:run()) -- all tasks are done: whether one has failed
+assert(client:run()) -- all tasks are done; this raises the error if one failed

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 --
--- Neovim: a command that shows the sessions of a worker in a new buffer, page by page as they
--- arrive. One can go on editing meanwhile.
+-- Neovim: a command that shows the sessions of a worker in a new buffer, page by page, while you
+-- keep editing.
 --
 --   :luafile neovim_sessions.lua
 --   :DeadlineSessions FARM FLEET WORKER
@@ -17,7 +17,7 @@ local function line(session)
     deadline.date("!%F %T", session.startedAt), session.lifecycleStatus)
 end
 
--- libuv's callbacks may not touch buffers: that waits for Neovim's own turn.
+-- libuv's callbacks may not touch buffers: vim.schedule leaves that to Neovim's main loop.
 local append = vim.schedule_wrap(function(buffer, lines)
   if vim.api.nvim_buf_is_valid(buffer) then
     vim.api.nvim_buf_set_lines(buffer, -2, -2, true, lines)

@@ -1,9 +1,9 @@
 -- SPDX-License-Identifier: MIT
 --
--- nginx with lua-nginx-module, or OpenResty: the sessions of a worker as lines of text. While pages
--- arrive, the worker process serves other requests.
+-- nginx with lua-nginx-module, or OpenResty: serves the sessions of a worker as lines of text. The
+-- worker process serves other requests while pages arrive.
 --
---   env AWS_REGION;                        # nginx hides the environment but for what is named
+--   env AWS_REGION;                        # nginx hides all variables that are not named
 --   env AWS_ACCESS_KEY_ID;
 --   env AWS_SECRET_ACCESS_KEY;
 --   http {
@@ -23,7 +23,7 @@ local ngx = ngx -- luacheck: ignore
 local client -- one for each worker process, shared by its requests
 
 local function wait(_, seconds)
-  ngx.sleep(math.max(seconds, 0.001)) -- of less nginx warns
+  ngx.sleep(math.max(seconds, 0.001)) -- nginx warns of a shorter sleep
 end
 
 local function get_client()

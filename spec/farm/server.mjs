@@ -152,8 +152,8 @@ function logEntry(request, plan, req, connection) {
 }
 
 // Notes in the end whether the client stayed for the whole answer. Where the answer is damaged on
-// purpose, it is not the client who left. A client may have read an answer, and ask for more, before
-// its "close" is told here: it is in flight no more once all of it is handed over.
+// purpose, it is not the client who left. A client may have read an answer, and ask for more,
+// before its "close" is told here: it is in flight no more once all of it is handed over.
 function follow(res, scenario, entry, damaged) {
   const { stream } = res;
   let isOpen = true;

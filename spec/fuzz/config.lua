@@ -1,9 +1,9 @@
 -- SPDX-License-Identifier: MIT
 --
--- Fuzzes the reading of the shared files, lua/deadline/config/ini.lua and profiles.lua. The input
--- is both files, with a NUL between them; it is read by itself, too. What is read consists of the
--- text, does not depend on how its lines end, and is read again as the same when it is written
--- plainly.
+-- Fuzzes the readers of the shared files, lua/deadline/config/ini.lua and profiles.lua. The input
+-- is both files, with a NUL between them, and is read as one file as well. The result consists of
+-- the input's text, does not depend on its line endings, and is the same again when it is written
+-- in plain form and read.
 
 local ini = require "deadline.config.ini"
 local profiles = require "deadline.config.profiles"
@@ -19,7 +19,7 @@ local function is_same(a, b)
   return true
 end
 
--- What is read.
+-- The result of a reader.
 
 local function check_text(value, text)
   assert(type(value) == "string")
@@ -59,7 +59,7 @@ local function check_order(order, sections)
   assert(next(left) == nil)
 end
 
--- The same, written otherwise.
+-- The same content in another form.
 
 local function write_value(value)
   if type(value) == "string" then return (value:gsub("\n", "\n  ")) end
@@ -90,7 +90,7 @@ local function check_parse(text)
   assert(is_same(sections, assert(ini.parse(write(sections)))), "written again")
 end
 
----Words that are quoted again are the same words.
+---Quotes words and splits them again: they stay the same.
 local function check_words(text)
   local words, problem = ini.split_words(text)
   if not words then return assert(type(problem) == "string") end
@@ -103,7 +103,7 @@ end
 
 local files
 
----Stands for io.open: fuzzing writes no files.
+---Replaces io.open, so that fuzzing writes no files.
 local function open(path)
   local text = files[path]
   if not text then return nil, path .. ": No such file or directory", 2 end

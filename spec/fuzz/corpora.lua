@@ -1,15 +1,15 @@
 -- SPDX-License-Identifier: MIT
 --
--- A corpus is a text, one input a line, so that people can read what is in it: escaped like a
--- string in C, below comments. What people wrote comes first, what libFuzzer found below a mark.
+-- Converts corpora. A corpus is a text that people can read: one input a line, escaped like a
+-- string in C, below comments. Inputs written by people come first, libFuzzer's below a mark.
 --
---   lua5.4 spec/fuzz/corpora.lua unpack NAME FOLDER   every input becomes a file
---   lua5.4 spec/fuzz/corpora.lua written NAME FOLDER  only what people wrote
---   lua5.4 spec/fuzz/corpora.lua pack NAME FOLDER     the files become what libFuzzer found
---   lua5.4 spec/fuzz/corpora.lua show FILE            a file as it would stand in a corpus
+--   lua5.4 spec/fuzz/corpora.lua unpack NAME FOLDER   writes every input to a file
+--   lua5.4 spec/fuzz/corpora.lua written NAME FOLDER  writes only the inputs that people wrote
+--   lua5.4 spec/fuzz/corpora.lua pack NAME FOLDER     replaces libFuzzer's inputs by the files
+--   lua5.4 spec/fuzz/corpora.lua show FILE            prints a file as a line of a corpus
 
 local mark = "# Found by libFuzzer."
-local largest = 300 -- bytes of what is kept; more can hardly be read
+local largest = 300 -- bytes of an input that is kept; longer ones can hardly be read
 
 local letters = { ["\n"] = "\\n", ["\r"] = "\\r", ["\t"] = "\\t", ["\\"] = "\\\\" }
 local bytes = { n = "\n", r = "\r", t = "\t", ["\\"] = "\\" }

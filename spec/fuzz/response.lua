@@ -1,8 +1,8 @@
 -- SPDX-License-Identifier: MIT
 --
--- Fuzzes the reading of an answer, lua/deadline/api/parse.lua: "200", lines of headers, an empty
--- line, a body. Whatever arrives is a page with all of its parts or an error with all of its own,
--- and no error shows what is to be hidden.
+-- Fuzzes the parser of responses, lua/deadline/api/parse.lua: "200", lines of headers, an empty
+-- line, a body. Every input gives a complete page or a complete error, and no error contains a
+-- secret.
 
 local attempts = require "deadline.http.attempts"
 local operations = require "deadline.api.model"

@@ -1,4 +1,4 @@
 -- SPDX-License-Identifier: MIT
--- For hosts that run a script from its first line to its last.
+-- A script for hosts that run it from its first line to its last.
 local sessions = require "sessions"
 sessions.print(sessions.list())

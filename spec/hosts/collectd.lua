@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- collectd keeps Lua's functions to itself, until the module makes them known.
+-- collectd hides Lua's C functions until the module exports them.
 local collectd = collectd -- luacheck: ignore
 local sessions = require "sessions"
 

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- conky puts what this returns where its text says ${lua sessions}.
+-- conky replaces ${lua sessions} in its text by the result of this function.
 function conky_sessions() -- luacheck: ignore
   local sessions = require "sessions"
   sessions.print(sessions.list())

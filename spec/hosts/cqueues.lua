@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
--- Two coroutines of a cqueues controller: one lists, one counts. Then one closes the client while
--- the other waits, which once made the controller fail.
+-- Two coroutines of a cqueues controller: one lists, one counts. Afterwards one closes the client
+-- while the other waits, which once made the controller fail.
 local sessions = require "sessions"
 local cqueues = require "cqueues"
 

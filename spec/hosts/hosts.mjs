@@ -1,23 +1,23 @@
 #!/usr/bin/env node
 // SPDX-License-Identifier: MIT
 //
-// Programs that host Lua, each listing a worker's sessions from the simulated farm with the module
-// as built for its Lua; and, where the host can, without blocking it. What they print is compared
-// with the farm, line by line. The rows are in rows.mjs, what they run in the folder beside it.
-// Runs inside the farm: node spec/farm/farm.mjs -- node spec/hosts/hosts.mjs [ROW]...
+// Runs programs that host Lua: each lists a worker's sessions from the simulated farm with the
+// module as built for its Lua, and without blocking if the host can. Compares their output with the
+// farm, line by line. rows.mjs has the rows; their scripts are in this folder. Runs inside the
+// farm: node spec/farm/farm.mjs -- node spec/hosts/hosts.mjs [ROW]...
 
 import { Client } from "../farm/test/client.mjs";
 import { Skip, withoutLines } from "./programs.mjs";
 import { rows } from "./rows.mjs";
 
-const TURNS = 5; // what a host has to get done elsewhere while the slow pages arrive
+const TURNS = 5; // other things that a host must do while the slow pages arrive
 const SLOW = { sessions: 250, rules: [{ page: 2, delay: 0.8, times: 0 }] };
 
 const FLEET = `/farms/${process.env.FARM_ID}/fleets/${process.env.FLEET_ID}/workers`;
 
 const moment = (text) => (text === undefined ? "-" : (Date.parse(text) / 1000).toFixed(3));
 
-// As sessions.lua writes it.
+// The format of sessions.lua.
 const lineOf = (session) => [session.sessionId, session.queueId, session.jobId,
   moment(session.startedAt), session.lifecycleStatus, moment(session.endedAt),
   session.targetLifecycleStatus ?? "-"].join(" ");
@@ -26,7 +26,7 @@ function fail(message, text) {
   throw new Error(`${message}\n${withoutLines(text)}`);
 }
 
-// Every session, exactly as often as it was listed: all of the line, or the id that it begins with.
+// Every session exactly as often as it was listed: the whole line, or the id that it begins with.
 function compare(text, sessions, { lists = 1, ids = false }) {
   const lines = [...text.matchAll(ids ? /session-[0-9a-f]{32}/g : /session-[0-9a-f]{32} [^\r\n]*/g)]
     .map(([line]) => line.trim());
@@ -45,11 +45,11 @@ function compareTurns(text, { slow, blocks }) {
   if (!slow) return;
   const turns = Number(text.match(/^ticks: (\d+)$/m)?.[1] ?? fail("no count of turns:", text));
   if (!blocks && turns < TURNS) fail(`blocked: ${turns} turns while slow pages arrived`, "");
-  // The first may have been ahead of what blocks.
+  // The first may come before the blocking call.
   if (blocks && turns > 1) fail(`${turns} turns while it was to be blocked`, "");
 }
 
-// A row that is slow gets a farm of its own, in which two pages are long in coming.
+// A slow row gets a farm of its own, in which two pages are delayed.
 async function environmentFor({ slow }) {
   if (!slow) return process.env;
   const { path } = await Client.forScenario(process.env, SLOW);
@@ -67,8 +67,8 @@ async function check(row, truth) {
   compareTurns(text, row);
 }
 
-// What the farm holds, asked by a client that shares nothing with the module: the workers of a
-// fleet, each with its sessions, and the sessions of the worker that the scripts ask for.
+// The content of the farm, from a client that shares no code with the module: the workers of a
+// fleet, each with its sessions, and the sessions of the worker that the scripts list.
 async function askFarm() {
   const client = new Client(process.env);
   const workers = await client.all(FLEET, "workers");

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- lighttpd's mod_magnet runs this for every request and waits for it.
+-- A script that lighttpd's mod_magnet runs for every request, blocking the server.
 local lighty = lighty -- luacheck: ignore
 local sessions = require "sessions"
 lighty.content = { table.concat(sessions.list(), "\n") }

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
--- libevent through luaevent, for which there is no adapter: the client is driven by the four
--- methods that a host's own loop needs, and a timer ticks beside it.
+-- libevent through luaevent, for which there is no adapter: the four methods for a host's own loop
+-- drive the client, and a timer ticks beside it.
 local sessions = require "sessions"
 local event = require "luaevent.core"
 
@@ -19,7 +19,7 @@ local function watch(socket)
   watched[#watched + 1] = base:addevent(socket.fd, kinds, on_ready)
 end
 
----Watches what there is to watch now, once.
+---Watches the present sockets and the timer, once.
 function rearm()
   for _, old in ipairs(watched) do old:close() end
   watched = {}
@@ -35,7 +35,7 @@ local function tick()
   ticks = ticks + 1
   return lines and event.LEAVE or event.EV_TIMEOUT, 0.01
 end
-local ticker = base:addevent(nil, event.EV_TIMEOUT, tick, 0.01) -- an event that nobody holds ends
+local ticker = base:addevent(nil, event.EV_TIMEOUT, tick, 0.01) -- a collected event ends
 
 client:spawn(function() lines = sessions.collect(client) end)
 while not lines do base:loop(event.EVLOOP_ONCE) end

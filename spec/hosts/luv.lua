@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- luv's event loop drives a task of the client's, and a timer beside it.
+-- luv's event loop drives a task of the client, and a timer beside it.
 local sessions = require "sessions"
 local uv = require "luv"
 

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- Neovim's event loop drives a task of the client's, and a timer beside it.
+-- Neovim's event loop drives a task of the client, and a timer beside it.
 local sessions = require "sessions"
 
 local uv = vim.loop -- luacheck: ignore

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- premake4's build script is one; the action does nothing more.
+-- premake4's build script is a Lua script; its action does nothing else.
 newaction { -- luacheck: ignore
   trigger = "nothing", description = "does nothing", execute = function() end,
 }

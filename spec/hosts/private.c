@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * private LIBRARY SCRIPT: a host that loads Lua as a plugin, with RTLD_LOCAL, so that no C module
- * finds Lua's functions. Any liblua or libluajit will do.
+ * private LIBRARY SCRIPT: a host that loads liblua or libluajit as a plugin, with RTLD_LOCAL, so that
+ * no C module finds Lua's functions.
  */
 #include <dlfcn.h>
 #include <stdio.h>
@@ -36,8 +36,8 @@ int main(int argc, char **argv) {
   }
   *(void **)&newstate = find("luaL_newstate", NULL);
   *(void **)&openlibs = find("luaL_openlibs", NULL);
-  *(void **)&load = find("luaL_loadfilex", "luaL_loadfile"); /* which takes no third argument */
-  *(void **)&call = find("lua_pcallk", "lua_pcall");         /* nor this one the last two */
+  *(void **)&load = find("luaL_loadfilex", "luaL_loadfile"); /* the second has no third parameter */
+  *(void **)&call = find("lua_pcallk", "lua_pcall");         /* the second has two fewer */
   *(void **)&text = find("lua_tolstring", NULL);
   L = newstate();
   openlibs(L);

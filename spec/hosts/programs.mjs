@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
-// How the rows run programs: where they are, what environment and configuration they get, to their
-// end or as servers on a socket in a folder of their own. Knows nothing of sessions.
+// Runs the programs of the rows: finds them, gives them an environment and a configuration, and
+// runs them to their end or as servers on a socket in a folder of their own. Knows nothing of
+// sessions.
 
 import { spawn } from "node:child_process";
 import dgram from "node:dgram";
@@ -21,11 +22,11 @@ const PATIENCE = 60_000; // ms
 export const HERE = join(TOP, "spec/hosts");
 export const EXAMPLES = join(TOP, "examples/hosts");
 
-// What a host said besides its sessions.
+// The output of a host beside its sessions.
 export const withoutLines = (text) =>
   text.replace(/^.*session-[0-9a-f]{32} .*\n?/gm, "").slice(0, 2000);
 
-// Thrown where a host cannot be had.
+// Thrown if a host is not available.
 export class Skip extends Error {}
 
 const FOLDERS = [...["usr/sbin", "usr/bin"].map((folder) => join(UNPACKED, folder)),
@@ -47,17 +48,17 @@ function find(program) {
   return join(folder, program);
 }
 
-// The first of these files that exists.
+// Finds the first of these files that exists.
 export function need(...paths) {
   const path = paths.find((each) => isThere(each, constants.R_OK));
   if (path === undefined) throw new Skip(`${paths[0]} is not installed`);
   return path;
 }
 
-// A file of a Debian package, which is unpacked or installed.
+// Finds a file of a Debian package, unpacked or installed.
 export const packaged = (path) => need(join(UNPACKED, path), `/${path}`);
 
-// Where a Lua of that version finds the module, and sessions.lua.
+// The variables by which a Lua of that version finds the module and sessions.lua.
 export function luaPaths(version) {
   const tree = join(TOP, "build", version, "tree");
   return {
@@ -100,7 +101,7 @@ export function configure(work, template, values) {
   return path;
 }
 
-// Starts a program; `ended` resolves to { status, signal }, `text()` is what it printed.
+// Starts a program; `ended` resolves to { status, signal }, `text()` is its output.
 function start([program, ...args], version, env, cwd) {
   const child = spawn(find(program), args,
     { cwd, env: environment(version, env), stdio: ["ignore", "pipe", "pipe"] });
@@ -117,7 +118,7 @@ function start([program, ...args], version, env, cwd) {
   return { child, ended, text: () => text };
 }
 
-// Runs a program to its end -> what it printed.
+// Runs a program to its end -> its output.
 export async function run(command, version, env, { cwd = TOP, statuses = [0] } = {}) {
   const { ended, text } = start(command, version, env, cwd);
   const { status, signal } = await ended;
@@ -127,7 +128,7 @@ export async function run(command, version, env, { cwd = TOP, statuses = [0] } =
   return text();
 }
 
-// Runs a program until what it prints is enough, and ends it -> what it printed.
+// Runs a program until its output is complete, and ends it -> its output.
 export async function runUntil(command, version, env, isEnough) {
   const { child, ended, text } = start(command, version, env, TOP);
   let over = false;
@@ -138,11 +139,11 @@ export async function runUntil(command, version, env, isEnough) {
   return text();
 }
 
-// A name server on a loopback address, while something runs: every name is this machine.
+// Runs a function beside a name server on a loopback address that resolves every name to 127.0.0.1.
 export async function withNameServer(address, use) {
   const socket = dgram.createSocket("udp4");
   socket.on("message", (query, { port, address: from }) => {
-    const end = query.indexOf(0, 12) + 5; // of the one question: labels, type, class
+    const end = query.indexOf(0, 12) + 5; // the question: labels, type, class
     const isA = query.readUInt16BE(end - 4) === 1;
     const head = Buffer.from([query[0], query[1], 0x81, 0x80, 0, 1, 0, isA ? 1 : 0, 0, 0, 0, 0]);
     const answer = Buffer.from([0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 60, 0, 4, 127, 0, 0, 1]);
@@ -164,7 +165,7 @@ export async function withNameServer(address, use) {
   }
 }
 
-// One request over a server's socket -> the text of its answer.
+// Sends one request over a server's socket -> the text of the response.
 function ask(socketPath, path) {
   return new Promise((resolve, reject) => {
     http.get({ socketPath, path, agent: false, headers: { host: "localhost" } }, (res) => {
@@ -199,7 +200,7 @@ async function askAtOnce(socketPath, path, times) {
   return answers.join("\n");
 }
 
-// What `path` answers, and how often the server answered others meanwhile.
+// Requests `path` -> its response, and the number of other requests served meanwhile.
 async function askMeanwhile(socketPath, path, times) {
   let ticks = 0;
   let answered = false;
@@ -213,9 +214,9 @@ async function askMeanwhile(socketPath, path, times) {
   return `${await answer}\nticks: ${ticks}\n`;
 }
 
-// Runs a server that listens on "socket" in its folder `work`, asks it for `path`, so many times
-// at once, and ends it; with `meanwhile`, it is asked for /ping all the time. `log` is a file in
-// `work` that it writes; nothing that it says may match `forbidden`.
+// Runs a server that listens on "socket" in its folder `work`, requests `path` so many times at
+// once, and ends it; `meanwhile` adds requests for /ping all the time. `log` is a file in `work`
+// that the server writes; none of its output may match `forbidden`.
 export async function serve(command, version, env, options) {
   const { work, path, times = 1, meanwhile, log, forbidden } = options;
   const socket = join(work, "socket");

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 //
-// The table of hosts. A row: `name`; `run(env)`, which resolves to what the host printed; `lists`,
-// how often that holds all sessions (once); `slow`, two pages are long in coming and the host
-// counts what else it does; `blocks`, it can do nothing else; `ids`, it prints no more than those;
-// `says(truth)`, the texts that have to be in what it prints instead of sessions. Those that are
-// named after an example run it as it stands in examples/hosts.
+// The table of hosts. A row: `name`; `run(env)`, which resolves to the host's output; `lists`, the
+// number of times that this contains all sessions (1); `slow`, two pages are delayed and the host
+// counts its other work; `blocks`, it can do no other work; `ids`, it prints only ids;
+// `says(truth)`, texts that the output must contain instead of sessions. Rows named after an
+// example run the file in examples/hosts.
 
 import { spawnSync } from "node:child_process";
 import {
@@ -42,7 +42,7 @@ function module(name, file, interpreters, path) {
   }));
 }
 
-// A program that keeps Lua's functions to itself.
+// A program that exports none of Lua's C functions.
 const secretive = (library, version, more = {}, statuses = [0]) => (env) =>
   run([need(`${TOP}/build/hosts/private`), `/usr/lib/${LIBRARIES}/${library}`, BLOCKING], version,
     { ...env, ...more }, { statuses });
@@ -50,7 +50,7 @@ const secretive = (library, version, more = {}, statuses = [0]) => (env) =>
 const neovim = (file) => (env) => run(["nvim", "--headless", "-u", "NONE", "-i", "NONE", "-n", "-c",
   `luafile ${script(file)}`, "-c", "qa!"], "5.1", env);
 
-// The command of the example, until its buffer is filled; then the buffer.
+// Runs the command of the example until its buffer is filled, then prints the buffer.
 const neovimCommand = (env) => run(["nvim", "--headless", "-u", "NONE", "-i", "NONE", "-n",
   "-c", `luafile ${example("neovim_sessions.lua")}`,
   "-c", `DeadlineSessions ${FARM_ID} ${FLEET_ID} ${WORKER_ID}`,
@@ -62,7 +62,7 @@ const nmap = (...args) => (env) =>
   run(["nmap", "-n", "-Pn", "-sn", "--script", script("nmap.nse"), ...args, "127.0.0.1"], "5.3",
     env);
 
-// Every write to _G that nginx logs is the module's, or a script's here.
+// Writes to _G that nginx logs could only come from the module or from the scripts here.
 const nginx = (path, { early = false, workers = 1, ...more }) => ({
   run: (env) => inFolder((work) => {
     const conf = configure(work, script("nginx.conf"), { ...luaPaths("5.1"),
@@ -95,8 +95,8 @@ function changeRoot(work) {
   return { confined: `chroot ${work}` };
 }
 
-// As Debian runs it: chrooted, as a user of its own who may start neither threads nor programs. The
-// farm has a name that has to be looked up; the keys are in a file that is not in the chroot.
+// Debian's way to run it: chrooted, as a user that may start neither threads nor programs. The farm
+// has a name that must be looked up; the keys are in a file outside the chroot.
 function asDebianDoes(work, env) {
   const { confined } = changeRoot(work);
   const home = join(work, "home");
@@ -114,7 +114,7 @@ function asDebianDoes(work, env) {
   };
 }
 
-// The same with no hosts file in the chroot, nor a list of name servers, which it had outside.
+// The previous row without a hosts file and a list of name servers in the chroot.
 const NAME_SERVER = "127.53.53.53";
 
 function asDebianDoesWithNames(work, env) {
@@ -154,7 +154,8 @@ const imapfilter = (env) => inFolder((work) =>
 const sysbench = (env) =>
   run(["sysbench", "--threads=2", "--events=6", script("sysbench.lua"), "run"], "5.1", env);
 
-// Its modules are where it was compiled for, unless told otherwise; so is what the plugin is for.
+// Its modules, and the programs of the plugin, are found by absolute paths unless options say
+// others.
 const weechat = (env) => inFolder(async (work) => {
   const plugin = packaged(`usr/lib/${LIBRARIES}/weechat/plugins/lua.so`);
   const said = await run(["weechat-headless", "-d", work, "-r", `/plugin load ${plugin}`,
@@ -174,7 +175,7 @@ const uwsgi = (version) => (env) => inFolder((work) => {
     "--lua", script("uwsgi.lua")], version, env, { work, path: "/" });
 });
 
-// What collectd's csv plugin has written: a line for each gauge, its status and its value.
+// The output of collectd's csv plugin: a line for each gauge, its status and its value.
 function readGauges(work) {
   const folder = `${work}/localhost/deadline-${WORKER_ID}`;
   return (existsSync(folder) ? readdirSync(folder) : []).map((file) => {

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- A loop of one's own, around two tasks: it turns while a slow page arrives.
+-- A host's own loop around two tasks: it goes on turning while a slow page arrives.
 local sessions = require "sessions"
 
 local client = sessions.client()

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- A host that calls a function again and again, and watches no sockets.
+-- A host that calls a function periodically and watches no sockets.
 local sessions = require "sessions"
 local uv = require "luv"
 

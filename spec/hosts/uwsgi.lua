@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- uWSGI calls the function that this returns for every request (WSAPI).
+-- A WSAPI application: uWSGI calls the returned function for every request.
 local sessions = require "sessions"
 
 return function()

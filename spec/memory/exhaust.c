@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT
  *
  * exhaust lua|c STRIDE [SCENARIO [NTH]]: a host that runs each scenario of scenarios.lua with its
- * first allocation refused, then with its second, and so on until it needs no more; once with that
- * single allocation refused, and once with all that follow until the scenario has given up. Every
- * time there is memory again after that, and the scenario sees to it that what is left can be used.
- * Then the state is closed: nothing of its memory may be left, nor of C's, nor a descriptor.
+ * first allocation refused, then with its second, and so on until it needs no more; once with only
+ * that allocation refused, and once with all that follow until the scenario has failed. Memory is
+ * available again after that, and the scenario checks that the remaining objects work. Closing the
+ * state must then free all of its memory, all of C's, and every descriptor.
  *
- * STRIDE leaves allocations out, so that one in so many is refused: by chance, the same each time.
+ * STRIDE skips allocations: one in so many is refused, by chance, with the same seed each time.
  */
 #define _GNU_SOURCE /* dladdr, random */
 #include <dirent.h>
@@ -37,7 +37,7 @@ static unsigned passed, failed;
 static bool forgets_files; /* as LuaJIT's loader does, where it has no memory for their names */
 static unsigned long attempts, divisions;
 
-/* What runs, for the one who wonders why nothing does. */
+/* The scenario that runs, for the message of a time-out. */
 static char now_running[128];
 static lua_State *running;
 
@@ -79,7 +79,7 @@ static void must(lua_State *L, int status) {
   exit(EXIT_FAILURE);
 }
 
-/* What scenarios.lua says: { names = { name, ... }, answers = { target = body } } */
+/* The table of scenarios.lua: { names = { name, ... }, answers = { target = body } } */
 
 static char *copy(lua_State *L, int index) {
   char *text = strdup(lua_tostring(L, index));
@@ -152,8 +152,8 @@ static void complain(attempt *a, const char *what, const char *detail) {
   if (a->problem[0] == '\0') snprintf(a->problem, sizeof a->problem, "%s%s", what, detail);
 }
 
-/* Leaves the two functions of the scenario on the stack: what is to be done with little memory, and
- * what is to be true after it. */
+/* Leaves the two functions of the scenario on the stack: the one that runs with little memory, and
+ * the one that checks the outcome. */
 static void prepare(lua_State *L, const attempt *a, const server *peer) {
   char url[SERVER_URL_SIZE];
   must(L, luaL_loadfile(L, script));
@@ -240,12 +240,12 @@ static void attempt_apart(attempt *a) {
   else if (status != WELL) complain(a, "see above", "");
 }
 
-/* One in `stride` of them, on average. */
+/* Chooses one allocation in `stride`, on average. */
 static unsigned long next_allocation(unsigned long nth, unsigned long stride) {
   return nth + 1 + (stride > 1 ? (unsigned long)random() % (2 * stride - 1) : 0);
 }
 
-/* From the first allocation to the last, and then once with none refused, which has to go well. */
+/* Refuses each allocation from the first to the last, then none, which must succeed. */
 static void exhaust(attempt *a, unsigned long stride, unsigned long only) {
   unsigned complaints = 0;
   a->nth = only > 0 ? only : next_allocation(0, stride);

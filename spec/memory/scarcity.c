@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * Memory that runs out on demand: see scarcity.h. What this file defines comes before the functions
- * of the same names in the address sanitizer's library, which it calls: so that every allocation is
- * seen here first, and every leak there.
+ * Memory that runs out on demand: see scarcity.h. The functions defined here precede those of the
+ * same names in the address sanitizer's library and call them, so that this file sees every
+ * allocation first, and the sanitizer every leak.
  */
 #define _POSIX_C_SOURCE 200809L /* strdup */
 #include "scarcity.h"
@@ -68,8 +68,8 @@ static bool refuse_lua(const void *memory, size_t old_size, size_t new_size) {
   return true;
 }
 
-/* Not watched by the sanitizer, which would take twice the time: `make asan` does that. Blocks are
- * counted and not their bytes: LuaJIT is wrong about the size of what it had no memory to finish. */
+/* Lua's memory bypasses the sanitizer, which would double the time; `make asan` checks it. This
+ * counts blocks, not bytes: LuaJIT frees unfinished objects with a wrong size. */
 void *scarcity_lua_alloc(void *in_use, void *memory, size_t old_size, size_t new_size) {
   size_t *blocks = in_use;
   void *moved;

@@ -1,9 +1,9 @@
 -- SPDX-License-Identifier: MIT
 --
--- What is done with little memory: for a scenario's name and the URL of a server two functions. The
--- first is called with allocations refused; the second when there is memory again: with whether the
--- first went well, what it came to, and whether anything was refused. Whatever happened has to be
--- told clearly, and what is left has to be of use.
+-- Scenarios for little memory: (name, URL of a server) -> two functions. The first is called while
+-- allocations are refused; the second when memory is available again, with the results of pcall on
+-- the first and whether an allocation was refused. It checks that the error was clear and that the
+-- remaining objects work.
 
 local farm, fleet = "farm-" .. ("1"):rep(32), "fleet-" .. ("2"):rep(32)
 
@@ -13,9 +13,9 @@ local function worker(number)
   }
 end
 
--- What the server answers. Workers 1 to 3 have five sessions on three pages each. Where a path has
--- answers to queries it has none without: libcurl 7.88 leaves a query out that it has no memory
--- for, and this server checks no signature.
+-- The server's responses. Workers 1 to 3 have five sessions on three pages each. A path with
+-- responses to queries has none without: libcurl 7.88 drops a query that it has no memory for, and
+-- this server checks no signature.
 
 local answers = {}
 
@@ -47,7 +47,7 @@ answers[("/2023-10-12/farms/%s/fleets/%s/workers"):format(farm, fleet)] =
 answers["/credentials"] = '{"AccessKeyId":"AKIDEXAMPLE","SecretAccessKey":"secret","Token":"t",'
   .. '"Expiration":"2099-01-01T00:00:00Z"}'
 
--- What a refusal may come to.
+-- The codes of errors that a refused allocation may cause.
 
 local kinds = {
   credentials = true, config = true, network = true, response = true, cancelled = true, tls = true,
@@ -60,7 +60,7 @@ local texts = {
   "stack overflow (", -- which is what luaL_checkstack says of that
 }
 
----What is wrong with a fault, if anything.
+---The problem with an error, if it has one.
 local function complain(fault)
   local message = tostring(fault)
   if type(fault) == "table" then
@@ -88,8 +88,8 @@ local function new_client(url, changes)
   return require("deadline").client(options)
 end
 
----Calls a function, again where it raises that there was no memory: a task that nobody waited for
----may have met with that, and whoever comes next is told, once.
+---Calls a function, and once more if it raises that there was no memory: a task that nobody awaited
+---may have failed for that, and the next call reports it once.
 local function persist(fn, ...)
   local ok, first, second
   for _ = 1, 20 do
@@ -99,15 +99,15 @@ local function persist(fn, ...)
   return ok, first, second
 end
 
----Returns whether a client has closed itself, and a fault says so.
+---Returns true if a client has closed itself and its error says so.
 local function is_broken(client, fault)
   local text = tostring(fault)
   return client.closed and (text:find("the client closed itself", 1, true)
     or text:find("the client is closed", 1, true)) ~= nil
 end
 
----A call works, or the client says that it is closed. With one connection at most a slot that was
----lost is noticed at once: nothing would move any more.
+---Checks that a call works, or that the client says it is closed. With one connection at most a
+---lost slot is noticed at once: no call would end.
 local function check_client(client)
   local ok, page, message = persist(client.list_sessions_for_worker, client, worker(1))
   if not ok or not page then
@@ -115,16 +115,16 @@ local function check_client(client)
   else
     assert(#page.sessions == 2, "a page of another length")
     local done, problem = client:run()
-    if not done then check_clean(problem) end -- of the first of the script's tasks that failed
+    if not done then check_clean(problem) end -- the error of the first task that failed
     assert(client:run())
   end
   client:close()
 end
 
--- Each takes the URL of the server and returns the two functions.
+-- The scenarios: each takes the URL of the server and returns the two functions.
 local scenarios = {}
 
----`do_it` has to return nothing but what is wrong, if anything.
+---A scenario whose function `do_it` returns a problem, or nothing.
 local function of_client(client, do_it, check)
   return function() return do_it(client) end, function(ok, result, refused)
     if not ok or result then
@@ -151,8 +151,8 @@ scenarios["a call"] = function(url)
   return of_client(client, call)
 end
 
----Reads items with `next` into a list that has room for them; each of them is to come once, the
----rest from another client if this one has closed itself. `open` makes the iterator.
+---Reads items with `next` into a preallocated list; each must come once, the rest from another
+---client if this one has closed itself. `open` makes the iterator.
 local function reading(url, open, numbers)
   local client, got, count = new_client(url), {}, 0
   local it = open(client)
@@ -197,7 +197,7 @@ scenarios["a sweep"] = function(url)
   end, 3)
 end
 
----What changes about a worker: each of its sessions is news once, however often it is looked.
+---Changes of a worker: each of its sessions is reported once, however many listings there are.
 scenarios["a watch"] = function(url)
   local client = new_client(url)
   local watch = client:watch_sessions({ farmId = farm, fleetId = fleet,
@@ -220,7 +220,7 @@ scenarios["a watch"] = function(url)
   end)
 end
 
----Several at once, of which one is ended by another; there is one connection for them.
+---Several tasks at once on one connection; one of them cancels another.
 scenarios["tasks"] = function(url)
   local client = new_client(url)
   return of_client(client, function()
@@ -232,7 +232,7 @@ scenarios["tasks"] = function(url)
   end)
 end
 
--- Credentials that have to be renewed for every call.
+-- Credentials that every call must refresh.
 
 local function short_lived(client)
   return { aws_access_key_id = "AKIDEXAMPLE", aws_secret_access_key = "secret",
@@ -263,13 +263,13 @@ scenarios["keys from a program"] = function(url)
   return of_client(client, call)
 end
 
--- The module and its clients from nothing, and their end.
+-- Loading the module, making clients, and closing them.
 
--- What Lua itself says where there is no memory to open a file with.
+-- Lua's own messages if it has no memory to open a file.
 local not_found = "module 'deadline[%w.]*' not found:"
 
 scenarios["require"] = function()
-  local spoilt = "loop or previous error loading module" -- 5.1 and LuaJIT try no module twice
+  local spoilt = "loop or previous error loading module" -- 5.1 and LuaJIT load no module twice
   return function() require "deadline" end, function(ok, fault, refused)
     assert(ok or refused, fault)
     if not ok and not tostring(fault):find(not_found) then check_clean(fault) end
@@ -290,7 +290,7 @@ scenarios["a client"] = function(url)
   end
 end
 
----With a request under way, one that waits for its place, and a task that sleeps.
+---Closing with a request under way, one that waits for its slot, and a task that sleeps.
 scenarios["close"] = function(url)
   local client = new_client(url)
   client:spawn(call, client)

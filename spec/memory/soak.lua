@@ -1,8 +1,8 @@
 -- SPDX-License-Identifier: MIT
 --
--- Lists one listing after another from the farm: lua soak.lua SECONDS [PAGES]. After each of them,
--- of so many pages (500), it counts this process's memory, Lua's part of it and its descriptors:
--- none may become more than it was in the first third of the time, but for what is allowed here.
+-- Makes one listing after another of PAGES (500) pages: lua soak.lua SECONDS [PAGES]. After each it
+-- measures this process's memory, Lua's part of it and its descriptors: none may grow beyond its
+-- maximum in the first third of the time by more than is allowed below.
 
 package.path = "spec/support/?.lua;" .. package.path
 local farm = require "farm"
@@ -50,7 +50,7 @@ local function list()
   assert(count == pages, "a listing of another length")
 end
 
----Lists until that moment, and at least twice: the most of each.
+---Lists until that time, and at least twice: the maximum of each.
 local function list_until(moment)
   local most, before = { memory = 0, lua = 0, descriptors = 0 }, listed
   while listed < before + 2 * pages or os.time() < moment do

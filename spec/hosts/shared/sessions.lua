@@ -1,8 +1,8 @@
 -- SPDX-License-Identifier: MIT
 --
--- What the scripts of all hosts share: a worker's sessions from the simulated farm, whose address
--- and keys are in the environment, and one line of text for each with all that is known of it.
--- The lines are compared with the farm by hosts.mjs; nothing is judged here.
+-- Code that the scripts of all hosts share: lists a worker's sessions from the simulated farm,
+-- whose address and keys are in the environment, and formats each as a line with all of its
+-- members. hosts.mjs compares the lines with the farm.
 
 local deadline = require "deadline"
 
@@ -28,7 +28,7 @@ function sessions.line(session)
   return table.concat(texts, " ")
 end
 
----One line for each session of a list.
+---Formats a list of sessions, one line each.
 function sessions.lines(list)
   local lines = {}
   for i, session in ipairs(list) do lines[i] = sessions.line(session) end
@@ -40,7 +40,7 @@ function sessions.client(options)
   return deadline.client(options)
 end
 
----The lines of all sessions, by the loop that a blocking script has; raises what goes wrong.
+---The lines of all sessions, in a plain `for` loop that blocks; raises errors.
 ---@param client? deadline.Client
 function sessions.list(client)
   local own = client or sessions.client()
@@ -52,7 +52,7 @@ function sessions.list(client)
   return lines
 end
 
----The same inside a task, where Lua 5.1 cannot wait in a `for`.
+---The lines of all sessions inside a task, where Lua 5.1 cannot wait in a `for`.
 function sessions.collect(client)
   local list, message = client:sessions_for_worker(sessions.worker):collect()
   if not list then error(message, 0) end
