@@ -1,0 +1,80 @@
+-- SPDX-License-Identifier: MIT
+--
+-- `credential_process`: what a program prints, and what goes wrong with it.
+
+local fake_machine = require "fake_machine"
+local json = require "dkjson"
+local checks = require "provider_checks"
+
+local new, works, fails, origin_of = checks.new, checks.works, checks.fails, checks.origin_of
+local from_now, id, secret = checks.from_now, checks.id, checks.secret
+
+after_each(fake_machine.close_all)
+
+describe("a credential_process", function()
+  local function running(script)
+    local m = new("[profile p]\n", { files = { ["p.sh"] = script } })
+    m.home:write(".aws/config", ("[profile p]\ncredential_process = sh %s\n"):format(
+      m.home:file "p.sh"))
+    return m
+  end
+
+  local function printing(output)
+    return running("cat <<'END'\n" .. json.encode(output) .. "\nEND\n")
+  end
+
+  it("prints keys", function()
+    local m = works(printing { Version = 1, AccessKeyId = id, SecretAccessKey = secret })
+    assert.equal('credential_process of profile "p"', origin_of(m))
+    assert.equal(id, m:requests("ListFarms")[1].access_key_id)
+  end)
+
+  it("that fails is told with its status and complaint, not with what it printed", function()
+    fails(running("echo " .. secret .. "; echo vault is sealed >&2; exit 3\n"), "credentials",
+      "ProcessFailed", "sh ended with status 3: vault is sealed")
+  end)
+
+  it("that prints something else is told, not what it printed", function()
+    fails(running("echo " .. secret .. "\n"), "credentials", "BadOutput",
+      "it did not print a JSON object")
+    for version, told in pairs { [2] = "Version 2;", ["1"] = 'Version "1", a text;',
+      [false] = "Version false;" } do
+      fails(printing { Version = version, AccessKeyId = id, SecretAccessKey = secret },
+        "credentials", "BadOutput", "it printed " .. told .. " only the number 1 is supported")
+    end
+    fails(printing { AccessKeyId = id, SecretAccessKey = secret }, "credentials", "BadOutput",
+      "it printed no Version;")
+    fails(printing { Version = 1, AccessKeyId = id }, "credentials", "BadOutput",
+      "SecretAccessKey is missing")
+    fails(printing { Version = 1, AccessKeyId = id, SecretAccessKey = secret, SessionToken = 1 },
+      "credentials", "BadOutput", "its SessionToken is no text")
+    fails(printing { Version = 1, AccessKeyId = id, SecretAccessKey = secret, Expiration = "soon" },
+      "credentials", "BadOutput", "its Expiration is no moment")
+    fails(printing { Version = 1, AccessKeyId = id, SecretAccessKey = secret,
+      Expiration = from_now(-9) }, "credentials", "ExpiredCredentials")
+  end)
+
+  local good = { Version = 1, AccessKeyId = id, SecretAccessKey = secret }
+
+  it("may complain at length", function()
+    works(running("head -c 3000000 /dev/zero >&2\necho '" .. json.encode(good) .. "'\n"))
+  end)
+
+  it("that has ended is not waited for because of what it leaves running", function()
+    local m = running("sleep 20 &\necho '" .. json.encode(good) .. "'\n")
+    assert(m:call { timeout = 10 })
+    fails(running "sleep 20 & echo no >&2; exit 4\n", "credentials", "ProcessFailed",
+      "sh ended with status 4: no$", { timeout = 10 })
+  end)
+
+  it("that prints a byte order mark prints keys", function()
+    works(running("printf '\\357\\273\\277'; echo '" .. json.encode(good) .. "'\n"))
+  end)
+
+  it("that is not there, or cannot be parsed, is told", function()
+    fails(new "[profile p]\ncredential_process = /nowhere/vault --json\n", "credentials",
+      "ProcessFailed", "/nowhere/vault: ")
+    fails(new "[profile p]\ncredential_process = sh 'x\n", "credentials", "BadCommand",
+      "is not closed")
+  end)
+end)
