@@ -26,9 +26,9 @@ local find, format = string.find, string.format
 ---@field min_delay? number     # seconds before a retry
 ---@field timeout? number       # seconds, to connect and to read; the client's own if left out
 ---@field direct? boolean       # through no proxy: the endpoint is on this machine, or beside it
----@field is_dated? boolean     # see deadline.Work
+---@field is_dated? boolean     # see deadline.Call
 ---@field sign? deadline.ProviderSigner
----@field recover? fun(err: deadline.Error): boolean # see deadline.Work
+---@field recover? fun(err: deadline.Error): boolean # see deadline.Call
 
 ---Signs an attempt: returns the headers to send, or nil and a problem.
 ---@alias deadline.ProviderSigner fun(request: deadline.Request, time: number): table?, string?

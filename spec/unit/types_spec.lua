@@ -1,0 +1,45 @@
+-- SPDX-License-Identifier: MIT
+--
+-- The annotations for editors, held to the model: nothing loads them.
+
+local operations = require "deadline.api.model"
+
+describe("what editors are told", function()
+  local text
+
+  setup(function()
+    local file = assert(io.open("lua/deadline/types.lua"))
+    text = file:read("*a") .. "\n"
+    file:close()
+  end)
+
+  ---The fields of a class and of those it is made of, each with whether it must be there.
+  local function fields_of(class, fields)
+    local parent, body = text:match("%-%-%-@class " .. class:gsub("%p", "%%%0")
+      .. ":? ?(%S*)\n(.-)\n\n")
+    assert.is_string(body, class)
+    for name, mark in body:gmatch("%-%-%-@field (%w+)(%??) ") do fields[name] = mark == "" end
+    return parent == "" and fields or fields_of(parent, fields)
+  end
+
+  local function params_of(method)
+    local class = text:match("%-%-%-@field " .. method
+      .. " fun%(self: deadline%.Client, params: (deadline%.%w+),")
+    assert.is_string(class, method)
+    return fields_of(class, {})
+  end
+
+  for name, operation in pairs(operations) do
+    it("of " .. name .. " is what it takes", function()
+      local expected = {}
+      for input, spec in pairs(operation.input) do expected[input] = spec.required == true end
+      local method = name:gsub("(%l)(%u)", "%1_%2"):lower()
+      assert.same(expected, params_of(method))
+      if operation.items then
+        assert.same(expected, params_of((method:gsub("^list_", ""))))
+      else
+        assert.is_nil(expected.nextToken)
+      end
+    end)
+  end
+end)
