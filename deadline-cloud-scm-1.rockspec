@@ -102,7 +102,6 @@ build = {
         "csrc/lua_json_fast.c",
         "csrc/lua_object.c",
         "csrc/lua_process.c",
-        "csrc/lua_seen.c",
         "csrc/lua_shape.c",
         "csrc/lua_sigv4.c",
         "csrc/lua_system.c",

@@ -51,7 +51,6 @@ int luaopen_deadline_core(lua_State *L) {
   dlc_lua_open_json(L);
   dlc_lua_open_object(L);
   dlc_lua_open_process(L);
-  dlc_lua_open_seen(L);
   dlc_lua_open_shape(L);
   dlc_lua_open_sigv4(L);
   dlc_lua_open_system(L);

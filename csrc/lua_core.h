@@ -15,7 +15,6 @@ void dlc_lua_open_engine(lua_State *L);
 void dlc_lua_open_json(lua_State *L);
 void dlc_lua_open_object(lua_State *L);
 void dlc_lua_open_process(lua_State *L);
-void dlc_lua_open_seen(lua_State *L);
 void dlc_lua_open_shape(lua_State *L);
 void dlc_lua_open_sigv4(lua_State *L);
 void dlc_lua_open_system(lua_State *L);

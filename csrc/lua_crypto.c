@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Digests, signatures with ES256, random numbers, hexadecimal and base64 for Lua. Signature
+ * Digests and fingerprints, signatures with ES256, random numbers, hexadecimal and base64 for Lua. Signature
  * Version 4 is in lua_sigv4.c.
  */
 #include <stdint.h>
@@ -45,6 +45,18 @@ static int crypto_sha256(lua_State *L) {
   unsigned char digest[DLC_SHA256_SIZE];
   if (!dlc_sha256(dlc_check_slice(L, 1), digest)) return luaL_error(L, "SHA-256 is not available");
   lua_pushlstring(L, (const char *)digest, sizeof digest);
+  return 1;
+}
+
+/* fingerprint(text) -> a whole number below 2^53, which every Lua holds exactly: the first bits of the
+ * text's SHA-256. Two of 10,000 texts have the same one once in 180,000,000 times. */
+static int crypto_fingerprint(lua_State *L) {
+  unsigned char digest[DLC_SHA256_SIZE];
+  uint64_t bits = 0;
+  size_t i;
+  if (!dlc_sha256(dlc_check_slice(L, 1), digest)) return luaL_error(L, "SHA-256 is not available");
+  for (i = 0; i < sizeof bits; i++) bits = bits << 8 | digest[i];
+  dlc_push_number(L, (double)(bits >> 11));
   return 1;
 }
 
@@ -113,6 +125,7 @@ void dlc_lua_open_crypto(lua_State *L) {
                                        {"base64_decode", crypto_base64_decode},
                                        {"sha1", crypto_sha1},
                                        {"sha256", crypto_sha256},
+                                       {"fingerprint", crypto_fingerprint},
                                        {"es256_sign", crypto_es256_sign},
                                        {"es256_public", crypto_es256_public},
                                        {"random", crypto_random},

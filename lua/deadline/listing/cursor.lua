@@ -46,7 +46,7 @@ local format = string.format
 ---@field private limits { timeout?: number, deadline?: number }
 ---@field private max_items number
 ---@field private reads_ahead boolean
----@field private seen userdata # tokens of the pages that arrived, see csrc/lua_seen.c
+---@field private seen table<integer, true> # fingerprints of the tokens of the pages that arrived
 ---@field private request false|{ task: deadline.Task, due?: number } # under way, for the next page
 local Cursor = { __name = "deadline.Cursor" }
 Cursor.__index = Cursor
@@ -136,7 +136,7 @@ end
 
 local function is_repeated(self)
   local token = self.at.next_token
-  return token and self.seen:has(token)
+  return token and self.seen[core.fingerprint(token)]
 end
 
 local function repeated_token(self)
@@ -186,7 +186,7 @@ end
 local function turn_to(self, page, meta)
   local at = position_at(self, page, meta)
   self.at = at
-  if at.token then self.seen:add(at.token) end
+  if at.token then self.seen[core.fingerprint(at.token)] = true end
   if self.client.emit then
     self.client.emit {
       type = "page", operation = self.operation.name, page = at.number, items = #at.items,
@@ -340,7 +340,7 @@ function cursor.new(client, operation, given, limits)
     max_items = limits.max_items or huge,
     -- A transport returns only with its response: to ask early would delay the page at hand.
     reads_ahead = limits.read_ahead ~= false and not client.config.values.transport,
-    at = first_position(token, skip), seen = core.seen(), request = false, closed = false,
+    at = first_position(token, skip), seen = {}, request = false, closed = false,
   }, Cursor)
 end
 
