@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 --
--- What things cost where it can be counted rather than timed: garbage, reads of certificates,
--- requests that nobody needs any more. Connections and requests ahead are in iterator_spec.
+-- Costs that can be counted: garbage, reads of certificates, requests that are no longer needed.
+-- iterator_spec has connections and requests ahead.
 
 local farm = require "farm"
 local home = require "home"
@@ -17,7 +17,7 @@ local function allocated(fn)
   return kilobytes
 end
 
----Likewise of a call that answers an empty page, once everything has been used once.
+---Kilobytes that Lua allocates in a call for this page, after a first call.
 local function of_a_call(client)
   local function call() assert(client:list_sessions_for_worker(farm.ids)) end
   for _ = 1, 10 do call() end
@@ -32,7 +32,7 @@ describe("a call", function()
     client:close()
   end)
 
-  it("makes no Lua string of a body that is a page", function()
+  it("makes no Lua string of the body of a page", function()
     local client = farm.scenario({ sessions = 1, rules = { { huge_body = 2000000, times = 0 } } })
       :client()
     assert(client:list_sessions_for_worker(farm.ids))
@@ -45,8 +45,8 @@ describe("a call", function()
     client:close()
   end)
 
-  it("gives the memory of its answer back without the collector", function()
-    if os.getenv "ASAN_OPTIONS" then return end -- that keeps what was freed
+  it("frees the memory of its response without the collector", function()
+    if os.getenv "ASAN_OPTIONS" then return end -- the sanitizer keeps freed memory
     local client = farm.scenario({ sessions = 1, rules = { { huge_body = 4000000, times = 0 } } })
       :client()
     local function resident()
@@ -68,7 +68,7 @@ describe("a call", function()
   end)
 end)
 
----Bytes that this process has read from files; what comes from sockets is not counted.
+---Bytes that this process has read from files, without sockets.
 local function bytes_read()
   local file = assert(io.open "/proc/self/io")
   local bytes = file:read "*a":match "rchar: (%d+)"
@@ -97,22 +97,22 @@ describe("a bundle of certificates", function()
   end)
 end)
 
-describe("a consumer that stops", function()
+describe("a script that stops reading", function()
   for name, protocol in pairs(farm.protocols) do
-    it("costs no further request, over " .. name, function()
+    it("causes no further request, over " .. name, function()
       local scenario = farm.scenario { sessions = 1000 }
       local client = scenario:client(protocol)
       local listing = client:sessions_for_worker(farm.ids)
       for _ = 1, 150 do listing() end
       listing:close()
-      assert(client:list_sessions_for_worker(farm.ids)) -- time and occasion to ask for more
+      assert(client:list_sessions_for_worker(farm.ids)) -- gives it time to send more requests
       local resumed = client:sessions_for_worker(farm.ids, {
         starting_token = listing:resume_token(), max_items = 1,
       })
       assert.equal(1, #assert(resumed:collect()))
       local asked = {}
       for _, request in ipairs(scenario:requests()) do asked[#asked + 1] = request.page end
-      assert(#asked <= 5, #asked .. " requests") -- two pages, the one ahead, and those two
+      assert(#asked <= 5, #asked .. " requests") -- two pages, the one ahead, and these two calls
       client:close()
     end)
   end

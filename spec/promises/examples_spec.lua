@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 --
--- The examples, as a user runs them. That they run at all from an installed rock is packaging's.
+-- The examples as a user runs them. `make packaging` runs them from an installed rock.
 
 local deadline = require "deadline"
 local farm = require "farm"
@@ -8,7 +8,7 @@ local home = require "home"
 
 local interpreter = arg[-1]
 
----What an example prints, and whether it ended well.
+---Runs an example: its output, and true if it succeeded.
 local function run(scenario, name, ...)
   local words = { ("AWS_ENDPOINT_URL_DEADLINE='%s%s'"):format(farm.url, scenario.path), interpreter,
     ("examples/%s.lua"):format(name), ... }
@@ -37,8 +37,8 @@ end
 describe("the example", function()
   local ids = farm.ids
 
-  -- Those with an endedAt and the status UPDATE_SUCCEEDED were told to end at every run, in vain.
-  it("long_sessions ends what has not ended, and is then done", function()
+  -- Regression: sessions with an endedAt and the status UPDATE_SUCCEEDED were ended at every run.
+  it("long_sessions ends the running sessions once", function()
     local scenario = farm.scenario { end_delay = 0 }
     local running = count(list(scenario), function(session) return not session.endedAt end)
     local printed, right = run(scenario, "long_sessions", ids.farmId, ids.fleetId, ids.workerId, 0)
@@ -54,7 +54,7 @@ describe("the example", function()
     assert.same({ "", true }, { printed, right })
   end)
 
-  it("fleet_sessions counts those that have not ended", function()
+  it("fleet_sessions counts the sessions that have not ended", function()
     local scenario = farm.scenario { workers = 1 }
     local sessions = list(scenario)
     local running = count(sessions, function(session) return not session.endedAt end)
@@ -76,7 +76,7 @@ describe("the example", function()
 end)
 
 describe("deadline.has_ended", function()
-  it("is for a session, and raises for anything else at the caller's line", function()
+  it("takes a session, and raises for anything else at the caller's line", function()
     for expected, sessions in pairs {
       [true] = { { endedAt = 1785587696 }, { lifecycleStatus = "ENDED" },
         { endedAt = "?", lifecycleStatus = "STARTED" } },

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 --
 -- A process that forks, with connections open over TLS. Only LuaJIT can fork without another
--- module, so it stands for the others; spec/c/engine_fork_test.c has what else may happen.
+-- module, so it stands for the others; spec/c/engine_fork_test.c has the other cases.
 
 local farm = require "farm"
 
@@ -15,7 +15,7 @@ int waitpid(int pid, int *status, int options);
 void _exit(int status);
 ]]
 
----Whether `fn` answers true in a child process.
+---True if `fn` returns true in a child process.
 local function in_child(fn)
   local child = ffi.C.fork()
   if child == 0 then
@@ -27,7 +27,7 @@ local function in_child(fn)
   return status[0] == 0
 end
 
-describe("a client that was there before a fork", function()
+describe("a client made before a fork", function()
   for _, protocol in ipairs { "HTTP/2", "HTTP/1.1" } do
     local function new()
       local scenario = farm.scenario { sessions = 3 }
@@ -36,7 +36,7 @@ describe("a client that was there before a fork", function()
       return client, scenario
     end
 
-    it("has connections of its own in the child, over " .. protocol, function()
+    it("uses its own connections in the child, over " .. protocol, function()
       local client, scenario = new()
       assert.is_true(in_child(function()
         local page, meta = client:list_sessions_for_worker(farm.ids)
@@ -50,7 +50,7 @@ describe("a client that was there before a fork", function()
       client:close()
     end)
 
-    it("can be closed by the child without a word to the farm, over " .. protocol, function()
+    it("can be closed by the child without a byte to the farm, over " .. protocol, function()
       local client, scenario = new()
       assert.is_true(in_child(function()
         client:close()
@@ -63,7 +63,7 @@ describe("a client that was there before a fork", function()
     end)
   end
 
-  it("tries again in the child what was under way", function()
+  it("repeats in the child a request that was under way", function()
     local scenario = farm.scenario { sessions = 3, rules = { { delay = 0.05, times = 1 } } }
     local client = scenario:client { system = {
       getenv = farm.environment(), random = function() return 0 end } }

@@ -1,14 +1,14 @@
 -- SPDX-License-Identifier: MIT
 --
--- What the module takes for granted of the Lua that it runs in: hosts take libraries away, and put
--- functions of their own in the place of Lua's. Each time in an interpreter of its own.
+-- The module in hosts that remove Lua's libraries or replace their functions, each in an
+-- interpreter of its own.
 
 local farm = require "farm"
 local home = require "home"
 
 local folder
 
----A home whose profiles have keys from a role, and from a program.
+---A home with two profiles: one gets keys from a role, the other from a program.
 local function new_home()
   local id, secret = farm.keys.aws_access_key_id, farm.keys.aws_secret_access_key
   local self = home.new {
@@ -22,7 +22,7 @@ local function new_home()
   return self
 end
 
----What the module does, by lines, where that is run before it is loaded and that after.
+---The output of support/basics, with code that runs before and after the module is loaded.
 local function use(before, after)
   local program = folder:write("program.lua", ([[
     local write = io.stdout.write
@@ -36,14 +36,14 @@ local function use(before, after)
     :format(folder.path, arg[-1], program))
 end
 
----What the compiler of Lua 5.1 says of a file, by lines: "main" or "function" begins each one, and
----instructions name what they read.
+---The listing of a file by Lua 5.1's compiler: "main" or "function" begins each function, and
+---instructions name their operands.
 local function compile(path)
   return home.shell("luac5.1 -l -p " .. path):gmatch("[^\n]+")
 end
 
----What in a file reads or sets globals when it runs, or asks strings for their library. Whether
----there is Neovim's one has to be tried.
+---The instructions of a file's functions that read or set globals, or use methods of strings. The
+---look-up of Neovim's `vim` is allowed.
 local function find_globals(path)
   local found, is_main = {}, true
   for line in compile(path) do
@@ -67,7 +67,7 @@ describe("the module", function()
 
   teardown(home.remove_all)
 
-  it("does what it is to do", function()
+  it("works in an unchanged Lua", function()
     assert.matches("^sessions\t250\tsession%-", expected)
     assert.matches("\nrole\t2\t", expected)
     assert.matches("\nprogram\t2\t", expected)
@@ -75,7 +75,7 @@ describe("the module", function()
     assert.equal(40, select(2, expected:gsub("\n", "\n")), expected)
   end)
 
-  it("reads no global when it runs", function()
+  it("reads no global after it was loaded", function()
     local all = {}
     for path in home.shell("find lua -name '*.lua'"):gmatch("[^\n]+") do
       for _, line in ipairs(find_globals(path)) do all[#all + 1] = line end
@@ -83,7 +83,7 @@ describe("the module", function()
     assert.equal("", table.concat(all, "\n"))
   end)
 
-  it("does so where a host takes everything away after loading it", function()
+  it("works if the host removes all globals after loading it", function()
     assert.equal(expected, use(nil, [[
       require "deadline.all"
       local _G, pairs = _G, pairs
@@ -94,22 +94,22 @@ describe("the module", function()
     ]]))
   end)
 
-  it("raises where a host has put a function that returns in the place of `error`", function()
+  it("raises its errors if the host replaces `error` by a function that returns", function()
     assert.equal(expected, use "function error() end")
   end)
 
-  -- In Lua's own words: what is not there is there in no version.
+  -- Libraries by name; those that no version has count as removed.
   for _, name in ipairs { "io", "debug", "utf8", "bit", "bit32", "jit", "ffi", "arg" } do
-    it("does so where a host has no " .. name, function()
+    it("works if the host has no " .. name, function()
       assert.equal(expected, use(("%s = nil; package.loaded[%q] = nil"):format(name, name)))
     end)
   end
 
-  it("does so where a host has nothing of os but os.date", function()
+  it("works if the host has only os.date of os", function()
     assert.equal(expected, use("os = { date = os.date }; package.loaded.os = os"))
   end)
 
-  it("does so where a host's package has no more than what `require` needs", function()
+  it("works if package has only the members that `require` needs", function()
     assert.equal(expected, use [[
       for _, name in ipairs { "config", "loadlib", "searchpath", "seeall" } do
         package[name] = nil

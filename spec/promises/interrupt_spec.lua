@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 --
--- Ctrl-C while something is waited for: the interpreter's own handling of it gets through, and the
--- listing stands where it stood.
+-- Ctrl-C during a wait: the interpreter's own handler interrupts it, and the listing keeps its
+-- position.
 
 local fake_service = require "fake_service"
 local farm = require "farm"
@@ -40,7 +40,7 @@ io.write(("%d sessions, %d of them twice\n"):format(count, again))
 describe("an interrupt", function()
   after_each(home.remove_all)
 
-  it("ends a wait, and nothing is lost", function()
+  it("ends a wait, and no session is lost", function()
     local scenario = farm.scenario {
       sessions = 35, rules = { { page = 2, delay = 1, times = 1 } },
     }
@@ -58,12 +58,12 @@ describe("an interrupt", function()
   end)
 end)
 
----Raises once, at the k-th instruction of the module from when it is armed on. An item that has
----been counted as passed on is not taken back: there nothing is raised.
+---A hook that raises once, at the k-th instruction of the module since it was armed. It does not
+---raise on lines that return an item which already counts as delivered.
 local function raise_at(k)
   local state = {}
   local function hook()
-    if state.raised then return debug.sethook() end -- a coroutine has inherited it
+    if state.raised then return debug.sethook() end -- a coroutine inherited the hook
     local here = debug.getinfo(2, "Sl")
     local is_module = here.source:find("deadline/[%w/_]+%.lua$")
     local is_passed_on = here.source:find("iterator%.lua$") and state.passes_on[here.currentline]
@@ -76,7 +76,7 @@ local function raise_at(k)
   return state
 end
 
----The lines of a source on which an item is returned that has been counted.
+---The lines of a source that return an item which already counts as delivered.
 local function lines_of_return()
   local lines, number = {}, 0
   local path = debug.getinfo(require("deadline.listing.iterator").new, "S").source:match("^@(.*)")
@@ -122,7 +122,7 @@ describe("a hook that raises at any instruction, and is caught", function()
     debug.sethook()
     if not state.raised then return false end
     if not ok then ok, fault = pcall(way, client, read) end
-    if not ok then -- it closed itself: the listing is gone on with by another client
+    if not ok then -- the client closed itself: another one resumes the listing
       assert.matches("the client closed itself", tostring(fault))
       assert.is_true(client.closed)
       local token = listing:resume_token()
@@ -135,7 +135,7 @@ describe("a hook that raises at any instruction, and is caught", function()
   end
 
   for name, way in pairs(ways) do
-    it("loses nothing and repeats nothing: " .. name, function()
+    it("loses and repeats no session: " .. name, function()
       local k, tried = 1, 0
       while try(way, k) do
         k, tried = k + 1 + math.floor(k / 12), tried + 1 -- close together at first

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 --
--- The layers of lua/deadline, and that tools/layers notices a `require` that breaks them.
+-- The layers of lua/deadline, and the check by tools/layers that every `require` obeys them.
 
 local home = require "home"
 
@@ -14,11 +14,11 @@ end
 describe("tools/layers", function()
   after_each(home.remove_all)
 
-  it("passes what the project has", function()
+  it("accepts the project as it is", function()
     assert.matches("^layers: %d%d+ passed, 0 failed\n$", home.shell "tools/layers")
   end)
 
-  it("passes a require of the same layer, or of one before it", function()
+  it("accepts a require of the same layer or an earlier one", function()
     assert.equal("layers: 3 passed, 0 failed\n", check {
       ["deadline/client.lua"] = 'local a = require "deadline.http.retry"\n',
       ["deadline/http/retry.lua"] = 'local b = require("deadline.http.quota")\n',
@@ -31,7 +31,7 @@ describe("tools/layers", function()
     })
   end)
 
-  it("refuses a require of a folder that is no layer", function()
+  it("refuses a require of a folder that is not in the list", function()
     assert.matches("^layers: deadline/client.lua requires deadline.misc.things\n", check {
       ["deadline/client.lua"] = 'local things = require "deadline.misc.things"\n',
     })

@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: MIT
 --
--- The check that no secret leaks in a run of the specs: it must see every way out of the module.
+-- The check for leaked secrets that every run of the specs makes: it must see the texts that leave
+-- the module.
 
 local fake_service = require "fake_service"
 local leak_check = require "leak_check"

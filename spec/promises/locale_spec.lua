@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 --
--- A host whose locale has a decimal comma, a real one: 5.1 and 5.2 then read "1.5" as no number and
--- write 1.5 as "1,5". What servers and files say in numbers is read as anywhere else.
+-- A host in a real locale with a decimal comma: 5.1 and 5.2 then do not read "1.5" as a number and
+-- write 1.5 as "1,5". Numbers of servers and files must be read as in any other locale.
 
 local home = require "home"
 
@@ -13,7 +13,7 @@ grouping -1
 END LC_NUMERIC
 ]]
 
----A character map of ASCII, for machines without the system's.
+---A character map of ASCII, for machines that have none.
 local function charmap()
   local lines = { "<code_set_name> ASCII", "<escape_char> /", "<comment_char> %",
     "<mb_cur_min> 1", "<mb_cur_max> 1", "CHARMAP" }
@@ -86,7 +86,7 @@ end
 describe("a locale with a decimal comma", function()
   after_each(home.remove_all)
 
-  it("changes nothing about the numbers of others", function()
+  it("changes no number of a server or a file", function()
     if not has_localedef() then return pending "there is no localedef" end
     local own = home.new()
     local path, map = own:write("comma.src", source), own:write("ascii", charmap())

@@ -1,15 +1,15 @@
 -- SPDX-License-Identifier: MIT
 --
--- What may happen at any moment: a hook that raises, closes, cancels, collects garbage or calls on,
--- at the k-th event of a listing, a sweep or a call, outside of tasks, in one, and beside others.
--- Nothing may hang, nothing may be left behind, and the client goes on unless it was closed.
+-- Hooks that do something at any moment: raise, close, cancel, collect garbage or make a call, at
+-- the k-th event of a listing, a sweep or a call, outside of tasks, in one, and beside others.
+-- Nothing may hang or be left behind, and the client must work afterwards unless it was closed.
 
 local fake_service = require "fake_service"
 local farm = require "farm"
 
 local fleet = { farmId = farm.ids.farmId, fleetId = farm.ids.fleetId }
 
----What is done. `state.reader` is what a hook may close.
+---The work that runs. `state.reader` is the iterator that a hook may close.
 local works = {
   listing = function(client, state)
     state.reader = client:sessions_for_worker(farm.ids, { page_size = 10 })
@@ -31,7 +31,7 @@ local works = {
   call = function(client) return client:get_worker(farm.ids) ~= false end,
 }
 
----What a hook does.
+---The acts of a hook.
 local acts = {
   raise = function() error("raised by the hook", 0) end,
   close = function(client) client:close() end,
@@ -53,7 +53,7 @@ local acts = {
   end,
 }
 
----Outside of tasks; in a task; in a task with two others beside it.
+---The places of the work: outside of tasks, in a task, in a task with two others beside it.
 local places = {
   outside = function(client, state, work) return pcall(work, client, state) end,
   task = function(client, state, work)
@@ -69,7 +69,7 @@ local places = {
   end,
 }
 
----What of a loop is not as it was made.
+---The state of a loop that is left over from work.
 local function find_leftovers(client)
   local loop = client.loop
   for i = 1, 200 do
@@ -112,7 +112,7 @@ describe("at the k-th event", function()
   end
 
   for act_name, act in pairs(acts) do
-    it(act_name .. " leaves nothing behind, and the client as good as before", function()
+    it(act_name .. " leaves nothing behind, and the client works afterwards", function()
       for _, work in pairs(works) do
         for _, place in pairs(places) do
           for _, k in ipairs { 1, 2, 3, 6 } do
@@ -125,8 +125,8 @@ describe("at the k-th event", function()
   end
 end)
 
-describe("a connection's place", function()
-  it("is not lost with a caller that the host's wait has ended", function()
+describe("a connection slot", function()
+  it("is not lost with a caller that the host's wait function ended", function()
     local scenario = farm.scenario { sessions = 3, rules = { { delay = 0.02, times = 1 } } }
     local broken
     local client = scenario:client { max_connections = 1, wait = function()
@@ -143,8 +143,8 @@ describe("a connection's place", function()
   end)
 end)
 
-describe("a credentials function that calls by the client it is for", function()
-  it("is told so", function()
+describe("a credentials function that makes a call with its own client", function()
+  it("gets an error", function()
     local client, inner
     client = require("deadline").client(fake_service.options(function()
       return fake_service.response(200, { farms = {} })
@@ -157,8 +157,8 @@ describe("a credentials function that calls by the client it is for", function()
     assert.matches("very credentials", inner[2])
   end)
 
-  -- It used to be a deadlock that the next one to wait was told of.
-  it("is told so if it waits for a task that does", function()
+  -- Regression: this was reported as a deadlock to the next caller that waited.
+  it("gets an error if it waits for a task that makes one", function()
     for _, is_direct in ipairs { true, false } do
       local client, task
       client = require("deadline").client(fake_service.options(function()

@@ -13,7 +13,7 @@ local function read(path)
   return text
 end
 
----The blocks of code in a document that are in a language, in order.
+---The code blocks of a language in a document, in order.
 local function list_code(path, language)
   local blocks = {}
   for block in read(path):gmatch("\n```" .. language .. "\n(.-)\n```\n") do

@@ -1,11 +1,11 @@
 -- SPDX-License-Identifier: MIT
 --
--- The project's own programs that others start: the one that finds the rock for an interpreter, and
--- the one that installs packages. What they start is played by scripts of a folder of its own.
+-- Programs of the project: with_rock, the words of make, and apt. Scripts in a temporary folder
+-- stand for the programs that they start.
 
 local home = require "home"
 
----A folder of programs, each with the lines of a shell script, and a log that they may write.
+---A folder of shell scripts by name, and a log that they may write.
 local function new_programs(scripts)
   local folder = home.new()
   folder:write("log", "")
@@ -19,7 +19,7 @@ end
 describe("with_rock", function()
   after_each(home.remove_all)
 
-  ---A copy of it in a project with a `make` of its own, run with these variables.
+  ---A copy of with_rock in a project with a `make` of its own; runs it with these variables.
   local function with_rock(variables, make)
     local programs = new_programs { make = make or "echo 'there is nothing to make' >> log",
       ["lua5.1"] = 'echo "$LUA_PATH"', ["lua5.3"] = 'echo "$LUA_PATH $LUA_PATH_5_3"' }
@@ -33,7 +33,7 @@ describe("with_rock", function()
     end
   end
 
-  it("builds the module for an interpreter that it was not built for yet", function()
+  it("builds the module if it is not built for the interpreter yet", function()
     local programs, run = with_rock("unset LUA_PATH; MAKEFLAGS=x MAKELEVEL=1", [[
       echo "make${MAKEFLAGS}${MAKELEVEL} $*" | sed "s:$PWD/::" >> log
       mkdir -p project/build/5.1/tree]])
@@ -45,12 +45,12 @@ describe("with_rock", function()
     assert.equal("make -s -C project build/5.1/installed\n", programs:read "log")
   end)
 
-  it("says what to do where that cannot be built", function()
+  it("prints the remedy if the module cannot be built", function()
     local _, run = with_rock("", "echo no compiler; exit 1")
     assert.matches("no compiler\n.*make test%-packages", run "luajit x; true")
   end)
 
-  it("puts the module before what the user's own variables name", function()
+  it("puts the module before the places in the user's variables", function()
     for variables, path in pairs {
       ["unset LUA_PATH LUA_PATH_5_3;"] = ";",
       ["unset LUA_PATH_5_3; LUA_PATH='/mine/?.lua;;'"] = "/mine/?.lua;;",
@@ -62,7 +62,7 @@ describe("with_rock", function()
     end
   end)
 
-  it("takes no other programs for an interpreter", function()
+  it("refuses programs that are no interpreters", function()
     local _, run = with_rock ""
     assert.matches("'python' is neither", run "python x; true")
   end)
@@ -118,7 +118,7 @@ describe("apt", function()
 
   local locked = "E: Could not get lock /var/lib/dpkg/lock. It is held by process 7 (upgrade)"
 
-  ---What it prints, and what it has run, with this for apt-get.
+  ---The output of tools/apt with this apt-get, and the log of the programs it ran.
   local function run(script, arguments)
     local programs = new_programs { id = "echo 0", sleep = "echo sleep >> log",
       ["apt-get"] = "echo apt-get $* >> log\n" .. script }
@@ -127,7 +127,7 @@ describe("apt", function()
     return output, programs:read "log"
   end
 
-  it("waits for a program that has locked the packages, and says so once", function()
+  it("waits for a program that has locked the packages, and reports it once", function()
     local said, done = run(([[
       test "$(wc -l < log)" -gt 4 && exit 0
       echo '%s'; exit 100]]):format(locked), "update")
@@ -136,19 +136,19 @@ describe("apt", function()
     assert.equal(("apt-get -qq -y update\nsleep\n"):rep(2) .. "apt-get -qq -y update\n", done)
   end)
 
-  it("waits for nothing else", function()
+  it("fails at once for any other reason", function()
     local said, done = run("echo 'E: Unable to locate package x'; exit 100", "install x; echo $?")
     assert.equal("E: Unable to locate package x\n1\n", said)
     assert.equal("apt-get -qq -y install x\n", done)
   end)
 
-  it("does not wait for ever", function()
+  it("gives up after its time limit", function()
     local said, done = run(("echo '%s'; exit 100"):format(locked), "update; echo $?")
     assert.matches(locked .. "\n1\n", said, 1, true)
     assert(select(2, done:gsub("sleep\n", "")) > 100)
   end)
 
-  it("says nothing where nothing is wrong", function()
+  it("prints nothing if it succeeds", function()
     assert.equal("", (run("echo Reading package lists", "update")))
   end)
 end)

@@ -1,8 +1,8 @@
 -- SPDX-License-Identifier: MIT
 --
--- The module used in all of its ways, as a program: `basics(print)` prints what came of each, the
--- same every time. For hosts that have changed what Lua programs find: what this needs of Lua is
--- held since it was loaded. The farm and a home folder are where the environment says.
+-- Uses all parts of the module, as a program: `basics(print)` prints the outcome of each use, the
+-- same every time. It serves specs of hosts that change Lua's globals: this file holds the
+-- functions that it needs since it was loaded. The environment names the farm and a home folder.
 
 local deadline = require "deadline"
 local getenv = os.getenv or require("deadline.core").getenv -- some have no such function
@@ -16,7 +16,7 @@ local worker = {
   farmId = fleet.farmId, fleetId = fleet.fleetId, workerId = getenv "WORKER_ID",
 }
 
----A client that nothing but `variables` and the options can tell anything.
+---A client that reads only these variables and options.
 local function new_client(variables, options)
   local all = { AWS_REGION = getenv "AWS_REGION", AWS_EC2_METADATA_DISABLED = "true" }
   for name, value in pairs(variables) do all[name] = value end
@@ -26,8 +26,8 @@ local function new_client(variables, options)
   return deadline.client(options)
 end
 
----A client whose requests are answered by what is in the list, one after the other.
-local function new_canned(answers)
+---A client whose transport returns the responses of a list, one after the other.
+local function new_offline_client(answers)
   local asked = 0
   return new_client({ AWS_ACCESS_KEY_ID = "AKIDEXAMPLE", AWS_SECRET_ACCESS_KEY = "x" }, {
     transport = function()
@@ -43,7 +43,7 @@ local function outcome(ok, ...)
 end
 
 local ways = {
-  function(say) -- the farm as the environment names it
+  function(say) -- the farm that the environment names
     local client = deadline.client()
     local first, count = nil, 0
     for session in client:sessions_for_worker(worker, { page_size = 50 }) do
@@ -99,7 +99,7 @@ local ways = {
     client:close()
   end,
 
-  function(say) -- a host's own loop, and its own coroutines
+  function(say) -- a host's own loop and coroutines
     local client = deadline.client()
     local task = client:spawn(client.list_farms, client)
     while client:step(0.1) do end
@@ -127,7 +127,7 @@ local ways = {
     client:close()
   end,
 
-  function(say) -- no credentials, and a program that gives some
+  function(say) -- no credentials, and a program that prints some
     local client = new_client({ HOME = "/nonexistent" }, {})
     local none, message, err = client:list_farms()
     say("credentials", none, err.code, message)
@@ -140,10 +140,10 @@ local ways = {
     client:close()
   end,
 
-  function(say) -- what goes wrong on the way
+  function(say) -- errors
     local unwell = { status = 500, headers = {}, body = "" }
     local busy = { status = 429, headers = { ["retry-after"] = "50" }, body = "" }
-    local client = new_canned {
+    local client = new_offline_client {
       unwell, { status = 200, headers = { ["retry-after"] = "0" }, body = '{"farms":[{"n":1}]}' },
       { status = 403, headers = {}, body = '{"message":"No.","code":"AccessDeniedException"}' },
       { status = 200, headers = {}, body = '{"sessions":[{"n":1},{"n":2}],"nextToken":"a"}' },

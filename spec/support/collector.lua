@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 --
--- The garbage collector in the words that each Lua has for it: its parameters, and finalizers.
+-- The garbage collector on every version of Lua: its parameters, and finalizers.
 
 local collector = {}
 

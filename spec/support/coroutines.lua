@@ -1,13 +1,13 @@
 -- SPDX-License-Identifier: MIT
 --
--- A host of coroutines: runs many side by side, each of which may block on clients of its own, and
--- waits for all their sockets at once. For specs that would else wait for one after the other.
+-- A scheduler of coroutines: runs many concurrently, each of which may wait on clients of its own,
+-- and waits for all their sockets at once. Specs of slow faults run in the time of one.
 
 local socket = require "socket"
 
 local coroutines = {}
 
----A socket as LuaSocket's select wants it.
+---A socket object for LuaSocket's select.
 local function watchable(fd)
   return { getfd = function() return fd end, dirty = function() return false end }
 end
@@ -24,12 +24,12 @@ function coroutines.watch(clients, seconds)
   socket.select(reading, writing, seconds)
 end
 
----The option `wait` of a client that is used in here.
+---The option `wait` for clients of these coroutines.
 function coroutines.wait(client, seconds, longest)
   coroutine.yield(client, longest or seconds)
 end
 
----A pcall that may be yielded across, on every Lua.
+---A pcall across which coroutines can yield, on every Lua.
 function coroutines.try(fn, ...)
   local co = coroutine.create(fn)
   local function go_on(ok, ...)
@@ -39,11 +39,11 @@ function coroutines.try(fn, ...)
   return go_on(coroutine.resume(co, ...))
 end
 
-local longest_nap = 1 -- seconds
+local max_idle_sleep = 1 -- seconds
 
----Resumes each coroutine once; whoever has ended is taken out. Returns what is waited for.
+---Resumes each coroutine once and removes the ended ones. Returns the clients they wait for.
 local function run_each(running)
-  local clients, seconds = {}, longest_nap
+  local clients, seconds = {}, max_idle_sleep
   for i = #running, 1, -1 do
     local ok, client, longest = coroutine.resume(running[i])
     if not ok then error(client, 0) end
@@ -58,9 +58,9 @@ local function run_each(running)
   return clients, seconds
 end
 
----Runs functions to their ends. What one of them raises is raised.
+---Runs functions to their ends. Raises the first error of one.
 ---@param functions fun()[]
----@param most? integer # so many at a time; all if left out
+---@param most? integer # how many at a time; all if left out
 function coroutines.run(functions, most)
   local running, started = {}, 0
   repeat

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 --
 -- A machine for the specs of credentials: a home folder with the shared files, an environment, and
--- a scenario of the farm that plays all services, with nothing of the machine that runs the specs.
+-- a scenario of the farm that acts as every service. Nothing of the real machine is visible.
 
 local deadline = require "deadline"
 local farm = require "farm"
@@ -45,14 +45,14 @@ function Machine:client(changes)
   return client
 end
 
----A call of the machine's one client, which is made when it is first needed.
+---Makes a call with the machine's client, which is created at the first call.
 ---@return table? page, deadline.Meta|string, deadline.Error?
 function Machine:call(limits)
   self.one = self.one or self:client()
   return self.one:list_farms({}, limits)
 end
 
----What the farm was asked for, but for calls of the service itself: names of operations.
+---The names of the operations that the farm saw, without ListFarms.
 function Machine:asked()
   local names = {}
   for _, request in ipairs(self.scenario:requests()) do
@@ -75,7 +75,7 @@ function Machine:close()
   home.remove_all()
 end
 
----After each spec, whether it came to its end or not.
+---Closes every machine; belongs into `after_each`.
 function fake_machine.close_all()
   for i, self in ipairs(made) do
     self:close()

@@ -1,8 +1,8 @@
 -- SPDX-License-Identifier: MIT
 --
--- A service in memory, for what needs no socket: a transport that hands out numbered items in pages
--- and writes down what it was asked, and a clock that only moves when somebody sleeps. Faults are
--- put in the place of answers by the number of the request.
+-- A service in memory, for specs without sockets: a transport that returns numbered items in pages
+-- and records requests, and a clock that only moves when the client sleeps. Faults replace
+-- responses by the number of the request.
 
 local json = require "dkjson"
 
@@ -20,7 +20,7 @@ fake_service.keys = {
   aws_secret_access_key = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY",
 }
 
----A clock that stands still but for sleeping, and a random number that is always the same.
+---A clock that moves only by sleeping, and a random number that is always the same.
 function fake_service.system(changes)
   local system = { slept = {}, moment = 1000, epoch = 1785587696 }
   local options = {
@@ -38,13 +38,13 @@ function fake_service.system(changes)
   return system
 end
 
----An answer: its body is a text, or a table that becomes JSON.
+---A response: its body is a text, or a table that becomes JSON.
 function fake_service.response(status, body, headers)
   if type(body) == "table" then body = json.encode(body) end
   return { status = status, headers = headers or {}, body = body or "" }
 end
 
----Options of a client that asks `transport` and looks at nothing else.
+---Options of a client that uses `transport` and reads no environment.
 function fake_service.options(transport, changes)
   local options = {
     region = "us-west-2", credentials = fake_service.keys, transport = transport,
@@ -54,7 +54,7 @@ function fake_service.options(transport, changes)
   return options
 end
 
----A client whose every request is answered by what `answers` says for its number, or by the last.
+---A client that gets the n-th of `answers` for its n-th request, and the last for all later ones.
 ---@return deadline.Client client, table[] requests
 function fake_service.client(answers, changes)
   local requests = {}
@@ -67,7 +67,7 @@ function fake_service.client(answers, changes)
   return deadline.client(fake_service.options(transport, changes)), requests
 end
 
----What a URL asks for: name -> value.
+---The parameters in a URL's query: name -> value.
 function fake_service.parse_query(url)
   local query = {}
   for name, value in (url:match("%?(.*)$") or ""):gmatch("([^&=]+)=([^&]*)") do
@@ -82,8 +82,8 @@ local Service = {}
 Service.__index = Service
 
 ---A list of `items` numbered items in pages of `page_size`. `ending` is the last page's token (a
----text, or nothing for null, or "absent"); `empties[n]` answers page n without items once;
----`faults[n]` is the answer to request n instead of the regular one, or a function that makes it.
+---text, or nothing for null, or "absent"); `empties[n]` returns page n without items once;
+---`faults[n]` replaces the response to request n, or is a function that makes it.
 function fake_service.new(description)
   local service = setmetatable({
     items = 25, page_size = 10, faults = {}, empties = {}, requests = {}, queries = {},
@@ -93,7 +93,7 @@ function fake_service.new(description)
   return service
 end
 
--- In a field of its own, so that a spec can have other tokens.
+-- A field, so that a spec can replace it.
 Service.token = function(_, offset) return "token/" .. offset end
 
 function Service:page(query)
@@ -135,7 +135,7 @@ function Service:list(options, changes)
   return self:client(changes):sessions_for_worker(fake_service.ids, options)
 end
 
----The tokens that were asked for, in order; "-" for none.
+---The tokens of all requests, in order; "-" for none.
 function Service:asked()
   local tokens = {}
   for i, query in ipairs(self.queries) do tokens[i] = query.nextToken or "-" end
@@ -156,7 +156,7 @@ function fake_service.range(first, last)
   return table.concat(numbers, " ")
 end
 
----What is left of an iterator, by calling it until its end.
+---Calls an iterator until its end: the remaining items.
 function fake_service.drain(it)
   local items, item = {}, it()
   while item do

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 --
--- The simulated farm as the specs see it: where it is, who may call it, and scenarios, which are
--- farms of their own with their own misbehaviour and their own log of requests.
+-- The simulated farm for the specs: its address and keys, and scenarios, which are separate farms
+-- with faults and a log of requests of their own.
 
 local http = require "socket.http"
 local json = require "dkjson"
@@ -36,15 +36,15 @@ farm.protocols = {
 }
 assert(farm.url, "the specs need the simulated farm: run them with 'make test'")
 
----An environment with nothing in it but what is given, and an empty home. No instance metadata is
----looked for: all traffic stays on this machine.
+---An environment with these variables and an empty home alone. Instance metadata is disabled, so
+---that all traffic stays on this machine.
 function farm.environment(variables)
   local all = { AWS_EC2_METADATA_DISABLED = "true", HOME = "/nonexistent" }
   for name, value in pairs(variables or {}) do all[name] = value end
   return function(name) return all[name] end
 end
 
----Options of a client for the farm that looks at no environment; `changes` go on top.
+---Options of a client for the farm that reads no environment; `changes` override them.
 function farm.options(changes)
   local options = {
     region = "us-west-2", endpoint_url = farm.url, ca_bundle = farm.ca, credentials = farm.keys,
@@ -75,7 +75,7 @@ end
 local Scenario = {}
 Scenario.__index = Scenario
 
----A farm of its own: `{ sessions = 1000, rules = { { status = 503, times = 2 } } }`.
+---A separate farm: `{ sessions = 1000, rules = { { status = 503, times = 2 } } }`.
 function farm.scenario(description)
   return setmetatable(control("POST", "/scenarios", description or {}), Scenario)
 end
@@ -91,7 +91,7 @@ function Scenario:client(changes)
   return deadline.client(self:options(changes))
 end
 
----What the farm saw: `{ requests = { ... }, connections = n, max_in_flight = n, ... }`.
+---The farm's record of requests: `{ requests = { ... }, connections = n, max_in_flight = n, ... }`.
 function Scenario:log()
   return control("GET", "/scenarios/" .. self.id)
 end
@@ -113,8 +113,8 @@ local FaultProxy = {}
 FaultProxy.__index = FaultProxy
 
 ---A new port that leads to the farm; rules say what happens to its connections, one by one:
----`farm.fault_proxy("https", { { skip = 1, reset = 100 } })`; to "proxy" it is a proxy.
----@param certificate? string # of a proxy that is spoken to over TLS
+---`farm.fault_proxy("https", { { skip = 1, reset = 100 } })`; to "proxy" makes an HTTP proxy.
+---@param certificate? string # of a proxy that is reached over TLS
 function farm.fault_proxy(to, rules, certificate)
   local proxy = control("POST", "/fault_proxies",
     { to = to, rules = rules, certificate = certificate })
@@ -156,12 +156,12 @@ function farm.count_sessions(client, limits)
   return count
 end
 
----The farms with what is in them, as far down as the number of a worker's sessions.
+---The farms and their contents, down to the number of each worker's sessions.
 function farm.world()
   return control("GET", "/world").farms
 end
 
----Everything secret that the farm has handed out, was shown, or could be shown.
+---All secrets that the farm has issued, has received, or accepts.
 function farm.secrets()
   return control("GET", "/secrets")
 end

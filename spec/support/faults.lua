@@ -1,8 +1,8 @@
 -- SPDX-License-Identifier: MIT
 --
--- A listing of three pages that meets a fault at its second, over real sockets: where a fault is
--- put, the listing that meets it, and what has to be true afterwards, whatever it was: the listing
--- is whole, or it says where to go on, and from there comes exactly the rest.
+-- A listing of three pages with a fault at its second, over real sockets: places the fault, makes
+-- the listing, and checks the outcome that every fault must have: the listing is complete, or its
+-- error has a position from which exactly the rest comes.
 
 local assert = require "luassert"
 
@@ -13,7 +13,7 @@ local faults = {}
 
 faults.sessions, faults.page_size = 5, 2
 
----A table with some members more.
+---A copy of a table with more members.
 local function with(members, more)
   local all = {}
   for name, value in pairs(members) do all[name] = value end
@@ -56,7 +56,7 @@ function faults.whole()
   return whole
 end
 
----The second page as it is, for faults that are measured from the end of its headers.
+---The length of the second page, for faults that count from the end of its headers.
 function faults.length_of_page()
   local client = faults.client(farm.scenario { sessions = faults.sessions })
   local pages = client:sessions_for_worker(farm.ids, { page_size = faults.page_size }):pages()
@@ -85,7 +85,7 @@ function faults.place(row, options, times)
   return place
 end
 
----How often the second and third page were asked for, or the connections that took.
+---The number of requests for the second and third page, or of their connections.
 function faults.tries(place)
   return (place.fault_proxy and place.fault_proxy:connections() or #place.scenario:requests()) - 1
 end
@@ -105,8 +105,8 @@ function faults.list(client, token)
     { page_size = faults.page_size, starting_token = token })
 end
 
----Two ways lead on: the listing itself, and a new process that starts from `err.resume`.
----@param got string[] # what had come before the error
+---Checks both ways to resume: the listing itself, and a new client that starts from `err.resume`.
+---@param got string[] # the ids that arrived before the error
 function faults.check_rest(scenario, listing, err, got, changes)
   assert.equal("string", type(err.resume), "there is no position in the error")
   assert.equal(err.resume, listing:resume_token())
@@ -116,12 +116,12 @@ function faults.check_rest(scenario, listing, err, got, changes)
   assert.same(faults.whole(), append(append({}, got), rest))
 end
 
----Whether a word is one of those in a text.
+---True if a word is one of those in a text.
 function faults.is_among(word, words)
   return (" " .. words .. " "):find(" " .. word .. " ", 1, true) ~= nil
 end
 
----A client's option for those that run side by side.
+---The option of clients that run concurrently.
 faults.side_by_side = { wait = coroutines.wait }
 
 return faults

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 --
--- A fleet in memory: a transport that answers ListWorkers and ListSessionsForWorker in small pages,
--- takes its time on the client's own clock, so that answers overlap, and counts what is in flight.
+-- A fleet in memory: a transport that serves ListWorkers and ListSessionsForWorker in small pages,
+-- delays responses by the client's own clock, so that they overlap, and counts requests in flight.
 -- Sessions are numbered: 2003 is the third of the second worker.
 
 local json = require "dkjson"
@@ -18,9 +18,9 @@ fleet.ids = { farmId = fake_service.ids.farmId, fleetId = fake_service.ids.fleet
 
 function fleet.worker_id(number) return ("worker-%032x"):format(number) end
 
----`sessions` is how many each worker has: a number, or a list of them. `delay(request)` says how
----long an answer takes, in seconds, `fault(request)` may give another answer. A request is
----`{ worker, offset, number }`, where worker 0 stands for the list of workers.
+---`sessions` is the number that each worker has, or a list of such numbers. `delay(request)`
+---returns the seconds that a response takes, `fault(request)` may return another response. A
+---request is `{ worker, offset, number }`, with worker 0 for the list of workers.
 function fleet.new(description)
   local self = setmetatable({
     workers = 5, sessions = 7, page_size = 3, worker_page = 2, requests = {}, in_flight = 0,
@@ -73,7 +73,7 @@ function Fleet:serve(request)
     self.max_in_flight = math.max(self.max_in_flight, self.in_flight)
   end
   local loop, delay = self.client.loop, self.delay(asked)
-  -- Whoever asks may be cancelled here: then this does not go on.
+  -- The caller may be cancelled here, and this function with it.
   if delay > 0 then loop:await(loop.now() + delay) end
   if counts then self.in_flight = self.in_flight - 1 end
   return self.fault(asked) or fake_service.response(200, self:page(asked))
@@ -100,7 +100,7 @@ function Fleet:all()
   return numbers
 end
 
----How often each worker was asked; workers that were not asked are not in it.
+---The number of requests for each worker that had one.
 function Fleet:asked()
   local counts = {}
   for _, request in ipairs(self.requests) do
@@ -109,7 +109,7 @@ function Fleet:asked()
   return counts
 end
 
----What a sweep gives until its end: numbers of sessions. Checks that each comes with its worker.
+---Reads a sweep to its end: the numbers of sessions. Checks that each comes with its worker.
 function fleet.drain(sweep)
   local numbers, session, worker = {}, sweep()
   while session do
@@ -125,11 +125,11 @@ function fleet.sorted(numbers)
   return numbers
 end
 
----An answer that refuses for good.
+---A response with a final error.
 fleet.denied = fake_service.response(403, { message = "no" },
   { ["x-amzn-errortype"] = "AccessDeniedException" })
 
----An answer that a later attempt does not get.
+---A response with a transient error.
 fleet.unwell = fake_service.response(503, "later")
 
 return fleet

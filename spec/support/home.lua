@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 --
 -- Home folders for the specs that read and write the shared AWS files: each is a folder of its own
--- below the system's temporary one. `home.remove_all()` belongs into every `after_each`.
+-- below the system's temporary one. `home.remove_all()` belongs in `after_each`.
 
 local home = {}
 
@@ -14,7 +14,7 @@ local function quote(text)
   return "'" .. text:gsub("'", "'\\''") .. "'"
 end
 
----Runs a shell command and says what it printed.
+---Runs a shell command, which must succeed: its output.
 function home.shell(command)
   local pipe = assert(io.popen(command .. "; echo $?", "r"))
   local output, status = pipe:read("*a"):match("^(.-)(%d+)\n$")
@@ -51,7 +51,7 @@ function Home:write(name, text)
   return self:file(name)
 end
 
----The file's text; nil where there is none.
+---The file's text; nil if there is none.
 function Home:read(name)
   local file = io.open(self:file(name), "rb")
   if not file then return nil end
@@ -74,7 +74,7 @@ function Home:mode(name)
   return home.shell("ls -ld " .. quote(self:file(name))):sub(1, 10)
 end
 
----What `system.getenv` is to be: this home and the variables that are given.
+---A `system.getenv` that knows this home and these variables.
 function Home:environment(variables)
   return function(name)
     if variables and variables[name] ~= nil then return variables[name] or nil end

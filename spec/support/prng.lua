@@ -5,7 +5,7 @@
 
 local modulus = 2147483647
 
----@param seed integer # any but a multiple of the modulus
+---@param seed integer # not a multiple of the modulus
 ---@return fun(): number # from 0 up to 1
 return function(seed)
   return function()

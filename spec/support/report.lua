@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 --
--- What a run of the specs prints: each failure with its place, and one line that counts. A spec
--- that is pending counts as failed: nothing is to be skipped without notice.
+-- The output of a run of the specs: each failure with its place, and one line that counts. A
+-- pending spec counts as failed, so that none is skipped unnoticed.
 
 local interpreter = rawget(_G, "jit") and "luajit" or _VERSION:lower():gsub(" ", "")
 
@@ -31,7 +31,7 @@ return function(options)
     return nil, true
   end
 
-  -- Nothing secret leaks, over the whole run: one more test, which only the end can decide.
+  -- One more test, at the end: no secret has leaked in the whole run.
   local function check_secrets()
     local problem = require("leak_check").find_leaks(require("farm").secrets())
     if problem then complain("failed", "no secret leaks", problem) end

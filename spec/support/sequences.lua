@@ -1,8 +1,9 @@
 -- SPDX-License-Identifier: MIT
 --
--- Random sequences of faults over one listing, or over the sweep of a fleet: which faults, where
--- they strike, who reads and how follows from a seed alone. Whoever meets an error calls again, or
--- goes on from its position in a client of its own, until everything was read: each session once.
+-- Random sequences of faults over one listing, or over the sweep of a fleet: a seed alone decides
+-- the faults, their places, the readers and their ways of reading. A reader that gets an error
+-- calls again, or resumes from its position with a new client, until every session came exactly
+-- once.
 
 local json = require "dkjson"
 
@@ -16,7 +17,7 @@ local sequences = {}
 local most_sessions, most_workers, most_rounds = 40, 4, 300
 local fleet_ids = { farmId = farm.ids.farmId, fleetId = farm.ids.fleetId }
 
--- Drawing. `random` answers a number below 1.
+-- Drawing. `random` returns a number below 1.
 
 local function up_to(random, most) return 1 + math.floor(random() * most) end
 local function one_of(random, list) return list[up_to(random, #list)] end
@@ -24,8 +25,8 @@ local function chance(random, probability) return random() < probability end
 
 local function raw(...) return { garbage = table.concat({ ... }, "\r\n") } end
 
--- What may befall an answer; each makes the part of a rule that says so. The first stand for the
--- many places at which bytes can end.
+-- Faults of responses; each function makes that part of a rule. The first few stand for the many
+-- places at which bytes can end.
 local answers = {
   function(random)
     return { cut = up_to(random, 900) - 100, chunked = chance(random, 0.2) or nil }
@@ -68,7 +69,7 @@ local answers = {
       raw("HTTP/1.1 200 OK", "Transfer-Encoding: chunked", "", "zz", "") })
   end,
 }
--- These take as long as the client's time-out.
+-- Faults that last as long as the client's time-out.
 local hangs = {
   function(random) return { stall = up_to(random, 900) - 100 } end,
 }
@@ -88,10 +89,10 @@ local function draw_rules(random, kinds, most)
   return rules
 end
 
----A plan is all that is drawn: the farm, who reads from it and how.
+---Draws a plan: the farm, its readers and their ways of reading.
 local function draw(seed)
   local random = new_prng(seed)
-  for _ = 1, 5 do random() end -- seeds that are near each other begin alike
+  for _ = 1, 5 do random() end -- nearby seeds start alike
   local plan = { random = random, is_sweep = chance(random, 0.25) }
   plan.workers = plan.is_sweep and up_to(random, most_workers) or 1
   plan.sessions = up_to(random, plan.is_sweep and 12 or most_sessions + 1) - 1
@@ -112,7 +113,7 @@ local function draw(seed)
   return plan
 end
 
----The ids of all sessions in the order in which they are to come.
+---The ids of all sessions in the order in which they must come.
 local function expected(plan)
   local all = {}
   for worker = 1, plan.workers do
@@ -121,8 +122,8 @@ local function expected(plan)
   return all
 end
 
----Reads once what there is to read; ids go into `got`. Each way works on a Lua that cannot yield in
----a `for`.
+---The ways to read a listing once; ids go into `got`. None yields in a `for`, which not every Lua
+---can.
 local readers = {
   next = function(it, got)
     local item = it:next()
@@ -165,7 +166,7 @@ end
 
 local expected_kinds = "network timeout tls response service throttling pagination"
 
----What is wrong with an error, if anything.
+---The problem with an error, or nil.
 local function check_error(plan, it, err)
   if type(err) ~= "table" or not faults.is_among(err.kind, expected_kinds) then
     return "an error of another kind: " .. tostring(err)
@@ -174,7 +175,7 @@ local function check_error(plan, it, err)
   end
 end
 
----Lets all readers read until each has come to the end, or to an error.
+---Lets all readers read until each has reached the end or an error.
 local function read(plan, client, it, got)
   local way = plan.is_sweep and readers.next or one_of(plan.random, { readers.next, readers.pages })
   for _ = 1, plan.readers do client:spawn(way, it, got) end
@@ -182,8 +183,8 @@ local function read(plan, client, it, got)
   return not done and err or nil
 end
 
----Whoever follows a token that came twice is led back to where it led at first: what was read from
----there on comes again.
+---Drops the ids from this one on. A token that came twice leads back to its first place, so that
+---sessions after it come again.
 local function drop_from(got, id)
   for i, known in ipairs(got) do
     if known == id then
@@ -193,7 +194,7 @@ local function drop_from(got, id)
   end
 end
 
----Reads everything, with as many clients as it takes. Returns the ids, or nil and what went wrong.
+---Reads everything, with as many clients as that needs. Returns the ids, or nil and the problem.
 local function read_all(plan, seen)
   local got, client, it = {}, open(plan)
   local is_led_back = false
@@ -227,7 +228,7 @@ local function join(list, is_sorted)
   return table.concat(list, "\n")
 end
 
----What is wrong with the sequence of a plan, or nil.
+---Plays the sequence of a plan: its problem, or nil.
 local function play(plan, seen)
   plan.scenario = farm.scenario { workers = plan.workers, sessions = plan.sessions,
     rules = plan.rules }
@@ -255,7 +256,7 @@ local function learn_world()
   return world
 end
 
----Plays so many sequences, some at a time. Returns what went wrong, each with its seed.
+---Plays so many sequences, some at a time. Returns the problems, each with its seed.
 ---@param first integer # the seed of the first
 ---@param count integer
 ---@return string[] problems, { errors: integer, resumed: integer } seen
@@ -278,7 +279,7 @@ function sequences.play(first, count)
   return problems, seen
 end
 
----What to play: as the environment says, or so many, and never the same twice.
+---The sequences to play: those that the environment names, or so many with a new seed.
 ---@return integer first, integer count
 function sequences.chosen(count)
   local seed = tonumber(os.getenv "FAULT_SEED") or os.time() * 1009 % 2147483646 + 1
