@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 --
--- Certificates and keys in files: which of them an error is about, and why, whatever libcurl and
--- its TLS library make of it. `make gnutls` runs this with another one.
+-- Certificates and keys in files: an error names the file and the reason, whatever libcurl and its
+-- TLS library report. `make gnutls` runs this with libcurl on GnuTLS.
 
 local home = require "home"
 local tls_calls = require "tls_calls"
@@ -35,7 +35,7 @@ describe("a client's certificate", function()
     end
   end)
 
-  it("that cannot be used says which file it is, and why", function()
+  it("that cannot be used gives an error with the file and the reason", function()
     local own = home.new { ["empty.pem"] = "", ["junk.pem"] = "junk\n" }
     local function file(name) return own:file(name) end
     home.shell(("openssl pkey -in %s -aes128 -passout pass:x -out %s"):format(key,
@@ -59,7 +59,7 @@ describe("a client's certificate", function()
     end
   end)
 
-  it("whose key is encrypted is the same, and nobody is asked for its password", function()
+  it("with an encrypted key gives such an error, and no prompt for a password", function()
     local own = home.new()
     local program, locked = own:write("ask.lua", asks_with_locked_key), own:file("locked.key")
     home.shell(("openssl pkey -in %s -aes128 -passout pass:open -out %s"):format(key, locked))
@@ -68,8 +68,8 @@ describe("a client's certificate", function()
   end)
 end)
 
-describe("a bundle of authorities", function()
-  it("that cannot be used says which file it is, and why", function()
+describe("a bundle of CA certificates", function()
+  it("that cannot be used gives an error with the file and the reason", function()
     local own = home.new { ["empty.pem"] = "", ["junk.pem"] = "junk\n" }
     for path, why in pairs { [own:file("empty.pem")] = "it holds no certificate",
       [own:file("junk.pem")] = "it holds no certificate",
@@ -79,7 +79,7 @@ describe("a bundle of authorities", function()
     end
   end)
 
-  it("is blamed for nothing where it is another's fault", function()
+  it("is not named if something else is at fault", function()
     refused("CertificateNotTrusted", { endpoint_url = os.getenv "FARM_URL_EXPIRED",
       client_cert = certificate, client_key = key })
     refused("CertificateNotTrusted", { ca_bundle = certificate })

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 --
--- The connection that a request goes out on: after a fault none that was there before it, and never
--- one that it would have to wait for.
+-- The connection that a request uses: after a fault a new one, and never one that it would have to
+-- wait for.
 
 local farm = require "farm"
 local faults = require "faults"
@@ -16,14 +16,14 @@ local function behind_proxy(protocol, scenario, changes)
   return faults.client(scenario, faults.with(options, changes)), proxy
 end
 
----So many calls at a time.
+---Makes so many calls at once.
 local function call_at_once(client, count)
   local tasks = {}
   for i = 1, count do tasks[i] = client:spawn(client.list_farms, client) end
   for i = 1, count do assert(tasks[i]:result()) end
 end
 
----The attempts that each of so many calls took, one after the other.
+---Makes so many calls, one after the other: the attempts of each.
 local function attempts_of(client, count)
   local attempts = {}
   for i = 1, count do
@@ -34,8 +34,8 @@ local function attempts_of(client, count)
 end
 
 for protocol in pairs(farm.protocols) do
-  describe("where all connections over " .. protocol .. " have gone silent", function()
-    it("a retry, and every later call, goes over a new one", function()
+  describe("if all connections over " .. protocol .. " have gone silent", function()
+    it("a retry, and every later call, uses a new one", function()
       local client, proxy = behind_proxy(protocol, farm.scenario(), { read_timeout = 0.5 })
       assert(client:list_farms())
       proxy:silence()
@@ -45,7 +45,7 @@ for protocol in pairs(farm.protocols) do
       proxy:close()
     end)
 
-    it("none of several is tried after the first", function()
+    it("no call tries another of the old ones", function()
       local scenario = farm.scenario { rules = { { delay = 0.1, times = 4 } } }
       local client, proxy = behind_proxy(protocol, scenario, { read_timeout = 0.5 })
       call_at_once(client, 4)
@@ -57,7 +57,7 @@ for protocol in pairs(farm.protocols) do
       proxy:close()
     end)
 
-    it("a call that ended by its own time-out is followed by one over a new one", function()
+    it("the call after one that timed out uses a new one", function()
       local client, proxy = behind_proxy(protocol, farm.scenario())
       assert(client:list_farms())
       proxy:silence()
@@ -72,7 +72,7 @@ end
 
 describe("a retry after a broken answer", function()
   for _, protocol in ipairs { "HTTP/1.1", "plain HTTP" } do
-    it("goes over a new connection over " .. protocol .. ", and leaves the others alone", function()
+    it("uses a new connection over " .. protocol .. ", and leaves the others alone", function()
       local scenario = farm.scenario { rules = {
         { delay = 0.1, times = 4 }, { operation = "ListQueues", reset = 60 } } }
       local client = faults.client(scenario, farm.protocols[protocol])
@@ -87,7 +87,7 @@ describe("a retry after a broken answer", function()
   end
 end)
 
----The serial numbers of the connections that requests came over, by operation.
+---The serial numbers of the connections of all requests, by operation.
 local function connections_of(scenario)
   local connections = {}
   for _, request in ipairs(scenario:requests()) do
@@ -99,7 +99,7 @@ local function connections_of(scenario)
 end
 
 describe("a connection over HTTP/2", function()
-  it("that one request timed out on gets no other, but those under way may end", function()
+  it("gets no new request after a time-out, but finishes those under way", function()
     local scenario = farm.scenario { rules = {
       { operation = "ListFleets", stall = 0 },
       { operation = "ListQueues", slow = { bytes = 20, every = 0.1 } },
@@ -123,7 +123,7 @@ describe("a connection over HTTP/2", function()
   end)
 
   for _, code in ipairs { "INTERNAL_ERROR", "PROTOCOL_ERROR", "CANCEL" } do
-    it("with a stream broken by " .. code .. " gets no other request", function()
+    it("gets no new request after a stream broken by " .. code, function()
       local scenario = farm.scenario { rules = {
         { operation = "ListFarms", skip = 1, reset = 0, code = code } } }
       local client = faults.client(scenario, farm.protocols["HTTP/2"])
@@ -136,10 +136,10 @@ describe("a connection over HTTP/2", function()
   end
 end)
 
--- From libcurl 8.10 on, closing goes on after the last answer, with sockets and timers of its own.
-describe("a client that has nothing to do", function()
+-- From libcurl 8.10 on, closing a connection takes sockets and timers after the last response.
+describe("an idle client", function()
   for name, protocol in pairs(farm.protocols) do
-    it("wants nothing watched and no call, over " .. name, function()
+    it("has no socket to watch and no timer, over " .. name, function()
       for _, close in ipairs { true, false } do
         local rules = { { close = close or nil, delay = 0, times = 0 } }
         local client = faults.client(farm.scenario { rules = rules }, protocol)
@@ -155,8 +155,8 @@ describe("a client that has nothing to do", function()
 end)
 
 describe("calls that start together", function()
-  -- libcurl 8.14 to 8.21 had them wait for the first one's answer: CURLOPT_PIPEWAIT.
-  it("do not wait for each other, whatever the server speaks", function()
+  -- libcurl 8.14 to 8.21 made them wait for the first response, with CURLOPT_PIPEWAIT.
+  it("do not wait for each other, whatever protocol the server speaks", function()
     for _, url in ipairs { farm.url, farm.url_http1, farm.url_http } do
       local scenario = farm.scenario { rules = { { stall = 0, operation = "ListFleets" } } }
       local client = faults.client(scenario, { endpoint_url = url, http_version = "2",

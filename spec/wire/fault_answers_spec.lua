@@ -1,8 +1,8 @@
 -- SPDX-License-Identifier: MIT
 --
--- Answers that arrive whole and are none: every status with every kind of body, every form of
--- Retry-After, keys that are refused between pages, tokens that lead nowhere. Over real sockets;
--- whatever it was, the listing goes on from where it stood.
+-- Complete responses that are not the expected page: every status with every kind of body, every
+-- form of Retry-After, keys refused between pages, tokens that lead nowhere. Over real sockets;
+-- after each the listing resumes from its position.
 
 local core = require "deadline.core"
 
@@ -27,22 +27,22 @@ local function utf16(text)
   return "\255\254" .. text:gsub(".", "%0\0")
 end
 
--- Bodies of errors, with the code that they hold where it can be read.
+-- Bodies of errors, with their code if it can be read.
 local bodies = {
   { "" }, { "<html><h1>no</h1></html>" }, { '{"message":"no' }, { "[1]" }, { '"no"' }, { "null" },
   { "17" }, { '{"message":"\255\254"}' }, { '{"code":"Odd","message":"\255\254"}', "Odd" },
   { utf16 '{"code":"Odd"}' }, { '\239\187\191{"code":"Odd"}', "Odd" }, { ("{"):rep(3000) },
 }
 
--- Bodies of pages that are none.
+-- Bodies that are not pages.
 local no_pages = {
   "", "<html></html>", '{"sessions":[{"sessionId":"session-', "[]", "null", "17", "{}",
   utf16 '{"sessions":[]}', ("["):rep(3000), '{"sessions":[]', '{"sessions":null}',
   '{"sessions":[],"nextToken":7}',
 }
 
----A listing of which each rule spoils the second page in turn: each is an error, which `check` is
----told with the rule's number, and in the end comes the rest of the list.
+---Makes a listing whose second page each rule spoils in turn: each gives an error, which `check`
+---gets with the rule's number; the rest of the list follows.
 local function suffer(rules, url, check)
   local scenario = farm.scenario { sessions = faults.sessions, rules = rules }
   local client = faults.client(scenario, { endpoint_url = url })
@@ -100,22 +100,22 @@ local function check_no_page(status, url)
   assert.equal(#rules * attempts, asked)
 end
 
-describe("an answer of status", function()
+describe("a response with status", function()
   for status, code in pairs(statuses) do
-    it(status .. " is an error with its code, whatever its body", function()
+    it(status .. " gives an error with its code, whatever its body", function()
       if code then check_status(status, code, farm.url) end
       check_status(status, code, farm.url_http)
     end)
   end
 
   for _, status in ipairs { 200, 201, 204, 206 } do
-    it(status .. " that is no page is an error, whatever it is instead", function()
+    it(status .. " without a page gives an error, whatever its body", function()
       check_no_page(status, farm.url)
       check_no_page(status, farm.url_http)
     end)
   end
 
-  it("103 is followed by the one that counts", function()
+  it("103 is skipped: the next one counts", function()
     for _, protocol in pairs(farm.protocols) do
       local scenario = farm.scenario { sessions = faults.sessions,
         rules = { { interim = 3, times = 0 } } }
@@ -129,14 +129,14 @@ describe("an answer of status", function()
   end)
 end)
 
----A header of a date so many seconds from now.
+---A Retry-After header with a date so many seconds from now.
 local function date(seconds)
   return os.date("!%a, %d %b %Y %H:%M:%S GMT", os.time() + seconds)
 end
 
-describe("an answer that asks to wait", function()
-  -- `delay` is how long is waited, at most so long where it is measured by the clock; or the error
-  -- comes at once, since what it asks for is too much.
+describe("a response that asks to wait", function()
+  -- `delay` is the expected wait in seconds, or its maximum for a date; without it the error comes
+  -- at once, since the wait is too long.
   local rows = {
     { "in seconds", { "2" }, delay = 2 }, { "for none", { "0" }, delay = 0 },
     { "for a fraction", { "1.5" }, delay = 1.5 }, { "in blanks", { "  3 " }, delay = 3 },
@@ -158,7 +158,7 @@ describe("an answer that asks to wait", function()
     { "in milliseconds for too long", { amz = "60001" }, at_once = 60.001 },
   }
 
-  ---A clock that goes by itself, and sleeps in no time.
+  ---A clock that runs by itself, and whose sleep takes no time.
   local function clock()
     local slept = 0
     return {
@@ -184,7 +184,7 @@ describe("an answer that asks to wait", function()
 
   for _, status in ipairs { 429, 503 } do
     for _, row in ipairs(rows) do
-      it(("%s, with %d, is waited for, or an error at once"):format(row[1], status), function()
+      it(("%s, with %d, makes the call wait, or fail at once"):format(row[1], status), function()
         local page, meta, err, delays = call(row, status, 2)
         if row.at_once then
           assert.is_nil(page)
@@ -204,7 +204,7 @@ describe("an answer that asks to wait", function()
   end
 end)
 
-describe("keys that the service refuses between pages", function()
+describe("keys refused between pages", function()
   local keys = {}
   for name, prefix in pairs { good = "FARM_TEMPORARY_", expired = "FARM_EXPIRED_" } do
     keys[name] = {
@@ -215,7 +215,7 @@ describe("keys that the service refuses between pages", function()
   end
   keys.other = farm.keys
 
-  ---A listing whose second page is refused the first time; then its client asks for keys anew.
+  ---A listing whose second page is refused once; then its client gets new keys.
   local function list(order, code)
     local scenario = farm.scenario { sessions = faults.sessions,
       rules = { { page = 2, error = code } } }
@@ -228,7 +228,7 @@ describe("keys that the service refuses between pages", function()
   end
 
   for _, code in ipairs { "ExpiredTokenException", "ExpiredToken" } do
-    it("as outdated are replaced, at no cost: " .. code, function()
+    it("as outdated are replaced without an attempt: " .. code, function()
       local scenario, client, listing, asked = list({ "good", "other" }, code)
       assert.same(faults.whole(), faults.ids(assert(listing:collect())))
       client:close()
@@ -237,7 +237,7 @@ describe("keys that the service refuses between pages", function()
     end)
   end
 
-  it("and that cannot be replaced end the listing, which goes on with others", function()
+  it("that cannot be replaced end the listing, which resumes with others", function()
     local scenario, client, listing = list({ "good" }, "ExpiredTokenException")
     local _, _, err = listing:collect()
     assert.equal("service ExpiredTokenException 1 false",
@@ -246,7 +246,7 @@ describe("keys that the service refuses between pages", function()
     client:close()
   end)
 
-  it("and are replaced by ones that have expired end it, too", function()
+  it("that are replaced by expired ones end the listing", function()
     local scenario, client, listing = list({ "good", "expired" }, "ExpiredTokenException")
     local _, _, err = listing:collect()
     assert.equal("service ExpiredTokenException 2",
@@ -259,7 +259,7 @@ describe("keys that the service refuses between pages", function()
 end)
 
 describe("a token", function()
-  ---The farm takes those that it is told to give for what the real ones stood for at first.
+  ---A scenario that gives these tokens; each leads where the first real one in its place led.
   local function list(rules)
     local scenario = farm.scenario { sessions = faults.sessions, rules = rules }
     local client = faults.client(scenario)
@@ -268,7 +268,7 @@ describe("a token", function()
 
   for name, tokens in pairs { ["comes again at once"] = { "A", "A" },
     ["comes again after another"] = { "A", "B", "A" } } do
-    it("that " .. name .. " is an error before it is followed", function()
+    it("that " .. name .. " gives an error before it is sent", function()
       local scenario = farm.scenario { sessions = #tokens + 2, rules = { { tokens = tokens } } }
       local client = faults.client(scenario)
       local options = { page_size = 1 }
@@ -277,7 +277,7 @@ describe("a token", function()
       assert.is_false(err.retryable)
       assert.equal(#tokens, #scenario:requests())
       assert.equal(#tokens, #err.items)
-      -- To follow it is the reader's decision: it leads back.
+      -- The reader may still send it: it leads back.
       options.starting_token = err.resume
       local rest = assert(client:sessions_for_worker(farm.ids, options):collect())
       client:close()
@@ -288,7 +288,7 @@ describe("a token", function()
     end)
   end
 
-  it("that the service does not take any more is an error, and stays the position", function()
+  it("that the service no longer accepts gives an error, and stays the position", function()
     local scenario, client, listing = list { { page = 2, error = "ValidationException" } }
     local _, _, err = listing:collect()
     assert.equal("service ValidationException 1",
@@ -297,7 +297,7 @@ describe("a token", function()
     client:close()
   end)
 
-  it("of another list is refused by the service, at once", function()
+  it("of another list is refused by the service", function()
     local scenario, client, listing = list {}
     listing()
     local foreign = farm.scenario { sessions = faults.sessions }

@@ -1,8 +1,8 @@
 -- SPDX-License-Identifier: MIT
 --
--- An answer that ends, or is reset, at each of its bytes: of headers and body over HTTP/1.1, of the
--- body over HTTP/2. Each request of many listings at a time is damaged at another byte, and every
--- listing is followed from where its error says to its end.
+-- Responses that end, or are reset, at each of their bytes: in headers and body over HTTP/1.1, in
+-- the body over HTTP/2. Many listings run at once, each request is damaged at another byte, and
+-- every listing is resumed from its error's position to its end.
 
 local farm = require "farm"
 local faults = require "faults"
@@ -10,7 +10,7 @@ local faults = require "faults"
 local size = 2 -- sessions, and as many pages
 local tasks = 16
 
----How long an answer is: its headers as the farm writes them in a damaged one, and its body.
+---The length of a response: the headers as the farm writes them in a damaged one, and the body.
 local function measure()
   local client = faults.client(farm.scenario { sessions = size }, farm.protocols["plain HTTP"])
   local _, meta = client:list_sessions_for_worker({ farmId = farm.ids.farmId,
@@ -23,7 +23,7 @@ local function measure()
   return head, tonumber(meta.headers["content-length"])
 end
 
----Follows a listing to its end, which is there when nothing is damaged any more.
+---Resumes a listing until its end, which comes once no response is damaged.
 local function follow(client, seen)
   local options, got = { page_size = 1 }, {}
   local is_whole
@@ -40,7 +40,7 @@ local function follow(client, seen)
   assert.equal(table.concat(faults.whole(), " ", 1, size), table.concat(got, " "))
 end
 
----Every request is damaged at another byte, until all bytes have had their turn.
+---Damages each request at another byte, until every byte was hit.
 local function check(way, protocol, length, step)
   local rules, seen = {}, { failures = 0 }
   for offset = 0, length - 1, step do rules[#rules + 1] = { [way] = offset, times = 1 } end
@@ -54,25 +54,25 @@ local function check(way, protocol, length, step)
   assert.equal(#rules, seen.failures)
 end
 
-describe("an answer that ends at any byte", function()
+describe("a response that ends at any byte", function()
   local head, body = measure()
 
   for _, way in ipairs { "cut", "reset" } do
-    it(("(%s, plain HTTP) costs and doubles no item"):format(way), function()
+    it(("(%s, plain HTTP) loses and repeats no item"):format(way), function()
       check(way, "plain HTTP", head + body, 1)
     end)
-    it(("(%s, HTTP/1.1) costs and doubles no item"):format(way), function()
+    it(("(%s, HTTP/1.1) loses and repeats no item"):format(way), function()
       check(way, "HTTP/1.1", head + body, 13)
     end)
-    it(("(%s, HTTP/2) costs and doubles no item"):format(way), function()
+    it(("(%s, HTTP/2) loses and repeats no item"):format(way), function()
       check(way, "HTTP/2", body, 1)
     end)
   end
 end)
 
--- Its body may be empty: nothing but the end of its headers says that it is whole.
-describe("an answer to UpdateSession that ends at any byte", function()
-  it("is none", function()
+-- Its body may be empty: only the end of its headers shows that it is complete.
+describe("a response to UpdateSession that ends at any byte", function()
+  it("gives an error", function()
     local whole = "HTTP/1.1 200 OK\r\nX-Amzn-Requestid: 1\r\nContent-Length: 2\r\n\r\n{}"
     local rules = {}
     for length = 0, #whole do

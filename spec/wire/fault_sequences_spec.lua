@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 --
--- Random sequences of faults, other ones at every run, see support/sequences.lua. What fails names
+-- Random sequences of faults, new ones at every run, see support/sequences.lua. A failure prints
 -- the seed that plays it again: FAULT_SEED=... FAULT_SEQUENCES=1.
 
 local prng = require "prng"
@@ -14,8 +14,8 @@ describe("random numbers", function()
   end)
 end)
 
-describe("a listing, or a sweep, that meets faults at random", function()
-  it("gives each session once, however often it fails and is taken up elsewhere", function()
+describe("a listing or a sweep with random faults", function()
+  it("gives each session once, however often it fails and is resumed", function()
     local seed, count = sequences.chosen(120)
     local problems, seen = sequences.play(seed, count)
     assert.equal("", table.concat(problems, "\n"))

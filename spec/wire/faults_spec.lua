@@ -1,8 +1,8 @@
 -- SPDX-License-Identifier: MIT
 --
--- The matrix of faults on the wire, over real sockets. Each row strikes a listing of three pages at
--- its second, first so often that the last attempt gets through, then for good: what the error
--- says, how often it was tried, and that the listing is whole or goes on from where the error says.
+-- The matrix of faults on the wire, over real sockets. Each row hits the second page of a listing
+-- of three, first so often that the last attempt succeeds, then for good. Checks the error, the
+-- number of attempts, and that the listing is complete or resumes from the error's position.
 
 local socket = require "socket"
 
@@ -16,7 +16,7 @@ local length = faults.length_of_page()
 local all_protocols = { "HTTP/2", "HTTP/1.1", "plain HTTP" }
 local http1 = { "HTTP/1.1", "plain HTTP" }
 
----An answer in so many words, after which the connection ends.
+---A rule that responds with these lines and ends the connection.
 local function raw(...)
   return { garbage = table.concat({ ... }, "\r\n") }
 end
@@ -27,8 +27,8 @@ end
 
 local filler = "x-filler: " .. ("x"):rep(1000)
 
--- libcurl 7 gathers the headers of an answer over HTTP/2, to 128 KB, before it hands them on; more
--- it calls a broken connection.
+-- libcurl 7 collects the headers of a response over HTTP/2, up to 128 KB, before it passes them on;
+-- it reports more as a broken connection.
 local gathers = core.version():find("/7.", 1, true) ~= nil
 
 local function fillers(count)
@@ -82,7 +82,7 @@ local rows = {
   { "is reset at once, without TLS", connection = { reset = 0 }, to = "http",
     kind = "network", code = "ConnectionReset CouldNotConnect" },
 
-  -- lengths that are not true
+  -- wrong lengths
   { "has a length that is too short", rule = { headers = { ["content-length"] = "9" } },
     over = http1, kind = "response", code = "BadResponse" },
   { "has a length that is too short", rule = { headers = { ["content-length"] = "9" } },
@@ -104,7 +104,7 @@ local rows = {
   { "lacks the last chunk", rule = chunks('2\r\n{}\r\n'), over = http1,
     kind = "network", code = "ConnectionClosed" },
 
-  -- something else than HTTP
+  -- bytes that are not HTTP
   { "is another protocol's", rule = { garbage = "SSH-2.0-farm\r\n" }, over = http1,
     kind = "response", code = "NotHTTP" },
   { "is binary", rule = { garbage = "\0\1\2 no HTTP at all\r\n\r\n" }, over = http1,
@@ -123,7 +123,7 @@ local rows = {
   { "has a NUL in a header", rule = raw("HTTP/1.1 200 OK", "x: \0", "", "{}"), over = http1,
     kind = "response", code = "NotHTTP" },
 
-  -- too much of it
+  -- too many bytes
   { "has endless headers", over = http1, final = true,
     rule = raw("HTTP/1.1 200 OK", filler .. ("\r\n" .. filler):rep(270), "", "{}"),
     kind = "response", code = "ResponseTooLarge" },
@@ -147,13 +147,13 @@ local rows = {
     kind = "response", code = "ResponseTooLarge" },
   { "is compressed, which nobody asked for", rule = { gzip = true },
     kind = "response", code = "BadResponse" },
-  -- Two kilobytes that would become more than there may be, were they unpacked.
+  -- Two kilobytes that would exceed the limit if they were unpacked.
   { "is a bomb of compressed nothing", rule = { gzip = true, huge_body = 2000000 },
     options = { max_response_bytes = 100000 }, kind = "response", code = "BadResponse" },
   { "is compressed below HTTP", over = http1, kind = "response", code = "BadResponse",
     rule = raw("HTTP/1.1 200 OK", "Connection: close", "Transfer-Encoding: gzip", "", "{}") },
 
-  -- interim answers, and none after them
+  -- interim responses without a final one
   { "is an interim answer and no more", rule = raw("HTTP/1.1 100 Continue", "", ""), over = http1,
     kind = "network", code = "ConnectionClosed" },
   { "switches to a protocol that nobody asked for", final = true, over = http1,
@@ -207,7 +207,7 @@ for _, status in ipairs { 301, 302, 303, 304, 307, 308 } do
     code = tostring(status) }
 end
 
--- What never ends by itself; these wait side by side.
+-- Faults that never end by themselves; these run concurrently.
 local hanging = {
   { "before the headers", rule = { stall = 0 } },
   { "in the headers", rule = { stall = 40 }, over = http1 },
@@ -221,12 +221,12 @@ local hanging = {
   { "in a proxy", proxy = { stall = 0 }, code = "ConnectTimeout" },
 }
 
--- What keeps a client from getting through at all; it stands in the middle of the listing already.
--- `options` get the path of the scenario behind their endpoint.
+-- Faults that keep a client from reaching the service, in the middle of a listing. The endpoint in
+-- `options` gets the scenario's path appended.
 local dead = {
   { "to a port that refuses", url = "http://127.0.0.1:1",
     kind = "network", code = "CouldNotConnect" },
-  -- A broadcast address of the loopback network: the kernel itself says that there is no way.
+  -- A broadcast address of the loopback network: the kernel refuses the connection.
   { "to an address that cannot be reached", url = "http://127.255.255.255:1",
     kind = "network", code = "CouldNotConnect" },
   { "to a host that does not exist", url = "https://farm.invalid",
@@ -272,7 +272,7 @@ local function check_error(row, protocol, err, most)
   assert.equal(not row.final, err.retryable)
 end
 
----The fault passes before the last attempt.
+---Checks a fault that ends before the last attempt.
 local function check_passing(row, protocol, times, changes)
   local place = faults.place(row, protocol_of(row, protocol), times)
   local client = faults.client(place.scenario, faults.with(place.options, changes))
@@ -283,7 +283,7 @@ local function check_passing(row, protocol, times, changes)
   return tries
 end
 
----The fault stays until the listing has failed.
+---Checks a fault that stays until the listing has failed.
 local function check_lasting(row, protocol)
   local place = faults.place(row, protocol_of(row, protocol), 0)
   local client = faults.client(place.scenario, place.options)
@@ -310,9 +310,9 @@ local function each(list, visit)
   end
 end
 
-describe("where an answer", function()
+describe("if a response", function()
   each(rows, function(row, protocol)
-    it(("%s, over %s, the listing is whole or goes on"):format(row[1], protocol), function()
+    it(("%s, over %s, the listing is complete or resumes"):format(row[1], protocol), function()
       if not row.final then
         local tries = check_passing(row, protocol, attempts - 1)
         if not row.again then assert.equal(2 + attempts - 1, tries) end
@@ -322,8 +322,8 @@ describe("where an answer", function()
   end)
 end)
 
----A listing is in its middle when nothing gets through any more for a client with `changes`.
----@param wait? table # the option of clients that run side by side
+---Checks a listing that reaches no server from its middle on, by a client with `changes`.
+---@param wait? table # the option of clients that run concurrently
 local function check_from_middle(row, place, changes, most, wait)
   local first = faults.client(place.scenario, faults.with(place.options, wait))
   local listing = faults.list(first)
@@ -340,7 +340,7 @@ local function check_from_middle(row, place, changes, most, wait)
   client:close()
 end
 
----A row of `dead` as the options of its client.
+---The client's options for a row of `dead`.
 local function options_of(row)
   local options = faults.with({ endpoint_url = row.url }, row.options)
   if row.proxy then
@@ -349,9 +349,9 @@ local function options_of(row)
   return options
 end
 
-describe("a listing that gets no further", function()
+describe("a listing that reaches no server", function()
   for _, row in ipairs(dead) do
-    it(row[1] .. " says where to go on", function()
+    it(row[1] .. " has its position in the error", function()
       local scenario = farm.scenario { sessions = faults.sessions }
       check_from_middle(row, { scenario = scenario, options = {} }, options_of(row), attempts)
       assert.equal(1 + 2, #scenario:requests())
@@ -359,8 +359,8 @@ describe("a listing that gets no further", function()
   end
 end)
 
----A port that no connection to is ever accepted or refused: its queue is full.
----@return table hole # sockets, to be closed in the end
+---A port that neither accepts nor refuses connections: its queue is full.
+---@return table hole # sockets that the caller must close
 ---@return string url
 local function black_hole()
   local server = assert(socket.bind("127.0.0.1", 0, 0))
@@ -376,8 +376,9 @@ end
 
 local most, time_out = 2, 0.6 -- attempts, seconds
 
----Over HTTP/2 a body goes out as far as the server lets it: here not at all, which a request
----without one does not mind. A new connection would do: there the server has not said so yet.
+---Over HTTP/2 a client sends as much of a body as the server allows: here nothing, which stalls
+---only requests with a body. A new connection would work: its first bytes go out before the server
+---says so.
 local function check_no_window()
   local scenario = farm.scenario { sessions = faults.sessions }
   local client = faults.client(scenario, faults.with(faults.side_by_side, {
@@ -385,7 +386,7 @@ local function check_no_window()
     max_attempts = 1,
   }))
   local page
-  for _ = 1, 20 do -- on a busy machine it may be late, too
+  for _ = 1, 20 do -- a busy machine may be late
     page = page or client:list_sessions(farm.job)
   end
   local _, _, err = client:update_session(faults.with(farm.job,
@@ -395,7 +396,7 @@ local function check_no_window()
 end
 
 describe("a server that hangs", function()
-  it("at any stage costs its time-out, and the listing is whole or goes on", function()
+  it("at any stage causes a time-out, and the listing is complete or resumes", function()
     local hole, url = black_hole()
     local checks = { check_no_window }
     local function add(row, protocol, place)
@@ -407,7 +408,7 @@ describe("a server that hangs", function()
           faults.with(changes, { max_attempts = most }), most, faults.side_by_side)
       end
       if place then return end
-      checks[#checks + 1] = function() -- more attempts than a busy machine spoils
+      checks[#checks + 1] = function() -- more attempts than a busy machine makes time out
         check_passing(row, protocol, 1, faults.with(changes, { max_attempts = 8 }))
       end
     end

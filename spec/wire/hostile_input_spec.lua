@@ -1,8 +1,7 @@
 -- SPDX-License-Identifier: MIT
 --
--- What comes from outside of a script, ids, tokens, variables, files, and tries to change where a
--- call goes, what it sends or which program is run. Each attempt is refused before anything is
--- sent, or arrives as the plain text that it is.
+-- Hostile ids, tokens, variables and files that try to change where a call goes, what it sends or
+-- which program it runs. Each attempt is refused before a request, or arrives as plain text.
 
 local fake_service = require "fake_service"
 local core = require "deadline.core"
@@ -10,7 +9,7 @@ local deadline = require "deadline"
 local farm = require "farm"
 local home = require "home"
 
----A client without keys of its own in this environment; its requests are noted, and go nowhere.
+---A client without keys in this environment; its requests are recorded and not sent.
 local function new_client(env, changes)
   local requests = {}
   local options = fake_service.options(function(request)
@@ -25,7 +24,7 @@ end
 
 after_each(home.remove_all)
 
----That a call in this environment ends with this error, and without a request.
+---Checks that a call in this environment ends with this error, and without a request.
 local function refused(attempt, env, kind, code, changes)
   local client, requests = new_client(env, changes)
   local page, message, err = client:list_farms()
@@ -43,7 +42,7 @@ describe("a variable cannot lead the request for credentials elsewhere:", functi
       ["another host that begins like it"] = ".evil.example/",
       ["another port"] = ":8080/",
       ["a header behind a line break"] = "/role HTTP/1.1\r\nX-Evil: 1",
-      ["the end of the target by a space"] = "/role HTTP/1.1",
+      ["a space that ends the target"] = "/role HTTP/1.1",
       ["a fragment"] = "/role#", ["a NUL"] = "/role\0", ["no path at all"] = "role",
     } },
     AWS_CONTAINER_CREDENTIALS_FULL_URI = { "HostNotAllowed", {
@@ -59,7 +58,7 @@ describe("a variable cannot lead the request for credentials elsewhere:", functi
       ["a file"] = "file://localhost/etc/passwd", ["another scheme"] = "gopher://localhost/",
       ["user and password"] = "https://user:password@localhost/",
       ["a header behind a line break"] = "http://localhost/\r\nX-Evil: 1",
-      ["the end of the target by a space"] = "http://localhost/ HTTP/1.1",
+      ["a space that ends the target"] = "http://localhost/ HTTP/1.1",
       ["a NUL in the host"] = "http://localhost\0.evil.example/",
     } },
     AWS_EC2_METADATA_SERVICE_ENDPOINT = { "InvalidEndpoint", {
@@ -87,14 +86,14 @@ describe("a variable cannot lead the request for credentials elsewhere:", functi
   end)
 end)
 
-describe("an option is refused, or is the text that it is:", function()
+describe("an option is refused, or taken as plain text:", function()
   local texts = { "profile", "region", "endpoint_url", "aws_access_key_id", "aws_secret_access_key",
     "aws_session_token", "ca_bundle", "client_cert", "client_key", "proxy", "sdk_ua_app_id",
     "retry_mode", "defaults_mode", "http_version", "sts_regional_endpoints",
     "ec2_metadata_service_endpoint", "ec2_metadata_service_endpoint_mode", "role_arn",
     "role_session_name", "external_id", "mfa_serial", "source_profile" }
 
-  it("every text, where the system would end it at a NUL", function()
+  it("every text that the system would cut at a NUL", function()
     for _, name in ipairs(texts) do
       local ok, message = pcall(deadline.client, { [name] = "http://localhost\0.evil.example" })
       assert.is_false(ok, name)
@@ -103,7 +102,7 @@ describe("an option is refused, or is the text that it is:", function()
     end
   end)
 
-  it("every option that is a text is in the list above", function()
+  it("every text option is in the list above", function()
     local count = 0
     for _, spec in pairs(require("deadline.config.config").specification) do
       if spec.type == "string" then count = count + 1 end
@@ -111,14 +110,14 @@ describe("an option is refused, or is the text that it is:", function()
     assert.equal(count, #texts)
   end)
 
-  it("a value of the wrong type that a metatable brings", function()
+  it("a value of the wrong type from a metatable", function()
     for _, inherited in ipairs { { region = {} }, { endpoint_url = 5 }, { max_attempts = "x" } } do
       local options = setmetatable({}, { __index = inherited })
       assert.is_false(pcall(deadline.client, options), next(inherited))
     end
   end)
 
-  it("a value that a metatable brings is checked as it is used, and read once", function()
+  it("a value from a metatable, which is read and checked once", function()
     local reads, values = 0, fake_service.options(function() return fake_service.response(404) end)
     values.region = nil
     local client = deadline.client(setmetatable(values, { __index = function(_, name)
@@ -131,7 +130,7 @@ describe("an option is refused, or is the text that it is:", function()
       client:endpoint "ListFarms")
   end)
 
-  it("parameters that a metatable brings go where the others do", function()
+  it("parameters from a metatable, which go where others go", function()
     local service = fake_service.new { items = 1 }
     local params = setmetatable({}, { __index = fake_service.ids })
     assert.equal(1, #assert(service:client():sessions_for_worker(params):collect()))
@@ -147,13 +146,13 @@ describe("an option is refused, or is the text that it is:", function()
     ["a tabulator"] = "https://h.exa\tmple", ["a line break"] = "https://h.example\r\nHost: evil",
     ["white space before it"] = " https://h.example", ["white space behind it"] =
       "https://h.example ", ["a host of other letters"] = "https://h.ex\208\176mple",
-    ["a full stop of another script"] = "https://h\227\128\130example",
+    ["a full stop in another script"] = "https://h\227\128\130example",
     ["a percent sign in the host"] = "https://h%2eexample", ["no host but a port"] = "https://:443",
-    ["a port that is no number"] = "https://h.example:8o8", ["a port with a sign"] =
+    ["a port that is not a number"] = "https://h.example:8o8", ["a port with a sign"] =
       "https://h.example:+80", ["a port beyond all"] = "https://h.example:65536",
-    ["two ports"] = "https://h.example:80:81", ["a literal address that does not close"] =
+    ["two ports"] = "https://h.example:80:81", ["an IP literal without its bracket"] =
       "https://[::1", ["a literal address with more behind it"] = "https://[::1].evil.example",
-    ["a zone of this machine"] = "https://[fe80::1%25eth0]", ["gopher"] = "gopher://h.example",
+    ["an IPv6 zone"] = "https://[fe80::1%25eth0]", ["gopher"] = "gopher://h.example",
     ["ldap"] = "ldap://h.example", ["a script"] = "javascript:alert(1)", ["data"] = "data:,x",
     ["another scheme before it"] = "file:https://h.example",
   } do
@@ -173,7 +172,7 @@ describe("an option is refused, or is the text that it is:", function()
     end
   end)
 
-  it("a name of a session or a login, of which a path is made", function()
+  it("a name of a session or a login that becomes part of a path", function()
     for key, rest in pairs {
       sso_session = "\nsso_account_id = 1\nsso_role_name = r\n[sso-session ../../../etc/passwd]\n"
         .. "sso_region = r\nsso_start_url = x", login_session = "",
@@ -186,7 +185,7 @@ describe("an option is refused, or is the text that it is:", function()
     end
   end)
 
-  it("a proxy of a scheme that is none", function()
+  it("a proxy with an unknown scheme", function()
     local scenario = farm.scenario()
     for _, url in ipairs { "file:///etc/passwd", "gopher://127.0.0.1:1", "http://", "://", " ",
       "javascript:x", "http://127.0.0.1:1\r\nX-Evil: 1" } do
@@ -200,7 +199,7 @@ describe("an option is refused, or is the text that it is:", function()
     assert.same({}, scenario:requests())
   end)
 
-  it("a proxy that libcurl does not take, whose password nobody is told", function()
+  it("a proxy that libcurl refuses, whose password stays out of the error", function()
     local scenario = farm.scenario()
     for _, url in ipairs { "http://svc:hunter2#x@127.0.0.1:1", "gopher://svc:hunter2@127.0.0.1:1",
       "http://svc:hunter2 x@127.0.0.1:1" } do
@@ -214,7 +213,7 @@ describe("an option is refused, or is the text that it is:", function()
     end
   end)
 
-  it("a bundle of authorities that holds none", function()
+  it("a CA bundle without certificates", function()
     local scenario = farm.scenario()
     for _, path in ipairs { "/dev/null", "/etc/hostname", "/", "/nonexistent", "\27[2J", "../x",
       "http://evil.example/ca.pem" } do
@@ -229,7 +228,7 @@ describe("an option is refused, or is the text that it is:", function()
   end)
 end)
 
-describe("a header cannot be smuggled in", function()
+describe("no header can be injected", function()
   local evil = "x\r\nX-Evil: 1"
 
   for _, name in ipairs { "aws_access_key_id", "aws_secret_access_key", "aws_session_token" } do
@@ -259,7 +258,7 @@ describe("a header cannot be smuggled in", function()
       { system = { getenv = own:environment {} } })
   end)
 
-  it("by a token that a container's or an instance's endpoint is shown", function()
+  it("by a token for the endpoint of a container or an instance", function()
     local url = "http://localhost/role"
     refused("a line break", { AWS_CONTAINER_CREDENTIALS_FULL_URI = url,
       AWS_CONTAINER_AUTHORIZATION_TOKEN = evil }, "credentials", "BadToken")
@@ -272,8 +271,8 @@ describe("a header cannot be smuggled in", function()
     assert.same({ "token" }, asked)
   end)
 
-  it("by what names the application, its environment or its trace", function()
-    local other = "x\r\nX-Evil: 2" -- what names things is no secret, and `evil` is a token here
+  it("by the names of the application, its environment or its trace", function()
+    local other = "x\r\nX-Evil: 2" -- names are not secret, and `evil` is a token here
     local client, requests = new_client(
       { AWS_EXECUTION_ENV = other, AWS_LAMBDA_FUNCTION_NAME = "f", _X_AMZN_TRACE_ID = other },
       { credentials = fake_service.keys, sdk_ua_app_id = other })
@@ -300,7 +299,7 @@ describe("a header cannot be smuggled in", function()
     end
   end)
 
-  it("by what is signed for another service", function()
+  it("by a request signed for another service", function()
     local request = { url = "https://h.example/", region = "r", service = "s",
       credentials = fake_service.keys }
     for attempt, changes in pairs {
@@ -322,12 +321,12 @@ describe("a header cannot be smuggled in", function()
   end)
 end)
 
-describe("a file cannot hold up or mislead a call,", function()
-  -- What stands in the place of a file, as a shell makes it, and what is said of it.
+describe("no file can block or mislead a call:", function()
+  -- Things in the place of a file: the shell command that makes each, and its error.
   local kinds = {
-    ["a pipe that nobody writes to"] = { "mkfifo %s", "it is no file" },
+    ["a pipe without a writer"] = { "mkfifo %s", "it is no file" },
     ["a folder"] = { "mkdir %s", "[Dd]irectory" },
-    ["a device without an end"] = { "ln -s /dev/zero %s", "it is too large" },
+    ["an endless device"] = { "ln -s /dev/zero %s", "it is too large" },
     ["a link to itself"] = { "ln -s %s %s", "symbolic links" },
   }
   local places = {
@@ -354,32 +353,32 @@ describe("a file cannot hold up or mislead a call,", function()
     end)
   end
 
-  it("nor one that hides a pipe behind the name of a cached token", function()
+  it("a pipe under the name of a cached token", function()
     local own = home.new { [".aws/config"] = "[default]\nsso_start_url = x\nsso_region = r\n"
       .. "sso_account_id = 1\nsso_role_name = n\n", [".aws/sso/cache/y"] = "" }
     home.shell("mkfifo " .. own:file ".aws/sso/cache/" .. core.hex(core.sha1 "x") .. ".json")
     refused("a pipe", {}, "credentials", "NoToken", { system = { getenv = own:environment {} } })
   end)
 
-  it("and /dev/null is an empty one", function()
+  it("/dev/null, which is an empty file", function()
     refused("nothing", { AWS_CONFIG_FILE = "/dev/null", AWS_EC2_METADATA_DISABLED = "true",
       AWS_SHARED_CREDENTIALS_FILE = "/dev/null" }, "credentials", "NoCredentials")
   end)
 
   local long = ("x"):rep(300000)
   local blank = (" "):rep(300000)
-  local contents = { -- and the line that is told, where it is a fault
+  local contents = { -- and the line in the error, if it is one
     ["a program"] = { "\127ELF\2\1\1\0", 1 }, ["a NUL within a value"] = { "[a]\nb = c\0d\n", 2 },
-    ["bytes that are no text"] = { "[a]\n\n\255\254\n", 3 },
+    ["bytes that are not text"] = { "[a]\n\n\255\254\n", 3 },
     ["a section that does not close"] = { "[a]\nb = c\n[d\n", 3 },
-    ["a long line that is nothing"] = { "[a]\n" .. long, 2 },
-    ["a long line of white space around nothing"] = { "[a]\nb = " .. blank .. "c" },
-    ["a long line of white space and no mark"] = { "[a]\nb" .. blank .. "c", 2 },
-    ["a long name of a section"] = { "[" .. long .. "]\n" },
+    ["a long line without a meaning"] = { "[a]\n" .. long, 2 },
+    ["a long line of white space before a value"] = { "[a]\nb = " .. blank .. "c" },
+    ["a long line of white space without an equals sign"] = { "[a]\nb" .. blank .. "c", 2 },
+    ["a long section name"] = { "[" .. long .. "]\n" },
     ["a long key"] = { "[a]\n" .. long .. " = b\n" },
   }
   for attempt, content in pairs(contents) do
-    it("one of " .. attempt, function()
+    it("a file with " .. attempt, function()
       local own = home.new { [".aws/config"] = content[1] }
       local env = own:environment { AWS_EC2_METADATA_DISABLED = "true" }
       local message = refused(attempt, {}, content[2] and "config" or "credentials",
@@ -390,7 +389,7 @@ describe("a file cannot hold up or mislead a call,", function()
     end)
   end
 
-  it("a chain of a thousand roles that ends in none", function()
+  it("a chain of a thousand roles without an end", function()
     local lines = {}
     for i = 1, 1000 do
       lines[i] = ("[profile p%d]\nrole_arn = arn\nsource_profile = p%d\n"):format(i, i + 1)
@@ -403,8 +402,8 @@ describe("a file cannot hold up or mislead a call,", function()
   end)
 end)
 
-describe("the program of a credential_process is run without a shell:", function()
-  it("its words arrive as they stand", function()
+describe("credential_process runs without a shell:", function()
+  it("its words arrive unchanged", function()
     local own = home.new()
     local program = own:write("program", '#!/bin/sh\nprintf "%s\\n" "$@" > "$0.words"\n'
       .. 'echo \'{"Version": 1, "AccessKeyId": "A", "SecretAccessKey": "S"}\'\n')
@@ -426,7 +425,7 @@ describe("the program of a credential_process is run without a shell:", function
     ["a command in the name of a program"] = "'touch evil; true'",
     ["a built-in of a shell"] = "exec", ["an assignment before it"] = "PATH=. program",
   } do
-    it(attempt .. " is no program", function()
+    it(attempt .. " is not run", function()
       local own = home.new { [".aws/config"] = "[default]\ncredential_process = " .. command }
       local message = refused(attempt, {}, "credentials", "ProcessFailed",
         { system = { getenv = own:environment {} } })
@@ -441,7 +440,7 @@ describe("a parameter stays in its place:", function()
     "http://evil.example/", "\195\188", "\226\128\174", "\255", "...", "~", "+", "&",
     ("x"):rep(8000) }
 
-  it("an id is refused that is none", function()
+  it("an invalid id is refused", function()
     local client, requests = new_client({}, { credentials = fake_service.keys })
     for _, name in ipairs { "farmId", "fleetId", "workerId" } do
       for _, value in ipairs(odd) do
@@ -459,7 +458,7 @@ describe("a parameter stays in its place:", function()
     assert.same({}, requests)
   end)
 
-  it("an id that is not checked is one label of the path, on the wire", function()
+  it("an unchecked id stays one label of the path on the wire", function()
     local scenario = farm.scenario()
     local client = scenario:client { endpoint_url = farm.url_http, parameter_validation = false,
       max_attempts = 1 }
@@ -475,7 +474,7 @@ describe("a parameter stays in its place:", function()
     client:close()
   end)
 
-  it("a position that an iterator is given is one, or a token of the service", function()
+  it("a starting_token is a position, or a token of the service", function()
     local function json_of(amount, token)
       return ('{"nextToken": %s, "boto_truncate_amount": %s}'):format(token or '"token/10"', amount)
     end
@@ -500,7 +499,7 @@ describe("a parameter stays in its place:", function()
     end
     local service = fake_service.new()
     local far = core.base64_encode(json_of "9007199254740991")
-    assert.equal(5, #service:list({ starting_token = far }):collect()) -- of what follows that page
+    assert.equal(5, #service:list({ starting_token = far }):collect()) -- the items after that page
     for _, token in ipairs(odd) do
       service = fake_service.new { faults = { fake_service.response(200, '{"sessions":[]}') } }
       service:list({ starting_token = token }):collect()

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 --
--- What the services that credentials come from try with their answers: keys that are headers, lives
--- that never end, roles that are paths, files that they would have written elsewhere.
+-- Hostile responses of services that issue credentials: keys that inject headers, lifetimes that
+-- never end, roles that are paths, files that would be written elsewhere.
 
 local json = require "dkjson"
 
@@ -15,8 +15,8 @@ local new = fake_machine.new
 
 after_each(fake_machine.close_all)
 
----Every way to keys that leads over the network: the operation that brings them, a machine that
----goes this way, and an answer that holds these keys.
+---The providers that use the network: the operation that returns keys, a machine that uses the
+---provider, and a response with these keys.
 local ways = {
   container = {
     operation = "GetContainerCredentials",
@@ -80,16 +80,16 @@ local ways = {
 local key, secret = "ASIAEVILEVILEVILEVIL", "xXxXxXxXxXxXxXxXxXxXxXxXxXxXxXxXxXxXxXxX"
 
 describe("keys from a service", function()
-  -- What is wrong with them: id, secret, token.
+  -- Bad keys: id, secret, token.
   local unusable = {
     ["with a header in the id"] = { key .. "\r\nX-Evil: 1", secret, "token" },
     ["with a header in the token"] = { key, secret, "token\r\nX-Evil: 1" },
     ["with a folded line in the token"] = { key, secret, "token\r\n X-Evil: 1" },
     ["with a line break in the secret"] = { key, secret .. "\n", "token" },
     ["with an escape in the id"] = { key .. "\27[2J", secret, "token" },
-    ["of which the id is a number"] = { 5, secret, "token" },
-    ["of which the secret is a list"] = { key, { secret }, "token" },
-    ["of which there is none"] = {},
+    ["whose id is a number"] = { 5, secret, "token" },
+    ["whose secret is a list"] = { key, { secret }, "token" },
+    ["that are missing"] = {},
   }
   for name, way in pairs(ways) do
     for attempt, keys in pairs(unusable) do
@@ -104,7 +104,7 @@ describe("keys from a service", function()
       end)
     end
 
-    it("with a token that is an object have none, from " .. name, function()
+    it("whose token is an object are used without it, from " .. name, function()
       local m = way.machine { rules = { { operation = way.operation, times = 0,
         body = way.answer(key, secret, { x = 1 }, core.iso(os.time() + 3600)) } } }
       m:call()
@@ -114,7 +114,7 @@ describe("keys from a service", function()
       end
     end)
 
-    it("that come in a body without an end are not waited for, from " .. name, function()
+    it("in an endless body are given up, from " .. name, function()
       local m = way.machine { rules = { { operation = way.operation, times = 0,
         huge_body = 100000 } } }
       m.options.max_response_bytes = 90000
@@ -123,14 +123,14 @@ describe("keys from a service", function()
       assert.equal("credentials", err.kind)
     end)
 
-    it("that end at odd moments end or do not, from " .. name, function()
+    it("with an odd expiration expire or do not, from " .. name, function()
       local rules = {}
       for i, moment in ipairs { 1e300, -1e300, 0, -1, "", "soon", "9999-12-31T23:59:59Z",
         "0001-01-01T00:00:00Z", { x = 1 }, true, ("9"):rep(400) } do
         rules[i] = { operation = way.operation, body = way.answer(key, secret, "token", moment) }
       end
       local m = way.machine { rules = rules }
-      repeat -- these keys are nobody's: the service refuses them, and they are asked for again
+      repeat -- the service refuses these keys, and the client asks for them again
         local page, message, err = m:call()
         assert.is_truthy(page or err.kind == "service" or err.code == "ExpiredCredentials", message)
         m.one.credential_cache:forget()
@@ -140,7 +140,7 @@ describe("keys from a service", function()
   end
 end)
 
-it("a token that has not expired is used by a clock that an answer has told wrong", function()
+it("a valid token is used although a response has set the clock wrong", function()
   local m = ways.sso.machine()
   assert(m:call())
   m.one.clock_offset = 10 * 365 * 86400
@@ -149,11 +149,11 @@ it("a token that has not expired is used by a clock that an answer has told wron
   assert.equal(0, m.one.clock_offset)
 end)
 
-describe("a token that is renewed", function()
-  -- Numbers of seconds as a service may write them.
+describe("a renewed token", function()
+  -- Lifetimes in seconds as a service may write them.
   local lives = { 1e300, "1e999", "nan", -1, { x = 1 } }
 
-  it("for a session keeps a date, whatever its life is said to be", function()
+  it("for a session gets a valid date, whatever its lifetime", function()
     local path = ".aws/sso/cache/" .. core.hex(core.sha1 "s") .. ".json"
     for _, life in ipairs(lives) do
       local m = new { scenario = { rules = { { operation = "CreateToken", times = 0,
@@ -174,7 +174,7 @@ describe("a token that is renewed", function()
     end
   end)
 
-  it("for a login keeps a date, whatever its life is said to be", function()
+  it("for a login gets a valid date, whatever its lifetime", function()
     local path = ".aws/login/cache/" .. core.hex(core.sha256 "arn:x") .. ".json"
     for _, life in ipairs(lives) do
       local m = new { scenario = { rules = { { operation = "CreateOAuth2Token", times = 0,
@@ -196,7 +196,7 @@ describe("a token that is renewed", function()
     end
   end)
 
-  it("is written where its member stands twice, and is no object at first", function()
+  it("is written if its member occurs twice, first as another type", function()
     local path = ".aws/login/cache/" .. core.hex(core.sha256 "arn:x") .. ".json"
     local m = new { files = { [".aws/config"] = "[default]\nlogin_session = arn:x\n",
       [path] = '{"accessToken": 5, ' .. json.encode({ accessToken = { accessKeyId = "A",
@@ -210,7 +210,7 @@ describe("a token that is renewed", function()
     assert.equal(2, count)
   end)
 
-  it("is written where a link in its place leads, for its owner alone", function()
+  it("is written to the target of a link in its place, for its owner alone", function()
     local path = ".aws/login/cache/" .. core.hex(core.sha256 "arn:x") .. ".json"
     local m = new { files = { [".aws/config"] = "[default]\nlogin_session = arn:x\n",
       elsewhere = json.encode { accessToken = { accessKeyId = "A", secretAccessKey = "S",
@@ -231,7 +231,7 @@ describe("a token that is renewed", function()
 end)
 
 describe("an instance's metadata", function()
-  ---What was asked of a service that says this for its token and for its role.
+  ---The requests to a metadata service with this token and this role.
   local function asked(token, role)
     local urls = {}
     local options = fake_service.options(function(request)
@@ -247,7 +247,7 @@ describe("an instance's metadata", function()
   end
   local first = "api/token meta-data/iam/security-credentials/"
 
-  it("names a role, and no path, host, query or header", function()
+  it("cannot make a path, host, query or header of a role", function()
     for _, role in ipairs { "../../../user-data", "a/b", "r?x=y", "r#x", "r@evil.example/", "r x",
       "r HTTP/1.1\r\nX-Evil: 1", "%2e%2e", "r\0", "r\27", "\195\188", "<html>", "\r\nr" } do
       assert.equal(first, asked("token", role), role)
@@ -256,12 +256,12 @@ describe("an instance's metadata", function()
       asked("token", "r+=,.@_-9\n"))
   end)
 
-  it("gives a token that is no header of its own", function()
+  it("cannot inject a header by its token", function()
     assert.equal("api/token", asked("t\r\nX-Evil: 1", "role"))
   end)
 end)
 
-it("a refusal of STS with a document type is not looked into", function()
+it("an error of STS with a document type is not parsed", function()
   local m = ways.role.machine { rules = { { operation = ways.role.operation, times = 0,
     status = 400, body = '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
       .. "<Code>&a;</Code><Message>&a;</Message>" } } }

@@ -1,14 +1,14 @@
 -- SPDX-License-Identifier: MIT
 --
--- What a server, or whoever stands before it, tries with its answers: to write into a log, to learn
--- or to spill secrets, to send the client elsewhere, to make it wait or grow for ever. Each attempt
--- fails, and the script gets an error of a known kind, or a page that holds what it holds.
+-- Hostile responses of a server or a proxy that try to forge lines of a log, to get or expose
+-- secrets, to send the client elsewhere, to make it wait or grow for ever. Each attempt fails: the
+-- script gets an error of a known kind, or a plain page.
 
 local fake_service = require "fake_service"
 
-local escapes = "\27[2J\r\n1970-01-01 forged line\0\8\127\194\155K" -- the last is an escape, too
+local escapes = "\27[2J\r\n1970-01-01 forged line\0\8\127\194\155K" -- the last is an escape as well
 
----All texts that can be reached from a value, and the names in its tables.
+---All texts in a value: strings, and the names in its tables.
 local function each_text(value, see, seen)
   seen = seen or {}
   if type(value) == "string" then
@@ -22,7 +22,7 @@ local function each_text(value, see, seen)
   end
 end
 
-describe("an answer cannot begin a line of a log or move a cursor", function()
+describe("a response cannot begin a line of a log or move a cursor", function()
   local answers = {
     ["in its request id"] = fake_service.response(400, {},
       { ["x-amzn-requestid"] = "i" .. escapes }),
@@ -30,9 +30,9 @@ describe("an answer cannot begin a line of a log or move a cursor", function()
       { ["x-amzn-errortype"] = "T" .. escapes }),
     ["in its code"] = fake_service.response(400, { code = "C" .. (escapes:gsub("%z", "")) }),
     ["in its message"] = fake_service.response(400, { message = escapes:gsub("%z", "") }),
-    ["in a body that is no JSON"] = fake_service.response(502, escapes),
-    ["in a page that is none"] = fake_service.response(200, escapes),
-    ["in the words of a transport"] = function() return nil, escapes end,
+    ["in a body that is not JSON"] = fake_service.response(502, escapes),
+    ["in a body that is not a page"] = fake_service.response(200, escapes),
+    ["in the message of a transport"] = function() return nil, escapes end,
   }
   for place, answer in pairs(answers) do
     it(place, function()
@@ -49,7 +49,7 @@ describe("an answer cannot begin a line of a log or move a cursor", function()
   end
 end)
 
-describe("an answer that quotes a secret spills it", function()
+describe("a response that quotes a secret exposes it", function()
   local token = "IQoJb3JpZ2luX2VjEJr//////////wEaCXVzLXdlc3Qt+Tz=="
   local keys = { aws_access_key_id = "AKIDEXAMPLE", aws_session_token = token,
     aws_secret_access_key = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYHOSTILEKEY" }
@@ -69,7 +69,7 @@ describe("an answer that quotes a secret spills it", function()
   }
   local seen_through = {}
   for form, change in pairs(forms) do seen_through[form] = change(token) end
-  -- Nobody writes so who does not mean to: it is hidden where it is decoded, and else no text.
+  -- Only an attacker writes so: the decoded text is redacted, and the body is not shown.
   forms["with nothing but escapes"] = function(text)
     return (text:gsub(".", function(c) return ("\\u%04X"):format(c:byte()) end))
   end
@@ -77,7 +77,7 @@ describe("an answer that quotes a secret spills it", function()
     ["in a message"] = '{"message": "not %s"}', ["in a code"] = '{"code": "Not-%s"}',
     ["in a member"] = '{"reason": "%s", "fieldList": [{"name": "a", "message": "not %s"}]}',
     ["in the name of a member"] = '{"context": {"%s": "x"}}',
-    ["in a body that is no JSON"] = "<p>not %s</p>",
+    ["in a body that is not JSON"] = "<p>not %s</p>",
   }
   for form, change in pairs(forms) do
     it("nowhere, " .. form, function()
@@ -103,17 +103,17 @@ describe("an answer that quotes a secret spills it", function()
   end
 end)
 
-it("a secret too short to be one hides no letters of a code", function()
+it("a secret of a few characters redacts no letters of a code", function()
   local keys = { aws_access_key_id = "A", aws_secret_access_key = "e", aws_session_token = "n" }
   local response = fake_service.response(403, { code = "AccessDeniedException" })
   local client = fake_service.client({ response }, { credentials = keys })
   assert.equal("AccessDeniedException", select(3, client:list_farms()).code)
 end)
 
-describe("an answer cannot hold up a call, or those after it,", function()
-  local honest = { date = "Sat, 01 Aug 2026 12:34:56 GMT" } -- where the fake clock stands
+describe("a response cannot block a call, or those after it,", function()
+  local honest = { date = "Sat, 01 Aug 2026 12:34:56 GMT" } -- the time of the fake clock
 
-  ---A client with keys for an hour, whose answers are taken from `answers` in turn; and its clock.
+  ---A client with keys for an hour that gets `answers` in turn; and its clock.
   local function new(answers, keys)
     local system = fake_service.system()
     local client, requests = fake_service.client(answers, { system = system.options,
@@ -136,7 +136,7 @@ describe("an answer cannot hold up a call, or those after it,", function()
       assert.equal("RequestTimeTooSkewed", select(3, client:list_farms()).code)
       local asked = #requests
       assert.is_true(asked <= 2)
-      repeat -- what is signed by a wrong clock is refused, and that sets it right
+      repeat -- the service refuses a wrong clock, which corrects it
         local _, message, err = client:list_farms()
         assert.equal("service", err.kind, message)
       until err.code == "AccessDeniedException"
@@ -148,7 +148,7 @@ describe("an answer cannot hold up a call, or those after it,", function()
     end)
   end
 
-  it("by a date at which all keys have expired, where they are asked for, or cannot be", function()
+  it("by a date after which all keys have expired, whether they can be renewed or not", function()
     for _, is_lost in ipairs { true, false } do
       local given = 0
       local client, requests = new({
@@ -167,7 +167,7 @@ describe("an answer cannot hold up a call, or those after it,", function()
     end
   end)
 
-  it("by a clock that is off in another way each time", function()
+  it("by a clock that is wrong in another way each time", function()
     local number = 0
     local client, requests = new { function()
       number = number + 1
@@ -203,7 +203,7 @@ describe("an answer cannot hold up a call, or those after it,", function()
         return { aws_access_key_id = "A" .. given, aws_secret_access_key = "S" }
       end)
       assert.equal(code, select(3, client:list_farms()).code)
-      assert.same({ 2, 3 }, { #requests, given }) -- at first, and after either refusal
+      assert.same({ 2, 3 }, { #requests, given }) -- at first, and after each refusal
     end
   end)
 
@@ -216,14 +216,14 @@ describe("an answer cannot hold up a call, or those after it,", function()
   end)
 end)
 
-describe("a page cannot be more than a table:", function()
+describe("a page stays a plain table:", function()
   local function listed(body)
     local client, requests = fake_service.client { fake_service.response(200, body) }
     local got, message, err = client:list_sessions_for_worker(fake_service.ids)
     return got, message, err, requests
   end
 
-  it("names that mean something elsewhere are members like others", function()
+  it("names with a meaning in Lua are ordinary members", function()
     local names = { "__index", "__newindex", "__gc", "__call", "__tostring", "__metatable",
       "__mode", "__close", "__pairs", "__proto__", "constructor", "n", "" }
     local members = {}
@@ -237,7 +237,7 @@ describe("a page cannot be more than a table:", function()
     assert.is_nil(got.sessions[1].anything)
   end)
 
-  it("a number is one, or refused", function()
+  it("a number is valid, or refused", function()
     for _, text in ipairs { "1e999", "-1e999", "1e308", "-0", "1e-999", ("9"):rep(400), "0x10",
       "0." .. ("1"):rep(400), "NaN", "Infinity", "- 1", "+1", "01", "1e" } do
       local got, _, err = listed(('{"sessions": [{"startedAt": %s, "x": %s}]}'):format(text, text))
@@ -252,7 +252,7 @@ describe("a page cannot be more than a table:", function()
     end
   end)
 
-  it("a moment beyond the calendar harms nobody", function()
+  it("a timestamp beyond the calendar is harmless", function()
     for _, value in ipairs { "1e18", "-1e18", '"9999999999999999999"', "{}", "[1]", "true",
       '"-9999-01-01T00:00:00Z"', '"2026-08-01T12:34:56.' .. ("9"):rep(1000) .. 'Z"' } do
       local got = assert(listed(('{"sessions": [{"startedAt": %s}]}'):format(value)))
@@ -260,7 +260,7 @@ describe("a page cannot be more than a table:", function()
     end
   end)
 
-  it("a hundred thousand members, or elements, are as many", function()
+  it("a hundred thousand members or elements are read", function()
     local members, elements = {}, {}
     for i = 1, 100000 do members[i], elements[i] = ('"m%d":%d'):format(i, i), "{}" end
     local got = assert(listed(('{"sessions": [%s], "x": {%s}}'):format(
@@ -269,7 +269,7 @@ describe("a page cannot be more than a table:", function()
     assert.equal(100000, got.x.m100000)
   end)
 
-  it("brackets in brackets are refused at any depth", function()
+  it("deeply nested brackets are refused", function()
     for _, depth in ipairs { 201, 1000, 100000 } do
       for _, pair in ipairs { { "[", "]" }, { '{"a":', "}" } } do
         local got, _, err = listed('{"sessions": [], "x": ' .. pair[1]:rep(depth) .. "1"
@@ -280,7 +280,7 @@ describe("a page cannot be more than a table:", function()
     end
   end)
 
-  it("a token is sent back as the text that it is, and to the same place", function()
+  it("a token is sent back unchanged, to the same place", function()
     for _, token in ipairs { "x&maxResults=1", "x#", "../../../x", "y\r\nX-Evil: 1", "%0d%0a",
       "x y", "?@evil.example/", "\226\128\174", ("x"):rep(100000) } do
       local service = fake_service.new { ending = token, items = 1 }

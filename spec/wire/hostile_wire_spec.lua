@@ -1,8 +1,8 @@
 -- SPDX-License-Identifier: MIT
 --
--- What a server tries below the level of answers: bytes that are no HTTP, or without an end, and
--- headers by which a browser would go elsewhere, keep a cookie or show a password. And what is on
--- the wire before there is any server: nothing, until the first call.
+-- Hostile servers below the level of responses: bytes that are not HTTP, or endless, and headers by
+-- which a browser would go elsewhere, keep a cookie or show a password. Before the first call
+-- nothing is on the wire.
 
 local socket = require "socket"
 
@@ -21,11 +21,11 @@ local good = "HTTP/1.1 200 OK\r\n" .. at_most(page)
 local early = "HTTP/1.1 103 Early Hints\r\nLink: <https://evil.example/>\r\n\r\n"
 local chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
 
----What a call gets where these bytes are all that the server says.
+---The result of a call if the server sends these bytes and no more.
 local function call(bytes, changes)
   local options = { endpoint_url = farm.url_http, max_attempts = 1, read_timeout = 5 }
   for name, value in pairs(changes or {}) do options[name] = value end
-  -- Each byte is one character of JSON, which is UTF-8.
+  -- Each byte becomes one character of JSON, which is UTF-8.
   local garbage = bytes:gsub("[\128-\255]", function(c)
     return string.char(c:byte() >= 192 and 195 or 194, c:byte() % 64 + 128)
   end)
@@ -36,7 +36,7 @@ local function call(bytes, changes)
   return got, meta, err, scenario
 end
 
-describe("an answer that is no proper HTTP", function()
+describe("a response that is not valid HTTP", function()
   local refused = {
     ["without a status line"] = { page, "response", "NotHTTP" },
     ["of another protocol"] = { "SSH-2.0-OpenSSH_9.2\r\n", "response", "NotHTTP" },
@@ -48,10 +48,10 @@ describe("an answer that is no proper HTTP", function()
       "response", "NotHTTP" },
     ["with a status behind two spaces"] = { "HTTP/1.1  200 OK\r\n" .. at_most(page), "response",
       "NotHTTP" },
-    ["with a status that is none"] = { "HTTP/1.1 999 x\r\n" .. at_most(page), "service", "999" },
+    ["with an unknown status"] = { "HTTP/1.1 999 x\r\n" .. at_most(page), "service", "999" },
     ["that switches the protocol"] = { "HTTP/1.1 101 Switching\r\nUpgrade: h2c\r\n\r\n" .. good,
       "service", "101" },
-    ["with a length below nothing"] = { "HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n" .. page,
+    ["with a negative length"] = { "HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n" .. page,
       "response", "NotHTTP" },
     ["with two lengths"] = {
       "HTTP/1.1 200 OK\r\nContent-Length: 4\r\nContent-Length: 12\r\n\r\n" .. page, "response",
@@ -66,28 +66,28 @@ describe("an answer that is no proper HTTP", function()
       "HTTP/1.1 200 OK\r\n\rX: a\r\n" .. at_most(page), "response", "NotHTTP" },
     ["that ends inside its headers"] = { "HTTP/1.1 200 OK\r\nX: y\r\n", "network",
       "ConnectionClosed" },
-    ["that ends inside its headers, after an interim one"] = { early .. "HTTP/1.1 200 OK\r\n",
+    ["that ends inside its headers, after an interim response"] = { early .. "HTTP/1.1 200 OK\r\n",
       "network", "ConnectionClosed" },
-    ["that ends inside an interim one"] = { "HTTP/1.1 103 Early Hints\r\nX: y\r\n", "network",
+    ["that ends inside an interim response"] = { "HTTP/1.1 103 Early Hints\r\nX: y\r\n", "network",
       "ConnectionClosed" },
-    ["with a length that it does not have"] = {
+    ["with a wrong length"] = {
       "HTTP/1.1 200 OK\r\nContent-Length: 9999999999\r\n\r\n" .. page, "network",
       "ConnectionClosed" },
-    ["with a body where there is none"] = { "HTTP/1.1 204 No\r\n" .. at_most(page), "response",
+    ["with a body that its status forbids"] = { "HTTP/1.1 204 No\r\n" .. at_most(page), "response",
       "BadResponse" },
     ["with a NUL in a header"] = { "HTTP/1.1 200 OK\r\nX: a\0b\r\n" .. at_most(page), "response",
       "NotHTTP" },
-    ["with a line that is no header"] = { "HTTP/1.1 200 OK\r\nX\r\n" .. at_most(page), "response",
-      "NotHTTP" },
-    ["with a chunk of a size that is no number"] = { chunked .. "x\r\n" .. page, "network",
-      "ConnectionReset" },
-    ["with a chunk of a size beyond all"] = { chunked .. "FFFFFFFFFFFFFFFF\r\n" .. page, "network",
-      "ConnectionReset" },
-    ["with a chunk of a size as C writes it"] = { chunked .. "0x0c\r\n" .. page
-      .. "\r\n0\r\n\r\n", "response", "NotHTTP" },
-    ["with a trailer that is none"] = { chunked .. "c\r\n" .. page .. "\r\n0\r\nX\r\n\r\n",
+    ["with a line that is not a header"] = { "HTTP/1.1 200 OK\r\nX\r\n" .. at_most(page),
       "response", "NotHTTP" },
-    ["in an encoding that nobody asked for"] = {
+    ["with a chunk size that is not a number"] = { chunked .. "x\r\n" .. page, "network",
+      "ConnectionReset" },
+    ["with an enormous chunk size"] = { chunked .. "FFFFFFFFFFFFFFFF\r\n" .. page, "network",
+      "ConnectionReset" },
+    ["with a chunk size in C's notation"] = { chunked .. "0x0c\r\n" .. page
+      .. "\r\n0\r\n\r\n", "response", "NotHTTP" },
+    ["with an invalid trailer"] = { chunked .. "c\r\n" .. page .. "\r\n0\r\nX\r\n\r\n",
+      "response", "NotHTTP" },
+    ["in an encoding that was not requested"] = {
       "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\n\r\n" .. page, "response", "BadResponse" },
   }
   for attempt, case in pairs(refused) do
@@ -103,11 +103,12 @@ describe("an answer that is no proper HTTP", function()
   local harmless = {
     ["a folded header"] = "X-Amzn-Requestid: a\r\n b: c\r\n\td\r\n", ["an empty name"] = ": x\r\n",
     ["a name of escapes"] = "\27[2J: x\r\n", ["a name with a space"] = "A B: x\r\n",
-    ["a name like a status line"] = "HTTP/9: x\r\n", ["bytes that are no text"] = "X: \255\254\r\n",
+    ["a name like a status line"] = "HTTP/9: x\r\n",
+    ["bytes that are not text"] = "X: \255\254\r\n",
     ["a thousand of one name"] = ("X: y\r\n"):rep(1000),
   }
   for attempt, header in pairs(harmless) do
-    it("but for " .. attempt .. " is a page", function()
+    it("is accepted with " .. attempt, function()
       local got, meta = call("HTTP/1.1 200 OK\r\n" .. header .. at_most(page))
       assert.same({ farms = {} }, got)
       for name in pairs(meta.headers) do assert.is_nil(name:find("[%c ]"), name) end
@@ -115,7 +116,7 @@ describe("an answer that is no proper HTTP", function()
   end
 end)
 
-describe("what has no end is bounded:", function()
+describe("an endless part of a response is bounded:", function()
   local function bounded(bytes, code, changes)
     collectgarbage()
     local before = collectgarbage "count"
@@ -133,7 +134,7 @@ describe("what has no end is bounded:", function()
   it("one header", function()
     bounded("HTTP/1.1 200 OK\r\nX: " .. ("y"):rep(200000) .. "\r\n\r\n", "ResponseTooLarge")
   end)
-  it("interim answers", function()
+  it("interim responses", function()
     assert.same({ farms = {} }, (call(early:rep(100) .. good)))
     bounded(early:rep(4500) .. good, "ResponseTooLarge")
   end)
@@ -145,7 +146,7 @@ describe("what has no end is bounded:", function()
     bounded(chunked .. ("3e8\r\n" .. (" "):rep(1000) .. "\r\n"):rep(101), "ResponseTooLarge",
       { max_response_bytes = 100000 })
   end)
-  it("the body of a refusal", function()
+  it("the body of an error", function()
     bounded(chunked:gsub("200 OK", "403 No") .. ("3e8\r\n" .. (" "):rep(1000) .. "\r\n"):rep(101),
       "ResponseTooLarge", { max_response_bytes = 100000 })
   end)
@@ -155,12 +156,12 @@ describe("what has no end is bounded:", function()
     home.shell(("head -c 3000000 /dev/zero | tr '\\0' ' ' | %s > %s"):format(command, path))
     return assert(core.read_file(path))
   end
-  it("what a few compressed bytes become, in an encoding that nobody asked for", function()
+  it("a few compressed bytes that unpack to many, in an encoding that was not requested", function()
     bounded("HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\n\r\n" .. compressed "gzip",
-      "ResponseTooLarge BadResponse", -- newer libcurls do not unpack it
+      "ResponseTooLarge BadResponse", -- newer versions of libcurl do not unpack it
       { max_response_bytes = 1000000 })
   end)
-  it("a body that says it is compressed, which is taken for what it is", function()
+  it("a body that only claims to be compressed", function()
     local body = compressed "gzip"
     for _, encoding in ipairs { "gzip", "deflate", "br", "zstd" } do
       bounded("HTTP/1.1 200 OK\r\nContent-Encoding: " .. encoding .. "\r\n" .. at_most(body),
@@ -170,8 +171,8 @@ describe("what has no end is bounded:", function()
 end)
 
 describe("a header that a browser would follow", function()
-  -- Runs in a home of its own, with a password for this machine in .netrc: two calls to each port
-  -- that it is given, or one for the credentials of a container, which is not signed.
+  -- Runs in a home with a password for this machine in .netrc: makes two calls to each of its
+  -- ports, or one unsigned request for the credentials of a container.
   local program = [[
     local deadline = require "deadline"
     require("deadline.auth.providers.container").retry_delay = 0
@@ -189,13 +190,13 @@ describe("a header that a browser would follow", function()
     end
   ]]
 
-  it("leads nowhere, and gets no password, no cookie and no file", function()
+  it("is not followed, and gets no password, no cookie and no file", function()
     local elsewhere = assert(socket.bind("127.0.0.1", 0))
     elsewhere:settimeout(0)
     local _, port = elsewhere:getsockname()
     local other = "127.0.0.1:" .. port
     local answers = {}
-    local function add(status, headers) -- for what is signed, and for what is not
+    local function add(status, headers) -- for signed and unsigned requests
       for _ = 1, 2 do answers[#answers + 1] = { status, headers } end
     end
     for _, status in ipairs { 200, 300, 301, 302, 303, 305, 307, 308 } do
@@ -236,7 +237,7 @@ describe("a header that a browser would follow", function()
       table.concat(words, " ")))
     for i, scenario in ipairs(scenarios) do
       local requests, status = scenario:requests(), tostring(answers[i][1])
-      assert.equal(i % 2 == 0 and 2 or 3, #requests, words[i]) -- a container is asked three times
+      assert.equal(i % 2 == 0 and 2 or 3, #requests, words[i]) -- the container gets three requests
       for _, request in ipairs(requests) do
         assert.is_nil(request.headers.cookie)
         assert.is_nil(request.headers["proxy-authorization"])
@@ -255,8 +256,8 @@ describe("a header that a browser would follow", function()
   end)
 end)
 
-describe("a server over HTTP/2", function()
-  it("is told that it cannot push", function()
+describe("a server that speaks HTTP/2", function()
+  it("learns that it may not push", function()
     local scenario = farm.scenario()
     local client = scenario:client { http_version = "2" }
     assert(client:list_farms())
@@ -266,11 +267,11 @@ describe("a server over HTTP/2", function()
   end)
 end)
 
-describe("a server over HTTP/2 that sends nothing but", function()
-  local floods = { PING = "answers to PING", PRIORITY = "PRIORITY", DATA = "empty DATA" }
+describe("a server over HTTP/2 that sends only", function()
+  local floods = { PING = "PING ACK", PRIORITY = "PRIORITY", DATA = "empty DATA" }
   for name, frames in pairs(floods) do
-    it(frames .. " is given up, however fast they come", function()
-      for _ = 1, 3 do -- it takes a server that is faster than this client
+    it(frames .. " frames makes a call time out, however fast they come", function()
+      for _ = 1, 3 do -- the server must be faster than this client
         local client = farm.client { http_version = "2", read_timeout = 0.5, max_attempts = 1,
           endpoint_url = os.getenv("FARM_URL_FLOOD_" .. name) }
         local farms, message, err = client:list_farms()
@@ -284,7 +285,7 @@ describe("a server over HTTP/2 that sends nothing but", function()
 end)
 
 describe("TLS", function()
-  -- Older versions are let in here, where Debian's own settings keep them out for all programs.
+  -- Allows older versions, which Debian's settings forbid for all programs.
   local settings = "openssl_conf = a\n[a]\nssl_conf = b\n[b]\nsystem_default = c\n[c]\n"
     .. "MinProtocol = None\nCipherString = ALL:@SECLEVEL=0\n"
 
@@ -335,7 +336,7 @@ describe("TLS", function()
     assert.same({ 0x0303, 0x0304 }, offered(hello))
   end)
 
-  it("is verified by whoever asks, and there is no option to turn that off", function()
+  it("is verified by every provider, and no option turns that off", function()
     for name in pairs(require("deadline.config.config").specification) do
       for _, word in ipairs { "verify", "insecure", "trust", "check", "ssl" } do
         assert.is_nil(name:find(word, 1, true), name)
@@ -367,8 +368,8 @@ describe("TLS", function()
 end)
 
 describe("the network", function()
-  it("is not touched by require, by a client's making, nor by what is asked of it", function()
-    -- Stands before libc and says what is asked of it: the last line shows that it would.
+  it("is not touched by require, by making a client, or by asking one for its settings", function()
+    -- Precedes libc and logs calls of the network: the last line shows that it works.
     local own = home.new { ["watch.c"] = [[
       #define _GNU_SOURCE
       #include <dlfcn.h>

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 --
--- Proxies that are spoken to over TLS, and a process that has no descriptors left for any of it:
--- what an error says of them, whatever libcurl makes of it.
+-- Errors of proxies reached over TLS, and of a process without free descriptors, whatever libcurl
+-- reports.
 
 local farm = require "farm"
 local home = require "home"
@@ -18,9 +18,9 @@ local page, message = client:list_farms()
 print(page and "a page" or message)
 ]]
 
-describe("a proxy that is spoken to over TLS", function()
+describe("a proxy reached over TLS", function()
   for _, bundle in ipairs { "ca", "ca_folder" } do
-    it("is trusted as a server is, by " .. bundle, function()
+    it("is verified like a server, with " .. bundle, function()
       local proxy = farm.fault_proxy("proxy", {}, "here")
       for _, version in ipairs { "1.1", "2" } do
         assert(call { proxy = proxy.url, ca_bundle = farm[bundle], http_version = version })
@@ -29,7 +29,7 @@ describe("a proxy that is spoken to over TLS", function()
     end)
   end
 
-  it("is trusted by a bundle that was there when the client was made", function()
+  it("is verified with the bundle that existed when the client was made", function()
     local own = home.new()
     home.shell(("cp %s %s"):format(farm.ca, own:file("ca.pem")))
     local client = farm.scenario({ sessions = 1 }):client {
@@ -40,7 +40,7 @@ describe("a proxy that is spoken to over TLS", function()
   end)
 
   for _, name in ipairs { "elsewhere", "expired", "selfSigned" } do
-    it("is named where its certificate is not to be trusted: " .. name, function()
+    it("is named if its certificate is not trusted: " .. name, function()
       local proxy = farm.fault_proxy("proxy", {}, name)
       for _, url in ipairs { farm.url_http1, farm.url_http } do
         local message = refused("CertificateNotTrusted", { endpoint_url = url,
@@ -51,14 +51,14 @@ describe("a proxy that is spoken to over TLS", function()
     end)
   end
 
-  it("is not named where the server behind it is not to be trusted", function()
+  it("is not named if the server behind it is not trusted", function()
     local message = refused("CertificateNotTrusted", {
       proxy = farm.fault_proxy("proxy", {}, "here").url,
       endpoint_url = os.getenv "FARM_URL_WRONG_HOST" })
     assert.is_nil(message:find("proxy", 1, true))
   end)
 
-  it("is named where it speaks another TLS", function()
+  it("is named if it speaks another TLS version", function()
     local proxy = os.getenv "FARM_URL_OLD_TLS"
     local _, message, err = call { proxy = proxy }
     assert.same({ "tls", "TLSHandshakeFailed", 3, true },
@@ -66,7 +66,7 @@ describe("a proxy that is spoken to over TLS", function()
     assert.is_truthy(message:find("TLS with the proxy " .. proxy .. ": ", 1, true), message)
   end)
 
-  it("is shown no client's certificate, and not blamed for one", function()
+  it("gets no client certificate, and is not named if that is at fault", function()
     local proxy, url = farm.fault_proxy("proxy", {}, "here"), os.getenv "FARM_URL_CLIENT_CERT"
     assert(call { proxy = proxy.url, endpoint_url = url, client_cert = certificate,
       client_key = key })
@@ -76,7 +76,7 @@ describe("a proxy that is spoken to over TLS", function()
       endpoint_url = url, client_cert = certificate, client_key = "/nonexistent" }))
   end)
 
-  it("is found as libcurl finds it in the environment", function()
+  it("is taken from the variables that libcurl reads", function()
     local program = home.new():write("ask.lua", asks_by_environment)
     local proxy = farm.fault_proxy("proxy", {}, "expired")
     local function ask(environment)
@@ -95,7 +95,7 @@ describe("a proxy that is spoken to over TLS", function()
   end)
 end)
 
--- Prints what a call comes to with this many descriptors left, and what the next one with enough.
+-- Prints the outcome of a call with this many free descriptors, and of the next one with enough.
 local asks_without_descriptors = [[
 local deadline = require "deadline"
 local client = deadline.client { max_attempts = 1, ca_bundle = arg[1], endpoint_url = arg[2],
@@ -120,7 +120,7 @@ describe("a process without descriptors", function()
     ["with a certificate of its own"] = { farm.ca, os.getenv "FARM_URL_CLIENT_CERT", certificate,
       key },
   } do
-    it("is told so, and goes on when it has some again, " .. name, function()
+    it("gets an error that says so, and works once it has some again, " .. name, function()
       local program = home.new():write("ask.lua", asks_without_descriptors)
       local seen = {}
       for free = 0, 6 do
