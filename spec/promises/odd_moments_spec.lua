@@ -78,10 +78,10 @@ local function find_leftovers(client)
   end
   if loop.inflight.count ~= 0 then return "a count of slots" end
   if next(loop.inflight.known) then return "slots" end
-  if next(loop.tasks) then return "tasks" end
-  if next(loop.waiting) then return "waiters" end
-  if #loop.timers > 0 then return "timers" end
-  if loop.user_tasks ~= 0 then return "a count of tasks" end
+  if next(loop.scheduler.tasks) then return "tasks" end
+  if next(loop.scheduler.waiting) then return "waiters" end
+  if #loop.scheduler.timers > 0 then return "timers" end
+  if loop.scheduler.user_tasks ~= 0 then return "a count of tasks" end
 end
 
 describe("at the k-th event", function()

@@ -72,9 +72,9 @@ describe("closing a client", function()
       assert.is_true(tasks[i].done)
       assert.equal("cancelled", fault_of(tasks[i]).kind, i)
     end
-    assert.is_nil(next(client.loop.tasks))
+    assert.is_nil(next(client.loop.scheduler.tasks))
     assert.equal(0, client.loop.inflight.count)
-    assert.equal(0, client.loop.user_tasks)
+    assert.equal(0, client.loop.scheduler.user_tasks)
   end)
 
   it("ends tasks that sleep between attempts or ask for credentials, with no more asked", function()
@@ -97,7 +97,7 @@ describe("closing a client", function()
       client:close()
       for i = 1, 3 do assert.equal("cancelled", fault_of(tasks[i]).kind) end
       assert.equal(1, asked)
-      assert.same({}, client.loop.timers)
+      assert.same({}, client.loop.scheduler.timers)
     end
   end)
 
@@ -174,7 +174,7 @@ describe("closing a client", function()
         assert.is_string(err.resume)
         assert.is_true(asked <= 1)
         assert.is_true(requests <= 3)
-        assert.is_nil(next(client.loop.tasks))
+        assert.is_nil(next(client.loop.scheduler.tasks))
       end
     end
   end)
@@ -500,7 +500,7 @@ describe("a transport that yields to the host", function()
     table.sort(items, function(a, b) return a.number < b.number end)
     assert.equal(fake_service.range(1, 45), fake_service.numbers(items))
     assert.equal(5, #service.requests)
-    assert.is_nil(next(client.loop.at_host))
+    assert.is_nil(next(client.loop.scheduler.at_host))
   end)
 
   -- Without the option `wait` such a coroutine waits for what the host waits for.
@@ -563,8 +563,8 @@ describe("a transport that yields to the host", function()
       return "spawned"
     end)
     assert.equal("asked", select(2, coroutine.resume(host)))
-    local found = next(client.loop.tasks)
-    client.loop.tasks[found]:cancel()
+    local found = next(client.loop.scheduler.tasks)
+    client.loop.scheduler.tasks[found]:cancel()
     assert.equal("spawned", select(2, coroutine.resume(host)))
     assert.equal("cancelled", fault_of(task).kind)
     assert.is_nil(went_on)
@@ -632,7 +632,7 @@ describe("clients that share a loop", function()
       assert.equal(3, #assert(list(kept)).sessions)
       assert.is_true(gone:run())
       kept:close()
-      assert.is_nil(next(kept.loop.tasks))
+      assert.is_nil(next(kept.loop.scheduler.tasks))
       assert.equal(0, kept.loop.inflight.count)
       assert.is_false(kept:step(0))
     end

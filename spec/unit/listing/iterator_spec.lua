@@ -869,7 +869,7 @@ describe("a listing that tasks share", function()
     assert.is_false(ok)
     assert.equal("cancelled", err.kind)
     assert.equal("the iterator was closed", err.message)
-    assert.same({}, client.loop.timers)
+    assert.same({}, client.loop.scheduler.timers)
   end)
 
   it("tells each of them its own error, and goes on", function()
@@ -938,7 +938,7 @@ describe("the time of a page that is read ahead", function()
     assert.equal(1, client.loop.inflight.count)
     task:cancel()
     assert.equal(0, client.loop.inflight.count)
-    assert.is_nil(next(client.loop.tasks))
+    assert.is_nil(next(client.loop.scheduler.tasks))
     assert.equal(399, #assert(listing:collect()))
     client:close()
   end)
@@ -957,7 +957,7 @@ describe("an iterator that is closed while others wait in it", function()
     for _ = 1, 10 do listing:next() end
     local tasks = {}
     for i = 1, 2 do tasks[i] = client:spawn(listing.next, listing) end
-    while client.loop.ready:length() + client.loop.user_ready:length() == 0 do
+    while client.loop.scheduler.ready:length() + client.loop.scheduler.user_ready:length() == 0 do
       client.loop.inflight:poll(0.01)
       client.loop.inflight:collect()
     end

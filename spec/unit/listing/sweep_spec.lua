@@ -422,7 +422,7 @@ describe("a worker that cannot be listed", function()
     local own = fleet.new { delay = uneven }
     local it = own:sweep { max_items = 4 }
     assert.equal(4, #drain(it))
-    assert.is_nil(next(own.client.loop.tasks))
+    assert.is_nil(next(own.client.loop.scheduler.tasks))
     local rest = drain(own:sweep { starting_token = it:resume_token() })
     assert.equal(5 * 7 - 4, #rest)
   end)
@@ -807,7 +807,7 @@ describe("closing a sweep", function()
       local ok, err = pcall(task.result, task)
       assert.is_false(ok)
       assert.equal("cancelled", err.kind)
-      assert.equal(0, #own.client.loop.timers)
+      assert.equal(0, #own.client.loop.scheduler.timers)
     end
   end)
 
@@ -819,11 +819,11 @@ describe("closing a sweep", function()
       end }
       local sweep = own:sweep()
       for _ = 1, 5 do sweep() end
-      assert.is_true(#own.client.loop.timers > 0)
+      assert.is_true(#own.client.loop.scheduler.timers > 0)
       sweep:close()
       for _ = 1, 5 do own.client:step(0) end
-      assert.same({}, own.client.loop.timers)
-      assert.is_nil(next(own.client.loop.tasks))
+      assert.same({}, own.client.loop.scheduler.timers)
+      assert.is_nil(next(own.client.loop.scheduler.tasks))
     end
   end)
 
