@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
-// The certificates of the farm, made afresh at every start by the openssl command: an authority of
-// its own, a good server certificate, one for each way of being bad, and one for a client.
-// Everything lies in one folder, which the caller makes and removes.
+// The certificates of the farm, made by the openssl command at every start: a CA of its own, a good
+// server certificate, one for each kind of fault, and one for a client. The caller makes and
+// removes their folder.
 
 import { execFile } from "node:child_process";
 import { mkdir, readFile, symlink, writeFile } from "node:fs/promises";
@@ -11,7 +11,7 @@ import { promisify } from "node:util";
 
 const run = promisify(execFile);
 
-// One file tells openssl all it needs, so that nothing depends on the machine's openssl.cnf.
+// The whole configuration of openssl, so that the machine's openssl.cnf does not matter.
 const CONFIG = `
 [req]
 distinguished_name = name

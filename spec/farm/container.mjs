@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// The credentials of a container's task or pod, as ECS and EKS offer them on a local address: one
-// unsigned GET, with an Authorization header where the scenario's setting `container` wants one.
+// The credentials endpoint of a container, as ECS and EKS offer it on a local address: one unsigned
+// GET, with an Authorization header if the scenario's setting `container` requires one.
 
 import { ACCOUNT, assumed, iso, issueKey, json } from "./credentials.mjs";
 import { ErrorResponses } from "./error_responses.mjs";

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
-// A farm as one scenario sees it: the made-up world plus what clients have changed in it, asked in
-// the terms of the operations. Lists are { count, at(i) -> summary }. Places come from path
-// labels, so they exist; ids in a query are looked up here.
-// Knows nothing of requests, pages or sockets.
+// The farm of one scenario: the generated world and the changes that clients made to it, by the
+// terms of the operations. Lists are { count, at(i) -> summary }. Places come from path labels, so
+// they exist; this file looks up the ids of a query. Knows nothing of requests, pages or sockets.
 
 import { conflict, notFound } from "./errors.mjs";
 import * as fixtures from "./fixtures.mjs";
@@ -41,9 +40,9 @@ function split(id) {
 }
 
 export class Contents {
-  #ends = new Map(); // sessionId -> when it was told to end, in ms
+  #ends = new Map(); // sessionId -> time of the request to end it, in ms
 
-  // endDelay: how long, in ms, a session that was told to end takes to do so.
+  // endDelay: the ms that a session takes to end after the request.
   constructor(world, { clock, endDelay }) {
     this.world = world;
     this.clock = clock;
@@ -89,18 +88,18 @@ export class Contents {
       principalId && ((job) => isMember(principalId, job.jobId)));
   }
 
-  // A session as it was made up, or as it stands since a client told it to end.
+  // The session of the generated world, or its state since a client asked to end it.
   #session(place) {
     const session = fixtures.session(this.world, place);
-    const told = this.#ends.get(session.sessionId);
-    if (told === undefined) return session;
-    const ended = this.clock() >= told + this.endDelay;
+    const asked = this.#ends.get(session.sessionId);
+    if (asked === undefined) return session;
+    const ended = this.clock() >= asked + this.endDelay;
     return {
       ...session,
       lifecycleStatus: ended ? "ENDED" : "UPDATE_IN_PROGRESS",
-      endedAt: ended ? fixtures.iso(told + this.endDelay) : undefined,
+      endedAt: ended ? fixtures.iso(asked + this.endDelay) : undefined,
       targetLifecycleStatus: "ENDED",
-      updatedAt: fixtures.iso(told),
+      updatedAt: fixtures.iso(asked),
       updatedBy: "farm",
     };
   }
@@ -171,8 +170,8 @@ export class Contents {
     return this.#action(place, number, true);
   }
 
-  // What a path label names: a place, for an action with its number; undefined if nothing. It must
-  // lie inside the place that the label before it named.
+  // Finds the place that a path label names, for an action with its number; undefined if there is
+  // none. It must lie inside the place of the label before it.
   find(kind, id, parent = []) {
     if (kind === "sessionaction") return this.#findAction(id, parent);
     const place = this.world.place(kind, id);

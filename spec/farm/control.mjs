@@ -13,22 +13,22 @@ export const prefix = "/_farm";
 
 const HELP = {
   "GET /_farm/": "this page",
-  "GET /_farm/world": "the ids and counts of the farm that is reached without a scenario",
-  "GET /_farm/secrets": "everything secret that the farm has handed out or could be shown",
+  "GET /_farm/world": "the ids and counts of the farm without a scenario",
+  "GET /_farm/secrets": "all secrets that the farm has issued, received or accepts",
   "POST /_farm/scenarios": "make a scenario -> its id, and the path to put behind the farm's URL",
-  "GET /_farm/scenarios/{id}": "what was asked of it",
-  "DELETE /_farm/scenarios/{id}": "forget it",
-  "DELETE /_farm/scenarios/{id}/rules": "let no rule strike any more",
-  "POST /_farm/fault_proxies": "open a port of its own to the farm, or a proxy -> its port",
-  "GET /_farm/fault_proxies/{port}": "how many connections there were",
+  "GET /_farm/scenarios/{id}": "its requests",
+  "DELETE /_farm/scenarios/{id}": "delete it",
+  "DELETE /_farm/scenarios/{id}/rules": "remove its rules",
+  "POST /_farm/fault_proxies": "open a port that leads to the farm, or an HTTP proxy -> its port",
+  "GET /_farm/fault_proxies/{port}": "the number of its connections",
   "DELETE /_farm/fault_proxies/{port}": "close it",
-  "DELETE /_farm/fault_proxies/{port}/rules": "let no rule strike any more",
+  "DELETE /_farm/fault_proxies/{port}/rules": "remove its rules",
   "POST /_farm/fault_proxies/{port}/silence":
     "let no more bytes pass on the connections that exist",
   scenario: {
     ...Object.fromEntries(Object.entries(SETTINGS)
       .map(([name, { wants, about }]) => [name, `${wants}: ${about}`])),
-    rules: "a list of rules; the first that matches a request acts on it",
+    rules: "a list of rules; the first that matches a request applies",
   },
   rule: vocabulary,
   fault_proxy: faultProxies.help,
@@ -43,7 +43,7 @@ const refuse = (status, message) => reply(status, { message });
 
 const list = ({ count, at }) => Array.from({ length: count }, (_, i) => at(i));
 
-// Ids and counts from the farms down, as far as one looks by hand.
+// Ids and counts from the farms down, for a person to look at.
 function describeWorld(world) {
   const children = (plural, kind, place, describe) => list(world.children(plural, place))
     .map((child) => ({ id: world.id(kind, child), ...describe(child) }));
@@ -58,7 +58,7 @@ function describeWorld(world) {
   }));
 }
 
-// What is made of what the request wishes for, unless there is something wrong with that.
+// Makes the thing that the request describes, or responds with the fault of the description.
 async function create(request, findFault, make) {
   let wish;
   try {
@@ -80,7 +80,7 @@ const createScenario = (request, scenarios, { tokens }) =>
 const createFaultProxy = (request, { faultProxies: all }) =>
   create(request, faultProxies.findProxyFault, async (wish) => ({ port: await all.open(wish) }));
 
-// of: all scenarios, or all fault proxies.
+// of: the collection of scenarios, or of fault proxies.
 function about(request, of, [what, id, part]) {
   const found = of.find(id);
   if (!found) return refuse(404, `no ${id} among the ${what}`);

@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: MIT
 //
-// Credentials as the farm hands them out, whichever service does it: every time new ones, good for
-// signing until they expire. Knows nothing of the forms in which the services tell them.
+// Credentials that the farm issues, for all services: new ones every time, valid for signing until
+// they expire. Knows nothing of the formats of the services.
 
 export const ACCOUNT = "111122223333";
 
-// ISO 8601 without a fraction, as all these services write it.
+// ISO 8601 without a fraction, the format of all these services.
 export const iso = (ms) => `${new Date(ms).toISOString().slice(0, 19)}Z`;
 
-// bearer: { arn, role } as in keys.mjs. seconds: how long they last, unless the scenario knows
-// better. -> an access key, see keys.mjs.
+// bearer: { arn, role } as in keys.mjs. seconds: the lifetime, unless the scenario sets one.
+// -> an access key, see keys.mjs.
 export function issueKey({ keys }, scenario, now, bearer, seconds = 3600) {
   const expires = now + (scenario.settings.lifetime ?? seconds) * 1000;
   return keys.issue(scenario.nextIssue(), expires, bearer);
 }
 
-// "arn:aws:iam::111122223333:role/path/name" -> the identity of one who plays that role.
+// "arn:aws:iam::111122223333:role/path/name" -> the identity of a session of that role.
 export function assumed(role, session) {
   const [, partition, , , account, path] = role.split(":");
   const name = path.slice(path.lastIndexOf("/") + 1);
@@ -30,7 +30,7 @@ export function json(content, headers = {}) {
   };
 }
 
-// The members of a request's JSON body, or undefined where it is no JSON object.
+// The members of a request's JSON body, or undefined if that is not a JSON object.
 export function parseJson(request) {
   try {
     const content = JSON.parse(request.body.toString("utf8"));

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: MIT
 //
-// Proof of possession (RFC 9449), from the side of the one who verifies: a signed JSON Web Token
-// that says which request it belongs to and carries the public key it was signed with.
-// Shares no code with any signer, and knows nothing of what the request asks for.
+// Verifies proofs of possession (RFC 9449): a proof is a signed JSON Web Token that names its
+// request and carries the public key of the signature. Shares no code with any signer, and knows
+// nothing of the request's content.
 
 import { createPublicKey, verify as verifySignature } from "node:crypto";
 import { digest } from "./opaque_ids.mjs";
 
 const SECONDS_OF_GRACE = 300;
 
-// Base64url in its only spelling: no padding, no stray bits at the end.
+// Canonical base64url: no padding, no stray bits at the end.
 function decode(text) {
   const bytes = Buffer.from(text, "base64url");
   if (bytes.toString("base64url") !== text) throw new Error("The DPoP proof is not base64url.");
@@ -62,8 +62,8 @@ function checkPayload({ htm, htu, iat, jti }, { method, url, now, seen }) {
   seen.add(jti);
 }
 
-// Returns the thumbprint (RFC 7638) of the key, or throws an Error that says what is wrong.
-// url: the request's own, without its query. seen: the jtis of the past.
+// Returns the thumbprint (RFC 7638) of the key, or throws an Error with the problem.
+// url: the request's own, without its query. seen: the jtis of earlier proofs.
 export function verifyProof(text, request) {
   const parts = (text ?? "").split(".");
   demand(parts.length === 3, "The request has no DPoP proof of three parts.");

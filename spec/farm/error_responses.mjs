@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
-// How a service other than Deadline Cloud says no: its own codes, each with its status and its
-// words, in the form that the service gives them. What the farm has in common for all services
-// (a bad signature, too many requests, a fault of its own) is said in the same way.
+// The error responses of a service other than Deadline Cloud: its codes, each with a status and a
+// message, in the service's format. Errors that all services share (a bad signature, too many
+// requests, an internal error) get the service's own codes and format.
 
 import { ServiceError } from "./errors.mjs";
 
@@ -13,7 +13,7 @@ export class ErrorResponses {
     Object.assign(this, { table, aliases, form });
   }
 
-  // An error to throw. A name that is not in the table is a code nobody has heard of.
+  // An error to throw. A name that is not in the table becomes the code.
   error(name, message) {
     const entry = this.table[name] ?? { status: 400, message: "The request was refused." };
     return new ServiceError(entry.status, entry.code ?? name, message ?? entry.message,
@@ -38,7 +38,7 @@ export class ErrorResponses {
   }
 }
 
-// The form of the services that speak JSON: the code in a header, the rest in the body.
+// The format of the JSON services: the code in a header, the rest in the body.
 export function jsonForm({ status, code, message, members, headers }) {
   return {
     status,

@@ -66,7 +66,7 @@ export function unknownOperation(status, headers) {
     "The requested operation is not known to the service.", {}, headers);
 }
 
-// What a bare status stands for, where the service has an error of that status.
+// The error that a bare status stands for, if the service has one of that status.
 function errorOfStatus(status) {
   switch (status) {
     case 400: return validation([{ name: "request", message: "The request is not valid." }]);
@@ -79,13 +79,13 @@ function errorOfStatus(status) {
   }
 }
 
-const REFUSED_AT_THE_DOOR = ["ExpiredTokenException", "InvalidSignatureException",
+const FRONT_END_CODES = ["ExpiredTokenException", "InvalidSignatureException",
   "MissingAuthenticationTokenException", "UnrecognizedClientException"];
 
 function errorOfCode(code) {
   const known = [400, 403, 404, 409, 429, 500].map(errorOfStatus)
     .find((error) => error.code === code);
-  const status = REFUSED_AT_THE_DOOR.includes(code) ? 403 : 400;
+  const status = FRONT_END_CODES.includes(code) ? 403 : 400;
   return known ?? new ServiceError(status, code, "The request was refused.");
 }
 

@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 // SPDX-License-Identifier: MIT
 //
-// A simulated AWS Deadline Cloud on this machine's loopback interface: starts it and says how to
-// reach it, or runs a command with it and ends with that command.
-// What the farm does is in server.mjs; this file knows only the command line and the environment.
+// A simulated AWS Deadline Cloud on this machine's loopback interface: starts it and prints its
+// address, or runs a command with it and ends with that command.
+// This file knows only the command line and the environment; server.mjs is the farm.
 
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -75,7 +75,7 @@ function parseOptions(args) {
   };
 }
 
-// A folder for the certificates, gone when this process is.
+// A folder for the certificates, which this process removes when it ends.
 function temporaryFolder() {
   const folder = mkdtempSync(join(tmpdir(), "farm-"));
   process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
@@ -118,7 +118,7 @@ function firstIds({ world }) {
   };
 }
 
-// What configuration files of the other ways to credentials are written with.
+// Values for configuration files of the credential providers.
 function providers({ tokens }) {
   return {
     FARM_ACCOUNT_ID: ACCOUNT,
@@ -165,8 +165,8 @@ function environment(farm, urls, certificates) {
   };
 }
 
-// The AWS settings and the proxies of whoever started us stay outside: a test must not reach the
-// real service.
+// The environment without the caller's AWS settings and proxies: a test must not reach the real
+// service.
 function inherited() {
   return Object.fromEntries(Object.entries(process.env)
     .filter(([name]) => !/^AWS_|_proxy$/i.test(name)));
@@ -177,7 +177,7 @@ function introduce(env) {
     "AWS_SECRET_ACCESS_KEY"];
   process.stdout.write([
     "# A simulated AWS Deadline Cloud is running; Ctrl-C ends it.",
-    `# What it can be told: curl ${env.FARM_CONTROL}/`,
+    `# Its commands: curl ${env.FARM_CONTROL}/`,
     `export ${names.map((name) => `${name}=${env[name]}`).join(" ")}`,
     `tools/with_rock lua5.4 examples/list_sessions.lua ${env.FARM_ID} ${env.FLEET_ID} ${env.WORKER_ID}`,
     "",
@@ -186,7 +186,7 @@ function introduce(env) {
 
 const statusOfSignal = (signal) => 128 + constants.signals[signal];
 
-// Ends this process as the command ended; 126 and 127 as a shell has them.
+// Ends this process with the status of the command; 126 and 127 mean what they mean in a shell.
 function runCommand([command, ...args], env) {
   const child = spawn(command, args, { stdio: "inherit", env: { ...inherited(), ...env } });
   child.on("error", (error) => {
@@ -203,7 +203,7 @@ async function main() {
   const options = parseOptions(end < 0 ? words : words.slice(0, end));
   const command = end < 0 ? [] : words.slice(end + 1);
   if (end >= 0 && command.length === 0) misuse("no command after --");
-  // No signal may end this process past its clean-up, nor while openssl still writes files.
+  // No signal may end this process without its clean-up, or while openssl still writes files.
   let interrupted;
   let onSignal = (signal) => { interrupted = signal; };
   for (const signal of SIGNALS) process.on(signal, () => onSignal(signal));

@@ -21,12 +21,12 @@ const KINDS = ["http", "https", "http2", "proxy"];
 const CERTIFICATES = ["here", "elsewhere", "expired", "selfSigned"];
 
 export const help = {
-  to: `what lies behind it: ${KINDS.join(", ")}`,
-  certificate: `of a proxy that is spoken to over TLS: ${CERTIFICATES.join(", ")}`,
-  rules: `what befalls its connections: ${Object.keys(RULE).join(", ")}, in bytes of what is sent`,
+  to: `its target: ${KINDS.join(", ")}`,
+  certificate: `of a proxy that is reached over TLS: ${CERTIFICATES.join(", ")}`,
+  rules: `faults of its connections: ${Object.keys(RULE).join(", ")}, in bytes of what is sent`,
 };
 
-// What is wrong with a wish for a fault proxy, or undefined.
+// The fault of a description of a fault proxy, or undefined.
 export function findProxyFault({ to, certificate, rules = [], ...rest }) {
   if (!KINDS.includes(to)) return `"to" must be one of ${KINDS.join(", ")}`;
   if (certificate !== undefined && !(to === "proxy" && CERTIFICATES.includes(certificate))) {
@@ -43,8 +43,8 @@ function endAs(action, socket, pause) {
   else if (action.reset !== undefined) setTimeout(() => below(socket).resetAndDestroy(), pause);
 }
 
-// The first bytes of what the listener says, and then what the action says; all of them if there is
-// none. Returns the other half of the connection.
+// Passes on the listener's first bytes and then acts as the rule says, or passes on all bytes
+// without a rule. Returns the other half of the connection.
 function relay(socket, port, action = {}) {
   let left = action.cut ?? action.reset ?? action.stall ?? Infinity;
   if (left === 0) {
@@ -67,7 +67,7 @@ function relay(socket, port, action = {}) {
   return upstream;
 }
 
-// A proxy's way of letting through: what CONNECT names is taken to be on this machine.
+// Tunnels a CONNECT to the port that it names, on this machine.
 function tunnel(socket) {
   let head = "";
   const onData = (bytes) => {

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
-// What the things of the farm look like: for each kind, its members as the service names them,
-// drawn from the world's dice. A function gives everything that is known; the operations choose
-// what they show. Members that are undefined are absent on the wire.
-// Knows nothing of requests, pages or changes.
+// The members of farms, fleets, workers, jobs and sessions, as the service names them, drawn from
+// the world's random numbers. A function returns all members; the operations select from them.
+// Undefined members are absent on the wire. Knows nothing of requests, pages or changes.
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -23,30 +22,30 @@ const JOB_STATUSES = ["CREATE_COMPLETE", "CREATE_COMPLETE", "UPDATE_SUCCEEDED", 
 const RUN_STATUSES = ["RUNNING", "READY", "SUCCEEDED", "FAILED", "PENDING", "SUSPENDED",
   "CANCELED", "ASSIGNED", "SCHEDULED"];
 
-// A worker's newest four sessions show one status each; further back nearly all have ended, but
-// a few in a hundred never did: the ones that people look for.
+// A worker's newest four sessions have one status each; nearly all older ones have ended, but a few
+// in a hundred never did: the ones that people look for.
 const LIFECYCLE = ["STARTED", "UPDATE_IN_PROGRESS", "UPDATE_FAILED", "UPDATE_SUCCEEDED"];
 const WITH_END = new Set(["UPDATE_SUCCEEDED", "ENDED"]);
 
-// What a session does, in order. The numbers that stand in ids count from here.
+// The actions of a session, in order. Action ids number them from 0.
 export const ACTIONS = ["syncInputJobAttachments", "envEnter", "taskRun", "taskRun", "taskRun",
   "envExit"];
 const LIVE_ACTIONS = ["SUCCEEDED", "SUCCEEDED", "SUCCEEDED", "RUNNING", "ASSIGNED", "SCHEDULED"];
 
-// Purposes of the dice, so that no two members fall alike.
+// Purposes of random numbers, so that no two members get the same.
 const [AGE, START, LENGTH, STATUS, PERSON, NAME, COUNT, ADDRESS, EXIT, CHANGED] =
   Array.from({ length: 10 }, (_, i) => i + 1);
 
 export function iso(time) {
   const text = new Date(time).toISOString();
-  // Not every time the service gives has a fraction; here one in four has none.
+  // Some times of the service have no fraction; here one in four.
   return time % 4 === 0 ? `${text.slice(0, 19)}Z` : text;
 }
 
 const pick = (list, number) => list[number % list.length];
 const person = (world, place) => pick(PEOPLE, world.random(PERSON, place));
 
-// The four members that tell who made a thing and who changed it last, and when.
+// The four members with the creator and the last editor, and their times.
 function history(world, place) {
   const created = world.epoch - 30 * DAY - world.random(AGE, place) % (300 * DAY);
   const changed = world.random(CHANGED, place) % 2 === 0;
@@ -179,7 +178,7 @@ function lifecycle(world, place) {
   return LIFECYCLE[number] ?? "ENDED";
 }
 
-// With an end a session has ended, whatever its status.
+// A session with an endedAt has ended, whatever its status.
 export function isOver(session) {
   return session.endedAt !== undefined || session.lifecycleStatus === "ENDED";
 }
@@ -206,7 +205,7 @@ export function session(world, place) {
   };
 }
 
-// What GetSession adds to a session.
+// The members that GetSession adds.
 export function sessionDetails(world, place, { sessionId, queueId }) {
   const { farmId, hostProperties: host, log: workerLog } = worker(world, place.slice(0, 3));
   return { log: log(queueId, farmId, sessionId), hostProperties: host, workerLog };
@@ -228,7 +227,7 @@ export function taskId(world, place, number) {
   return `${world.id("task", place)}-${number}`;
 }
 
-// An ended session has done all it had to, a live one is at its second task.
+// An ended session has finished all actions, a live one runs its second task.
 function actionStatus(world, place, number, over) {
   if (!over) return LIVE_ACTIONS[number];
   const failed = ACTIONS[number] === "taskRun" && world.random(EXIT, [...place, number]) % 16 === 0;

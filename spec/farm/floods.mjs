@@ -12,7 +12,7 @@ const HEAD = 9;
 const DATA = 0, HEADERS = 1, PRIORITY = 2, SETTINGS = 4, PING = 6;
 const ACK = 1, END_STREAM = 1, END_HEADERS = 4;
 const BATCH = 65536;
-const PATIENCE = 20_000; // ms
+const FLOOD_TIME = 20_000; // ms
 
 function frame(type, flags, stream, payload = Buffer.alloc(0)) {
   const head = Buffer.alloc(HEAD);
@@ -25,7 +25,7 @@ function frame(type, flags, stream, payload = Buffer.alloc(0)) {
 
 const OK = Buffer.from([0x88]); // :status 200, RFC 7541, appendix A
 
-// What comes before, and again and again, on a stream.
+// The frames before the flood on a stream, and the frame that is repeated.
 const FLOODS = {
   ping: () => [[], frame(PING, ACK, 0, Buffer.alloc(8))],
   priority: (stream) => [[], frame(PRIORITY, 0, stream, Buffer.from([0, 0, 0, 0, 16]))],
@@ -44,7 +44,7 @@ function flood(socket, kind, stream) {
   ]));
   const push = () => {
     while (!socket.destroyed && socket.write(batch));
-    if (Date.now() - start > PATIENCE) {
+    if (Date.now() - start > FLOOD_TIME) {
       socket.off("drain", push);
       finish();
     }
@@ -54,7 +54,7 @@ function flood(socket, kind, stream) {
   push();
 }
 
-// The stream of the first request in what a client has sent so far, or undefined.
+// The stream of the first request in the bytes received so far, or undefined.
 function findRequest(bytes) {
   for (let at = PREFACE; at + HEAD <= bytes.length; at += HEAD + bytes.readUIntBE(at, 3)) {
     if (bytes[at + 3] === HEADERS) return bytes.readUInt32BE(at + 5);

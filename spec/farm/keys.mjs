@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
-// The access keys this farm knows: one permanent, one temporary, one temporary whose session token
-// has expired, and any that are issued later on. They are drawn from the seed, so that nothing
-// that looks like a secret stands in a source file. Knows nothing of signatures.
+// The access keys of the farm: one permanent, one temporary, one temporary and expired, and any
+// that are issued later. They are drawn from the seed, so that no source file contains a text like
+// a secret. Knows nothing of signatures.
 
 import { ACCOUNT } from "./credentials.mjs";
 import { digest } from "./opaque_ids.mjs";
@@ -20,8 +20,8 @@ export class Keys {
     this.expired = this.issue("expired", now - 3600_000);
   }
 
-  // name: what the key is drawn from. expires: in ms; a key that expires has a session token.
-  // bearer: { arn } of who is known by it, and { role }, an ARN too, where that is only played.
+  // name: the source of the random bytes. expires: in ms; a key that expires has a session token.
+  // bearer: { arn } of the key's user, and { role }, an ARN, for the session of a role.
   issue(name, expires, bearer = { arn: `arn:aws:iam::${ACCOUNT}:user/${name}` }) {
     const bytes = (part) => digest(`${part} of ${name} key of ${this.#seed}`);
     const prefix = expires === undefined ? "AKIA" : "ASIA";

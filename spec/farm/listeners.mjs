@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
-// The listeners of the farm: one for each combination of protocol and certificate, all on
-// the loopback interface and nowhere else, all leading to the same handler. Numbers the TCP
-// connections, and can break one below TLS.
-// Knows nothing of what is asked or answered.
+// The listeners of the farm: one for each combination of protocol and certificate, all on the
+// loopback interface only, all with the same handler. Numbers the TCP connections, and can break
+// one below TLS. Knows nothing of requests and responses.
 
 import http from "node:http";
 import http2 from "node:http2";
@@ -11,9 +10,9 @@ import https from "node:https";
 import net from "node:net";
 import { createFlood } from "./floods.mjs";
 
-const IDLE = 60_000; // ms a connection may rest between requests; longer than any test waits
+const IDLE = 60_000; // ms between requests of a connection; longer than any test waits
 
-// A TCP connection as the handler sees it. `socket` is what lies below TLS and HTTP.
+// A TCP connection for the handler. `socket` is the one below TLS and HTTP.
 class Connection {
   constructor(serial, socket) {
     Object.assign(this, { serial, socket });
@@ -23,15 +22,14 @@ class Connection {
     this.socket.resetAndDestroy();
   }
 
-  // Bytes that no TLS and no HTTP/2 expects.
+  // Sends bytes that are not valid TLS or HTTP/2, and ends.
   garble(bytes) {
     this.socket.end(bytes);
   }
 }
 
-// A TLS socket knows what lies below it only by this name, which Node's manual leaves out. The
-// address of their peer would not do: once the client has reset the connection there is none, while
-// a request may still wait in it.
+// The socket below a TLS socket, by a field that Node's manual leaves out. A look-up by the peer's
+// address would fail: after the client's reset there is none, while a request may still be pending.
 export const below = (socket) => socket._parent ?? socket;
 
 export class Listeners {
@@ -41,7 +39,7 @@ export class Listeners {
   #first = new Map(); // kind -> the first server of that kind
   #serial = 0;
 
-  // handle(req, res, connection) answers every request of every listener.
+  // handle(req, res, connection) responds to every request of every listener.
   constructor(handle) {
     this.handle = handle;
   }
@@ -91,8 +89,8 @@ export class Listeners {
     }
   }
 
-  // The same port on ::1, where there is such a thing and it is free: whoever connects there is
-  // handed to the server of 127.0.0.1.
+  // Opens the same port on ::1, if the machine has IPv6 and the port is free, and passes its
+  // connections to the server of 127.0.0.1.
   async #openTwin(server) {
     const twin = net.createServer((socket) => server.emit("connection", socket));
     try {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // The instance metadata service: a session token first, by PUT, then a role, its credentials and
-// the region by GET. Without a token nothing is told, unless the scenario's setting `metadata`
-// allows version 1. Errors are pages of HTML, as the real one has them.
+// the region by GET. It refuses requests without a token, unless the scenario's setting `metadata`
+// allows version 1. Errors are HTML pages, as in the real service.
 
 import { STATUS_CODES } from "node:http";
 import { ACCOUNT, assumed, iso, issueKey } from "./credentials.mjs";
@@ -26,7 +26,7 @@ const ROUTES = [
 
 export const operations = ROUTES.map(([name]) => name);
 
-// The real one has no request ids either.
+// A response without a request id, as in the real service.
 function text(content, headers = {}, status = 200) {
   return {
     status,
@@ -83,8 +83,8 @@ function listRoles({ role }) {
   return text(role);
 }
 
-// A scenario with `expired` tells a time long gone, yet the keys work, as they do while the real
-// service has trouble in renewing them.
+// `expired` in a scenario gives an expiration in the past, yet the keys work, as they do while the
+// real service cannot renew them.
 function describe(key, { expired, code }, now) {
   const common = { Code: code ?? "Success", LastUpdated: iso(now) };
   if (code) {
@@ -122,7 +122,7 @@ function giveDocument(all) {
     version: "2017-09-30" }, null, 2));
 }
 
-// Nobody may come through a proxy, and none without a token but where version 1 is allowed.
+// Refuses requests through a proxy, and those without a token unless version 1 is allowed.
 function admit(request, { v1 }, { tokens }, now) {
   if (request.header("x-forwarded-for") !== undefined) throw errorResponses.error("Forbidden");
   if (request.method === "PUT") return;

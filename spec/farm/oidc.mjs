@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// The OIDC service of IAM Identity Center, as far as a refresh goes: a refresh token and the
-// client's secret for a new access token, which the portal (sso.mjs) then takes.
+// The OIDC service of IAM Identity Center, for refreshes only: exchanges a refresh token and the
+// client's secret for a new access token, which the portal (sso.mjs) accepts.
 
 import { json, parseJson } from "./credentials.mjs";
 import { jsonForm, ErrorResponses } from "./error_responses.mjs";
@@ -9,24 +9,24 @@ import { jsonForm, ErrorResponses } from "./error_responses.mjs";
 export const paths = /^\/token$/;
 export const operations = ["CreateToken"];
 
-// No message, but OAuth's own pair of members.
+// OAuth's two members instead of a message.
 function form({ status, code, message, members, headers }) {
   const answer = jsonForm({ status, code, headers });
   return { ...answer, body: JSON.stringify({ ...members, error_description: message }) };
 }
 
-const says = (status, error, message) => ({ status, message, members: { error } });
+const errorOf = (status, error, message) => ({ status, message, members: { error } });
 
 export const errorResponses = new ErrorResponses({
-  InvalidRequestException: says(400, "invalid_request", "Invalid request"),
-  InvalidGrantException: says(400, "invalid_grant", "Invalid refresh token provided"),
-  ExpiredTokenException: says(400, "expired_token", "Token has expired"),
-  UnsupportedGrantTypeException: says(400, "unsupported_grant_type", "Unsupported grant type"),
-  UnauthorizedClientException: says(400, "unauthorized_client", "Client is not authorized"),
-  AccessDeniedException: says(400, "access_denied", "Access is denied"),
-  SlowDownException: says(400, "slow_down", "Slow down"),
-  InvalidClientException: says(401, "invalid_client", "Invalid client credentials provided"),
-  InternalServerException: says(500, "server_error", "Unexpected error"),
+  InvalidRequestException: errorOf(400, "invalid_request", "Invalid request"),
+  InvalidGrantException: errorOf(400, "invalid_grant", "Invalid refresh token provided"),
+  ExpiredTokenException: errorOf(400, "expired_token", "Token has expired"),
+  UnsupportedGrantTypeException: errorOf(400, "unsupported_grant_type", "Unsupported grant type"),
+  UnauthorizedClientException: errorOf(400, "unauthorized_client", "Client is not authorized"),
+  AccessDeniedException: errorOf(400, "access_denied", "Access is denied"),
+  SlowDownException: errorOf(400, "slow_down", "Slow down"),
+  InvalidClientException: errorOf(401, "invalid_client", "Invalid client credentials provided"),
+  InternalServerException: errorOf(500, "server_error", "Unexpected error"),
 }, {
   form,
   aliases: {
@@ -35,7 +35,7 @@ export const errorResponses = new ErrorResponses({
   },
 });
 
-// Returns the refresh token, if all is well with it.
+// Returns the refresh token if it is valid.
 function check(wish, { tokens }, scenario, now) {
   const { clientId, clientSecret, grantType, refreshToken } = wish ?? {};
   if (!clientId || !clientSecret || !grantType) {

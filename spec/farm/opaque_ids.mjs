@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 //
-// Numbers made opaque, and back again. An id of the farm and a page token are both one AES block:
-// four numbers, enciphered under a key drawn from the seed. What the service hands out looks
-// random, yet says by itself where it belongs, so no index of a million sessions is ever kept.
-// Knows nothing of farms: what the four numbers mean is the caller's business.
+// Encodes numbers as opaque ids, and decodes them. An id of the farm and a page token are both one
+// AES block: four numbers, encrypted with a key drawn from the seed. Ids look random and still
+// contain their place, so the farm needs no index of a million sessions. Knows nothing of farms:
+// the caller gives the four numbers a meaning.
 
 import { createCipheriv, createDecipheriv, createHash } from "node:crypto";
 
@@ -15,7 +15,7 @@ export class OpaqueIds {
   #encipher;
   #decipher;
 
-  // One purpose, one key: a job's id never unseals as a fleet's.
+  // Each purpose has a key of its own: a job's id never decodes as a fleet's.
   constructor(seed, purpose) {
     const key = digest(`${purpose} of ${seed}`).subarray(0, 16);
     this.#encipher = createCipheriv("aes-128-ecb", key, null).setAutoPadding(false);
@@ -29,7 +29,7 @@ export class OpaqueIds {
     return this.#encipher.update(block);
   }
 
-  // 16 bytes -> four numbers. Any 16 bytes unseal to something; the caller knows what exists.
+  // 16 bytes -> four numbers. Any 16 bytes decode to some numbers; the caller knows which exist.
   decode(bytes) {
     const block = this.#decipher.update(bytes);
     return [0, 4, 8, 12].map((at) => block.readUInt32BE(at));

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 //
-// The operations of the service, as data: method, path, what the query may hold, and what comes
-// back. `list` gives { count, at(i) } and makes the operation a paged one; `get` gives one answer.
-// Both are called with the farm's contents (contents.mjs), the places named by the path's labels,
-// and the query. How requests are routed, checked and paged is service.mjs's business.
+// The operations of the service, as data: method, path, rules for the query, and the result. `list`
+// returns { count, at(i) } and makes the operation a paged one; `get` returns one object. Both get
+// the farm's contents (contents.mjs), the places that the path's labels name, and the query.
+// service.mjs routes, checks and pages requests.
 
 import { FLEET_STATUSES, QUEUE_STATUSES } from "./fixtures.mjs";
 
@@ -11,7 +11,7 @@ const UUID = "[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}";
 const ORDINAL = "(?:0|[1-9][0-9]{0,9})";
 const kind = (name) => ({ pattern: new RegExp(`^${name}-[0-9a-f]{32}$`) });
 
-// What a text must look like, wherever it stands.
+// Patterns of members, in paths, queries and bodies.
 export const FIELDS = {
   farmId: kind("farm"),
   fleetId: kind("fleet"),

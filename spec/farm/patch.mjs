@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
-// Members laid over a finished answer, in the answer's own format: over the top level of a JSON
-// object, or in place of the elements of an XML document; what is plain text only grows longer.
-// Knows nothing of rules, nor of what the members mean.
+// Replaces members of a finished response in its own format: at the top level of a JSON object, or
+// elements of an XML document; a plain text only gets the filler appended.
+// Knows nothing of rules, nor of the members' meaning.
 
 import { replaceElement } from "./xml.mjs";
 

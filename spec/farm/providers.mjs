@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// What a scenario may say of the services that hand out credentials: the settings, how they are
-// checked, and which of them are secrets. What they do is told in sts.mjs, sso.mjs, oidc.mjs,
-// signin.mjs, container.mjs and metadata.mjs.
+// The settings of a scenario for the services that issue credentials: their checks, and the secrets
+// among them. sts.mjs, sso.mjs, oidc.mjs, signin.mjs, container.mjs and metadata.mjs use them.
 
 import { findFault, isObject } from "./rules.mjs";
 
@@ -33,7 +32,7 @@ export const SETTINGS = {
   roles: {
     test: isRoles,
     wants: `{ "arn:...": { ${describe(ROLE)} } }`,
-    about: "roles that not everyone may assume; mfa is the code of the device, trusts are ARNs " +
+    about: "roles with conditions; mfa is the code of the device, trusts are ARNs " +
       "and access key ids",
   },
   sso: {
@@ -43,13 +42,13 @@ export const SETTINGS = {
   refresh_once: { ...flag, about: "a refresh token is good for one refresh" },
   container: {
     ...record({ authorization: text, account_id: text }),
-    about: "the Authorization header that is wanted, and the AccountId that is told",
+    about: "the Authorization header to require, and the AccountId to return",
   },
   metadata: {
     ...record({ v1: flag, token_status: oneOf(400, 403, 404, 405), role: text, region: text,
       expired: flag, code: text }),
     about: "v1: serve without a token; token_status: give none; role: its name, or empty for " +
-      "none; expired: tell an Expiration that is over; code: this Code, and no keys",
+      "none; expired: return an Expiration in the past; code: this Code, and no keys",
   },
 };
 

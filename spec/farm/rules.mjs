@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
-// The vocabulary of misbehaviour: what a scenario's rule may say, how it is checked, which request
-// it strikes, and what it makes of an answer before that goes out. How the bytes of an answer are
-// then cut, slowed or lost is wire.mjs's business.
+// The rules of a scenario, which describe faults: their members and checks, the requests that they
+// apply to, and the changes that they make to a response. wire.mjs then cuts, slows or loses its
+// bytes.
 
 import { constants } from "node:http2";
 import { gzipSync } from "node:zlib";
@@ -50,50 +50,50 @@ const dribble = {
   wants: '{ "bytes": n, "every": seconds }',
 };
 
-// Which requests a rule strikes.
+// Members that select the requests a rule applies to.
 const SELECTORS = {
   operation: { ...text, about: "only requests for this operation; any if left out" },
   page: { ...ordinal, about: "only the k-th page, counted by offset from 1" },
   skip: { ...count, about: "let n matching requests pass first; 0 if left out" },
-  times: { ...count, about: "strike n times, 0 for ever; 1, or one time per token, if left out" },
+  times: { ...count, about: "apply n times, 0 for ever; 1, or one time per token, if left out" },
 };
 
-// What it does to them.
+// Members that say what it does to them.
 const ACTIONS = {
-  delay: { ...seconds, about: "seconds before anything is answered" },
+  delay: { ...seconds, about: "seconds before the response" },
   skew: { ...number, about: "seconds added to the server's clock: Date header and time check" },
-  status: { ...status, about: "answer with this status; alone, as the service's own error" },
+  status: { ...status, about: "respond with this status; alone, with the service's own error" },
   headers: { ...headers, about: "headers to add or replace, or with null to leave out" },
-  error: { ...text, about: "answer with the service's error of this code" },
-  body: { ...anyBody, about: "answer with this text, or this JSON" },
-  body_base64: { ...text, about: "answer with these bytes" },
-  patch: { ...object, about: "members merged over the top level of the regular answer; " +
-    "elements, where that is XML" },
+  error: { ...text, about: "respond with the service's error of this code" },
+  body: { ...anyBody, about: "respond with this text, or this JSON" },
+  body_base64: { ...text, about: "respond with these bytes" },
+  patch: { ...object, about: "members merged over the top level of the regular response; " +
+    "elements, if that is XML" },
   replace_token: { ...maybeText, about: "the nextToken to give" },
   tokens: { ...texts, about: "the nextTokens to give, one after the other" },
-  empty: { ...flag, about: "no items, and a nextToken that goes on to the same ones" },
-  huge_body: { ...size, about: "n bytes of filler in an unknown member of the answer" },
+  empty: { ...flag, about: "no items, and a nextToken that leads to the same ones" },
+  huge_body: { ...size, about: "n bytes of filler in an unknown member of the response" },
   huge_headers: { ...size, about: "n bytes of filler in an extra header (HTTP/2: 64 K)" },
-  gzip: { ...flag, about: "the body compressed, and said so, whether asked for or not" },
-  interim: { ...count, about: "so many interim answers (103) before it" },
+  gzip: { ...flag, about: "compress the body, and say so, whether requested or not" },
+  interim: { ...count, about: "so many interim responses (103) before it" },
   no_date: { ...flag, about: "no Date header" },
-  close: { ...flag, about: "the connection ends after this answer" },
+  close: { ...flag, about: "end the connection after this response" },
   chunked: { ...flag, about: "no Content-Length: chunks on HTTP/1.1" },
   goaway: { ...flag, about: "with reset, on HTTP/2: end the connection, not only the stream" },
   code: { ...http2Code, about: "with reset, on HTTP/2: why; INTERNAL_ERROR if left out" },
-  cut: { ...integer, about: "only the first n bytes of the answer as it would be on the wire " +
+  cut: { ...integer, about: "only the first n bytes of the response as on the wire " +
     "(all but the last n if negative), then an orderly end; on HTTP/2, n bytes of the body, " +
     "and with 0 not even the headers" },
   reset: { ...integer, about: "the same, then a TCP reset or RST_STREAM" },
   stall: { ...integer, about: "the same, then nothing, the connection kept open" },
   slow: { ...dribble, about: "the body in pieces of so many bytes, so often" },
-  garbage: { ...text, about: "these bytes (one a character) for an answer" },
+  garbage: { ...text, about: "these bytes (one a character) instead of a response" },
 };
 
 const MEMBERS = { ...SELECTORS, ...ACTIONS };
 
-// Of each of these sets a rule may have members from one group only: an answer leaves in one way,
-// and what is changed in the regular answer cannot also be replaced.
+// Groups of members that exclude each other: of each set a rule may use one group. A response is
+// sent in one way, and cannot be both changed and replaced.
 const EXCLUSIVE = [
   [["cut"], ["reset"], ["stall"], ["slow"], ["garbage"]],
   [["status", "error"], ["status", "body"], ["status", "body_base64"],
@@ -103,11 +103,11 @@ const EXCLUSIVE = [
 export const vocabulary = Object.fromEntries(
   Object.entries(MEMBERS).map(([name, { wants, about }]) => [name, `${wants}: ${about}`]));
 
-// The part of it that is also said of something else than requests.
+// The members with these names, for rules of other things than requests.
 export const membersNamed = (...names) =>
   Object.fromEntries(names.map((name) => [name, MEMBERS[name]]));
 
-// The first thing wrong with the members of an object, or undefined.
+// The first fault of an object's members, or undefined.
 export function findFault(object, members) {
   for (const [name, value] of Object.entries(object)) {
     if (!Object.hasOwn(members, name)) return `unknown member "${name}"`;
@@ -116,7 +116,7 @@ export function findFault(object, members) {
   return undefined;
 }
 
-// The first thing wrong with a rule, or undefined. operations: the names that exist.
+// The first fault of a rule, or undefined. operations: the names that exist.
 export function findRuleFault(rule, operations) {
   if (!isObject(rule)) return "a rule is an object";
   const fault = findFault(rule, MEMBERS);
@@ -136,7 +136,7 @@ export function findRuleFault(rule, operations) {
   return undefined;
 }
 
-// A rule at work: how many more requests it lets pass and how many it will yet strike.
+// A rule in use: counts the requests that it still skips and those that it still applies to.
 export class Rule {
   constructor(members) {
     this.members = members;
@@ -144,10 +144,10 @@ export class Rule {
     this.left = members.times ?? members.tokens?.length ?? 1;
     if (this.left === 0) this.left = Infinity;
     this.tokens = members.tokens ?? [];
-    this.given = new Map(); // real nextToken -> the one of the list that was given for it
+    this.given = new Map(); // real nextToken -> the token of the list that replaced it
   }
 
-  // Whether it strikes this request; asking counts.
+  // True if it applies to this request, which then counts.
   applies({ operation, page }) {
     const wanted = this.members;
     if (wanted.operation !== undefined && wanted.operation !== operation) return false;
@@ -161,8 +161,8 @@ export class Rule {
     return true;
   }
 
-  // What this strike does. A list of tokens has been turned into the one whose turn it is; a page
-  // that is asked for again, as its answer may have been lost, is given the same one again.
+  // The members for this request, with the next token of a list of tokens. A page that is requested
+  // again, since its response may have been lost, gets the same token again.
   get action() {
     const { tokens, given } = this;
     if (tokens.length === 0) return this.members;
@@ -180,7 +180,7 @@ function replacement(rule) {
   return undefined;
 }
 
-// The answer, or the one that the rule gives instead. errorResponses: the errors of the service.
+// The response, or the one that the rule gives instead. errorResponses: the errors of the service.
 function instead(answer, rule, errorResponses) {
   if (rule.error !== undefined) {
     const refused = errorResponses.ofCode(rule.error);
@@ -215,7 +215,7 @@ function compressed(answer, rule) {
   return { ...answer, headers, body: gzipSync(answer.body) };
 }
 
-// An answer of a service with these errorResponses, as a rule wants it.
+// Changes a response of a service with these errorResponses as a rule says.
 export function reshape(answer, rule, errorResponses) {
   return withHeaders(compressed(patched(instead(answer, rule, errorResponses), rule), rule), rule);
 }

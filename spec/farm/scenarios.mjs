@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
-// Scenarios: each is a farm to itself, with its own size, rules, changes and log, reached under
-// its own path prefix, so that tests never disturb each other. The requests without a prefix
-// belong to a scenario that keeps no log.
-// Knows nothing of sockets, nor of what the requests mean.
+// Scenarios: each is a separate farm, with a size, rules, changes and a log of its own, under its
+// own path prefix, so that tests never disturb each other. Requests without a prefix belong to a
+// scenario that keeps no log. Knows nothing of sockets, nor of the requests' meaning.
 
 import { throttling } from "./errors.mjs";
 import { Contents } from "./contents.mjs";
@@ -30,26 +29,26 @@ const SIZES = {
   sessions: { ...between(0, MOST), about: "sessions a worker; 250, none, and varied if left out" },
 };
 
-// What a command line can say as well.
+// Settings that the command line has as well.
 export const OPTIONS = {
   ...SIZES,
-  page_limit: { ...between(1, 100), about: "the service's largest page, whatever is asked for" },
+  page_limit: { ...between(1, 100), about: "the service's largest page, whatever maxResults says" },
   end_token: {
     test: (value) => ["null", "absent", "empty"].includes(value),
     wants: '"null", "absent" or "empty"',
-    about: "what nextToken says on the last page; null if left out",
+    about: "nextToken on the last page; null if left out",
   },
-  end_delay: { ...seconds, about: "seconds a session takes to end once told to; 0.5 if left out" },
+  end_delay: { ...seconds, about: "seconds a session takes to end; 0.5 if left out" },
   skew: { ...seconds, about: "seconds added to the server's clock" },
-  rate: { ...between(1, MOST), about: "requests a second, more are throttled; any if left out" },
-  lifetime: { ...seconds, about: "seconds that credentials last; as asked for if left out" },
+  rate: { ...between(1, MOST), about: "requests a second, more are throttled; no limit if left out" },
+  lifetime: { ...seconds, about: "seconds that credentials last; as requested if left out" },
 };
 
 export const SETTINGS = { ...OPTIONS, ...PROVIDER_SETTINGS };
 
 const DEFAULTS = { page_limit: 100, end_token: "null", end_delay: 0.5, skew: 0 };
 
-// Lua writes an empty table as a list or as an object, as its JSON encoder pleases.
+// Lua's JSON encoder writes an empty table as a list or as an object.
 const isEmpty = (value) =>
   value !== null && typeof value === "object" && Object.keys(value).length === 0;
 
@@ -59,10 +58,10 @@ class Scenario {
   connections = new Set();
   inFlight = 0;
   maxInFlight = 0;
-  pages = new Map(); // finished answers, see service.mjs
-  done = new Map(); // what was done already under a client token
-  replacedTokens = new Map(); // nextTokens given in place of real ones -> where they first led
-  proofs = new Set(); // what may be shown only once, see dpop.mjs
+  pages = new Map(); // finished responses, see service.mjs
+  done = new Map(); // results by client token
+  replacedTokens = new Map(); // nextTokens that replaced real ones -> the cursor they first had
+  proofs = new Set(); // proofs seen, see dpop.mjs
   #issues = 0;
   #spent = new Set(); // refresh tokens
 
@@ -82,13 +81,13 @@ class Scenario {
     this.refilled = performance.now();
   }
 
-  // The first rule that strikes, as its action; {} when none does.
+  // The first rule that applies, as its action; {} if none does.
   rule(plan) {
     return this.rules.find((rule) => rule.applies(plan))?.action ?? {};
   }
 
-  // The token to give: the real one, or the rule's, which leads where the real one leads. Given out
-  // for another page later, it goes on leading there: what it is good for never changes.
+  // The token to return: the real one, or the rule's, which leads to the place of the real one. If
+  // a later page returns it again, it still leads to the first place.
   replaceToken(real, next, { replace_token: wanted, given }) {
     if (wanted === undefined) return real;
     const token = given?.get(real) ?? wanted;
@@ -97,20 +96,20 @@ class Scenario {
     return token;
   }
 
-  // A name for what is issued next: no two are drawn from the same.
+  // A unique name for the next key or token.
   nextIssue() {
     this.#issues += 1;
     return `${this.id} ${this.#issues}`;
   }
 
-  // Whether a refresh token is still good here; asking uses it up.
+  // True if a refresh token is still valid here; asking uses it up.
   takes(token) {
     if (this.settings.refresh_once && this.#spent.has(token)) return false;
     this.#spent.add(token);
     return true;
   }
 
-  // A bucket that holds a second's worth of requests.
+  // A token bucket that holds one second's requests.
   throttle() {
     const { rate } = this.settings;
     if (rate === undefined) return;
@@ -154,13 +153,13 @@ export class Scenarios {
   #all = new Map();
   #serial = 0;
 
-  // base: the settings that every scenario starts from. operations: the names that rules may use.
+  // base: the default settings of every scenario. operations: the names that rules may use.
   constructor({ seed, epoch, base, operations }) {
     Object.assign(this, { seed, epoch, base, operations });
     this.main = new Scenario({ id: "main", path: "", settings: base, seed, epoch, logs: false });
   }
 
-  // What is wrong with a wish for a scenario, or undefined.
+  // The fault of a description of a scenario, or undefined.
   fault(wish) {
     if (!isObject(wish) && !isEmpty(wish)) return "a scenario is a JSON object";
     const { rules = [], ...settings } = wish;

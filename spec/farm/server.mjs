@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 //
-// A farm at work: takes a request from a listener to its scenario and its service, applies the
-// rule that strikes, sends the answer and keeps the log. Every service has a row in SERVICES: the
-// paths it serves, the names of its operations, how it refuses, and plan(request, scenario,
-// context), see service.mjs.
+// The running farm: passes a request from a listener to its scenario and its service, applies the
+// matching rule, sends the response and keeps the log. Every service has a row in SERVICES: its
+// paths, the names of its operations, its error responses, and plan(request, scenario, context),
+// see service.mjs.
 
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -24,7 +24,7 @@ import * as sso from "./sso.mjs";
 import * as sts from "./sts.mjs";
 import { Tokens } from "./tokens.mjs";
 
-// The first one also takes what is nobody's, and refuses it in its own words.
+// The first service also refuses requests that belong to no service.
 const SERVICES = [deadline, sts, sso, oidc, signin, container, metadata];
 
 function read(req) {
@@ -48,8 +48,8 @@ function headerList(req) {
   return plain;
 }
 
-// path: what is left of the target's path behind the scenario's prefix. url: as it was called, but
-// without the query.
+// path: the target's path without the scenario's prefix. url: the URL as requested, without the
+// query.
 function toRequest(req, body, path, query) {
   const headers = headerList(req);
   const header = (name) => headers.find((one) => one[0] === name)?.[1];
@@ -141,7 +141,7 @@ function logEntry(request, plan, req, connection) {
     headers: joined(request.headers),
     body: request.body.toString("utf8"),
     http: req.httpVersionMajor === 2 ? "2" : "1.1",
-    push: req.stream?.pushAllowed ?? false, // whether it would take more than it asks for
+    push: req.stream?.pushAllowed ?? false, // true if it accepts pushed streams
     connection: connection.serial,
     at: Math.round(performance.now() * 10) / 10,
     status: null,
@@ -151,9 +151,9 @@ function logEntry(request, plan, req, connection) {
   };
 }
 
-// Notes in the end whether the client stayed for the whole answer. Where the answer is damaged on
-// purpose, it is not the client who left. A client may have read an answer, and ask for more,
-// before its "close" is told here: it is in flight no more once all of it is handed over.
+// Records in the end if the client stayed for the whole response; one that is damaged on purpose
+// does not count. A response is no longer in flight once all of it is handed over, since a client
+// may read it and send a new request before "close" is reported here.
 function follow(res, scenario, entry, damaged) {
   const { stream } = res;
   let isOpen = true;
@@ -170,7 +170,7 @@ function follow(res, scenario, entry, damaged) {
   });
 }
 
-// What the service answers, be it a response. A rule that answers by itself lets nothing happen.
+// The response of the service, or its error. A rule with its own response keeps the service out.
 function regularAnswer(plan, { scenario, rule, errorResponses, entry, now }) {
   try {
     entry.signature = plan.verify(now) ? "ok" : "none";

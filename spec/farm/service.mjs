@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 //
-// The service: from a request to an answer { status, headers, body }. A request is planned first
-// (which operation, which page) and answered later, so that a scenario's rules can be chosen in
-// between. Order of the checks: route, signature, fields, resources, token.
-// Knows nothing of sockets, nor of the ways an answer can get lost on its way.
+// Deadline Cloud: from a request to a response { status, headers, body }. A request is planned
+// first (operation and page) and answered later, so that a scenario's rules can be chosen in
+// between. The order of the checks: route, signature, fields, resources, token. Knows nothing of
+// sockets, nor of faults on the wire.
 
 import * as errors from "./errors.mjs";
 import { FIELDS, OPERATIONS } from "./operations.mjs";
@@ -85,7 +85,7 @@ function parseBody(request) {
     const body = JSON.parse(request.body.toString("utf8"));
     if (body !== null && typeof body === "object" && !Array.isArray(body)) return body;
   } catch {
-    // Told below, in the same words.
+    // Falls through to the error below.
   }
   throw errors.unparsable("The request body is not a JSON object.");
 }
@@ -129,8 +129,8 @@ function findPlaces(contents, labels) {
   return places;
 }
 
-// Pages. A token is a sealed block: two numbers that bind it to the operation and its arguments,
-// the offset of the next item, and how many empty pages were given there already.
+// Pages. A token is an opaque id of four numbers: two bind it to the operation and its arguments,
+// then the offset of the next item, and the number of empty pages returned there.
 
 class Pager {
   constructor(scenario, { name, labels, operation }, query) {
@@ -148,7 +148,7 @@ class Pager {
       : Number(query.maxResults ?? LARGEST_PAGE);
   }
 
-  // Where a token leads: { offset, empties }, or undefined for one that was not given for this.
+  // The cursor of a token: { offset, empties }, or undefined if it belongs to another list.
   #read(token) {
     if (token === undefined) return { offset: 0, empties: 0 };
     const replaced = this.scenario.replacedTokens.get(token);
@@ -165,7 +165,7 @@ class Pager {
     return this.codec.encode([...this.binding, offset, empties]).toString("base64url");
   }
 
-  // Counted from 1, by offset; undefined when the token is no good.
+  // The number of the page, from 1, by offset; undefined if the token is invalid.
   get number() {
     return this.cursor && Math.floor(this.cursor.offset / this.size) + 1;
   }
@@ -203,14 +203,14 @@ function perform(request, scenario, found, query, pager, rule) {
   return operation.idempotent ? once(request, scenario, act) : act();
 }
 
-// The same client token again means the same request again: what it did is not done twice.
+// Acts once for each client token: a repeated token is a repeated request.
 function once(request, scenario, act) {
   const key = `${request.path} ${request.header("x-amz-client-token")}`;
   if (!scenario.done.has(key)) scenario.done.set(key, act());
   return scenario.done.get(key);
 }
 
-// A page is made once and kept, as long as it says the same to everyone who asks.
+// Makes a page once and keeps it, unless a rule or a change makes it differ.
 function remembered({ path, query }, { contents, acceptsAnyToken, pages }, rule, act) {
   if (rule.empty || acceptsAnyToken || !contents.isPristine) return act(rule);
   const name = `${path}?${query}`;
@@ -222,9 +222,9 @@ function remembered({ path, query }, { contents, acceptsAnyToken, pages }, rule,
   return pages.get(name);
 }
 
-// What a request asks for, { operation, page, verify(now), answer(rule, now) }: the last two throw
-// a ServiceError where the service would refuse. now: the server's clock. verify returns something
-// if there was something to verify.
+// Plans a request: { operation, page, verify(now), answer(rule, now) }. The last two throw a
+// ServiceError if the service refuses. now: the server's clock. verify returns a true value if
+// there was a signature to verify.
 export function plan(request, scenario, { keys, region }) {
   const check = (now) => verify(request, { keys, region, service: "deadline", now });
   const found = route(request);

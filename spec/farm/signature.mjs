@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 //
-// AWS Signature Version 4, from the side of the one who verifies, written from the published
-// specification. A request is { method, target, headers, body }: target and header values as the
-// bytes that were received (a latin1 string), headers a list of [lower-case name, value] in order.
-// Shares no code with any signer, and knows nothing of sockets or of what the request asks for.
+// Verifies AWS Signature Version 4, written from the published specification. A request is {
+// method, target, headers, body }: target and header values as the bytes that were received (a
+// latin1 string), headers a list of [lower-case name, value] in order. Shares no code with any
+// signer, and knows nothing of sockets or of the request's content.
 
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import { ServiceError } from "./errors.mjs";
@@ -24,20 +24,20 @@ const expired = () => new ServiceError(403, "ExpiredTokenException",
   "The security token included in the request is expired");
 const invalid = (message) => new ServiceError(403, "InvalidSignatureException", message);
 
-// RFC 3986: everything but the unreserved characters, byte by byte, in upper-case hex.
+// Encodes all but RFC 3986's unreserved characters, byte by byte, in upper-case hex.
 function percentEncode(text) {
   return text.replace(/[^A-Za-z0-9\-._~]/g,
     (c) => `%${c.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`);
 }
 
-// A plus is a space, as in forms. A stray percent sign is itself.
+// Decodes a plus to a space, as in forms. Keeps a stray percent sign.
 function percentDecode(text) {
   return text.replaceAll("+", " ")
     .replace(/%([0-9A-Fa-f]{2})/g, (_, hex) => String.fromCharCode(parseInt(hex, 16)));
 }
 
-// The path as received, without empty and dot segments, then encoded once more: what arrived as
-// %2F is signed as %252F. Every service but S3 does so.
+// The path as received, without empty and dot segments, then encoded once more: %2F is signed as
+// %252F, as in every service but S3.
 export function canonicalPath(path) {
   const kept = [];
   for (const segment of path.split("/")) {
@@ -126,7 +126,7 @@ function parseAuthorization(text) {
   };
 }
 
-// The moment of signing in ISO 8601's basic form, from X-Amz-Date or else from Date.
+// The time of signing in ISO 8601's basic form, from X-Amz-Date or else from Date.
 function signingTime(request) {
   const text = header(request, "x-amz-date") ?? header(request, "date");
   if (text === undefined) {
@@ -169,7 +169,7 @@ function checkKey(request, key, now) {
   if (key.expires !== undefined && key.expires <= now) throw expired();
 }
 
-// region undefined: any.
+// An undefined region accepts any.
 function checkScope([, date, region, service, end], time, wanted) {
   const should = (what) => invalid(`Credential should be scoped to ${what}.`);
   if (date !== time.slice(0, 8)) {
@@ -215,8 +215,8 @@ function checkSignature(request, authorization, time, secret) {
     `The String-to-Sign should have been\n'${text}'\n`);
 }
 
-// Returns the access key of a rightly signed request and throws a ServiceError at any other.
-// keys has find(id); service and region are what the scope must name; now is the server's clock.
+// Returns the access key of a correctly signed request; throws a ServiceError for any other.
+// keys has find(id); service and region must be in the scope; now is the server's clock.
 export function verify(request, { keys, service, region, now }) {
   const text = header(request, "authorization");
   if (text === undefined) throw missing("Missing Authentication Token");

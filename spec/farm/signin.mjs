@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// AWS Sign-In, as far as a refresh goes: a refresh token and a proof that the asker still has the
-// key of the login, for new credentials and a new refresh token, which is bound to that key.
+// AWS Sign-In, for refreshes only: exchanges a refresh token and a proof of possession of the
+// login's key for new credentials and a new refresh token, which is bound to that key.
 
 import { ACCOUNT, issueKey, json, parseJson } from "./credentials.mjs";
 import { verifyProof } from "./dpop.mjs";
@@ -48,7 +48,7 @@ function checkProof(request, scenario, now) {
   }
 }
 
-// thumbprint: of the key that made the proof. A token that is bound to a key is good for no other.
+// thumbprint: of the key that made the proof. A token bound to a key is valid only with it.
 function check(wish, { tokens }, scenario, thumbprint, now) {
   const { clientId = "", grantType, refreshToken } = wish ?? {};
   if (!CLIENT.test(clientId)) throw invalid("The clientId is not valid.");

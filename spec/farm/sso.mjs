@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// The access portal of IAM Identity Center: the credentials of a role in an account, for whoever
-// shows a bearer token. Tokens are the farm's own, or what oidc.mjs made of them.
+// The access portal of IAM Identity Center: returns the credentials of a role in an account for a
+// bearer token, which is one of the farm's own or one that oidc.mjs issued.
 
 import { assumed, issueKey, json } from "./credentials.mjs";
 import { jsonForm, ErrorResponses } from "./error_responses.mjs";
@@ -10,7 +10,7 @@ import { digest } from "./opaque_ids.mjs";
 export const paths = /^\/federation\/credentials$/;
 export const operations = ["GetRoleCredentials"];
 
-// The portal tells the code in the body too, with a name space.
+// The portal repeats the code in the body, with a name space.
 function form(error) {
   const { code, members } = error;
   const __type = `com.amazonaws.switchboard.portal#${code}`;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // The Security Token Service: AssumeRole, which is signed, and AssumeRoleWithWebIdentity, which is
-// not, in the Query protocol: a form comes in and XML goes out. Any role may be assumed by anyone
-// unless the scenario's setting `roles` says otherwise.
+// not, in the Query protocol: forms in, XML out. Everyone may assume any role unless the scenario's
+// setting `roles` says otherwise.
 
 import { randomUUID } from "node:crypto";
 import { assumed, iso, issueKey } from "./credentials.mjs";
@@ -15,7 +15,7 @@ export const paths = /^\/$/;
 
 const VERSION = "2011-06-15";
 const NAMESPACE = `https://sts.amazonaws.com/doc/${VERSION}/`;
-const LONGEST_CHAINED = 3600; // seconds, for who is playing a role already
+const LONGEST_CHAINED = 3600; // seconds, for callers that have assumed a role already
 
 const ARN = { required: true, least: 20, most: 2048 };
 const NAME = { required: true, least: 2, most: 64, pattern: /^[\w+=,.@-]*$/ };
@@ -137,7 +137,7 @@ function notAuthorized({ arn }, role) {
     `User: ${arn} is not authorized to perform: sts:AssumeRole on resource: ${role}`);
 }
 
-// trusts: access key ids, or ARNs of who calls or of the role that the caller plays.
+// trusts: access key ids, or ARNs of the caller or of the role it has assumed.
 function admitCaller(values, role, { caller }) {
   const { RoleArn, DurationSeconds = 0 } = values;
   const names = [caller.id, caller.arn, caller.role];
@@ -160,7 +160,7 @@ function admitCaller(values, role, { caller }) {
   }
 }
 
-// A role that names a token is for its bearer only; the farm's own token opens all other roles.
+// A role with a token of its own accepts only that; the farm's token works for all other roles.
 function admitToken(values, role, { tokens, scenario, now }) {
   const text = values.WebIdentityToken;
   if (role.web_identity_token === text) return;
@@ -219,7 +219,7 @@ function unknown({ Action, Version }) {
     `Could not find operation ${Action} for version ${Version ?? "NO_VERSION_SPECIFIED"}`);
 }
 
-// An expired key and an expired web identity have different names here.
+// STS has different codes for an expired key and an expired web identity.
 function verifyCaller(request, options) {
   try {
     return verify(request, options);
@@ -228,7 +228,7 @@ function verifyCaller(request, options) {
   }
 }
 
-// See service.mjs for what a plan is.
+// Returns a plan, see service.mjs.
 export function plan(request, scenario, context) {
   const { keys, tokens, region } = context;
   const values = parseForm(request);

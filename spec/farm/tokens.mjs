@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
-// The tokens this farm knows that are no access keys: what bearers show and what is exchanged for
-// new ones. Some exist from the start, so that configuration files can be written with them; all
-// of them are drawn from the seed. Knows nothing of what they are good for.
+// The tokens of the farm that are not access keys: bearer tokens, refresh tokens, web identities.
+// Some exist from the start, for configuration files of tests; all are drawn from the seed. Knows
+// nothing of their use.
 
 import { generateKeyPairSync } from "node:crypto";
 import { digest } from "./opaque_ids.mjs";
@@ -14,7 +14,7 @@ const encode = (content) => Buffer.from(JSON.stringify(content)).toString("base6
 
 export class Tokens {
   #known = new Map(); // "kind text" -> { text, expires, ... }
-  #learnt = new Set();
+  #foreign = new Set();
   #seed;
 
   constructor(seed, now = Date.now()) {
@@ -46,12 +46,12 @@ export class Tokens {
     return token;
   }
 
-  // A token of a kind, drawn from the name; more: expires in ms, and what else is to be remembered.
+  // Issues a token of a kind, drawn from the name; more: expires in ms, and other members to keep.
   issue(kind, name, more) {
     return this.#remember(kind, { text: this.#text(`${kind} ${name}`), ...more });
   }
 
-  // It looks like what Kubernetes gives to a pod. Nobody looks at its signature.
+  // A token in the form of a pod's token from Kubernetes. Its signature is never checked.
   #webIdentity(name, expires) {
     const exp = Math.floor(expires / 1000);
     const claims = { aud: ["sts.amazonaws.com"], exp, iat: exp - 3600,
@@ -65,12 +65,12 @@ export class Tokens {
     return this.#known.get(`${kind} ${text}`);
   }
 
-  // A secret that came from outside.
+  // Remembers a secret that came from outside.
   learn(text) {
-    this.#learnt.add(text);
+    this.#foreign.add(text);
   }
 
   secrets() {
-    return [...this.#learnt, ...Array.from(this.#known.values(), ({ text }) => text)];
+    return [...this.#foreign, ...Array.from(this.#known.values(), ({ text }) => text)];
   }
 }

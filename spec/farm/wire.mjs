@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: MIT
 //
-// The last step: an answer onto the wire, whole or as a rule wants it cut, reset, stalled, slowed
-// or replaced by garbage. On HTTP/1.1 a damaged answer is written by hand, byte by byte as the
-// whole one would have been; on HTTP/2 the damage is done to the stream.
-// Knows nothing of requests, scenarios or the service.
+// Writes a response to the wire, complete or as a rule says: cut, reset, stalled, slowed or
+// replaced by garbage. On HTTP/1.1 it writes a damaged response itself, with the bytes of the
+// complete one; on HTTP/2 it damages the stream. Knows nothing of requests, scenarios or the
+// service.
 
 import { constants } from "node:http2";
 import { STATUS_CODES } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 
 const CHUNK = 1024;
-// ms between the last byte and a reset: a client that gets both in one go may see only an end.
+// ms between the last byte and a reset: a client that gets both at once may see only an end.
 export const PAUSE = 5;
 
 // The first n bytes, or all but the last -n.
@@ -28,7 +28,7 @@ function chunkedBytes(body) {
   return [...chunks, "0\r\n\r\n"];
 }
 
-// The whole answer as HTTP/1.1 has it on the wire.
+// The bytes of a complete HTTP/1.1 response.
 function serialize({ status, headers, body }, chunked) {
   const lines = [`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? "Unknown"}`];
   for (const [name, value] of Object.entries(headers)) lines.push(`${name}: ${value}`);
@@ -89,7 +89,7 @@ function breakStream(stream, rule) {
   return setTimeout(() => session?.destroy(), PAUSE);
 }
 
-// Headers and n bytes of the body, or with n = 0 nothing at all; then on with `then`.
+// Sends headers and n bytes of the body, or nothing if n = 0, and calls `then`.
 function beginStream(res, answer, n, then) {
   if (n === 0) return then();
   res.sendDate = false;
@@ -107,12 +107,12 @@ function damageStream(res, answer, rule, connection) {
   if (rule.reset !== undefined) {
     return beginStream(res, answer, rule.reset, () => breakStream(stream, rule));
   }
-  // END_STREAM after fewer bytes than Content-Length promised, or before any header at all.
+  // END_STREAM after fewer bytes than Content-Length says, or before any header.
   return beginStream(res, answer, rule.cut, () =>
     (rule.cut === 0 ? stream.close(constants.NGHTTP2_NO_ERROR) : res.end()));
 }
 
-// Whether the rule itself keeps the client from getting the whole answer.
+// True if the rule itself keeps the client from getting the complete response.
 export function isDamage(rule) {
   return ["cut", "reset", "stall", "garbage"].some((name) => rule[name] !== undefined);
 }

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 //
-// The made-up farm: what exists, how it is named and how it hangs together. Everything has a
-// place, a short list of numbers (a session's: farm, fleet, worker, index), and follows from the
-// seed and its place alone. Nothing is stored, so a worker with a million sessions costs as much
-// as one with none. Index 0 is a worker's newest session.
-// Knows nothing of requests, pages or changes; what the things look like is told in fixtures.mjs.
+// The generated farm: its farms, fleets, workers, queues, jobs and sessions, their ids and
+// relations. Each has a place, a short list of numbers (a session's: farm, fleet, worker, index);
+// all else follows from the seed and the place. Nothing is stored, so a worker with a million
+// sessions costs as much as one with none. Index 0 is a worker's newest session. Knows nothing of
+// requests, pages or changes; fixtures.mjs has the members.
 
 import { digest, OpaqueIds } from "./opaque_ids.mjs";
 
-// How many numbers the place of each kind has.
+// The number of numbers in the place of each kind.
 const DEPTH = {
   farm: 1, fleet: 2, worker: 3, queue: 2, job: 3, step: 3, session: 4, sessionaction: 4, task: 4,
 };
@@ -21,7 +21,7 @@ export class World {
 
   // size: farms; fleets and queues a farm; workers a fleet; jobs a queue; sessions a worker, where
   // leaving it out gives 250 to a fleet's first worker, none to its second and varied numbers to
-  // the rest. epoch: the moment, in ms, that all times of the farm are told back from.
+  // the rest. epoch: the time, in ms, from which all times of the farm count back.
   constructor({ seed, epoch, ...size }) {
     this.seed = seed;
     this.epoch = epoch;
@@ -34,14 +34,14 @@ export class World {
     return `${kind}-${this.#codecs[kind].encode(place).toString("hex")}`;
   }
 
-  // The same, remembered: for the few things that are named over and over.
+  // The id, cached: for the few things that are named over and over.
   name(kind, place) {
     const key = `${kind} ${place}`;
     if (!this.#names.has(key)) this.#names.set(key, this.id(kind, place));
     return this.#names.get(key);
   }
 
-  // The place a well-formed id names, or undefined when this farm has no such thing.
+  // The place that a well-formed id names, or undefined if this farm has none.
   place(kind, id) {
     const hex = id.slice(kind.length + 1, kind.length + 33);
     const numbers = this.#codecs[kind].decode(Buffer.from(hex, "hex"));
@@ -80,7 +80,8 @@ export class World {
   }
 
   // A farm's workers, counted through all its fleets, take its jobs in turn: session i of worker
-  // number w runs job number (w + i) of the farm. Simple enough to be asked from the job's side.
+  // number w runs job number (w + i) of the farm. This is simple enough to compute from the job's
+  // side.
   jobOfSession([farm, fleet, worker, index]) {
     const { workers, queues, jobs } = this.size;
     const number = (fleet * workers + worker + index) % (queues * jobs);
@@ -93,7 +94,7 @@ export class World {
     return { count: this.sessionCount(worker), at: (i) => [...worker, i] };
   }
 
-  // Worker by worker: each one's first session of this job, then every (number of jobs)-th.
+  // The sessions worker by worker: each one's first of this job, then every (number of jobs)-th.
   sessionsOfJob([farm, queue, job]) {
     const { fleets, workers, queues, jobs } = this.size;
     const turns = queues * jobs;
@@ -113,7 +114,7 @@ export class World {
     return { count, at };
   }
 
-  // The things directly inside a place: the fleets of a farm, the workers of a fleet, ...
+  // The children of a place: the fleets of a farm, the workers of a fleet, ...
   children(plural, place) {
     return { count: this.size[plural], at: (i) => [...place, i] };
   }

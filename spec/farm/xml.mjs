@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// XML as far as the Query protocol needs it: elements inside elements, no attributes but a name
-// space. Knows nothing of services.
+// The XML that the Query protocol needs: nested elements, without attributes but a name space.
+// Knows nothing of services.
 
 const ENTITIES = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;" };
 
@@ -20,8 +20,8 @@ export function document(root, namespace, members) {
   return `<${root} xmlns="${namespace}">\n${elements(members, "  ")}</${root}>\n`;
 }
 
-// Text put in place of an element's, wherever that stands; null takes the element away, and one
-// that was not there comes last.
+// Replaces the text of an element, at any depth; null removes the element, and a missing one is
+// added at the end.
 export function replaceElement(text, name, value) {
   const element = value === null ? "" : `<${name}>${escape(value)}</${name}>`;
   const found = new RegExp(`<${name}>[^<]*</${name}>`);

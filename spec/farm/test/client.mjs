@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
-// What the tests of the farm share: a farm started as its users start it, and the smallest client
-// that can sign, over HTTP/1.1, HTTP/2 or a bare socket. The signer leans on the verifier's own
-// canonical request, which signature.test.mjs proves against signatures made by others.
+// Helpers of the farm's tests: a farm started as its users start it, and a minimal client that
+// signs, over HTTP/1.1, HTTP/2 or a bare socket. The signer uses the verifier's canonical request,
+// which signature.test.mjs checks against signatures made by others.
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -17,7 +17,7 @@ import { canonicalRequest, signature, stringToSign } from "../signature.mjs";
 
 export const PROGRAM = fileURLToPath(new URL("../farm.mjs", import.meta.url));
 
-// Prints its environment, then lives until its standard input ends.
+// A command that prints its environment and runs until its standard input ends.
 const TELL = "console.log(JSON.stringify(process.env)); process.stdin.resume()";
 
 // -> { env, stop() }
@@ -61,7 +61,7 @@ function answerOf(status, headers, chunks) {
   return { status, headers, text, json: isJson ? JSON.parse(text) : undefined };
 }
 
-// One request over HTTP/1.1 -> { status, headers, text, json }.
+// Sends one request over HTTP/1.1 -> { status, headers, text, json }.
 export function fetch1(url, { method = "GET", target, headers = {}, body = "", agent, ca } = {}) {
   const { request } = url.startsWith("https") ? https : http;
   return new Promise((resolve, reject) => {
@@ -77,7 +77,7 @@ export function fetch1(url, { method = "GET", target, headers = {}, body = "", a
   });
 }
 
-// One request over HTTP/2, on a connection of its own.
+// Sends one request over HTTP/2, on a connection of its own.
 export function fetch2(env, url, { method = "GET", target, headers = {}, body = "" }) {
   const session = http2.connect(url, { ca: readFileSync(env.FARM_CA) });
   const { host, ...rest } = headers;
@@ -105,10 +105,10 @@ function requestBytes({ target, headers }) {
 }
 
 const SILENCE = 100; // ms without a byte
-const PATIENCE = 10_000; // ms for a byte that has to come, however busy the machine is
+const MAX_WAIT = 10_000; // ms for an expected byte, even on a busy machine
 
-// The bytes a server sends for one HTTP/1.1 request, and how it ended: "end", "reset" or, when it
-// falls silent, as it is expected to after so many bytes, "silence".
+// The bytes that a server sends for one HTTP/1.1 request, and its ending: "end", "reset", or
+// "silence" if it stalls after the expected number of bytes.
 export function fetchRaw(env, url, { silentAfter = Infinity, ...request }) {
   const { port, protocol } = new URL(url);
   const socket = protocol === "https:"
@@ -122,7 +122,7 @@ export function fetchRaw(env, url, { silentAfter = Infinity, ...request }) {
       socket.destroy();
       resolve({ bytes, end });
     };
-    const wait = () => socket.setTimeout(bytes.length < silentAfter ? PATIENCE : SILENCE);
+    const wait = () => socket.setTimeout(bytes.length < silentAfter ? MAX_WAIT : SILENCE);
     wait();
     socket.on("timeout", () => done("silence"));
     socket.on("data", (chunk) => {
@@ -145,7 +145,7 @@ export function forsake(env, url, request) {
   return once(below, "close");
 }
 
-// Signed calls, over HTTP/1.1 without TLS unless told otherwise.
+// Makes signed calls, by default over HTTP/1.1 without TLS.
 export class Client {
   constructor(env, path = "", url = env.FARM_HTTP_URL) {
     Object.assign(this, { env, path, url });
@@ -170,7 +170,7 @@ export class Client {
     return fetch2(this.env, this.url, this.signed(target, options));
   }
 
-  // Asks over HTTP/2 and waits for nothing -> a function that gives the connection up.
+  // Sends a request over HTTP/2 without waiting -> a function that closes the connection.
   begin2(target) {
     const { host, ...headers } = this.signed(target).headers;
     const session = http2.connect(this.url, { ca: readFileSync(this.env.FARM_CA) });

@@ -33,7 +33,7 @@ const connections = async (port) =>
   (await control(env, "GET", `/fault_proxies/${port}`)).json.connections;
 
 for (const to of ["http", "https"]) {
-  test(`a fault proxy to ${to} cuts and stalls the connections that it was told to`, async () => {
+  test(`a fault proxy to ${to} cuts and stalls the connections that its rules name`, async () => {
     const { client, port } = await atProxy(to, { cut: 0 }, { cut: 30 }, { skip: 1, stall: 30,
       times: 2 });
     const ends = [];
@@ -56,26 +56,26 @@ for (const to of ["http", "https"]) {
     for (const reset of [0, 30]) {
       const { client } = await atProxy(to, { reset, times: 0 });
       let end;
-      // On a busy machine a client of libuv's may be shown a reset as an end: asked again, then.
+      // A client of libuv on a busy machine may see a reset as an end; it then tries again.
       for (let i = 0; i < 5 && end !== "reset"; i++) ({ end } = await client.raw("/farms"));
       assert.equal(end, "reset");
     }
   });
 }
 
-test("a fault proxy speaks in garbage, once it is spoken to", async () => {
+test("a fault proxy answers the first bytes with garbage", async () => {
   const { client } = await atProxy("http", { garbage: "\x80no HTTP" });
   const { bytes, end } = await client.raw("/farms");
   assert.deepEqual([bytes.toString("latin1"), end], ["\x80no HTTP", "end"]);
   assert.match((await client.raw("/farms")).bytes.toString("latin1"), /^HTTP\/1\.1 200/);
 });
 
-test("a fault proxy leads to HTTP/2, too", async () => {
+test("a fault proxy passes on HTTP/2", async () => {
   const { client } = await atProxy("http2");
   assert.equal((await client.get2("/farms")).status, 200);
 });
 
-test("a fault proxy without rules lets all through, and one that is closed nobody", async () => {
+test("a fault proxy whose rules are removed passes all bytes, a closed one none", async () => {
   const { client, port } = await atProxy("http", { cut: 0, times: 0 });
   assert.equal((await client.raw("/farms")).bytes.length, 0);
   assert.equal((await control(env, "DELETE", `/fault_proxies/${port}/rules`)).status, 200);
@@ -85,7 +85,7 @@ test("a fault proxy without rules lets all through, and one that is closed nobod
   assert.equal((await control(env, "GET", `/fault_proxies/${port}`)).status, 404);
 });
 
-test("a fault proxy that falls silent keeps its connections, and serves new ones", async () => {
+test("a silenced fault proxy keeps its connections, and serves new ones", async () => {
   const { port } = await atProxy("http");
   const request = "GET /_farm/ HTTP/1.1\r\nHost: farm\r\n\r\n";
   const socket = net.connect({ port, host: "127.0.0.1" });
@@ -107,7 +107,7 @@ test("a fault proxy that falls silent keeps its connections, and serves new ones
   other.destroy();
 });
 
-// What a proxy answers to CONNECT and, where it connects, what then comes of a request.
+// A proxy's response to CONNECT and, if it connects, the response to a request through it.
 async function throughProxy(port, target) {
   const socket = net.connect({ port, host: "127.0.0.1" });
   socket.write(`CONNECT ${target} HTTP/1.1\r\nHost: ${target}\r\n\r\n`);
@@ -121,7 +121,7 @@ async function throughProxy(port, target) {
   return text;
 }
 
-test("a proxy lets through to this machine, or does as it was told", async () => {
+test("a proxy tunnels to this machine, or follows its rules", async () => {
   const response = "HTTP/1.1 407 Proxy Authentication Required\r\n\r\n";
   const { port } = await atProxy("proxy", { garbage: response }, { cut: 0 });
   const target = `localhost:${new URL(env.FARM_HTTP_URL).port}`;
@@ -134,7 +134,7 @@ test("a proxy lets through to this machine, or does as it was told", async () =>
   assert.equal(await connections(port), 5);
 });
 
-test("a proxy may be spoken to over TLS, with a certificate that is good or bad", async () => {
+test("a proxy may use TLS, with a good or a bad certificate", async () => {
   const verdicts = {};
   for (const certificate of ["here", "elsewhere", "expired", "selfSigned"]) {
     const { json: { port } } = await control(env, "POST", "/fault_proxies",

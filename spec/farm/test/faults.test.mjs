@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// Every way in which a scenario can misbehave, seen from the wire: over a bare socket with and
+// Every fault of a scenario as a client sees it: over a bare socket with and
 // without TLS, and over HTTP/2.
 
 import assert from "node:assert/strict";
@@ -33,13 +33,13 @@ const elapsed = async (act) => {
   return performance.now() - started;
 };
 
-// What becomes true in the end, however busy the machine is.
+// Waits until a condition is true, even on a busy machine.
 async function eventually(read, expected) {
   for (let i = 0; i < 100 && !isDeepStrictEqual(await read(), expected); i++) await sleep(20);
   assert.deepEqual(await read(), expected);
 }
 
-test("answers with another status, in the service's words", async () => {
+test("responds with another status and the service's error", async () => {
   const client = await scenario([{ status: 429, headers: { "Retry-After": "7" } }, { status: 503 },
     { status: 500, body: { message: "no" } }, { status: 301, headers: { location: "/" } }]);
   const throttled = await client.get(sessions);
@@ -58,7 +58,7 @@ test("answers with another status, in the service's words", async () => {
   assert.deepEqual(log.requests.map(({ status }) => status), [429, 503, 500, 301, 200]);
 });
 
-test("answers with an error by its code", async () => {
+test("responds with an error of a code", async () => {
   const client = await scenario([{ error: "ExpiredTokenException" }, { error: "ConflictException" },
     { error: "Unheard", status: 402 }]);
   for (const [status, code] of [[403, "ExpiredTokenException"], [409, "ConflictException"],
@@ -69,7 +69,7 @@ test("answers with an error by its code", async () => {
   }
 });
 
-test("strikes the requests it was told to, as often as it was told to", async () => {
+test("applies to the selected requests, as often as the rule says", async () => {
   const client = await scenario({ operation: "ListSessionsForWorker", skip: 1, times: 2,
     status: 503 });
   const statuses = [];
@@ -81,7 +81,7 @@ test("strikes the requests it was told to, as often as it was told to", async ()
   for (let i = 0; i < 3; i++) assert.equal((await forever.get("/farms")).status, 503);
 });
 
-test("strikes a page", async () => {
+test("applies to a page", async () => {
   const client = await scenario({ page: 2, status: 503 });
   const first = (await client.get(`${sessions}?maxResults=10`)).json;
   const second = `${sessions}?maxResults=10&nextToken=${first.nextToken}`;
@@ -89,7 +89,7 @@ test("strikes a page", async () => {
   assert.equal((await client.get(second)).status, 200);
 });
 
-test("delays, and knows how many wait at once and who gave up", async () => {
+test("delays, and counts the requests that wait and those that gave up", async () => {
   const client = await scenario({ delay: 0.2, times: 0 });
   assert.ok(await elapsed(() => Promise.all([1, 2, 3].map(() => client.get("/farms")))) >= 199);
   assert.equal((await client.raw("/farms", { silentAfter: 0 })).end, "silence");
@@ -110,7 +110,7 @@ test("replaces bodies", async () => {
   assert.equal((await client.get(sessions)).json.filler.length, 100_000);
 });
 
-test("hands out tokens in a circle, and takes them back", async () => {
+test("returns tokens in a cycle, and accepts them", async () => {
   const client = await scenario({ tokens: ["A", "B", "A"] });
   const whole = await new Client(env).all(sessions, "sessions", { maxResults: 60 });
   const pages = [];
@@ -124,7 +124,7 @@ test("hands out tokens in a circle, and takes them back", async () => {
   assert.deepEqual(next.json.sessions, whole.slice(120, 180));
 });
 
-test("gives the same tokens again to whom an answer was lost", async () => {
+test("returns the same tokens again after a lost response", async () => {
   const client = await scenario({ tokens: ["A", "A", "B"] });
   const whole = await new Client(env).all(sessions, "sessions", { maxResults: 60 });
   for (const token of ["", "", "&nextToken=A", "&nextToken=A"]) {
@@ -143,7 +143,7 @@ test("replaces a token", async () => {
   assert.equal(second.sessions.length, 100);
 });
 
-test("gives empty pages, and loses nothing by it", async () => {
+test("returns empty pages without losing items", async () => {
   const client = await scenario({ page: 2, times: 2, empty: true });
   const whole = await new Client(env).all(sessions, "sessions");
   const tokens = new Set();
@@ -163,7 +163,7 @@ test("gives empty pages, and loses nothing by it", async () => {
   assert.deepEqual(await late.all(sessions, "sessions"), whole);
 });
 
-test("says in three ways that there is no more", async () => {
+test("ends a list in three ways", async () => {
   const wishes = { null: /"nextToken":null}$/, absent: /^((?!nextToken).)*$/,
     empty: /"nextToken":""}$/ };
   for (const [end_token, pattern] of Object.entries(wishes)) {
@@ -172,13 +172,13 @@ test("says in three ways that there is no more", async () => {
   }
 });
 
-test("gives smaller pages than were asked for", async () => {
+test("returns smaller pages than requested", async () => {
   const client = await Client.forScenario(env, { page_limit: 30 });
   assert.equal((await client.get(sessions)).json.sessions.length, 30);
   assert.equal((await client.all(sessions, "sessions", { maxResults: 50 })).length, 250);
 });
 
-// The same answer, whole, to compare a damaged one with: ids and dates have fixed lengths.
+// A complete response to compare a damaged one with: ids and dates have fixed lengths.
 async function wholeLength(url) {
   const { bytes } = await (await scenario({ close: true }, url)).raw(`${sessions}?maxResults=5`);
   return bytes.length - "connection: close\r\n".length;
@@ -194,7 +194,7 @@ for (const name of ["FARM_HTTP_URL", "FARM_URL_H1", "FARM_URL"]) {
         const client = await scenario({ [action]: n, times: 5 }, url);
         const silentAfter = action === "stall" ? sent : undefined;
         let got = await client.raw(`${sessions}?maxResults=5`, { silentAfter });
-        // On a busy machine a client of libuv's may be shown a reset as an end: asked again, then.
+        // A client of libuv on a busy machine may see a reset as an end; it then tries again.
         for (let i = 0; i < 4 && end === "reset" && got.end === "end"; i++) {
           got = await client.raw(`${sessions}?maxResults=5`, { silentAfter });
         }
@@ -204,7 +204,7 @@ for (const name of ["FARM_HTTP_URL", "FARM_URL_H1", "FARM_URL"]) {
   });
 }
 
-test("does not blame the client for what it broke itself", async () => {
+test("does not record its own faults as aborts of the client", async () => {
   const client = await scenario([{ cut: 10 }, { reset: 10 }, { stall: 10 }]);
   for (let i = 0; i < 3; i++) await client.raw(sessions, { silentAfter: 10 });
   await eventually(async () => {
@@ -213,7 +213,7 @@ test("does not blame the client for what it broke itself", async () => {
   }, [[false, false, true], 0]);
 });
 
-test("outlives clients that reset what they have just asked for", async () => {
+test("survives clients that reset a request at once", async () => {
   const many = 100;
   const client = await scenario({ reset: 10, times: 0 }, env.FARM_URL_H1);
   const request = client.signed(sessions);
@@ -235,7 +235,7 @@ test("sends garbage", async () => {
   }
 });
 
-test("sends chunks, to the end or not", async () => {
+test("sends chunks, complete or not", async () => {
   const client = await scenario([{ chunked: true }, { chunked: true, cut: -5 }]);
   const { headers, json } = await client.get(sessions);
   assert.equal(headers["transfer-encoding"], "chunked");
@@ -246,20 +246,20 @@ test("sends chunks, to the end or not", async () => {
   assert.equal(end, "end");
 });
 
-test("dribbles", async () => {
+test("sends a body slowly, in pieces", async () => {
   const client = await scenario({ slow: { bytes: 10_000, every: 0.05 } });
   assert.ok(await elapsed(async () => {
     assert.equal((await client.get(sessions)).json.sessions.length, 100);
   }) >= 99);
 });
 
-test("closes after a whole answer", async () => {
+test("closes after a complete response", async () => {
   const { bytes, end } = await (await scenario({ close: true })).raw("/farms");
   assert.match(bytes.toString("latin1"), /\r\nconnection: close\r\n/i);
   assert.equal(end, "end");
 });
 
-test("keeps a connection otherwise, and counts them", async () => {
+test("keeps a connection otherwise, and counts connections", async () => {
   const client = await scenario();
   const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
   await client.get("/farms", { agent });
@@ -272,7 +272,7 @@ test("keeps a connection otherwise, and counts them", async () => {
   assert.notEqual(requests[0].connection, requests[2].connection);
 });
 
-test("fills headers, and leaves some out", async () => {
+test("adds large headers, and leaves some out", async () => {
   const client = await scenario([{ huge_headers: 9000, close: true }, { no_date: true },
     { headers: { "x-amzn-RequestId": null, "X-Amz-Request-Id": "1", "content-length": "9" },
       close: true }]);
@@ -285,7 +285,7 @@ test("fills headers, and leaves some out", async () => {
   assert.ok((await client.get("/farms")).headers.date);
 });
 
-test("lives in another time, for a request or for good", async () => {
+test("has a skewed clock, for a request or for all", async () => {
   const hour = 3600;
   const once = await scenario({ skew: hour });
   const late = await once.get("/farms");
@@ -300,7 +300,7 @@ test("lives in another time, for a request or for good", async () => {
     ["InvalidSignatureException", "ok"]);
 });
 
-test("throttles what comes too fast", async () => {
+test("throttles requests that come too fast", async () => {
   const client = await Client.forScenario(env, { rate: 2 });
   const answers = await Promise.all([1, 2, 3].map(() => client.get("/farms")));
   const slow = answers.filter(({ status }) => status === 429);
@@ -308,7 +308,7 @@ test("throttles what comes too fast", async () => {
   assert.equal(slow[0].headers["retry-after"], "1");
 });
 
-// A damaged HTTP/2 answer, as its status and the bytes of its body, or the error instead of them.
+// The status and the bytes of a damaged HTTP/2 response, or its error.
 const damage = (client) => client.get2(sessions)
   .then(({ status, text }) => [status, text.length], ({ message }) => message);
 
@@ -325,13 +325,13 @@ test("damages HTTP/2 streams", async () => {
   assert.ok(requests.every(({ aborted }) => !aborted));
 });
 
-test("ends HTTP/2 streams with the code that it was told", async () => {
+test("ends HTTP/2 streams with the code of the rule", async () => {
   const codes = ["REFUSED_STREAM", "PROTOCOL_ERROR", "ENHANCE_YOUR_CALM"];
   const client = await scenario(codes.map((code) => ({ reset: 0, code })), env.FARM_URL);
   for (const code of codes) assert.match(await damage(client), new RegExp(code));
 });
 
-test("gives interim answers, and compresses what nobody asked for", async () => {
+test("sends interim responses, and compresses without a request", async () => {
   const client = await scenario([{ interim: 2, close: true },
     { gzip: true, huge_body: 1_000_000, close: true }]);
   const text = (await client.raw(sessions)).bytes.toString("latin1");
@@ -343,7 +343,7 @@ test("gives interim answers, and compresses what nobody asked for", async () => 
   assert.equal(JSON.parse(gunzipSync(packed)).filler.length, 1_000_000);
 });
 
-test("can be told to let no rule strike any more", async () => {
+test("can drop its rules", async () => {
   const client = await scenario({ status: 503, times: 0 });
   assert.equal((await client.get("/farms")).status, 503);
   assert.equal((await control(env, "DELETE", `/scenarios/${client.path.slice(2)}/rules`)).status,
@@ -351,7 +351,7 @@ test("can be told to let no rule strike any more", async () => {
   assert.equal((await client.get("/farms")).status, 200);
 });
 
-test("speaks no TLS that is of today on one port, and grants no window on another", async () => {
+test("speaks only outdated TLS on one port, and grants no window on another", async () => {
   const old = await scenario(null, env.FARM_URL_OLD_TLS);
   await assert.rejects(old.get(sessions), /protocol version|unsupported protocol/);
   const narrow = await scenario(null, env.FARM_URL_NO_WINDOW);
@@ -362,7 +362,7 @@ test("speaks no TLS that is of today on one port, and grants no window on anothe
   assert.equal(settings.initialWindowSize, 0);
 });
 
-test("delivers whole answers over HTTP/2 in odd ways", async () => {
+test("sends complete responses over HTTP/2 in odd ways", async () => {
   const client = await scenario([{ slow: { bytes: 20_000, every: 0 } }, { chunked: true },
     { close: true }, { headers: { connection: "close", "transfer-encoding": "x" } },
     { status: 429 }], env.FARM_URL);
@@ -376,7 +376,7 @@ test("delivers whole answers over HTTP/2 in odd ways", async () => {
     Array(5).fill("2 ok false"));
 });
 
-test("notices who leaves an HTTP/2 stream", async () => {
+test("records clients that abort an HTTP/2 stream", async () => {
   const client = await scenario({ stall: 0 }, env.FARM_URL);
   const leave = client.begin2(sessions);
   await eventually(async () => (await client.log()).in_flight, 1);
@@ -416,13 +416,13 @@ for (const [what, [wish, message]] of Object.entries(nonsense)) {
   });
 }
 
-test("the control plane takes an empty table for what it was meant to be", async () => {
+test("the control plane accepts an empty table as a list or an object", async () => {
   for (const wish of [[], {}, { rules: {} }, undefined]) {
     assert.equal((await control(env, "POST", "/scenarios", wish)).status, 201);
   }
 });
 
-test("the control plane explains itself, and forgets a scenario", async () => {
+test("the control plane has a help page, and deletes a scenario", async () => {
   const { json: help } = await control(env, "GET", "/");
   assert.ok(help.rule.cut && help.scenario.page_limit);
   const client = await scenario();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// The program itself: its command line, the command it runs and what it leaves behind (nothing),
-// the environment it gives, and the certificates of its listeners as curl judges them.
+// The program itself: its command line, the command it runs, its clean-up, the environment it sets,
+// and the certificates of its listeners as curl verifies them.
 
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
@@ -72,7 +72,7 @@ test("cleans up when it is interrupted before it is ready", async () => {
   }
 });
 
-test("without a command says how to reach it, and serves until interrupted", async () => {
+test("without a command prints its address, and serves until interrupted", async () => {
   const { text, status } = await withEmptyFolder((environment) => new Promise((resolve) => {
     let text = "";
     const child = spawn(PROGRAM, [], { env: environment });
@@ -91,7 +91,7 @@ test("without a command says how to reach it, and serves until interrupted", asy
   assert.deepEqual(rest, [""]);
 });
 
-test("refuses what it does not understand", async () => {
+test("refuses unknown options", async () => {
   for (const words of [["--bogus"], ["--sessions", "many"], ["--page-limit", "101"],
     ["--port", "x"], ["stray"], ["--"], ["--workers"]]) {
     const { status, stderr } = await run(...words);
@@ -101,7 +101,7 @@ test("refuses what it does not understand", async () => {
   assert.equal((await run("--help")).status, 0);
 });
 
-test("says so when a port is taken", async () => {
+test("reports a port that is in use", async () => {
   const { status, stderr } = await run("--port", new URL(env.FARM_URL).port, "--", "true");
   assert.equal(status, 1);
   assert.match(stderr, /EADDRINUSE/);
@@ -114,8 +114,8 @@ test("keeps the caller's own AWS settings out", async () => {
   assert.equal(stdout, " us-west-2\n");
 });
 
-// curl signs by itself: a third implementation that the verifier must agree with. -> how many of
-// the two sessions came, or curl's own exit status.
+// curl signs by itself, a third implementation that the verifier must agree with. -> the number of
+// sessions that came, or curl's exit status.
 function curl(url, ...words) {
   const target = `/2023-10-12/farms/${env.FARM_ID}/fleets/${env.FLEET_ID}/workers/` +
     `${env.WORKER_ID}/sessions?maxResults=2`;
@@ -128,7 +128,7 @@ function curl(url, ...words) {
 const bundle = () => ["--cacert", env.FARM_CA];
 const CERTIFICATE_FAILED = 60;
 
-test("has certificates that hold", () => {
+test("has valid certificates", () => {
   assert.equal(curl(env.FARM_URL, ...bundle()), 2);
   assert.equal(curl(env.FARM_URL, "--http1.1", ...bundle()), 2);
   assert.equal(curl(env.FARM_URL_H1, ...bundle()), 2);
@@ -141,7 +141,7 @@ test("has certificates that hold", () => {
   }
 });
 
-test("has certificates that do not hold", () => {
+test("has invalid certificates", () => {
   assert.equal(curl(env.FARM_URL), CERTIFICATE_FAILED);
   assert.equal(curl(env.FARM_URL_EXPIRED, ...bundle()), CERTIFICATE_FAILED);
   assert.equal(curl(env.FARM_URL_WRONG_HOST, ...bundle()), CERTIFICATE_FAILED);
@@ -151,7 +151,7 @@ test("has certificates that do not hold", () => {
 test("has a port for clients with a certificate only", () => {
   const certificate = ["--cert", env.FARM_CLIENT_CERT, "--key", env.FARM_CLIENT_KEY];
   assert.equal(curl(env.FARM_URL_CLIENT_CERT, ...bundle(), ...certificate), 2);
-  // Depending on who is faster, curl fails while it sends or while it waits.
+  // curl fails while it sends or while it waits, depending on the timing.
   assert.ok([35, 55, 56].includes(curl(env.FARM_URL_CLIENT_CERT, ...bundle())));
 });
 

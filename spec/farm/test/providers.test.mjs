@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// The services that hand out credentials, as a client sees them: what they give, that the farm
-// takes what they gave and for how long, and each way in which they refuse.
+// The services that issue credentials, as a client sees them: their results, the time for which the
+// farm accepts these, and each of their errors.
 
 import assert from "node:assert/strict";
 import { generateKeyPairSync, randomUUID, sign as signBytes } from "node:crypto";
@@ -25,7 +25,7 @@ const near = (ms, seconds, grace = 5000) =>
 const operations = async (client) =>
   (await client.log()).requests.map(({ operation }) => operation);
 
-// One request to a service below the scenario's path.
+// Sends one request to a service below the scenario's path.
 function ask(client, target, { headers = {}, ...options } = {}) {
   const host = new URL(client.url).host;
   const request = { ...options, target: client.path + target, headers: { host, ...headers } };
@@ -36,7 +36,7 @@ function ask(client, target, { headers = {}, ...options } = {}) {
 const post = (client, target, content, headers) => ask(client, target, { method: "POST",
   headers: { "content-type": "application/json", ...headers }, body: JSON.stringify(content) });
 
-// What Deadline Cloud says to these keys: 200, or the code of its refusal.
+// Deadline Cloud's response to these keys: 200, or the code of its error.
 async function verdict(client, { id, secret, token }) {
   const mine = { ...env, AWS_ACCESS_KEY_ID: id, AWS_SECRET_ACCESS_KEY: secret,
     AWS_SESSION_TOKEN: token };
@@ -56,7 +56,7 @@ const keysOf = ({ text }) => ({ id: textOf(text, "AccessKeyId"),
 
 const FORM = "application/x-www-form-urlencoded; charset=utf-8";
 
-// keys: who signs; null for nobody.
+// keys: sign the request; null for none.
 function sts(client, parameters, keys = {}, options = {}) {
   const given = Object.entries({ Version: "2011-06-15", ...parameters })
     .filter(([, value]) => value !== undefined);
@@ -89,7 +89,7 @@ function refused({ status, headers, text }, code, message = /./) {
   return status;
 }
 
-test("STS gives a role's credentials in its own XML, and they sign", async () => {
+test("STS returns a role's credentials in its XML, and they sign", async () => {
   const client = await scenario();
   const answer = await assume(client, { DurationSeconds: 900 });
   const { status, headers, text } = answer;
@@ -113,7 +113,7 @@ test("STS gives a role's credentials in its own XML, and they sign", async () =>
   assert.match(requests[0].body, /&RoleSessionName=session&DurationSeconds=900$/);
 });
 
-test("STS gives new credentials every time, in every scenario", async () => {
+test("STS returns new credentials every time, in every scenario", async () => {
   const clients = [await scenario(), await scenario(), new Client(env)];
   const answers = await Promise.all([...clients, ...clients].map((client) => assume(client)));
   for (const part of ["id", "secret", "token"]) {
@@ -134,7 +134,7 @@ test("roles chain, for an hour at most", async () => {
   refused(await assume(client, { DurationSeconds: 3601 }, first), "ValidationError", /chaining/);
 });
 
-test("STS verifies signatures, and says in its own words what is wrong with them", async () => {
+test("STS verifies signatures, with error codes of its own", async () => {
   const client = await scenario();
   const { id } = keysOf(await assume(client));
   const expired = { id: env.FARM_EXPIRED_ACCESS_KEY_ID,
@@ -183,7 +183,7 @@ test("STS knows two actions, in forms, of one version", async () => {
   assert.deepEqual(await operations(client), Array(5).fill(undefined));
 });
 
-test("roles may want an external id, a code, and a certain caller", async () => {
+test("roles may require an external id, a code, and a certain caller", async () => {
   const client = await scenario({ roles: {
     [ROLE]: { external_id: "x-1", trusts: [env.AWS_ACCESS_KEY_ID] },
     [OTHER]: { mfa: "123456", trusts: [ROLE] },
@@ -204,7 +204,7 @@ test("roles may want an external id, a code, and a certain caller", async () => 
   assert.equal((await assume(open)).status, 200);
 });
 
-test("STS takes a web identity's token instead of a signature", async () => {
+test("STS accepts a web identity's token instead of a signature", async () => {
   const client = await scenario({ roles: { [OTHER]: { web_identity_token: "only-for-other" } } });
   const answer = await assumeByToken(client);
   assert.match(answer.text, /^<AssumeRoleWithWebIdentityResponse /);
@@ -224,7 +224,7 @@ test("STS takes a web identity's token instead of a signature", async () => {
   assert.deepEqual([requests[0].signature, requests[0].access_key_id], ["none", null]);
 });
 
-test("STS misbehaves like any other", async () => {
+test("STS obeys rules like other services", async () => {
   const strike = { operation: "AssumeRole", times: 1 };
   const client = await scenario({ rules: [
     { ...strike, error: "IDPCommunicationError" }, { ...strike, status: 503 },
@@ -271,7 +271,7 @@ const refresh = (client, changes) => post(client, "/token", {
   clientId: env.FARM_SSO_CLIENT_ID, clientSecret: env.FARM_SSO_CLIENT_SECRET,
   grantType: "refresh_token", refreshToken: env.FARM_SSO_REFRESH_TOKEN, ...changes });
 
-test("the portal gives a role's credentials for a token", async () => {
+test("the portal returns a role's credentials for a token", async () => {
   const client = await scenario();
   const { status, json: { roleCredentials: given } } = await portal(client);
   assert.equal(status, 200);
@@ -282,7 +282,7 @@ test("the portal gives a role's credentials for a token", async () => {
     token: given.sessionToken }), 200);
 });
 
-test("the portal refuses", async () => {
+test("the portal refuses bad requests", async () => {
   const client = await scenario({ sso: { account: "444455556666", role: "reader" } });
   const code = async (answer) => {
     const { status, headers, json } = await answer;
@@ -306,7 +306,7 @@ test("the portal refuses", async () => {
   assert.equal(await code(portal(busy)), "404 ResourceNotFoundException");
 });
 
-test("OIDC makes new tokens of old ones, and the portal takes them", async () => {
+test("OIDC exchanges tokens for new ones, which the portal accepts", async () => {
   const client = await scenario({ lifetime: 60 });
   const { status, json } = await refresh(client);
   assert.equal(status, 200);
@@ -319,7 +319,7 @@ test("OIDC makes new tokens of old ones, and the portal takes them", async () =>
   assert.equal((await portal(later, next.accessToken)).status, 401);
 });
 
-test("OIDC refuses", async () => {
+test("OIDC refuses bad requests", async () => {
   const client = await scenario({ refresh_once: true });
   const code = async (answer) => {
     const { status, headers, json } = await answer;
@@ -357,7 +357,7 @@ const jwkOf = ({ publicKey }) => {
   return { kty, x, y, crv };
 };
 
-// A proof for this URL by this pair of keys, with something changed in it.
+// A proof for this URL by this pair of keys, with these changes.
 function prove(pair, url, { header = {}, payload = {}, dsaEncoding = "ieee-p1363" } = {}) {
   const head = encode({ typ: "dpop+jwt", alg: "ES256", jwk: jwkOf(pair), ...header });
   const rest = encode({ htm: "POST", htu: url, iat: Math.floor(Date.now() / 1000),
@@ -374,7 +374,7 @@ function login(client, pair, changes = {}, proof = undefined) {
   dpop === null ? {} : { dpop });
 }
 
-test("sign-in gives credentials to who has the key", async () => {
+test("sign-in returns credentials for a proof of possession", async () => {
   for (const url of [env.FARM_HTTP_URL, env.FARM_URL]) {
     const pair = newKey();
     const client = await Client.forScenario(env, {}, url);
@@ -399,7 +399,7 @@ test("sign-in gives credentials to who has the key", async () => {
 const ago = (seconds) => Math.floor(Date.now() / 1000) - seconds;
 const ELSEWHERE = { x: Buffer.alloc(32, 1).toString("base64url") };
 
-// What is wrong with a proof -> [what the service says, the proof].
+// The fault of a proof -> [the service's message, the proof].
 const BAD_PROOFS = {
   "no proof": [/no DPoP proof of three parts/, () => null],
   "two parts of a proof": [/of three parts/, (pair, url) =>
@@ -443,7 +443,7 @@ for (const [what, [message, make]] of Object.entries(BAD_PROOFS)) {
   });
 }
 
-test("sign-in takes a proof once", async () => {
+test("sign-in accepts a proof once", async () => {
   const client = await scenario();
   const pair = newKey();
   const proof = prove(pair, `${client.url}${client.path}/v1/token`);
@@ -451,7 +451,7 @@ test("sign-in takes a proof once", async () => {
   assert.match((await login(client, pair, {}, proof)).json.message, /jti has been used before/);
 });
 
-test("sign-in refuses tokens, and whom it is told to", async () => {
+test("sign-in refuses bad tokens, and obeys rules", async () => {
   const client = await scenario({ refresh_once: true, rules: [
     { error: "USER_CREDENTIALS_CHANGED" }, { error: "INSUFFICIENT_PERMISSIONS" }] });
   const pair = newKey();
@@ -477,13 +477,13 @@ test("sign-in refuses tokens, and whom it is told to", async () => {
   assert.equal(await code(login(client, pair)), "401 AccessDeniedException TOKEN_EXPIRED");
 });
 
-test("the farm's environment has a key to log in with", async () => {
+test("the farm's environment has a login key", async () => {
   assert.match(env.FARM_LOGIN_KEY, /^-----BEGIN EC PRIVATE KEY-----\n[^]+-----\n$/);
 });
 
 // Containers
 
-test("a container gets its credentials, with or without a word", async () => {
+test("a container gets its credentials, with or without a token", async () => {
   const open = await scenario();
   const { status, json } = await ask(open, "/container/credentials/task?id=1");
   assert.equal(status, 200);
@@ -524,7 +524,7 @@ async function metadata(client, target, token) {
   return ask(client, target, { headers: shown ? { "x-aws-ec2-metadata-token": shown } : {} });
 }
 
-test("an instance gets a token, and for it a role, its credentials and the region", async () => {
+test("an instance gets a token, and with it a role, its credentials and the region", async () => {
   const client = await scenario();
   const { status, text: token, headers } = await putToken(client, "60");
   assert.deepEqual([status, headers["content-type"], headers[TTL]], [200, "text/plain", "60"]);
@@ -545,7 +545,7 @@ test("an instance gets a token, and for it a role, its credentials and the regio
     "GetMetadataCredentials", "ListFarms", "GetMetadataRegion", "GetMetadataDocument"]);
 });
 
-test("metadata wants a token for a time, and then that token", async () => {
+test("metadata requires a token and its lifetime", async () => {
   const client = await scenario();
   for (const ttl of [null, "", "0", "21601", "1.5", "x"]) {
     const { status, text } = await putToken(client, ttl);
@@ -563,7 +563,7 @@ test("metadata wants a token for a time, and then that token", async () => {
   assert.equal((await putToken(client, "60", { "x-forwarded-for": "10.0.0.1" })).status, 403);
 });
 
-test("metadata is as old, as poor or as sick as it is told to be", async () => {
+test("metadata obeys the settings of the scenario", async () => {
   const old = await scenario({ metadata: { v1: true, token_status: 404, role: "old-one" } });
   assert.equal((await putToken(old)).status, 404);
   assert.equal((await metadata(old, ROLES, "")).text, "old-one");
@@ -586,7 +586,7 @@ test("metadata is as old, as poor or as sick as it is told to be", async () => {
 
 // All of them
 
-test("they are at home on every listener, and without a scenario", async () => {
+test("all services work on every listener, and without a scenario", async () => {
   for (const url of [env.FARM_HTTP_URL, env.FARM_URL]) {
     const client = new Client(env, "", url);
     assert.equal((await assume(client)).status, 200);
@@ -598,7 +598,7 @@ test("they are at home on every listener, and without a scenario", async () => {
   }
 });
 
-test("the control plane tells every secret, so that a test can look for them", async () => {
+test("the control plane lists every secret, for tests that look for them", async () => {
   const client = await scenario({ container: { authorization: "open sesame" },
     roles: { [ROLE]: { web_identity_token: "secret-web-identity" } } });
   const { secret, token } = keysOf(await assume(client));
@@ -615,7 +615,7 @@ test("the control plane tells every secret, so that a test can look for them", a
   assert.ok(secrets.every((one) => typeof one === "string" && one.length >= 11));
 });
 
-test("the control plane refuses settings that make no sense", async () => {
+test("the control plane refuses invalid settings", async () => {
   for (const wish of [{ lifetime: "long" }, { roles: { [ROLE]: { trusts: "me" } } },
     { roles: { [ROLE]: { external: "x" } } }, { metadata: { token_status: 200 } },
     { metadata: { v2: true } }, { container: "x" }, { refresh_once: 1 }, { sso: { role: 1 } }]) {

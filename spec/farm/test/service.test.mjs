@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// The service as a client sees it: every operation, paging to the last item, the relations between
-// what different operations say, and how it refuses.
+// The service as a client sees it: every operation, paging to the last item, the consistency of
+// different operations, and the errors.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -34,7 +34,7 @@ test("pages through all sessions of a worker, whatever the page size", async () 
   }
 });
 
-test("gives a hundred items a page, and an explicit null at the end", async () => {
+test("returns a hundred items a page, and an explicit null at the end", async () => {
   const { json } = await client.get(`${worker}/sessions`);
   assert.equal(json.sessions.length, 100);
   assert.match(json.nextToken, /^[\w-]{22}$/);
@@ -42,13 +42,13 @@ test("gives a hundred items a page, and an explicit null at the end", async () =
   assert.match(text, /"nextToken":null}$/);
 });
 
-test("answers a worker without sessions with an empty list", async () => {
+test("returns an empty list for a worker without sessions", async () => {
   const { workerId } = (await client.all(workers, "workers"))[1];
   const { json } = await client.get(`${workers}/${workerId}/sessions`);
   assert.deepEqual(json, { sessions: [], nextToken: null });
 });
 
-test("shows sessions of every status, none of them ended while it runs", async () => {
+test("has sessions of every status, and no endedAt while one runs", async () => {
   const sessions = await client.all(`${worker}/sessions`, "sessions");
   const statuses = new Set(sessions.map(({ lifecycleStatus }) => lifecycleStatus));
   assert.deepEqual([...statuses].sort(),
@@ -63,7 +63,7 @@ test("shows sessions of every status, none of them ended while it runs", async (
   assert.ok(sessions.some(({ startedAt }) => startedAt.length === 24));
 });
 
-test("tells the same of a session from the worker's, the job's and its own side", async () => {
+test("returns the same session for the worker, the job and by its id", async () => {
   const [session] = await client.all(`${worker}/sessions`, "sessions");
   const ofJob = `/farms/${env.FARM_ID}/queues/${session.queueId}/jobs/${session.jobId}/sessions`;
   const listed = (await client.all(ofJob, "sessions", { maxResults: 3 }))
@@ -96,7 +96,7 @@ test("the sessions of all workers are the sessions of all jobs", async () => {
   assert.deepEqual(ofJobs, ofWorkers);
 });
 
-test("gives every summary the members that the service requires", async () => {
+test("returns every required member in summaries", async () => {
   const required = {
     farms: ["/farms", "createdAt createdBy displayName farmId"],
     fleets: [`/farms/${env.FARM_ID}/fleets`, "configuration createdAt createdBy displayName " +
@@ -119,7 +119,7 @@ test("gives every summary the members that the service requires", async () => {
     "jobId lifecycleStatus queueId sessionId startedAt");
 });
 
-test("GetWorker says what ListWorkers says", async () => {
+test("GetWorker agrees with ListWorkers", async () => {
   const [listed] = await client.all(workers, "workers");
   const { json } = await client.get(worker);
   assert.deepEqual(json, listed);
@@ -186,7 +186,7 @@ for (const [what, [target, field]] of Object.entries(refused)) {
   });
 }
 
-test("refuses a token with other arguments than it was given for", async () => {
+test("refuses a token with other arguments than its own", async () => {
   const { json } = await client.get(`${worker}/sessions?maxResults=10`);
   const other = (await client.all(workers, "workers"))[2].workerId;
   const good = await client.get(`${worker}/sessions?maxResults=10&nextToken=${json.nextToken}`);
@@ -203,7 +203,7 @@ test("refuses a token with other arguments than it was given for", async () => {
   }
 });
 
-test("does not find what is not there, or is elsewhere", async () => {
+test("does not find ids that do not exist or belong elsewhere", async () => {
   const [, otherFarm] = await client.all("/farms", "farms");
   const unknown = `worker-${"0".repeat(32)}`;
   const [first, ...others] = await client.all(`${jobs}/${env.JOB_ID}/sessions`, "sessions");
@@ -226,7 +226,7 @@ test("does not find what is not there, or is elsewhere", async () => {
   assert.equal((await small.get(`${jobs}/${env.JOB_ID}/sessions/${sessionId}`)).status, 404);
 });
 
-test("knows no other path and no other method", async () => {
+test("refuses other paths and methods", async () => {
   const lost = await client.get("/nowhere");
   assert.equal(lost.status, 404);
   assert.equal(lost.headers["x-amzn-errortype"], "UnknownOperationException");
@@ -235,7 +235,7 @@ test("knows no other path and no other method", async () => {
   assert.equal(wrong.headers.allow, "GET");
 });
 
-test("refuses before it looks, when the signature is bad", async () => {
+test("checks the signature before the ids", async () => {
   const target = "/2023-10-12/farms/nonsense/fleets";
   const bare = await fetch1(env.FARM_HTTP_URL, { target });
   assert.equal(bare.headers["x-amzn-errortype"], "MissingAuthenticationTokenException");
@@ -245,7 +245,7 @@ test("refuses before it looks, when the signature is bad", async () => {
   assert.equal(forged.headers["x-amzn-errortype"], "InvalidSignatureException");
 });
 
-test("knows temporary keys, and when they are over", async () => {
+test("accepts temporary keys until they expire", async () => {
   const call = (kind) => new Client({
     FARM_HTTP_URL: env.FARM_HTTP_URL,
     AWS_ACCESS_KEY_ID: env[`FARM_${kind}_ACCESS_KEY_ID`],
@@ -265,7 +265,7 @@ async function updates(scenario) {
   return { target, patch };
 }
 
-test("ends a session: first under way, then over, and once per client token", async () => {
+test("ends a session: first in progress, then ended, and once for each client token", async () => {
   const scenario = await Client.forScenario(env, { end_delay: 0.2 });
   const { target, patch } = await updates(scenario);
   assert.deepEqual((await patch("a")).json, {});
@@ -306,7 +306,7 @@ test("ends a session in one scenario only", async () => {
   assert.equal((await client.get(target)).json.lifecycleStatus, "STARTED");
 });
 
-test("refuses an update without token, with another aim, or that is no JSON", async () => {
+test("refuses an update without a token, with another target, or that is not JSON", async () => {
   const { patch } = await updates(client);
   const reasons = [await patch(undefined), await patch("a", '{"targetLifecycleStatus":"STARTED"}'),
     await patch("a", "{}"), await patch("a", "ENDED")];
@@ -319,7 +319,7 @@ test("refuses an update without token, with another aim, or that is no JSON", as
   ]);
 });
 
-test("the same seed gives the same farm", async () => {
+test("makes the same farm of the same seed", async () => {
   const twin = await startFarm();
   const other = await startFarm("--seed", "another", "--workers", "2");
   assert.equal(twin.env.WORKER_ID, env.WORKER_ID);

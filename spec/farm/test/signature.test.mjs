@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // The verifier against signatures made by others: the ones AWS publishes (its SigV4 test suite, and
-// the ListUsers example of the IAM guide) and two by botocore for what the suite leaves out. Then
-// each way in which a request can be wrongly signed.
+// the ListUsers example of the IAM guide) and two by botocore for cases that the suite lacks. Then
+// each fault of a signed request.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -20,7 +20,7 @@ function keysWith(key) {
   return { find: (id) => (id === known.id ? known : undefined) };
 }
 
-// A request signed by `signature`; extra headers are [lower-case name, value], all of them signed.
+// A request signed by `signature`; extra headers are [lower-case name, value], all signed.
 function request(signature, options = {}) {
   const { method = "GET", target = "/", extra = [], body = "", service = "service" } = options;
   const { host = "example.amazonaws.com" } = options;
@@ -117,7 +117,7 @@ test("canonical paths and queries", () => {
   assert.equal(canonicalQuery("b=1&a&a=%2f&a=%20&&c==="), "a=&a=%20&a=%2F&b=1&c=%3D%3D");
 });
 
-// What is wrong -> [the code, the request, how it is checked].
+// The fault -> [the code, the request, the options of the check].
 const without = (one, name) =>
   ({ ...one, headers: one.headers.filter(([header]) => header !== name) });
 const rewritten = (one, name, from, to) => ({
@@ -196,7 +196,7 @@ for (const [name, [code, one, options, message = /./]] of Object.entries(REFUSED
   });
 }
 
-test("grants five minutes to either side", () => {
+test("accepts a clock that is five minutes off", () => {
   assert.ok(check(vanilla, { now: minutes(5) }));
   assert.ok(check(vanilla, { now: minutes(-5) }));
 });
