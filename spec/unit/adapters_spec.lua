@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 --
--- The client in loops that are not its own, libuv's and cqueues', against the farm over all its
--- protocols: everything arrives, what else runs there goes on running, and nothing is left behind.
+-- The client in the loops of libuv and cqueues, against the farm over all its protocols: everything
+-- arrives, other work in the loop continues, and nothing stays open.
 
 local cqueues = require "cqueues"
 local uv = require "luv"
@@ -28,7 +28,7 @@ local function run_luv()
   uv.run()
 end
 
----What is open in libuv's loop, by type.
+---The open handles of libuv's loop, by type.
 local function open_handles()
   local open = {}
   uv.walk(function(handle)

@@ -1,13 +1,13 @@
 -- SPDX-License-Identifier: MIT
 --
--- Canned answers for the tests of other people's scripts: what they hand out, what they write down,
--- and how they say that there is none.
+-- Canned answers for the tests of scripts: the pages and errors that they become, the requests that
+-- they record, and the errors of a stub that is used wrongly.
 
 local fake_service = require "fake_service"
 local deadline = require "deadline"
 local operations = require "deadline.api.model"
 
----A client of a stub, and what the stub was asked.
+---A client of a stub, and the requests that the stub recorded.
 local function stubbed(answers, changes)
   local transport, requests = deadline.stub(answers)
   return deadline.client(fake_service.options(transport, changes)), requests

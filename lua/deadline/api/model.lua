@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 --
--- The service as data: operations, where each of their inputs goes on the wire, and what in their
--- outputs must be decoded. To add an operation, add an entry here and its types to types.lua.
+-- The service as data: operations, the place of each input in the request, and the members of each
+-- output that must be decoded. To add an operation, add an entry here and its types to types.lua.
 -- Source: the service's API reference, version 2023-10-12. Knows no code that reads it.
 
 local ipairs, pairs = ipairs, pairs

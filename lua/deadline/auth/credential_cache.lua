@@ -49,8 +49,8 @@ end
 -- Seconds between two attempts to refresh credentials that are still good.
 local min_refresh_interval = 60
 
----Schedules the next refresh. Its moments are relative to the lifetime, so that short-lived
----credentials are not refreshed with every request.
+---Schedules the next refresh, relative to the lifetime: short-lived credentials are not refreshed
+---with every request.
 local function schedule(self, credentials, now)
   self.credentials, self.advisory_at, self.mandatory_at = credentials, nil, nil
   if not credentials.expiration then return end
@@ -123,7 +123,7 @@ local function is_refreshing_itself(self)
   return task ~= nil and not task.done
 end
 
----Raises, where a script can catch it, an error that the hook `on_event` raised during a refresh.
+---Raises an error of the hook `on_event` during a refresh in a call, which a script can protect.
 local function raise_hook_error(self, task)
   if self.task == task then self.task = nil end
   raise(task.fault, 0)

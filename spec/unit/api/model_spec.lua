@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 --
--- Every operation against the farm: that it is answered, that its moments are decoded, and that the
--- things it tells of hang together. And UpdateSession, which changes something, once.
+-- Every operation against the farm: it succeeds, its timestamps are numbers, and listings agree
+-- with each other. UpdateSession, which changes something, runs once.
 
 local farm = require "farm"
 local operations = require "deadline.api.model"
@@ -170,7 +170,7 @@ describe("UpdateSession", function()
   end)
 
   it("is tried again with the same token, and with another for another call", function()
-    -- The first answer gets lost after the session was ended: the second must not be a conflict.
+    -- The first response is lost after the session was ended: the retry must not be a conflict.
     local scenario = farm.scenario { end_delay = 0,
       rules = { { operation = "UpdateSession", reset = 60 } } }
     local own = scenario:client { system = { getenv = farm.environment(),

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 --
--- When credentials are refreshed, on a clock of the spec's own: a client's, and those of a role's
--- source.
+-- The times at which credentials are refreshed, on a clock of the spec's own: a client's, and those
+-- of a role's source.
 
 local fake_service = require "fake_service"
 local core = require "deadline.core"
@@ -17,7 +17,7 @@ local function keys(id, token)
 end
 
 describe("the renewal of credentials", function()
-  ---A client whose credentials come from `provide(now)`, at moments that the spec sets.
+  ---A client whose credentials come from `provide(clock)`, at times that the spec sets.
   local function clocked(provide)
     local clock = { now = 0, asked = 0, events = {} }
     clock.client = deadline.client {
@@ -46,7 +46,7 @@ describe("the renewal of credentials", function()
     end
   end
 
-  ---How often the function has been asked after a call at each of these moments.
+  ---The number of calls of the function after a request at each of these times.
   local function asked(lifetime, moments)
     local clock, counts = clocked(living(lifetime)), {}
     for i, moment in ipairs(moments) do
@@ -139,7 +139,7 @@ describe("the renewal of credentials", function()
     return self
   end
 
-  ---Who signs a call that is made so many seconds after the first ones arrived.
+  ---The access key that signs a call so many seconds after the first credentials arrived.
   local function signer_at(self, moment)
     self.clock.moment = 1005 + moment
     assert(self.client:list_farms())
@@ -153,7 +153,7 @@ describe("the renewal of credentials", function()
     assert.equal("K1", signer_at(self, 601))
     assert.equal(2, self.asked)
     self.clock.moment = 1005 + 606
-    for _ = 1, 2 do self.client.loop:step(0) end -- the function ends, then who asked it goes on
+    for _ = 1, 2 do self.client.loop:step(0) end -- the function ends, then the task that called it
     assert.equal("K2", signer_at(self, 606))
     assert.equal(2, self.asked)
   end)
@@ -237,7 +237,7 @@ end)
 describe("the source of a role", function()
   after_each(home.remove_all)
 
-  ---STS's answer: keys that are good for an hour, "ROLE1" the first time.
+  ---STS's response: keys that are good for an hour, "ROLE1" the first time.
   local function assumed(self)
     return fake_service.response(200, ("<R><AccessKeyId>ROLE%d</AccessKeyId><SecretAccessKey>s"
       .. "</SecretAccessKey><SessionToken>t</SessionToken><Expiration>%s</Expiration></R>"):format(
@@ -251,9 +251,9 @@ describe("the source of a role", function()
       or request.url:find("169.254.170.2", 1, true) and "GetContainerCredentials" or "ListFarms"
   end
 
-  ---A client whose profile "p" is a role with this source, at moments that the spec sets. `counts`
-  ---is how often each operation was asked for, `signers` who signed it last, `answers` what it
-  ---gives instead of the regular answer.
+  ---A client whose profile "p" is a role with this source, at times that the spec sets. `counts`
+  ---has the number of requests for each operation, `signers` the key that signed the last one,
+  ---`answers` functions that may give another response than the usual one.
   local function new(source, description)
     local own = home.new(description.files)
     local config = "[profile p]\nrole_arn = arn:aws:iam::111122223333:role/r\n" .. source .. "\n"

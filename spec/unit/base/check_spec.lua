@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 --
--- Options and names: what is said of those that are wrong, and numbers in other programs' texts.
+-- Options and names: problems with those that are wrong, and numbers in other programs' texts.
 
 local check = require "deadline.base.check"
 
@@ -88,7 +88,7 @@ describe("a number in a text", function()
   after_each(function() _G.tonumber = to_number end) -- luacheck: ignore 122
 
   it("is read as it is written, in any locale", function()
-    -- That of a German host, in 5.1 and 5.2.
+    -- A German host's comma, in 5.1 and 5.2.
     _G.tonumber = function(value, ...) -- luacheck: ignore 122
       if tostring(value):find(".", 1, true) then return nil end
       return to_number((tostring(value):gsub(",", ".")), ...)

@@ -1,12 +1,12 @@
 -- SPDX-License-Identifier: MIT
 --
--- Misuse of what scripts hold is told at the line that does it: methods called with a dot, names
--- that do not exist, iterators taken for lists. An error that nobody caught names its line.
+-- Misuse of the objects that scripts hold raises at the script's line: methods called with a dot,
+-- unknown names, iterators used as lists. An uncaught error names its line.
 
 local fake_service = require "fake_service"
 local home = require "home"
 
----What a function raises, which must name a line of this file.
+---The error that a function raises, which must name a line of this file.
 local function raised(fn)
   local ok, message = pcall(fn)
   assert.is_false(ok)

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 --
--- The C half where the host keeps Lua's functions to itself, each time in an interpreter of its own
+-- Loading the C core in a host that hides Lua's symbols, each time in an interpreter of its own
 -- that plays such a host. Real ones are among the rows of spec/hosts.
 
 local home = require "home"
@@ -11,9 +11,9 @@ local library = jit and "/usr/lib/libluajit-5.1.so.2.1.0"
   or "/usr/lib/liblua" .. version .. ".so.0.0"
 local glibc = "/lua_modules/core.so: undefined symbol: luaL_checklstring"
 
----What `require "deadline"` comes to, by lines: what was made known, and the error or "loaded". The
----core cannot be loaded at first, for this reason; this is mapped into the process.
----@param mapped? string[] # nil: that cannot be seen
+---The outcome of `require "deadline"`, by lines: the library that was made global, and the error or
+---"loaded". At first the core cannot be loaded, for the reason `problem`.
+---@param mapped? string[] # files that the process has mapped; nil: the system does not tell
 local function require_where(problem, mapped, before)
   local maps = home.new {
     maps = table.concat(mapped or {}, "\n"):gsub("/[^\n]*", "7f00-7f01 r-xp 00000000 fe:00 6 %0\n"),

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 --
--- The rate limiter of retry mode "adaptive" beside botocore's: the same answers at the same moments
--- come to the same rates, to nine digits; and what a rate means for who waits.
+-- The rate limiter of retry mode "adaptive" beside botocore's: equal outcomes at equal times lead
+-- to equal rates, to nine digits. And the waits that follow from a rate.
 
 local ratelimit = require "deadline.http.rate_limiter"
 
@@ -14,8 +14,8 @@ local function new()
   return ratelimit.new(function() return clock.now end), clock
 end
 
--- Seconds, whether the answer throttled, and what botocore 1.43 makes of it: the rate that is
--- allowed and the one that was measured.
+-- Seconds, throttled or not, and the result of botocore 1.43: the allowed rate and the measured
+-- one.
 local answers = {
   { 0.20, false, 0.500000000, 0.000000000 },
   { 0.30, false, 0.500000000, 0.000000000 },

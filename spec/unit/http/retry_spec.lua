@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 --
--- Whether and when a failed attempt is made again, to the exact number: with a clock, a random
--- number and a sleep of the spec's own. No spec here waits.
+-- The retries of failed attempts, to the exact number and delay: with a clock, a random number and
+-- a sleep of the spec's own. No spec here waits.
 
 local fake_service = require "fake_service"
 local deadline = require "deadline"
@@ -11,7 +11,7 @@ local ok = fake_service.response(200, '{"sessions":[]}')
 local busy = fake_service.response(503, "")
 local slow_down = fake_service.response(429, "")
 
----What a client slept, and how many requests it made, for a call that gets these answers.
+---The sleeps of a client and the number of its requests, for a call that gets these responses.
 local function trial(answers, changes, system, limits)
   system = system or fake_service.system()
   changes = changes or {}
@@ -116,10 +116,10 @@ describe("the service's hint", function()
     local ten_later = "Sat, 01 Aug 2026 13:35:06 GMT"
     local an_hour_ahead = "Sat, 01 Aug 2026 13:34:56 GMT"
     assert_slept({ 10 }, hint { ["retry-after"] = ten_later, date = an_hour_ahead })
-    -- What a cache answers is dated by another clock, or at another time.
+    -- A cache's response has the date of another clock, or of another time.
     assert_slept({ 10 }, hint { ["retry-after"] = "Sat, 01 Aug 2026 12:35:06 GMT",
       date = an_hour_ahead, age = "5" })
-    -- Where the answer does not say what time it is, an earlier one may have.
+    -- If a response has no date, that of an earlier one counts.
     assert_slept({ 0.5, 9.5 }, trial({ fake_service.response(429, "", { date = an_hour_ahead }),
       fake_service.response(429, "", { ["retry-after"] = ten_later }), ok }))
   end)
@@ -177,7 +177,7 @@ describe("the numbers of a mode", function()
 end)
 
 describe("the quota of retries", function()
-  ---How many requests each of `calls` calls makes, where every one fails.
+  ---The number of requests that each of `calls` calls makes if every one fails.
   local function drain(answer, calls, attempts)
     local client, requests = fake_service.client({ answer }, { max_attempts = attempts })
     local counts, before = {}, 0
@@ -218,7 +218,7 @@ describe("the quota of retries", function()
     assert.equal(200, at)
     for _ = 1, 40 do client:list_sessions_for_worker(fake_service.ids) end
     assert.equal(200 + 40 + 35, at)
-    -- 500 - 35 * 14 = 10 are left: four plain successes make 14, one more retry.
+    -- Of the quota, 500 - 35 * 14 = 10 are left: four plain successes make 14, one more retry.
     for _ = 1, 4 do
       answers[at + 1] = ok
       assert(client:list_sessions_for_worker(fake_service.ids))

@@ -151,8 +151,8 @@ function replace_members(text, changes)
   return concat(parts) .. sub(text, at)
 end
 
----Writes changes back. If that fails, emits an event and goes on: this process can use the new
----token all the same.
+---Writes changes back. A failure is an event and no error: this process can use the new token all
+---the same.
 ---@param client deadline.Client
 ---@param cached deadline.CachedToken
 ---@param changes table<string, any>

@@ -100,6 +100,13 @@ local function describe_settings(files, name)
   return concat(lines, "\n")
 end
 
+---Returns whether a profile names a role to be assumed with other credentials.
+---@param profile table
+---@return boolean
+local function has_role(profile)
+  return profile.role_arn ~= nil and profile.web_identity_token_file == nil
+end
+
 local assume_profile
 
 ---A list of the profiles whose `source_profile` led to one, the last of them first.
@@ -126,7 +133,7 @@ local function find_profile(context, name, origin, visited)
       format("its source_profile %q does not exist", name))
   end
   local source
-  if profile.aws_access_key_id or not role.is_configured(profile) then
+  if profile.aws_access_key_id or not has_role(profile) then
     source = required(format("the source_profile %q", name), chain.from_profile, name)
   else
     if is_visited(visited, name) then
@@ -163,18 +170,11 @@ function assume_profile(context, name, visited)
   return assume(context, profile, origin, source)
 end
 
----Returns whether a profile names a role to be assumed with other credentials.
----@param profile table
----@return boolean
-function role.is_configured(profile)
-  return profile.role_arn ~= nil and profile.web_identity_token_file == nil
-end
-
 ---The provider of the role that a profile names.
 ---@type deadline.Provider
 function role.from_profile(context, name)
   local profile = context.config.files.profiles[name]
-  if not profile or not role.is_configured(profile) then return nil end
+  if not profile or not has_role(profile) then return nil end
   return assume_profile(context, name, { name = name })
 end
 
