@@ -1,20 +1,20 @@
 -- SPDX-License-Identifier: MIT
 --
--- The client as scripts and hosts drive it: its end in the middle of things, `run`, and the two
--- ways of a host: `step` with the sockets watched from outside, and `wait`, a sleep that yields.
+-- The client in scripts and hosts: closing it at any time, `run`, and the two ways of a host:
+-- `step` with sockets that the host watches, and `wait`, a sleep that yields.
 
 local fake_service = require "fake_service"
 local coroutines = require "coroutines"
 local deadline = require "deadline"
 local farm = require "farm"
 
----What a task raised; nothing where it did not.
+---The error that a task raised, or nil.
 local function fault_of(task)
   local ok, fault = pcall(task.result, task)
   return not ok and fault or nil
 end
 
----A client whose requests each take a second of its own clock, in tasks as outside.
+---A client whose requests each take a second of its own clock, in and outside of tasks.
 local function slow_client(changes, answer)
   local system, client, requests = fake_service.system(), nil, {}
   client = deadline.client(fake_service.options(function(request)
@@ -27,7 +27,7 @@ local function slow_client(changes, answer)
 end
 
 describe("a client", function()
-  it("lists one page, or all", function()
+  it("lists one page, or all pages", function()
     local scenario = farm.scenario { sessions = 1000 }
     local client = scenario:client()
     local page, meta = client:list_sessions_for_worker(farm.ids)
@@ -44,7 +44,7 @@ describe("a task that has cancelled itself", function()
     local scenario = farm.scenario { sessions = 1 }
     local client, task = scenario:client(), nil
     local function list() return assert(client:list_sessions_for_worker(farm.ids)) end
-    list() -- now there is a connection: another request would go out at once
+    list() -- with a connection, another request would go out at once
     task = client:spawn(function()
       client.loop:await(client.now() + 0.001)
       task:cancel()
@@ -58,7 +58,7 @@ describe("a task that has cancelled itself", function()
 end)
 
 describe("closing a client", function()
-  it("ends tasks in flight, in the queue, asleep, and those that wait for another", function()
+  it("ends tasks with a request, in the queue, asleep, and waiting for another", function()
     local scenario = farm.scenario { sessions = 3, rules = { { stall = 0, times = 0 } } }
     local client = scenario:client { max_connections = 2 }
     local function list() return client:list_sessions_for_worker(farm.ids) end
@@ -77,7 +77,7 @@ describe("closing a client", function()
     assert.equal(0, client.loop.scheduler.user_tasks)
   end)
 
-  it("ends tasks that sleep between attempts or ask for credentials, with no more asked", function()
+  it("ends tasks that sleep between attempts or get credentials, and sends nothing", function()
     for _, where in ipairs { "attempts", "credentials" } do
       local asked, client, system = 0, nil, fake_service.system()
       local answer = fake_service.response(429, "slow", { ["retry-after"] = "9" })
@@ -101,7 +101,7 @@ describe("closing a client", function()
     end
   end)
 
-  it("answers a call that is blocked in another coroutine of the host", function()
+  it("ends a call that waits in another coroutine of the host", function()
     for _, rule in ipairs { { stall = 0, times = 0 }, { status = 503, times = 0,
       headers = { ["retry-after"] = "30" } } } do
       local scenario = farm.scenario { sessions = 3, rules = { rule } }
@@ -127,7 +127,7 @@ describe("closing a client", function()
     end
   end)
 
-  it("may happen inside of one of its tasks", function()
+  it("may happen in one of its tasks", function()
     local client, requests = slow_client()
     local other = client:spawn(function()
       return client:list_sessions_for_worker(fake_service.ids)
@@ -147,7 +147,7 @@ describe("closing a client", function()
     assert.equal(1, #requests)
   end)
 
-  it("may happen inside of on_event, whatever it is told", function()
+  it("may happen in on_event, at any event", function()
     for _, kind in ipairs { "request", "response", "retry", "page", "credentials" } do
       for _, in_task in ipairs { false, true } do
         local client, requests, asked = nil, 0, 0
@@ -170,7 +170,7 @@ describe("closing a client", function()
         assert.is_nil(items, kind)
         assert.equal("cancelled", err.kind, kind)
         assert.equal(message, tostring(err))
-        assert.same({}, err.items) -- what was not passed on is for whoever resumes
+        assert.same({}, err.items) -- undelivered items belong to the position
         assert.is_string(err.resume)
         assert.is_true(asked <= 1)
         assert.is_true(requests <= 3)
@@ -179,7 +179,7 @@ describe("closing a client", function()
     end
   end)
 
-  it("may happen inside of the function that gives credentials", function()
+  it("may happen in the function that returns credentials", function()
     local client
     client = deadline.client(fake_service.options(function() error("nothing is to be sent") end, {
       credentials = function()
@@ -190,7 +190,7 @@ describe("closing a client", function()
     assert.equal("cancelled", err and err.kind)
   end)
 
-  it("forbids every use at the caller's line", function()
+  it("makes every use raise at the caller's line", function()
     local client, requests = slow_client()
     local listing = client:sessions_for_worker(fake_service.ids)
     local pages = client:sessions_for_worker(fake_service.ids):pages()
@@ -218,7 +218,7 @@ describe("closing a client", function()
 end)
 
 describe("run", function()
-  it("runs until all tasks are done, those that they start, too", function()
+  it("runs until all tasks are done, with those that they start", function()
     local client, requests = slow_client()
     for _ = 1, 3 do
       client:spawn(function()
@@ -231,7 +231,7 @@ describe("run", function()
     assert.is_true(client:run())
   end)
 
-  it("tells the first that failed, whatever it raised, once", function()
+  it("returns the first failure, whatever was raised, once", function()
     local client = slow_client()
     local thing = setmetatable({}, { __tostring = function() return "a thing" end })
     for _, fault in ipairs { "a text", thing } do
@@ -254,7 +254,7 @@ describe("run", function()
     assert.equal("at once", message)
   end)
 
-  it("tells errors of the module as they are", function()
+  it("returns errors of the module unchanged", function()
     local client = slow_client(nil, fake_service.response(403, "no"))
     client:spawn(function() client:sessions_for_worker(fake_service.ids):next() end)
     local done, message, err = client:run()
@@ -263,7 +263,7 @@ describe("run", function()
     assert.equal(message, tostring(err))
   end)
 
-  it("tells nothing of tasks that were cancelled", function()
+  it("ignores cancelled tasks", function()
     local client = slow_client()
     local task = client:spawn(function() client:list_sessions_for_worker(fake_service.ids) end)
     client:spawn(function()
@@ -273,7 +273,7 @@ describe("run", function()
     assert.is_true(client:run())
   end)
 
-  it("raises in a task, as step does", function()
+  it("raises in a task, like step", function()
     local client = slow_client()
     for _, name in ipairs { "run", "step" } do
       local task = client:spawn(function() client[name](client) end)
@@ -285,14 +285,14 @@ describe("run", function()
 end)
 
 describe("a host's own loop", function()
-  ---Waits for what the client wants watched, and notes the ids of the sockets.
+  ---Waits for the sockets of the client, and records their ids.
   local function watch(client, ids)
     for _, each in ipairs(client:sockets()) do ids[each.id] = each.fd end
     coroutines.watch({ client }, math.min(client:timeout() or 1, 1))
   end
 
   for name, protocol in pairs(farm.protocols) do
-    it("drives a listing with nothing but its own poll, over " .. name, function()
+    it("drives a listing with its own poll alone, over " .. name, function()
       local scenario = farm.scenario { sessions = 250, rules = { { delay = 0.02, times = 0 } } }
       local client = scenario:client(protocol)
       local count
@@ -303,7 +303,7 @@ describe("a host's own loop", function()
     end)
   end
 
-  it("gets other ids for sockets whose numbers come back", function()
+  it("gets new ids for new sockets with the numbers of old ones", function()
     local scenario = farm.scenario { sessions = 50, rules = { { close = true, times = 0 } } }
     local client = scenario:client { endpoint_url = farm.url_http1 }
     local ids, count = {}, nil
@@ -324,7 +324,7 @@ describe("a host's own loop", function()
     client:close()
   end)
 
-  it("may let step do the waiting", function()
+  it("may let step wait", function()
     local scenario = farm.scenario { sessions = 250 }
     local client = scenario:client()
     local count
@@ -341,7 +341,7 @@ describe("a host's own loop", function()
     client:close()
   end)
 
-  it("is told of work from outside of its steps, and only of that", function()
+  it("is notified of work from outside of its steps, and only of that", function()
     local client = slow_client()
     local told, inside = 0, false
     client:on_work(function()
@@ -396,7 +396,7 @@ describe("the option wait", function()
     made:close()
   end)
 
-  it("is not called where nothing is waited for", function()
+  it("is not called without a wait", function()
     local calls = 0
     local client = deadline.client(fake_service.options(function()
       return fake_service.response(200, { sessions = {} })
@@ -410,7 +410,7 @@ describe("the option wait", function()
     assert.equal(0, calls)
   end)
 
-  it("is what sleeps between attempts, a second in one go, as long as it takes", function()
+  it("sleeps between attempts, up to a second at a time, until the delay is over", function()
     local slept, moment, requests = {}, 1000, 0
     local client = deadline.client(fake_service.options(function()
       requests = requests + 1
@@ -426,7 +426,7 @@ describe("the option wait", function()
     assert.same(expected, slept)
   end)
 
-  it("may raise, and the client can be used on", function()
+  it("may raise, and the client still works", function()
     local scenario = farm.scenario { sessions = 3, rules = { { delay = 0.02, times = 2 } } }
     local broken = true
     local client = scenario:client { wait = function()
@@ -442,7 +442,7 @@ describe("the option wait", function()
 end)
 
 describe("a transport that yields to the host", function()
-  it("may do so inside of tasks, and many coroutines may share the client", function()
+  it("may do so in tasks, and many coroutines may share the client", function()
     local service = fake_service.new { items = 25 }
     local client = service:client()
     client.config.values.transport = function(request)
@@ -469,8 +469,8 @@ describe("a transport that yields to the host", function()
     assert.same({ 25, 25, 25, 25 }, counts)
   end)
 
-  -- The one that had not asked found nothing that it could wait for, and called it a deadlock.
-  it("answers all coroutines that share a listing, where there is a wait", function()
+  -- Regression: the coroutine without the request had nothing to wait for, and reported a deadlock.
+  it("serves all coroutines that share a listing, with the option wait", function()
     local service = fake_service.new { items = 45 }
     local client = service:client()
     client.config.values.transport = function(request)
@@ -503,8 +503,8 @@ describe("a transport that yields to the host", function()
     assert.is_nil(next(client.loop.scheduler.at_host))
   end)
 
-  -- Without the option `wait` such a coroutine waits for what the host waits for.
-  it("answers all coroutines that wait for the same keys, listing or sweep", function()
+  -- Without the option `wait` such a coroutine waits until the host resumes the request.
+  it("serves all coroutines that wait for the same keys, listing or sweep", function()
     for _, way in ipairs { "keys", "listing", "sweep" } do
       local service, asked = fake_service.new { items = 45 }, 0
       local client = service:client {
@@ -551,7 +551,7 @@ describe("a transport that yields to the host", function()
     end
   end)
 
-  it("in a task that is cancelled meanwhile is not gone on with", function()
+  it("in a task that is cancelled meanwhile is not resumed", function()
     local client, went_on, task
     client = deadline.client(fake_service.options(function()
       coroutine.yield("asked")
@@ -580,7 +580,7 @@ describe("clients that share a loop", function()
     return first, deadline.client(options)
   end
 
-  it("run beside each other, whichever of them waits", function()
+  it("run concurrently, whichever of them waits", function()
     local scenario = farm.scenario { sessions = 2, rules = { { delay = 0.05, times = 0 } } }
     local first, second = pair(scenario)
     local tasks = {}
@@ -598,7 +598,7 @@ describe("clients that share a loop", function()
     first:close()
   end)
 
-  it("share max_connections, and what the connections are made with", function()
+  it("share max_connections, and the options of the connections", function()
     local scenario = farm.scenario { sessions = 1, rules = { { delay = 0.01, times = 0 } } }
     local first, second = pair(scenario, { max_connections = 1 })
     local tasks = {}
@@ -613,7 +613,7 @@ describe("clients that share a loop", function()
     second:close()
   end)
 
-  it("may be closed one by one: what is another's goes on", function()
+  it("may be closed one by one, without effect on the others' work", function()
     local scenario = farm.scenario { sessions = 3, rules = { { delay = 0.1, times = 0 } } }
     for _, closes_first in ipairs { true, false } do
       local first, second = pair(scenario)
@@ -621,7 +621,7 @@ describe("clients that share a loop", function()
       if closes_first then gone, kept = first, second end
       local function list(client) return client:list_sessions_for_worker(farm.ids) end
       local task, other = gone:spawn(list, gone), kept:spawn(list, kept)
-      -- A task of the one that calls by the other is that one's, and hears of it.
+      -- A task of one client that calls with the other gets the error of the closed one.
       local mixed = kept:spawn(function() return select(3, list(gone)) end)
       kept:step(0)
       gone:close()
@@ -638,7 +638,7 @@ describe("clients that share a loop", function()
     end
   end)
 
-  it("are told what is the loop's, and what is none", function()
+  it("refuse options that belong to the loop, and values that are no loop", function()
     local scenario = farm.scenario {}
     local first = scenario:client()
     for name, value in pairs { proxy = "", max_connections = 3, http_version = "2",

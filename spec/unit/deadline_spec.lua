@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 --
--- The public face: the small functions for timestamps, and misuse raised at the script's line.
+-- The public module: the functions for timestamps, and misuse raised at the script's line.
 
 local deadline = require "deadline"
 
@@ -19,7 +19,7 @@ describe("deadline.date", function()
     assert.equal(2026, deadline.date("!*t", 1785587696).year)
   end)
 
-  it("takes a fraction, and shows its milliseconds for %L", function()
+  it("takes a fraction, and prints its milliseconds for %L", function()
     local cases = {
       { 0.027, "000 027" }, { 1.5, "001 500" }, { 1785587696.789, "056 789" }, { 2, "002 000" },
       { 1785587696.001, "056 001" }, { 59.9994, "059 999" }, { -0.5, "059 500" },
@@ -35,7 +35,7 @@ describe("deadline.date", function()
     end
   end)
 
-  it("never shows a millisecond with four digits", function()
+  it("never prints four digits of milliseconds", function()
     for _, fraction in ipairs { ".999999", ".9999995", ".9999999", ".999999999" } do
       local time = deadline.timestamp("2026-08-01T12:34:56" .. fraction .. "Z")
       assert.matches("^%d%d%.%d%d%d$", (deadline.date("!%S.%L", time)))
@@ -47,15 +47,15 @@ describe("deadline.date", function()
     assert.equal("%500", deadline.date("!%%%L", 0.5))
   end)
 
-  it("is about now without a time", function()
+  it("uses the present time without an argument", function()
     local before = os.time()
     local now = os.time(deadline.date "*t")
-    assert(now >= before and now <= os.time() + 1) -- os.time's clock is behind by up to a tick
+    assert(now >= before and now <= os.time() + 1) -- os.time's clock may be a tick behind
   end)
 end)
 
 describe("deadline.timestamp and deadline.iso", function()
-  it("are each other's reverse", function()
+  it("are inverse to each other", function()
     for _, text in ipairs { "2026-08-01T12:34:56Z", "2026-08-01T12:34:56.789Z",
       "1970-01-01T00:00:00Z", "1969-12-31T23:59:59Z", "2024-02-29T00:00:00Z",
       "9999-12-31T23:59:59Z", "0001-01-01T00:00:00Z", "2026-08-01T12:34:56.500Z" } do
@@ -63,7 +63,7 @@ describe("deadline.timestamp and deadline.iso", function()
     end
   end)
 
-  it("are nil for what is none", function()
+  it("return nil for text that is not a timestamp", function()
     for _, text in ipairs { "", "nope", "2026-02-30T00:00:00Z", "2026-08-01T24:00:00Z",
       "2023-02-29", "2026-08-01T12:34:60Z", "2026-08-01T12:34:56Zx", "253402300800" } do
       assert.is_nil(deadline.timestamp(text), text)
@@ -73,7 +73,7 @@ describe("deadline.timestamp and deadline.iso", function()
     end
   end)
 
-  it("raise for what is no text, and no number, at the caller's line", function()
+  it("raise for other types, at the caller's line", function()
     raised("string expected", function() local _ = deadline.timestamp {} end)
     raised("number expected", function() local _ = deadline.iso "soon" end)
     raised("number expected, got string", function() local _ = deadline.date("%F", "5") end)
@@ -82,7 +82,7 @@ describe("deadline.timestamp and deadline.iso", function()
     raised("string expected, got number", function() local _ = deadline.date(5) end)
   end)
 
-  it("raise for what is no moment, and no format, at the caller's line", function()
+  it("raise for an invalid time or format, at the caller's line", function()
     for _, time in ipairs { 0 / 0, 1 / 0, -1 / 0 } do
       raised("is no moment", function() local _ = deadline.date("!%F", time) end)
     end
@@ -126,7 +126,7 @@ describe("deadline.client", function()
     end)
   end)
 
-  it("knows the names of boto3 and of the SDK for JavaScript", function()
+  it("suggests an option for names of boto3 and of the SDK for JavaScript", function()
     for name, own in pairs {
       region_name = "region", aws_region = "region", profile_name = "profile", verify = "ca_bundle",
       endpoint = "endpoint_url", proxies = "proxy", cert = "client_cert", retries = "max_attempts",
@@ -141,7 +141,7 @@ describe("deadline.client", function()
     end
   end)
 
-  it("can be made of nothing", function()
+  it("needs no options", function()
     local client = deadline.client()
     assert.matches("^deadline%.Client", tostring(client))
     client:close()

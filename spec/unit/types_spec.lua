@@ -1,10 +1,10 @@
 -- SPDX-License-Identifier: MIT
 --
--- The annotations for editors, held to the model: nothing loads them.
+-- The annotations for editors, compared with the model, since no program loads them.
 
 local operations = require "deadline.api.model"
 
-describe("what editors are told", function()
+describe("the annotation", function()
   local text
 
   setup(function()
@@ -13,7 +13,7 @@ describe("what editors are told", function()
     file:close()
   end)
 
-  ---The fields of a class and of those it is made of, each with whether it must be there.
+  ---The fields of a class and of its parents, true for required ones.
   local function fields_of(class, fields)
     local parent, body = text:match("%-%-%-@class " .. class:gsub("%p", "%%%0")
       .. ":? ?(%S*)\n(.-)\n\n")
@@ -30,7 +30,7 @@ describe("what editors are told", function()
   end
 
   for name, operation in pairs(operations) do
-    it("of " .. name .. " is what it takes", function()
+    it("of " .. name .. " has its members", function()
       local expected = {}
       for input, spec in pairs(operation.input) do expected[input] = spec.required == true end
       local method = name:gsub("(%l)(%u)", "%1_%2"):lower()

@@ -6,7 +6,7 @@
 local core = require "deadline.core"
 
 describe("a fingerprint", function()
-  it("tells thousands of texts apart, and knows each of them again", function()
+  it("differs for thousands of texts, and is the same for each again", function()
     local seen = {}
     for i = 1, 5000 do
       assert.is_nil(seen[core.fingerprint("token-" .. i)])
@@ -19,7 +19,7 @@ describe("a fingerprint", function()
     end
   end)
 
-  it("tells texts apart to their last byte", function()
+  it("depends on every byte", function()
     local seen = {}
     local long = ("x"):rep(4096)
     for _, text in ipairs { "", "\0", "\0\0", "a", "a\0", "A", long, long .. "\0" } do
@@ -38,7 +38,7 @@ describe("a fingerprint", function()
     end
   end)
 
-  it("raises for what is no text", function()
+  it("raises for other types", function()
     assert.is_false((pcall(core.fingerprint, nil)))
     assert.is_false((pcall(core.fingerprint, {})))
   end)

@@ -1,8 +1,7 @@
 -- SPDX-License-Identifier: MIT
 --
--- What happens on the wire while all is well, over real sockets against the farm: HTTP/1.1 and
--- HTTP/2, trust, connections that are shared, answers that are slow or large. What goes wrong there
--- is in faults_spec.lua.
+-- Requests without faults, over real sockets against the farm: HTTP/1.1 and HTTP/2, certificates,
+-- shared connections, slow and large responses. faults_spec.lua has the faults.
 
 local collector = require "collector"
 local fake_service = require "fake_service"
@@ -13,12 +12,12 @@ local home = require "home"
 
 local protocols = farm.protocols
 
----A client that speaks one of the farm's protocols.
+---A client for one of the farm's protocols.
 local function client_for(scenario, protocol, changes)
   return faults.client(scenario, faults.with(protocols[protocol], changes))
 end
 
----What one call answers; the client is closed.
+---The results of one call; closes the client.
 local function call(scenario, protocol, changes, limits)
   local client = client_for(scenario, protocol, changes)
   local page, message, err = client:list_sessions_for_worker(farm.ids, limits)
@@ -28,7 +27,7 @@ end
 
 describe("a request", function()
   for protocol in pairs(protocols) do
-    it("is answered over " .. protocol, function()
+    it("gets a response over " .. protocol, function()
       local scenario = farm.scenario { sessions = 7 }
       local page, meta = call(scenario, protocol)
       assert.equal(7, #page.sessions)
@@ -50,7 +49,7 @@ describe("a request", function()
     for _, request in ipairs(scenario:requests()) do assert.equal("1.1", request.http) end
   end)
 
-  it("has the headers it should have and no other", function()
+  it("has exactly its headers", function()
     local scenario = farm.scenario { sessions = 1 }
     assert(call(scenario, "HTTP/1.1"))
     local names = {}
@@ -60,15 +59,15 @@ describe("a request", function()
       "user-agent", "x-amz-date" }, names)
   end)
 
-  -- Proxies rewrite the others.
-  it("is signed over Host and what the signature brings alone", function()
+  -- Proxies rewrite other headers.
+  it("is signed over Host and the headers of the signature alone", function()
     local scenario = farm.scenario { sessions = 1 }
     assert(call(scenario, "HTTP/1.1"))
     assert.matches("SignedHeaders=host;x-amz-date, ",
       scenario:requests()[1].headers.authorization, 1, true)
   end)
 
-  -- At the end of a value it used to go with the white space there.
+  -- Regression: a NUL at the end of a value was trimmed with the white space.
   it("is refused with a NUL in a header", function()
     local engine = core.engine {}
     for _, value in ipairs { "a\0b", "a\0", "\0", "a\0 ", "a \0" } do
@@ -78,7 +77,7 @@ describe("a request", function()
     engine:close()
   end)
 
-  it("of one client after the other goes over the same connection", function()
+  it("of one client after the other uses the same connection", function()
     for protocol in pairs(protocols) do
       local scenario = farm.scenario { sessions = 3 }
       local client = client_for(scenario, protocol)
@@ -99,7 +98,7 @@ describe("the farm's certificate", function()
       assert(call(farm.scenario { sessions = 1 }, "HTTP/1.1", { ca_bundle = path }))
     end)
   end
-  it("is refused where its authority is not one of the system's", function()
+  it("is refused if its CA is not one of the system's", function()
     local scenario = farm.scenario {}
     local options = scenario:options { system = { getenv = farm.environment() } }
     options.ca_bundle = nil
@@ -111,8 +110,8 @@ describe("the farm's certificate", function()
     assert.equal(0, #scenario:requests())
   end)
 
-  -- Hosts that give up their root folder once they have loaded: the first call found no bundle.
-  it("is checked against a file that was there when the client was made", function()
+  -- Regression: in hosts that chroot after loading, the first call found no bundle.
+  it("is checked against a file that existed when the client was made", function()
     local own = home.new()
     local scenario = farm.scenario { sessions = 1 }
     local client = scenario:client { ca_bundle = own:write("ca.pem", bundle) }
@@ -120,7 +119,7 @@ describe("the farm's certificate", function()
     for _ = 1, 2 do assert(client:list_sessions_for_worker(farm.ids)) end
     client:close()
   end)
-  it("is checked against the file as it is, while it is there", function()
+  it("is checked against the present content of the file", function()
     local own = home.new()
     local scenario = farm.scenario { sessions = 1 }
     local client = scenario:client { ca_bundle = own:write("ca.pem", "not yet written") }
@@ -131,11 +130,11 @@ describe("the farm's certificate", function()
   end)
 end)
 
-describe("where nobody answers", function()
+describe("a server that sends no response", function()
   for protocol in pairs(protocols) do
-    it("the call's own timeout ends it over " .. protocol, function()
+    it("makes a call end by its own timeout, over " .. protocol, function()
       local scenario = farm.scenario { rules = { { skip = 1, stall = 0, times = 0 } } }
-      local client = client_for(scenario, protocol) -- connected, however long that takes
+      local client = client_for(scenario, protocol) -- connects first, however long that takes
       assert(client:list_farms())
       local page, _, err = client:list_farms({}, { timeout = 0.1 })
       client:close()
@@ -144,7 +143,7 @@ describe("where nobody answers", function()
     end)
   end
 
-  it("a slow answer is none that has timed out, as long as bytes come", function()
+  it("but sends bytes slowly makes no call time out", function()
     for protocol in pairs(protocols) do
       local scenario = farm.scenario { sessions = 4,
         rules = { { slow = { bytes = 100, every = 0.02 } } } }
@@ -156,7 +155,7 @@ describe("where nobody answers", function()
 end)
 
 describe("a connection", function()
-  it("that the server closes after each answer is opened again", function()
+  it("is opened again if the server closes it after each response", function()
     for protocol in pairs(protocols) do
       local scenario = farm.scenario { sessions = 500, rules = { { close = true, times = 0 } } }
       local client = client_for(scenario, protocol)
@@ -182,8 +181,8 @@ describe("a connection", function()
     assert(scenario:log().max_in_flight > 5)
   end)
 
-  -- libcurl shares one between 100 at most, unless it is told otherwise; each further request got a
-  -- connection of its own. Before the server has said how many it allows it is 100 in any case.
+  -- Regression: by default libcurl shares one between 100 requests; each further one got a
+  -- connection of its own. Until the server announces its limit, it is 100 in any case.
   it("is shared by as many as max_connections allows over HTTP/2", function()
     local scenario = farm.scenario { sessions = 1, rules = { { delay = 0.05, times = 0 } } }
     local client = client_for(scenario, "HTTP/2", { max_connections = 120 })
@@ -197,7 +196,7 @@ describe("a connection", function()
     assert.equal(1, scenario:log().connections)
   end)
 
-  it("is waited for before a request is signed: a signature is good for five minutes", function()
+  it("is free before a request is signed, since a signature is valid for 5 minutes", function()
     local scenario, slow = farm.scenario { rules = { { delay = 0.2 } } }, 0
     local client = client_for(scenario, "HTTP/1.1", { max_connections = 1,
       system = { time = function() return os.time() - slow end } })
@@ -211,7 +210,7 @@ describe("a connection", function()
     client:close()
   end)
 
-  it("is never one of more than max_connections over HTTP/1.1", function()
+  it("is one of at most max_connections over HTTP/1.1", function()
     local scenario = farm.scenario { sessions = 10, rules = { { delay = 0.01, times = 0 } } }
     local client = client_for(scenario, "HTTP/1.1", { max_connections = 3 })
     local tasks = {}
@@ -224,8 +223,8 @@ describe("a connection", function()
   end)
 end)
 
----Reads what `start` begins, again and again, while finalizers read it as well, and cancel it: the
----collector is made to come to them at once.
+---Reads the transfers of `start` while finalizers read and cancel them as well. The collector runs
+---the finalizers at once.
 local function read_hindered(start, read, read_again)
   local engine, cancelled = core.engine { max_body = 1000000 }, 0
   local step = collector.set("stepmul", 1000000)
@@ -250,14 +249,14 @@ local function read_hindered(start, read, read_again)
   assert(cancelled >= 20, ("cancelled %d times"):format(cancelled))
 end
 
-describe("an answer", function()
-  it("is read to its end, though a finalizer cancels its transfer meanwhile", function()
+describe("a response", function()
+  it("is read to its end although a finalizer cancels its transfer meanwhile", function()
     local client = farm.scenario({ sessions = 100 }):client { max_attempts = 1 }
     local decode, reading, cancelled = core.decode, false, 0
     local function hinder(body)
       if not reading then return end
       cancelled = cancelled + 1
-      assert(tostring(body)) -- reads it as well
+      assert(tostring(body)) -- tostring reads it as well
       body:cancel()
     end
     core.decode = function(body, ...)
@@ -278,7 +277,7 @@ describe("an answer", function()
     client:close()
   end)
 
-  it("keeps its status and headers, though a finalizer cancels its transfer meanwhile", function()
+  it("keeps its status and headers although a finalizer cancels its transfer meanwhile", function()
     local control = os.getenv "FARM_CONTROL" .. "/"
     read_hindered(function(engine)
       return engine:start { method = "GET", url = control, headers = {}, direct = true }
@@ -288,7 +287,7 @@ describe("an answer", function()
     end)
   end)
 
-  it("of a program is whole, though a finalizer cancels it meanwhile", function()
+  it("of a program is complete although a finalizer cancels it meanwhile", function()
     read_hindered(function(engine)
       return engine:run({ "sh", "-c", "head -c 100000 /dev/zero; echo no >&2; exit 3" }, 10)
     end, function(process)
@@ -312,13 +311,13 @@ describe("an answer", function()
       assert.equal(15000, #meta.headers["x-farm-filler"])
     end)
 
-    it("in chunks is one answer over " .. protocol, function()
+    it("in chunks is one body over " .. protocol, function()
       local scenario = farm.scenario { sessions = 60, rules = { { chunked = true } } }
       assert.equal(60, #assert(call(scenario, protocol)).sessions)
     end)
   end
 
-  it("says the same whatever way it came", function()
+  it("is the same in every protocol", function()
     local scenario = farm.scenario { sessions = 130 }
     local first
     for protocol in pairs(protocols) do

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 --
--- JSON to Lua and back by the C core, with and without a shape. What a page may hold, and what it
--- must not be able to do.
+-- JSON to Lua and back by the C core, with and without a shape: valid values, and the limits for
+-- hostile ones.
 
 local core = require "deadline.core"
 
@@ -9,14 +9,14 @@ local math_type = rawget(math, "type") -- nil before 5.3, which has no integers
 
 local page_shape = core.shape { sessions = { { startedAt = "timestamp", endedAt = "timestamp" } } }
 
--- Of the text as a whole, which cJSON's reader tells before what is in it.
+-- Errors of the text as a whole, which cJSON's reader reports before those inside it.
 local of_the_whole = {
   ["it is not valid JSON"] = true, ["it is nested too deeply"] = true,
   ["it holds too many values"] = true,
 }
 
--- What is read in one pass must come out as cJSON reads it. A form feed in front is no white space
--- of JSON, so that the one leaves the text to the other, which passes it over.
+-- The one-pass reader must give the results of cJSON. A form feed in front is not white space in
+-- JSON: the one-pass reader leaves such a text to cJSON, which skips it.
 local function decode_twice(text, shape)
   local value, message = core.decode(text, shape)
   local again, same_message = core.decode("\f" .. text, shape)
@@ -42,7 +42,7 @@ local function refused(text, shape)
 end
 
 describe("decoding", function()
-  it("gives plain values", function()
+  it("returns plain values", function()
     assert.same({ a = 1, b = "x", c = true, d = false, e = { 1, 2, 3 }, f = {} },
       decode '{"a":1,"b":"x","c":true,"d":false,"e":[1,2,3],"f":{}}')
     assert.equal("x", decode '"x"')
@@ -54,7 +54,7 @@ describe("decoding", function()
     assert.is_nil(next(decode '{"a":null,"b":null}'))
   end)
 
-  it("leaves no hole where a list has a null", function()
+  it("leaves no hole for a null in a list", function()
     assert.same({ 1, 2, 3 }, decode "[null,1,null,2,3,null]")
     assert.same({}, decode "[null,null]")
   end)
@@ -67,8 +67,8 @@ describe("decoding", function()
     assert.equal("\127", decode '"\127"')
   end)
 
-  -- cJSON refuses them: one such name made a whole page unreadable.
-  it("puts U+FFFD in the place of half a surrogate pair", function()
+  -- Regression: cJSON refuses them, so that one such name made a whole page unreadable.
+  it("replaces half a surrogate pair by U+FFFD", function()
     local odd, pair = "\239\191\189", "\240\157\132\158"
     assert.equal(odd, decode [["\ud834"]])
     assert.equal(odd, decode [["\uDD1E"]])
@@ -84,8 +84,8 @@ describe("decoding", function()
     end
   end)
 
-  -- cJSON ends a string there: one such name made a whole page unreadable.
-  it("keeps a NUL that is escaped", function()
+  -- Regression: cJSON ends a string there, so that one such name made a whole page unreadable.
+  it("keeps an escaped NUL", function()
     local odd = "\239\191\189"
     assert.equal("a\0b", decode [["a\u0000b"]])
     assert.equal("\0", decode [["\u0000"]])
@@ -101,7 +101,7 @@ describe("decoding", function()
     assert.same({ { startedAt = "\0" .. "2026-08-01", ["a\0"] = "\0" } }, sessions)
   end)
 
-  it("refuses a NUL that is not escaped", function()
+  it("refuses a raw NUL", function()
     refused '"a\0b"'
     refused '"a\\\0b"'
     refused '{"a":1}\0'
@@ -109,13 +109,13 @@ describe("decoding", function()
     refused '"\\u0000\0"'
   end)
 
-  it("does not take an escaped backslash before u0000 for a NUL", function()
+  it("reads an escaped backslash before u0000 as text", function()
     assert.equal([[a\u0000b]], decode [["a\\u0000b"]])
     assert.equal([[\\u0000]], decode [["\\\\u0000"]])
     assert.equal([[C:\u0001]], decode [["C:\\u0001"]])
   end)
 
-  -- cJSON takes them for a NUL: the text was cut short there, and the rest of it lost.
+  -- Regression: cJSON takes them for a NUL, and the rest of the text was lost.
   it("refuses an escape without its four digits", function()
     for _, text in ipairs { [["a\uZZZZb"]], [["\u12g4"]], [["\u    "]], [["\ud834\u00zz"]],
       [[{"a\uxyzwb":1}]], [["\u+123"]], [["\u"""""]] } do
@@ -124,7 +124,7 @@ describe("decoding", function()
     assert.equal([[\uZZZZ]], decode [["\\uZZZZ"]])
   end)
 
-  it("refuses what is not JSON", function()
+  it("refuses invalid JSON", function()
     for _, text in ipairs { "", " ", "{", "}", "[", "[1", "[1,", "[1,]", "{,}", '{"a"}', '{"a":}',
       '{"a":1,}', "{a:1}", "'a'", "nul", "True", "tru", "undefined", "NaN", "Infinity", "-", "+1",
       ".5", '"', '"a', '"\\x"', '"\\u12"', "1 2", "{} {}", "[] x", "/**/{}",
@@ -133,15 +133,15 @@ describe("decoding", function()
     end
   end)
 
-  it("passes a byte order mark over", function()
+  it("skips a byte order mark", function()
     assert.same({ a = 1 }, core.decode '\239\187\191{"a":1}')
   end)
 
-  it("does not fail on bytes that are no UTF-8", function()
+  it("accepts bytes that are not UTF-8", function()
     assert.equal("\255\254", decode '"\255\254"')
   end)
 
-  it("gives whole numbers as integers where Lua has them, and all others as they are", function()
+  it("returns whole numbers as integers if Lua has them, and all others as floats", function()
     local numbers = decode "[0,1,-1,9007199254740992,-9007199254740992,1e3,1.0]"
     for i, value in ipairs { 0, 1, -1, 2 ^ 53, -2 ^ 53, 1000, 1 } do
       assert.equal(value, numbers[i])
@@ -150,10 +150,11 @@ describe("decoding", function()
     assert.equal(1.5, decode "1.5")
     assert.equal(1e300, decode "1e300")
     assert.equal(1e19, decode "10000000000000000000")
-    decode "[81768742126624846210]" -- which ten times a double and a digit is not
+    decode "[81768742126624846210]" -- ten times a double plus a digit is another number
     assert.equal(2 ^ 63, decode "9223372036854775808")
     assert.equal(0.1, decode "0.1")
-    -- Of sixteen digits a double does not hold all: divided by a power of ten, it is off.
+    -- A double does not hold all numbers of sixteen digits: dividing one by a power of ten is
+    -- inexact.
     for _, text in ipairs { "91399620.84340797", "944608837.2433843", "986.5452293525111" } do
       assert.equal(tonumber(text), decode(text))
     end
@@ -166,13 +167,13 @@ describe("decoding", function()
     assert.same({}, decode '{"a":1,"a":null}')
   end)
 
-  it("knows no member but the one of exactly that name", function()
+  it("finds members by their exact names", function()
     local value = decode('{"sessions":[{"StartedAt":"2026-08-01T12:34:56Z"}],"Sessions":5}',
       page_shape)
     assert.equal("2026-08-01T12:34:56Z", value.sessions[1].StartedAt)
   end)
 
-  it("bounds how deep it follows", function()
+  it("limits the depth", function()
     local function nest(depth) return ("["):rep(depth) .. ("]"):rep(depth) end
     assert.equal("table", type(decode(nest(200))))
     for _, depth in ipairs { 201, 300, 1000, 5000, 1000000 } do
@@ -186,7 +187,7 @@ describe("decoding", function()
     assert.equal(("["):rep(300), decode('["' .. ("["):rep(300) .. '"]')[1])
   end)
 
-  it("bounds how many values it takes", function()
+  it("limits the number of values", function()
     local function list(count, element)
       return "[" .. (element .. ","):rep(count - 1) .. element .. "]"
     end
@@ -199,7 +200,7 @@ describe("decoding", function()
     assert.equal(3000000, #decode('["' .. (",[{"):rep(1000000) .. '"]')[1])
   end)
 
-  it("makes no more room than a text has use for", function()
+  it("allocates no more room than a text needs", function()
     local text = "[{" .. ('"":0,'):rep(16999) .. '"":0}' .. (",{}"):rep(30000) .. "]"
     collectgarbage()
     collectgarbage "stop"
@@ -207,10 +208,10 @@ describe("decoding", function()
     assert.equal(30001, #decode(text))
     local kilobytes = collectgarbage "count" - before
     collectgarbage "restart"
-    assert(kilobytes < 20000, kilobytes .. " KB") -- both ways together; one of them took 6 GB
+    assert(kilobytes < 20000, kilobytes .. " KB") -- both readers together; one took 6 GB
   end)
 
-  it("takes long texts, long lists and many members", function()
+  it("reads long texts, long lists and many members", function()
     assert.equal(1000000, #decode('"' .. ("x"):rep(1000000) .. '"'))
     assert.equal(20000, #decode("[" .. ("1,"):rep(19999) .. "1]"))
     local members = {}
@@ -218,8 +219,8 @@ describe("decoding", function()
     assert.equal(5000, decode("{" .. table.concat(members, ",") .. "}").m5000)
   end)
 
-  -- Names and texts that come again are taken from the element before.
-  it("tells elements apart whose members come and go, and change places", function()
+  -- The reader reuses names and texts of the element before.
+  it("reads elements whose members differ and change their order", function()
     assert.same({
         { a = "x", b = "y", c = "z" }, { a = "x", c = "y" }, { c = "x", b = "y", a = "z" },
         { b = { a = "x", b = { "y" } }, d = "x" }, { a = "", b = 1, c = "x" }, {},
@@ -227,7 +228,7 @@ describe("decoding", function()
       .. [=[{"b":{"a":"x","b":["y"]},"d":"x"},{"a":"","b":1,"c":"x"},{}]]=]))
   end)
 
-  it("keeps more names apart than it remembers", function()
+  it("reads more names than it remembers", function()
     local elements, expected = {}, {}
     for i = 1, 100 do
       local members = {}
@@ -242,7 +243,7 @@ describe("decoding", function()
     assert.same(expected, decode("[" .. table.concat(elements, ",") .. "]"))
   end)
 
-  it("reads the same in one pass as by a tree, whatever is changed in a text", function()
+  it("reads the same in one pass as by a tree, for any change of a text", function()
     local page = '{"nextToken":"abc","n":[0,-01,12.5,1e3,01,-0,123456789012345,9007199254740993],'
       .. '"sessions":[{"startedAt":"2026-08-01T12:34:56.789Z","a":"x","b":null,"c":true},\n'
       .. '{ "a" : "x" , "startedAt" : 1785587696, "c":false, "a":{"b":[[],{}]} },null,{}]}'
@@ -257,7 +258,7 @@ describe("decoding", function()
     end
   end)
 
-  it("raises only for what is no text", function()
+  it("raises only for other types", function()
     assert.is_false((pcall(core.decode, nil)))
     assert.is_false((pcall(core.decode, {})))
     assert.is_false((pcall(core.decode, "{}", {})))
@@ -270,7 +271,7 @@ describe("a shape", function()
       .sessions[1].startedAt
   end
 
-  it("makes moments of all forms into seconds", function()
+  it("converts timestamps of all forms to seconds", function()
     local forms = {
       ['"2026-08-01T12:34:56Z"'] = 0, ['"2026-08-01t12:34:56z"'] = 0,
       ['"2026-08-01 12:34:56Z"'] = 0, ['"2026-08-01T12:34:56.789Z"'] = 0.789,
@@ -291,27 +292,27 @@ describe("a shape", function()
     assert.equal(0, moment '"1970-01-01T00:00:00Z"')
   end)
 
-  it("makes a moment without a fraction an integer where Lua has them", function()
+  it("makes a timestamp without a fraction an integer if Lua has them", function()
     if not math_type then return assert.equal(1785587696, moment '"2026-08-01T12:34:56Z"') end
     assert.equal("integer", math_type(moment '"2026-08-01T12:34:56Z"'))
     assert.equal("integer", math_type(moment "1785587696.0"))
     assert.equal("float", math_type(moment '"2026-08-01T12:34:56.5Z"'))
   end)
 
-  it("leaves a moment that cannot be read as the text it was", function()
+  it("keeps an invalid timestamp as text", function()
     for _, text in ipairs { "", "nope", "2026-02-30T00:00:00Z", "2026-08-01T12:34:60Z",
       "2026-08-01T24:00:00Z", "2026-13-01", "0000-00-00", "2026-08-01T12:34:56+99:99" } do
       assert.equal(text, moment(('"%s"'):format(text)), text)
     end
   end)
 
-  it("leaves a moment of another type as it is", function()
+  it("keeps a timestamp of another type", function()
     assert.is_true(moment "true")
     assert.same({ 1 }, moment "[1]")
     assert.is_nil(moment "null")
   end)
 
-  it("knows a member by what it is a member of", function()
+  it("distinguishes members by their parents", function()
     local json = '"2026-08-01T12:34:56Z"'
     local shape = core.shape { at = "timestamp", list = { { at = "timestamp", x = "any" } } }
     local element = ('{"at":%s,"x":%s,"y":{"at":%s}}'):format(json, json, json)
@@ -326,14 +327,14 @@ describe("a shape", function()
     end
   end)
 
-  it("is for the members it names only", function()
+  it("applies only to the members it names", function()
     local value = decode('{"sessions":[{"other":"2026-08-01T12:34:56Z"}],'
       .. '"startedAt":"2026-08-01T12:34:56Z"}', page_shape)
     assert.equal("2026-08-01T12:34:56Z", value.sessions[1].other)
     assert.equal("2026-08-01T12:34:56Z", value.startedAt)
   end)
 
-  it("refuses what is of another kind, and says which member", function()
+  it("refuses a value of another kind, and names the member", function()
     assert.matches("sessions is not a list", refused('{"sessions":{}}', page_shape))
     assert.matches("sessions is not a list", refused('{"sessions":"x"}', page_shape))
     assert.matches("is not an object", refused('{"sessions":[1]}', page_shape))
@@ -342,8 +343,8 @@ describe("a shape", function()
     refused("null", page_shape)
   end)
 
-  -- Such a text of 60 MB became a tree of 3 GB before it was refused.
-  it("refuses it before it has read the rest", function()
+  -- Regression: such a text of 60 MB became a tree of 3 GB before it was refused.
+  it("refuses such a value before reading the rest", function()
     for text, problem in pairs { ['{"sessions":[1'] = "a value in it is not an object",
       ['{"sessions":true'] = "sessions is not a list", ["["] = "a value in it is not an object",
       ['{"sessions":[{"startedAt":"x"},['] = "a value in it is not an object" } do
@@ -353,7 +354,7 @@ describe("a shape", function()
     assert.same({}, decode('{"sessions":\f[]}', page_shape).sessions)
   end)
 
-  it("lets what it names be absent or null", function()
+  it("accepts members that are absent or null", function()
     assert.same({}, decode("{}", page_shape))
     assert.same({}, decode('{"sessions":null}', page_shape))
     assert.same({ sessions = { {} } }, decode('{"sessions":[null,{"startedAt":null}]}', page_shape))
@@ -366,7 +367,7 @@ describe("a shape", function()
     for _ = 1, 100 do assert.equal(0, decode('{"a":"1970-01-01T00:00:00Z"}', shape).a) end
   end)
 
-  it("is refused where its description is none", function()
+  it("raises for an invalid description", function()
     for _, description in ipairs { 5, true, { a = 5 }, { [5] = "timestamp", b = {} } } do
       assert.is_false((pcall(core.shape, description)))
     end
@@ -377,7 +378,7 @@ describe("a shape", function()
 end)
 
 describe("encoding", function()
-  it("gives back what was decoded", function()
+  it("restores decoded text", function()
     for _, text in ipairs { "1", "-1", "1.5", '"x"', "true", "false", "[1,2,3]", '{"a":[{"b":1}]}',
       '"\\"\\\\\\n"', "{}", "2147483647" } do
       assert.equal(text, core.encode(decode(text)))
@@ -394,7 +395,7 @@ describe("encoding", function()
     assert.equal([["\u0000\u00001"]], core.encode("\0\0" .. "1"))
   end)
 
-  it("raises for what has no form", function()
+  it("raises for values without a JSON form", function()
     for _, value in ipairs { print, coroutine.create(function() end), { [true] = 1 },
       { a = print } } do
       assert.is_false((pcall(core.encode, value)))
@@ -408,7 +409,7 @@ describe("encoding", function()
     assert.error_matches(function() core.encode { nested } end, "nested too deeply")
   end)
 
-  it("does not change what it is given", function()
+  it("does not change its argument", function()
     local value = { "1", { a = 5 } }
     core.encode(value)
     assert.same({ "1", { a = 5 } }, value)

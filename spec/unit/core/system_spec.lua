@@ -1,8 +1,7 @@
 -- SPDX-License-Identifier: MIT
 --
--- What credential providers need of the system, as Lua sees it: programs that run beside the rest
--- and without a shell, stamps that tell whether a file has changed, and files that are replaced in
--- one step.
+-- The system's functions for credential providers: programs that run concurrently and without a
+-- shell, stamps that show if a file has changed, and files that are replaced atomically.
 
 local core = require "deadline.core"
 local home = require "home"
@@ -36,7 +35,7 @@ describe("run_process", function()
     return run({ "sh", "-c", script }, seconds)
   end
 
-  ---A named pipe, for programs that wait for each other: whoever opens it waits for the other end.
+  ---A named pipe, for programs that wait for each other: opening it waits for the other end.
   local function new_fifo()
     local path = home.new():file "fifo"
     home.shell(("mkfifo '%s'"):format(path))
@@ -47,18 +46,18 @@ describe("run_process", function()
     return home.shell(("kill -0 %d 2>/dev/null && echo yes; true"):format(pid)) == "yes\n"
   end
 
-  it("answers output, status and standard error", function()
+  it("returns output, status and standard error", function()
     assert.same({ "out\n", 0, "" }, { sh "echo out" })
     assert.same({ "out", 3, "err" }, { sh "printf out; printf err >&2; exit 3" })
     assert.same({ "", 0, "" }, { run { "true" } })
   end)
 
-  it("hands arguments over as they are, without a shell", function()
+  it("passes arguments unchanged, without a shell", function()
     local output = run { "printf", "%s|", "a b", "$HOME", "'", '"', "", "*", ";" }
     assert.equal("a b|$HOME|'|\"||*|;|", output)
   end)
 
-  it("takes bytes of any kind, and more than a pipe holds", function()
+  it("reads any bytes, and more than a pipe holds", function()
     assert.equal("a\0b\255", (sh "printf 'a\\000b\\377'"))
     local output, status, complaint =
       sh "head -c 300000 /dev/zero; head -c 300000 /dev/zero >&2"
@@ -66,11 +65,11 @@ describe("run_process", function()
     assert.is_true(#complaint <= 300000)
   end)
 
-  it("gives the program nothing to read", function()
+  it("gives the program an empty standard input", function()
     assert.same({ "", 0, "" }, { sh "cat" })
   end)
 
-  it("waits for one that closed its outputs", function()
+  it("waits for a program that closed its outputs", function()
     local fifo = new_fifo()
     local own = new_loop()
     local task = start(own, { "sh", "-c", ("exec 1>&- 2>&-; read x < '%s'; exit 7"):format(fifo) })
@@ -80,7 +79,7 @@ describe("run_process", function()
     own:close()
   end)
 
-  it("says what is wrong where there is no such program", function()
+  it("reports a missing program", function()
     for _, program in ipairs { "/nowhere/at/all", "no-such-program-anywhere", "/" } do
       local output, fault = run { program }
       assert.is_nil(output)
@@ -88,7 +87,7 @@ describe("run_process", function()
     end
   end)
 
-  it("ends a program that takes too long, or says too much", function()
+  it("ends a program that takes too long, or prints too much", function()
     assert.same({ nil, "it took too long and was ended" }, { sh("sleep 30", 0.2) })
     assert.same({ nil, "it wrote more than can be taken" }, { sh "cat /dev/zero" })
   end)
@@ -108,8 +107,8 @@ describe("run_process", function()
     assert.has_error(function() engine:run({ "true" }, 1) end)
   end)
 
-  -- It used to block the thread: this would have taken the time limit.
-  it("lets other tasks go on meanwhile", function()
+  -- Regression: it blocked the thread, and this took the time limit.
+  it("lets other tasks run meanwhile", function()
     local fifo, own = new_fifo(), new_loop()
     local reader = start(own, { "cat", fifo }, 10)
     local writer = own:spawn(client, function()
@@ -122,7 +121,7 @@ describe("run_process", function()
     own:close()
   end)
 
-  it("lets calls go on while a credential_process thinks", function()
+  it("lets calls run while a credential_process works", function()
     local fifo = new_fifo()
     local m = fake_machine.new()
     m.home:write(".aws/config", ("[profile p]\ncredential_process = cat %s\n"):format(fifo))
@@ -141,11 +140,11 @@ describe("run_process", function()
     m:close()
   end)
 
-  it("shows a host's own loop what to watch", function()
+  it("shows a host's own loop its descriptors", function()
     local fifo, engine = new_fifo(), core.engine {}
     local process = engine:run({ "cat", fifo }, 10)
     local sockets = engine:sockets()
-    assert.is_true(#sockets == 3 or #sockets == 2) -- the third, if there is one, tells of its end
+    assert.is_true(#sockets == 3 or #sockets == 2) -- the third, on some systems, signals its end
     for _, socket in ipairs(sockets) do
       assert.is_true(socket.read)
       assert.is_false(socket.write)
@@ -215,14 +214,14 @@ describe("uuid", function()
 end)
 
 describe("home", function()
-  it("is what the password database says, whatever HOME says", function()
+  it("comes from the password database, whatever HOME is", function()
     local entry = home.shell 'getent passwd "$(id -u)" || true'
     assert.equal(entry:match "^[^:]*:[^:]*:[^:]*:[^:]*:[^:]*:([^:\n]*)", core.home())
   end)
 end)
 
 describe("file_stamp", function()
-  it("is the same while the file is, and another when it was written or replaced", function()
+  it("changes if the file is written or replaced, and only then", function()
     local own = home.new { x = "1" }
     local path = own:file "x"
     local first = core.file_stamp(path)
@@ -235,7 +234,7 @@ describe("file_stamp", function()
     assert.not_equal(second, core.file_stamp(path))
   end)
 
-  it("is nil where there is no file", function()
+  it("is nil without a file", function()
     assert.is_nil(core.file_stamp(home.new():file "x"))
     assert.is_nil(core.file_stamp "")
   end)
@@ -249,7 +248,7 @@ describe("replace_file", function()
     assert.equal("-rw-------", own:mode "x")
   end)
 
-  it("replaces one and leaves nothing else behind", function()
+  it("replaces a file and leaves no other behind", function()
     local own = home.new { x = ("long"):rep(1000) }
     assert.is_true(core.replace_file(own:file "x", "short"))
     assert.equal("short", own:read "x")
@@ -258,7 +257,7 @@ describe("replace_file", function()
     assert.same({ "x" }, own:list "")
   end)
 
-  it("replaces what a link leads to, and leaves the link", function()
+  it("replaces the target of a link, and keeps the link", function()
     local own = home.new { ["elsewhere/x"] = "old" }
     home.shell(("cd '%s'; ln -s elsewhere/x one; ln -s one two"):format(own.path))
     assert.is_true(core.replace_file(own:file "two", "new"))
@@ -267,7 +266,7 @@ describe("replace_file", function()
     for _, name in ipairs { "one", "two" } do assert.equal("l", own:mode(name):sub(1, 1)) end
   end)
 
-  it("says what is wrong where it cannot, and leaves what was there", function()
+  it("reports a failure, and keeps the old file", function()
     local own = home.new { ["folder/x"] = "1" }
     local done, fault = core.replace_file(own:file "nowhere/x", "2")
     assert.is_nil(done)
