@@ -16,12 +16,6 @@ local raise = core.raise
 
 local stub = {}
 
----A request that a stub recorded.
----@class deadline.StubRequest
----@field operation string
----@field params table        # the call's parameters, decoded from the request
----@field request deadline.Request
-
 local function decode(text)
   return (gsub(text, "%%(%x%x)", function(digits) return char(tonumber(digits, 16)) end))
 end

@@ -86,7 +86,7 @@ describe("the reference", function()
 
   it("names every kind of error and every method of a client", function()
     local reference = read "docs/reference.md" .. read "docs/hosts.md"
-    for kind in read("lua/deadline/base/errors.lua"):gmatch '\n%-%-%-| "(%l+)"' do
+    for kind in read("lua/deadline/types.lua"):gmatch '\n%-%-%-| "(%l+)"' do
       assert.is_truthy(reference:find("| `" .. kind .. "` |", 1, true), kind)
     end
     local client = farm.client()

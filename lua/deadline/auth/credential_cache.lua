@@ -12,28 +12,25 @@ local huge, min = math.huge, math.min
 local format = string.format
 local raise = core.raise
 
----@class deadline.Credentials
----@field aws_access_key_id string
----@field aws_secret_access_key string
----@field aws_session_token? string
----@field expiration? number|string # seconds since the epoch, or ISO 8601; never, if left out
----@field private origin? string      # names their source in messages
----@field private feature? string     # letter of their source in the User-Agent
----@field private from_files? boolean # a change of the shared files makes them stale
----@field private static_stability? boolean # may be used after their end, see `extend`
----@field private user_agent? string  # header of the requests that they sign
----@field private redact? fun(text: string): string # hides their secrets in texts
+---Credentials of a provider, with `expiration` in seconds since the epoch.
+---@class deadline.ProviderCredentials: deadline.Credentials
+---@field origin string              # names their source in messages
+---@field feature? string            # letter of their source in the User-Agent
+---@field from_files? boolean        # a change of the shared files makes them stale
+---@field static_stability? boolean  # may be used after their end, see `extend`
+---@field user_agent? string         # in a client's own cache: header of requests that they sign,
+---@field redact? fun(text: string): string # and what hides their secrets in texts
 
 -- luacheck: no max comment line length
 ---Gets credentials for a cache, or nil and an error. May wait.
----@alias deadline.CredentialSource fun(context: deadline.ProviderContext): deadline.Credentials?, deadline.Error?
+---@alias deadline.CredentialSource fun(context: deadline.ProviderContext): deadline.ProviderCredentials?, deadline.Error?
 
 ---@class deadline.CredentialCache
 ---@field private context deadline.ProviderContext
 ---@field private source deadline.CredentialSource
 ---@field private settings? string     # of a role's source, see deadline.ProviderContext
----@field private on_refresh? fun(credentials?: deadline.Credentials, err?: deadline.Error)
----@field private credentials? deadline.Credentials
+---@field private on_refresh? fun(credentials?: deadline.ProviderCredentials, err?: deadline.Error)
+---@field private credentials? deadline.ProviderCredentials
 ---@field private advisory_at? number  # when to refresh them in the background, and
 ---@field private mandatory_at? number # when to wait for that, in seconds since the epoch
 ---@field private error? deadline.Error # of the last refresh, if it failed
@@ -67,7 +64,7 @@ local function extend(credentials, now, random)
   end
 end
 
----@return deadline.Credentials?, deadline.Error?
+---@return deadline.ProviderCredentials?, deadline.Error?
 local function get_from_source(self)
   local client = self.context.client
   local credentials, err = self.source(self.context)
@@ -177,7 +174,7 @@ end
 
 ---Credentials that are good now.
 ---@param due? number # on the loop's clock, when to stop waiting for them
----@return deadline.Credentials?, deadline.Error?
+---@return deadline.ProviderCredentials?, deadline.Error?
 function Cache:get(due)
   if is_refreshing_itself(self) then
     return circular_error("it makes a call that needs the very credentials that it is asked for")
@@ -218,7 +215,7 @@ local outdated_codes = {
 
 ---Replaces credentials if a service refused them as outdated, and adds their origin to the error.
 ---@param refusal deadline.Error # before it has its message
----@param used deadline.Credentials
+---@param used deadline.ProviderCredentials
 ---@param due? number # on the loop's clock, when to stop waiting
 ---@return boolean # whether there are others now
 function Cache:recover(refusal, used, due)

@@ -10,7 +10,7 @@ local setmetatable = setmetatable
 -- luacheck: no max comment line length
 ---Returns credentials; or nil and an error, which ends the chain; or nil, nil and the reason that it
 ---has none. May wait. With `only_profile`, the environment's keys do not count.
----@alias deadline.Provider fun(context: deadline.ProviderContext, profile: string, only_profile?: boolean): deadline.Credentials?, deadline.Error?, string?
+---@alias deadline.Provider fun(context: deadline.ProviderContext, profile: string, only_profile?: boolean): deadline.ProviderCredentials?, deadline.Error?, string?
 
 ---Of the client, `auth` uses the loop and the engine behind it (`loop`), the clocks (`now`, `time`,
 ---`server_time`, `earliest_time`), `random`, the header `user_agent`, and `emit`, the hook for

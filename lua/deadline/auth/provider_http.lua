@@ -142,7 +142,7 @@ end
 ---@param secret any
 ---@param token any
 ---@param expiration? number
----@return deadline.Credentials?, deadline.Error?
+---@return deadline.ProviderCredentials?, deadline.Error?
 function provider_http.read_keys(received, id, secret, token, expiration)
   if type(id) ~= "string" or type(secret) ~= "string" then
     return provider_http.malformed(received, "the answer holds no credentials")

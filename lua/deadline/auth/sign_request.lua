@@ -11,34 +11,6 @@ local ipairs, pairs, tostring, type = ipairs, pairs, tostring, type
 local find, format, gsub, match = string.find, string.format, string.gsub, string.match
 local sort = table.sort
 
----A request to sign. The canonical request consists of: the method; the path of `url`, normalized
----and encoded a second time (for S3 not normalized and encoded only once: raw reserved bytes are
----escaped, existing escapes stay); the query, sorted by encoded name and value; the headers, by
----lower-case name, values trimmed and inner white space folded, except those that may change on the
----way (Connection, Expect, TE, Transfer-Encoding, Upgrade, User-Agent, X-Amzn-Trace-Id and similar
----ones); and the SHA-256 of the body.
----@class deadline.SignRequest
----@field method? string        # "GET"
----@field url string            # as it will be sent: percent-encoded, with its query; recent
----                              # versions of libcurl send the escapes of a path in upper case
----@field headers? table        # name = value, name = { value, ... }, or { { name, value }, ... }
----@field body? string
----@field region string
----@field service string        # the signing name: "deadline", "s3", "execute-api", ...
----@field credentials deadline.Credentials
----@field time? number          # seconds since the epoch; now if left out
----@field normalize? boolean    # resolve ".", ".." and "//" in the path; false for service "s3",
----                              # else true
----@field double_encode? boolean # encode the path a second time; false for service "s3", else true
----@field payload_hash? string  # instead of the body's: "UNSIGNED-PAYLOAD" or a SHA-256 in hex; if
----                              # left out, the header X-Amz-Content-Sha256 if there is one
-
----@class deadline.SignedRequest: deadline.Request
----@field signature string              # in hexadecimal
----@field signed_headers string         # "host;x-amz-date"
----@field canonical_request string      # what the service must arrive at, too
----@field string_to_sign string         # what the signature signs
-
 local specification = {
   method = { type = "string" },
   url = { type = "string" },

@@ -31,7 +31,7 @@ local function is_transient(code, message)
     and find(message or "", "Couldn't retrieve verification key", 1, true) ~= nil
 end
 
----@return deadline.Credentials?, deadline.Error?
+---@return deadline.ProviderCredentials?, deadline.Error?
 local function read(response)
   local xml = response.body
   if find(xml, "<!DOCTYPE", 1, true) then
@@ -54,7 +54,7 @@ end
 ---@param form table<string, string> # the action's parameters; becomes this function's
 ---@param origin string # names the role in messages
 ---@param source? deadline.CredentialCache # signs the request; without one it is not signed
----@return deadline.Credentials?, deadline.Error?
+---@return deadline.ProviderCredentials?, deadline.Error?
 function sts.assume(context, action, form, origin, source)
   local service, err = endpoint.of_sts(context.config)
   if not service then return nil, err end

@@ -66,7 +66,7 @@ end
 ---@param context deadline.ProviderContext
 ---@param profile string
 ---@param only_profile boolean # ignore the environment's keys
----@return deadline.Credentials?, deadline.Error?, string? reasons # if none has any
+---@return deadline.ProviderCredentials?, deadline.Error?, string? reasons # if none has any
 local function first(providers, context, profile, only_profile)
   local reasons = {}
   for _, provider in ipairs(providers) do

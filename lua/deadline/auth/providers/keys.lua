@@ -36,7 +36,7 @@ end
 ---@param found table
 ---@param origin string # names their source in messages
 ---@param feature? string # letter of their source in the User-Agent
----@return deadline.Credentials?, deadline.Error?
+---@return deadline.ProviderCredentials?, deadline.Error?
 function keys.complete(found, origin, feature)
   for _, name in ipairs { "aws_access_key_id", "aws_secret_access_key" } do
     if found[name] == nil or found[name] == "" then
@@ -131,7 +131,7 @@ function keys.from_environment(context, _, only_profile)
 end
 
 ---@param file "credentials"|"config"
----@return deadline.Credentials?, deadline.Error?
+---@return deadline.ProviderCredentials?, deadline.Error?
 local function from_file(context, name, file)
   local section = context.config.files.static[file][name]
   if not section or not profiles.present(section.aws_access_key_id) then return nil end

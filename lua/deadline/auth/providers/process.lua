@@ -16,7 +16,7 @@ local time_limit = 60 -- seconds
 
 local process = {}
 
----@return deadline.Credentials?, deadline.Error?
+---@return deadline.ProviderCredentials?, deadline.Error?
 local function read_output(text, origin)
   local output = core.decode(text)
   if type(output) ~= "table" then

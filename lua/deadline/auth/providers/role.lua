@@ -42,7 +42,7 @@ end
 
 ---@param settings table # a profile or the options, which name the settings of a role alike
 ---@param source deadline.CredentialCache
----@return deadline.Credentials?, deadline.Error?
+---@return deadline.ProviderCredentials?, deadline.Error?
 local function assume(context, settings, origin, source)
   local signer, err = source:get() -- before a person is asked for a code
   if not signer then return nil, err end
@@ -162,7 +162,7 @@ local function find_source(context, profile, origin, visited)
 end
 
 ---@param visited deadline.Visited
----@return deadline.Credentials?, deadline.Error?
+---@return deadline.ProviderCredentials?, deadline.Error?
 function assume_profile(context, name, visited)
   local profile, origin = context.config.files.profiles[name] or {}, profile_origin(name)
   local source, err = find_source(context, profile, origin, visited)
@@ -182,7 +182,7 @@ end
 ---that the client would use without the role.
 ---@param context deadline.ProviderContext
 ---@param without_role deadline.CredentialSource
----@return deadline.Credentials?, deadline.Error?
+---@return deadline.ProviderCredentials?, deadline.Error?
 function role.from_options(context, without_role)
   local values, origin = context.config.values, "the role in the option 'role_arn'"
   if not values.source_profile then
