@@ -14,8 +14,12 @@ local setmetatable = setmetatable
 ---@overload fun(): table?
 ---@field closed boolean
 ---@field private cursor deadline.Cursor
+---@field private at deadline.Position # of the cursor, when an item was last read
+---@field private owner { closed: boolean } # the client; once this is closed, `closed`
 local Iterator = { __name = "deadline.Iterator" }
 Iterator.__index = Iterator
+
+local closed = { closed = true }
 
 ---Raises unless `self` is an iterator that can be read from.
 local function check_open(self)
@@ -26,17 +30,24 @@ local function check_open(self)
   if problem then object.misuse(problem) end
 end
 
+---Turns to a position with an unread item; nil at the end.
+local function find_unread(self)
+  local filled, err = self.cursor:fill()
+  if err then errors.raise(err) end
+  self.at = self.cursor.at
+  return filled and self.at or nil
+end
+
 ---The next item, or nil at the end. Raises `deadline.Error`; the next call tries that page again.
 ---@return table?
 function Iterator:next()
-  if not self or self.closed ~= false or self.cursor.client.closed then check_open(self) end
-  local pages = self.cursor
-  if pages.at.index >= pages.at.last then -- the end of a page, as every hundredth time
-    local filled, err = pages:fill()
-    if err then errors.raise(err) end
-    if not filled then return nil end
+  local owner = self and self.owner
+  if not owner or owner.closed then check_open(self) end
+  local at = self.at
+  if at.index >= at.last then -- the end of a page, as every hundredth time
+    at = find_unread(self)
+    if not at then return nil end
   end
-  local at = pages.at
   local index = at.index + 1
   local item = at.items[index]
   at.index = index
@@ -90,7 +101,7 @@ end
 ---Ends what is in flight; nothing more can be read, `resume_token` still works. May be repeated.
 function Iterator:close()
   object.check(self, Iterator)
-  self.closed = true
+  self.closed, self.owner = true, closed
   self.cursor:close()
 end
 
@@ -113,7 +124,8 @@ local iterator = {}
 ---@return deadline.Iterator? iterator, string? problem
 function iterator.new(client, operation, given, limits)
   local pages, problem = cursor.new(client, operation, given, limits)
-  return pages and setmetatable({ cursor = pages, closed = false }, Iterator), problem
+  if not pages then return nil, problem end
+  return setmetatable({ cursor = pages, at = pages.at, owner = client, closed = false }, Iterator)
 end
 
 return iterator
