@@ -15,7 +15,6 @@ local client = require "deadline.client"
 local late = require "deadline.base.late"
 local object = require "deadline.base.object"
 local session = require "deadline.api.session"
-local sign_request = require "deadline.auth.sign_request"
 
 local pcall, type = pcall, type
 local floor, min = math.floor, math.min
@@ -44,7 +43,7 @@ end
 ---@param request deadline.SignRequest
 ---@return deadline.SignedRequest
 function deadline.sign(request)
-  local signed, problem = sign_request.sign(request)
+  local signed, problem = late.require("deadline.auth.sign_request").sign(request)
   if not signed then object.misuse(problem) end
   return signed
 end

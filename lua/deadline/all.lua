@@ -10,7 +10,8 @@ local require = require("deadline.base.late").require
 for _, name in ipairs {
   "auth.provider_http", "auth.providers.cache", "auth.providers.container", "auth.providers.login",
   "auth.providers.metadata", "auth.providers.process", "auth.providers.role", "auth.providers.sso",
-  "auth.sts", "config.ini", "http.rate_limiter", "listing.sweep", "listing.watch", "stub",
+  "auth.sign_request", "auth.sts", "config.ini", "http.rate_limiter", "listing.sweep",
+  "listing.watch", "stub",
 } do
   require("deadline." .. name)
 end
