@@ -96,6 +96,7 @@ build = {
         "csrc/engine.c",
         "csrc/file.c",
         "csrc/header.c",
+        "csrc/json_text.c",
         "csrc/libcurl.c",
         "csrc/lua_core.c",
         "csrc/lua_crypto.c",

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "json_text.h"
 #include "lua_core.h"
 #include "lua_json_fast.h"
 #include "lua_transfer.h"
@@ -39,26 +40,6 @@ static int tree_gc(lua_State *L) {
   return 0;
 }
 
-/* Marks. cJSON's strings end at a NUL, so that to and from cJSON two bytes stand for a NUL, and two
- * for the first of these, which UTF-8 does not have. Most texts have none. */
-#define MARK "\xff"
-#define MARKED_NUL MARK "0"
-#define MARKED_MARK MARK "1"
-
-/* Unmarks a string of cJSON's in place, which is why it may be called only once. */
-static dlc_slice unmark(char *string) {
-  dlc_slice text = {string, strlen(string)};
-  char *from = strstr(string, MARK), *to = from;
-  if (from == NULL) return text;
-  for (; *from != '\0'; from++) {
-    if (*from != *MARK) *to++ = *from;
-    else if (*++from == MARKED_NUL[1]) *to++ = '\0';
-    else *to++ = *MARK;
-  }
-  text.length = (size_t)(to - string);
-  return text;
-}
-
 /* Inlines cJSON_IsString and the like, which would be a library call for every value. */
 static int type_of(const cJSON *item) {
   return item->type & 0xff;
@@ -83,7 +64,7 @@ static bool push_object(lua_State *L, const cJSON *object, const dlc_shape *s) {
   const cJSON *item;
   lua_createtable(L, 0, cJSON_GetArraySize(object)); /* object */
   for (item = object->child; item != NULL; item = item->next) {
-    dlc_slice name = unmark(item->string);
+    dlc_slice name = dlc_json_unmark(item->string);
     const dlc_shape *own = dlc_shape_member(s, name);
     dlc_push_slice(L, name); /* object, name */
     if (!push_value(L, item, own)) return false; /* object, name, value */
@@ -109,7 +90,7 @@ static bool push_value(lua_State *L, const cJSON *item, const dlc_shape *s) {
     dlc_push_mismatch(L, item->string, s);
     return false;
   } else if (type == cJSON_String) {
-    dlc_slice text = unmark(item->valuestring);
+    dlc_slice text = dlc_json_unmark(item->valuestring);
     if (s->kind == DLC_SHAPE_TIMESTAMP) dlc_push_timestamp(L, text);
     else dlc_push_slice(L, text);
   } else if (type == cJSON_Number) {
@@ -122,93 +103,10 @@ static bool push_value(lua_State *L, const cJSON *item, const dlc_shape *s) {
   return true;
 }
 
-/* Checking a text before cJSON sees it, and replacing what cJSON does not take. */
-
-typedef struct scan {
-  const char *at, *end, *copied; /* `out` has what is before `copied` */
-  dlc_buffer *out;
-} scan;
-
-/* Replaces the next `length` bytes by `instead`. */
-static void replace(scan *s, size_t length, const char *instead) {
-  dlc_buffer_append(s->out, s->copied, (size_t)(s->at - s->copied));
-  dlc_buffer_text(s->out, instead);
-  s->copied = s->at += length;
-}
-
-/* Returns the code unit of the escape at `at`; -1 if there is none. */
-static long read_unit(const char *at, const char *end) {
-  long unit = 0;
-  int i;
-  if (end - at < 6 || at[0] != '\\' || at[1] != 'u') return -1;
-  for (i = 2; i < 6; i++) {
-    static const char digits[] = "0123456789abcdef0123456789ABCDEF";
-    const char *digit = at[i] == '\0' ? NULL : strchr(digits, at[i]);
-    if (digit == NULL) return -1;
-    unit = unit * 16 + (digit - digits) % 16;
-  }
-  return unit;
-}
-
-static bool is_high(long unit) {
-  return unit >= 0xd800 && unit < 0xdc00;
-}
-
-static bool is_low(long unit) {
-  return unit >= 0xdc00 && unit < 0xe000;
-}
-
-/* Scans an escape. Replaces half of a surrogate pair, which cJSON refuses, by U+FFFD: one odd name
- * must not make a page unreadable. Refuses an escape without its digits, which cJSON takes for a
- * NUL. */
-static bool scan_escape(scan *s) {
-  long unit = read_unit(s->at, s->end);
-  if (s->end - s->at < 2) return false;
-  if (s->at[1] != 'u') s->at += 2;
-  else if (unit < 0) return false;
-  else if (unit == 0) replace(s, 6, MARKED_NUL);
-  else if (is_high(unit) && is_low(read_unit(s->at + 6, s->end))) s->at += 12;
-  else if (is_high(unit) || is_low(unit)) replace(s, 6, "\\ufffd");
-  else s->at += 6;
-  return true;
-}
-
-/* Scans the rest of a string, behind its opening quote. */
-static bool scan_string(scan *s) {
-  while (s->at < s->end && *s->at != '"') {
-    if (*s->at == '\0') return false;
-    if (*s->at == *MARK) replace(s, 1, MARKED_MARK);
-    else if (*s->at != '\\') s->at++;
-    else if (!scan_escape(s)) return false;
-  }
-  return s->at++ < s->end;
-}
-
-/* Returns the fault of a text that cJSON must not see; NULL if there is none. Counts a value for
- * every comma, list and object. */
-static const char *scan_text(scan *s) {
-  size_t values = 1;
-  int depth = 0;
-  while (s->at < s->end) {
-    char c = *s->at++;
-    if (c == '\0' || (c == '"' && !scan_string(s))) return "it is not valid JSON";
-    if (c == ']' || c == '}') depth--;
-    if ((c == '[' || c == '{') && ++depth > DLC_MAX_DEPTH) return DLC_TOO_DEEP;
-    if ((c == '[' || c == '{' || c == ',') && ++values > DLC_MAX_VALUES) return DLC_TOO_MANY;
-  }
-  return NULL;
-}
-
 /* Parses into the box on the stack; returns what is wrong with the text, or NULL. */
-static const char *parse(tree *t, dlc_slice text) {
-  scan s = {text.data, text.data + text.length, text.data, &t->bytes};
-  const char *fault = scan_text(&s);
+static const char *parse(tree *t, dlc_slice text, bool keep_numbers) {
+  const char *fault = dlc_json_prepare(&text, keep_numbers, &t->bytes);
   if (fault != NULL) return fault;
-  if (s.copied != text.data) {
-    replace(&s, 0, "");
-    text = dlc_buffer_view(&t->bytes);
-  }
-  if (t->bytes.failed) return "out of memory";
   t->root = cJSON_ParseWithLengthOpts(text.data, text.length + 1, NULL, 1); /* a NUL follows */
   return t->root == NULL ? "it is not valid JSON" : NULL;
 }
@@ -221,7 +119,7 @@ static int push_decoded(lua_State *L, dlc_slice text, const dlc_shape *s) {
   int results = dlc_read_json(L, text, s);
   if (results > 0) return results;
   t = dlc_new_box(L, TREE_BOX, sizeof *t);
-  fault = parse(t, text);
+  fault = parse(t, text, false);
   if (fault == NULL && s->kind != DLC_SHAPE_ANY && cJSON_IsNull(t->root)) fault = "it is null";
   if (fault != NULL) return dlc_fail(L, fault);
   fits = push_value(L, t->root, s);
@@ -251,36 +149,10 @@ static cJSON *check_item(lua_State *L, cJSON *item) {
   return item;
 }
 
-/* Returns the string at `index` as cJSON takes it, valid until the next call. Returns NULL if
- * memory is short rather than raise, which would leak an item that is not attached yet. */
+/* Returns the string at `index` as cJSON takes it, valid until the next call. Returns NULL if memory
+ * is short rather than raise, which would leak an item that is not attached yet. */
 static const char *mark_string(lua_State *L, int index, dlc_buffer *bytes) {
-  size_t length, i;
-  const char *text = lua_tolstring(L, index, &length);
-  if (strlen(text) == length && strstr(text, MARK) == NULL) return text;
-  bytes->length = 0;
-  for (i = 0; i < length; i++) {
-    if (text[i] == '\0') dlc_buffer_text(bytes, MARKED_NUL);
-    else if (text[i] == *MARK) dlc_buffer_text(bytes, MARKED_MARK);
-    else dlc_buffer_byte(bytes, text[i]);
-  }
-  return bytes->failed ? NULL : bytes->data;
-}
-
-/* Pushes a text that cJSON has printed, unmarked. */
-static void push_printed(lua_State *L, const char *text, dlc_buffer *bytes) {
-  const char *at = strstr(text, MARK);
-  if (at == NULL) {
-    lua_pushstring(L, text);
-    return;
-  }
-  bytes->length = 0;
-  for (; at != NULL; at = strstr(text = at + 2, MARK)) {
-    dlc_buffer_append(bytes, text, (size_t)(at - text));
-    dlc_buffer_text(bytes, at[1] == MARKED_NUL[1] ? "\\u0000" : MARK);
-  }
-  dlc_buffer_text(bytes, text);
-  if (bytes->failed) luaL_error(L, "out of memory");
-  dlc_push_slice(L, dlc_buffer_view(bytes));
+  return dlc_json_mark(dlc_slice_at(L, index), bytes);
 }
 
 static void attach_value(lua_State *L, tree *t, int index, cJSON *parent, int depth);
@@ -334,6 +206,18 @@ static void attach_value(lua_State *L, tree *t, int index, cJSON *parent, int de
   if (lua_type(L, index) == LUA_TTABLE) fill(L, t, index, item, depth + 1);
 }
 
+/* Pushes the tree as text, and frees it. */
+static int push_printed(lua_State *L, tree *t) {
+  dlc_slice text;
+  t->text = cJSON_PrintUnformatted(t->root);
+  if (t->text == NULL) return luaL_error(L, "out of memory");
+  text = dlc_json_finish(t->text, &t->bytes);
+  if (t->bytes.failed) return luaL_error(L, "out of memory");
+  dlc_push_slice(L, text);
+  clear_tree(t);
+  return 1;
+}
+
 /* encode(value) -> text; raises if the value has no form in JSON */
 static int json_encode(lua_State *L) {
   tree *t;
@@ -342,18 +226,77 @@ static int json_encode(lua_State *L) {
   t = dlc_new_box(L, TREE_BOX, sizeof *t);
   t->root = check_item(L, new_item(L, t, 1));
   if (lua_type(L, 1) == LUA_TTABLE) fill(L, t, 1, t->root, 0);
-  t->text = cJSON_PrintUnformatted(t->root);
-  if (t->text == NULL) return luaL_error(L, "out of memory");
-  push_printed(L, t->text, &t->bytes);
-  clear_tree(t);
-  return 1;
+  return push_printed(L, t);
+}
+
+/* Patching. */
+
+static void patch(lua_State *L, tree *t, int index, cJSON *object, int depth);
+
+/* Gives a member the value at `index`; returns the item that holds it. The new item takes over the
+ * name, and is in the tree before it is filled. */
+static cJSON *patch_item(lua_State *L, tree *t, int index, cJSON *object, cJSON *item, int depth) {
+  bool is_table = lua_type(L, index) == LUA_TTABLE;
+  cJSON *replacement;
+  if (is_table && cJSON_IsObject(item)) {
+    patch(L, t, index, item, depth + 1);
+    return item;
+  }
+  replacement = check_item(L, new_item(L, t, index));
+  replacement->string = item->string;
+  item->string = NULL;
+  cJSON_ReplaceItemViaPointer(object, item, replacement);
+  if (is_table) fill(L, t, index, replacement, depth + 1);
+  return replacement;
+}
+
+/* Patches each member of the name below the value at `index`; adds one if there is none. */
+static void patch_member(lua_State *L, tree *t, int index, cJSON *object, int depth) {
+  cJSON *item;
+  bool found = false;
+  for (item = object->child; item != NULL; item = item->next) {
+    const char *name = mark_string(L, index - 1, &t->bytes);
+    if (name == NULL) luaL_error(L, "out of memory");
+    if (strcmp(item->string, name) != 0) continue;
+    item = patch_item(L, t, index, object, item, depth);
+    found = true;
+  }
+  if (!found) attach_value(L, t, index, object, depth);
+}
+
+static void patch(lua_State *L, tree *t, int index, cJSON *object, int depth) {
+  if (depth >= DLC_MAX_DEPTH) luaL_error(L, "a value is nested too deeply, or in itself");
+  luaL_checkstack(L, 4, "JSON");
+  lua_pushnil(L);                   /* ..., nil */
+  while (lua_next(L, index) != 0) { /* ..., name, value */
+    if (lua_type(L, -2) != LUA_TSTRING) luaL_error(L, "a member's name is not a string");
+    patch_member(L, t, lua_gettop(L), object, depth);
+    lua_pop(L, 1); /* ..., name */
+  }
+}
+
+/* patch_json(text, changes) -> text of the object with these members changed or added; a table changes
+ * members of an object in it. All others keep their order and value, and numbers their digits; white
+ * space goes. nil and a message if the text, which decode() has read before, is no object. */
+static int json_patch(lua_State *L) {
+  dlc_slice text = dlc_check_slice(L, 1);
+  tree *t;
+  const char *fault;
+  luaL_checktype(L, 2, LUA_TTABLE);
+  lua_settop(L, 2);
+  t = dlc_new_box(L, TREE_BOX, sizeof *t);
+  fault = parse(t, text, true);
+  if (fault == NULL && !cJSON_IsObject(t->root)) fault = "it is no object";
+  if (fault != NULL) return dlc_fail(L, fault);
+  patch(L, t, 2, t->root, 0);
+  return push_printed(L, t);
 }
 
 void dlc_lua_open_json(lua_State *L) {
   static const luaL_Reg tree_meta[] = {{"__gc", tree_gc}, {NULL, NULL}};
   static const luaL_Reg none[] = {{NULL, NULL}};
   static const luaL_Reg functions[] = {
-      {"decode", json_decode}, {"encode", json_encode}, {NULL, NULL}};
+      {"decode", json_decode}, {"encode", json_encode}, {"patch_json", json_patch}, {NULL, NULL}};
   dlc_new_class(L, TREE_BOX, tree_meta, none);
   dlc_set_functions(L, functions);
 }

@@ -7,6 +7,7 @@
 #ifndef DLC_LUA_SHAPE_H
 #define DLC_LUA_SHAPE_H
 
+#include "json_text.h"
 #include "lua_util.h"
 
 #pragma GCC visibility push(hidden)
@@ -24,12 +25,6 @@ typedef struct dlc_shape {
   char **names;               /* the members of a structure, `count` of them */
   struct dlc_shape *children; /* their shapes; of a list one, its elements' */
 } dlc_shape;
-
-/* Bounds of a JSON text. 200 levels take some 15 KB of stack. A page of the service holds fewer
- * than 620,000 values even if each of its unbounded lists has 100 elements. */
-enum { DLC_MAX_DEPTH = 200, DLC_MAX_VALUES = 1000000 };
-#define DLC_TOO_DEEP "it is nested too deeply"
-#define DLC_TOO_MANY "it holds too many values"
 
 /* Returns the shape at `index`, which lives as long as its userdata; the shape of any value if nil
  * or absent. */

@@ -325,12 +325,27 @@ static void check_round_trip(lua_State *L) {
   check_same(L, value + 3, value);
 }
 
+/* Checks that the value on top of the stack is that of its text, an object, patched with no change. */
+static void check_patch(lua_State *L) {
+  int value = lua_gettop(L);
+  lua_getfield(L, CORE, "patch_json");
+  lua_pushvalue(L, TEXT);
+  lua_newtable(L);
+  must(lua_pcall(L, 2, 1, 0) == LUA_OK);
+  lua_pushnil(L); /* text, nil */
+  must(decode(L, value + 1, value + 2));
+  check_same(L, value, value + 3);
+  check_same(L, value + 3, value);
+  lua_settop(L, value);
+}
+
 /* Checks one decoding; without a shape if nil. */
 static void check_text(lua_State *L, const cJSON *root) {
   bool shaped = lua_istable(L, FORM), is_null = root != NULL && cJSON_IsNull(root);
   bool good = root != NULL && fits(L, root, FORM, 0) && !(shaped && is_null);
   must(decode(L, TEXT, SHAPE) == good);
   if (good) check_value(L, root, FORM);
+  if (good && !shaped && cJSON_IsObject(root)) check_patch(L);
   if (good && !shaped && !is_null && !holds_infinity(root)) check_round_trip(L);
 }
 

@@ -263,6 +263,18 @@ scenarios["keys from a program"] = function(url)
   return of_client(client, call)
 end
 
+scenarios["a patch of JSON"] = function()
+  local core = require "deadline.core"
+  local text = [[{"n":[1.50,2],"o":{"a":"\u0000","b":5},"t":"x","t":7,"nul\u0000":{}}]]
+  local patched = [[{"n":[1.50,2],"o":{"a":"\u0000","b":{"c":["1",true]}},]]
+    .. [["t":"\u00002","t":"\u00002","nul\u0000":{"x":"y"}}]]
+  local changes = { o = { b = { c = { "1", true } } }, t = "\0" .. "2", ["nul\0"] = { x = "y" } }
+  return function() return core.patch_json(text, changes) end, function(ok, result, refused)
+    assert(result == patched or refused, result)
+    if not ok then check_clean(result) end
+  end
+end
+
 -- Loading the module, making clients, and closing them.
 
 -- Lua's own messages if it has no memory to open a file.

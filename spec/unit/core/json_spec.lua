@@ -415,3 +415,74 @@ describe("encoding", function()
     assert.same({ "1", { a = 5 } }, value)
   end)
 end)
+
+describe("patching", function()
+  it("changes members in their place and adds those that are missing", function()
+    assert.equal('{"a":"new","b":2}', core.patch_json('{"a":1,"b":2}', { a = "new" }))
+    assert.equal('{"a":1,"b":"x"}', core.patch_json('{"a":1}', { b = "x" }))
+    assert.equal('{"a":true}', core.patch_json("{}", { a = true }))
+    assert.equal('{"a":1}', core.patch_json('{"a":1}', {}))
+  end)
+
+  it("changes members of an object in the object, and makes one of anything else", function()
+    assert.equal('{"o":{"a":1,"b":"x","c":{}},"p":2}',
+      core.patch_json('{"o":{"a":1,"b":2,"c":{}},"p":2}', { o = { b = "x" } }))
+    for _, old in ipairs { "5", '"text"', "[1]", "null" } do
+      assert.equal('{"o":{"a":"x"}}', core.patch_json('{"o":' .. old .. "}", { o = { a = "x" } }))
+    end
+    assert.equal('{"o":{"a":"x"}}', core.patch_json("{}", { o = { a = "x" } }))
+  end)
+
+  it("changes every member of one name, and no member of another", function()
+    assert.equal('{"a":"x","A":1,"a":"x","b":{"a":1}}',
+      core.patch_json('{"a":1,"A":1,"a":{"c":2},"b":{"a":1}}', { a = "x" }))
+    assert.equal('{"a":{"c":"x"},"a":{"c":"x"}}',
+      core.patch_json('{"a":1,"a":{"c":2}}', { a = { c = "x" } }))
+    assert.equal('{"a":"x"}', core.patch_json([[{"\u0061":1}]], { a = "x" }))
+  end)
+
+  it("keeps all other members, numbers to their last digit, and no white space", function()
+    local kept = '"n":[-1.50e3,1E+2,0.10,12345678901234567890,1e999,-0],"nul":null,"l":[],"t":true'
+      .. ',"s":"a b \\\\ \\" 1.0 \200\255"'
+    assert.equal("{" .. kept .. ',"a":"x"}', core.patch_json("{ " .. kept .. "}", { a = "x" }))
+    assert.equal('{"o":{"b":1.0},"a":"x"}',
+      core.patch_json(' {\n\t"o" : { "b" : 1.0 } } \n', { a = "x" }))
+  end)
+
+  it("keeps NULs and bytes that are no UTF-8, in names and texts, old and new", function()
+    assert.equal([[{"a\u0000b":"\u0000\u00001","c":"x"}]],
+      core.patch_json([[{"a\u0000b":"\u0000\u00001"}]], { c = "x" }))
+    assert.equal([[{"a\u0000b":"]] .. "\255" .. [[\u00002"}]],
+      core.patch_json([[{"a\u0000b":1}]], { ["a\0b"] = "\255\0" .. "2" }))
+    assert.equal('{"\2552":"\2552","\2550":1.0}',
+      core.patch_json('{"\2552":"\2552","\2550":1.0}', {}))
+  end)
+
+  it("refuses what is no object, is beyond the bounds, or is no JSON", function()
+    for text, fault in pairs {
+      ["[1]"] = "it is no object", ["1"] = "it is no object", ['"x"'] = "it is no object",
+      [""] = "it is not valid JSON", ["{"] = "it is not valid JSON",
+      ['{"a":1 2}'] = "it is not valid JSON", ['{"a":"\0"}'] = "it is not valid JSON",
+      ['{"a":1\0}'] = "it is not valid JSON",
+      ['{"a":' .. ("["):rep(200) .. ("]"):rep(200) .. "}"] = "it is nested too deeply",
+      ['{"a":[' .. ("1,"):rep(1e6) .. "1]}"] = "it holds too many values",
+    } do
+      local patched, message = core.patch_json(text, {})
+      assert.is_nil(patched)
+      assert.equal(fault, message)
+    end
+  end)
+
+  it("raises for changes that have no form", function()
+    for _, changes in ipairs { { a = print }, { "x" }, { a = { b = { [1.5] = 1 } } } } do
+      assert.is_false((pcall(core.patch_json, '{"a":{"b":{}}}', changes)))
+    end
+    assert.is_false((pcall(core.patch_json, "{}")))
+    assert.is_false((pcall(core.patch_json, nil, {})))
+    local own = {}
+    own.a = own
+    for _, text in ipairs { "{}", '{"a":{}}', ('{"a":'):rep(199) .. "{}" .. ("}"):rep(199) } do
+      assert.error_matches(function() core.patch_json(text, own) end, "nested too deeply")
+    end
+  end)
+end)

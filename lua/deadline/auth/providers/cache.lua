@@ -1,18 +1,17 @@
 -- SPDX-License-Identifier: MIT
 --
 -- The files in which `aws sso login` and `aws login` leave their tokens, for any client to use and
--- to renew. Writes back the members that have changed and leaves every other byte as it was: other
--- clients keep members there that this one does not know. Knows neither of the two logins.
+-- to renew. Writes back the members that have changed and keeps all others: other clients have
+-- members there that this one does not know. Knows neither of the two logins.
 
 local core = require "deadline.core"
 local errors = require "deadline.base.errors"
 local check = require "deadline.base.check"
 local profiles = require "deadline.config.profiles"
 
-local pairs, type = pairs, type
+local type = type
 local floor = math.floor
-local find, format, sub = string.find, string.format, string.sub
-local concat = table.concat
+local format = string.format
 
 local cache = {}
 
@@ -82,86 +81,19 @@ function cache.reload(client, cached, kind, is_good, may_wait)
   end
 end
 
--- Places in a JSON text that cJSON has accepted, for which any control character is white space.
-
----Behind the string that begins at `at`.
-local function behind_string(text, at)
-  repeat
-    at = find(text, '["\\]', at + 1)
-    local is_escape = sub(text, at, at) == "\\"
-    if is_escape then at = at + 1 end
-  until not is_escape
-  return at + 1
-end
-
----Behind the value of any kind that begins at `at`.
-local function behind_value(text, at)
-  local depth = 0
-  repeat
-    local c = sub(text, at, at)
-    if c == '"' then
-      at = behind_string(text, at)
-    elseif find(c, "[%[{]") then
-      depth, at = depth + 1, at + 1
-    elseif find(c, "[%]}]") then
-      depth, at = depth - 1, at + 1
-    else -- a number, true, false, null, or what stands between values
-      at = find(text, '[][{}",:\1-\32]', at + 1) or #text + 1
-    end
-  until depth == 0
-  return at
-end
-
-local replace_members
-
-local function encode(change, old)
-  if type(change) == "table" then
-    return replace_members(find(old, "^{") and old or "{}", change)
-  end
-  return core.encode(change)
-end
-
----The text of an object with other values for some of its members, those that it lacks added.
----@param text string
----@param changes table<string, any> # texts, or for an object in the object its changes
----@return string
-function replace_members(text, changes)
-  local parts, kept, missing = {}, 1, {}
-  local at = find(text, "[^\1-\32]", find(text, "{", 1, true) + 1)
-  local has_members = sub(text, at, at) ~= "}"
-  for name in pairs(changes) do missing[name] = true end
-  while sub(text, at, at) ~= "}" do
-    local behind_name = behind_string(text, at)
-    local name = core.decode(sub(text, at, behind_name - 1))
-    local value = find(text, "[^\1-\32:]", behind_name)
-    at = behind_value(text, value)
-    if changes[name] ~= nil then
-      parts[#parts + 1] = sub(text, kept, value - 1)
-      parts[#parts + 1] = encode(changes[name], sub(text, value, at - 1))
-      kept, missing[name] = at, nil
-    end
-    at = find(text, "[^\1-\32,]", at)
-  end
-  parts[#parts + 1] = sub(text, kept, at - 1)
-  for name in pairs(missing) do
-    parts[#parts + 1] = (has_members and "," or "") .. core.encode(name) .. ":"
-      .. encode(changes[name], "{}")
-    has_members = true
-  end
-  return concat(parts) .. sub(text, at)
-end
-
 ---Writes changes back. A failure is an event and no error: this process can use the new token all
 ---the same.
 ---@param client deadline.Client
 ---@param cached deadline.CachedToken
----@param changes table<string, any>
+---@param changes table<string, any> # texts; a table has the changes of an object in the object
 ---@param origin string
 function cache.save(client, cached, changes, origin)
-  cached.text = replace_members(cached.text, changes)
-  local ok, problem = core.replace_file(cached.path, cached.text)
-  if ok then return end
-  if not client.emit then return end
+  local text, problem = core.patch_json(cached.text, changes)
+  if text then
+    cached.text = text
+    text, problem = core.replace_file(cached.path, text)
+  end
+  if text or not client.emit then return end
   client.emit {
     type = "credentials", code = "CacheNotWritten", origin = origin,
     message = format("%s: %s", cached.path, problem),
