@@ -22,7 +22,7 @@ local function merge(...)
   return all
 end
 
----The first of the job's sessions that has not ended, or the first at all.
+---The first of the job's sessions that has not ended, or the first of all.
 local function find_session(of, any)
   for session in of:sessions(farm.job) do
     local over = session.lifecycleStatus == "ENDED" or session.lifecycleStatus == "UPDATE_SUCCEEDED"
@@ -41,7 +41,7 @@ local function assert_moments(thing, ...)
 end
 
 describe("the operations", function()
-  it("are each a method, and each list an iterator", function()
+  it("are methods, and lists are iterators as well", function()
     for name, operation in pairs(operations) do
       local method = name:gsub("(%l)(%u)", "%1_%2"):lower()
       assert.equal("function", type(client[method]), method)
@@ -51,7 +51,7 @@ describe("the operations", function()
     end
   end)
 
-  it("are all of the farm's, with the same inputs", function()
+  it("are those of the farm, with the same inputs", function()
     local names = {}
     for name in pairs(operations) do names[#names + 1] = name end
     table.sort(names)
@@ -102,7 +102,7 @@ describe("the operations", function()
     end
   end)
 
-  it("tell the same of a session from the worker's side and the job's", function()
+  it("return the same session for the worker and for the job", function()
     local found = 0
     for session in client:sessions_for_worker(farm.ids) do
       assert_moments(session, "startedAt")
@@ -121,7 +121,7 @@ describe("the operations", function()
     assert(found > 0)
   end)
 
-  it("take their filters", function()
+  it("apply their filters", function()
     for fleet in client:fleets(merge(in_farm, { status = "ACTIVE" })) do
       assert.equal("ACTIVE", fleet.status)
     end
@@ -134,7 +134,7 @@ describe("the operations", function()
     end
   end)
 
-  it("say what does not exist", function()
+  it("name the resource that does not exist", function()
     local _, _, err = client:get_worker(merge(farm.ids,
       { workerId = "worker-" .. ("0"):rep(32) }))
     assert.equal("ResourceNotFoundException", err.code)
@@ -144,7 +144,7 @@ describe("the operations", function()
     assert.equal("GetWorker", err.operation)
   end)
 
-  it("are refused to who signs with another key", function()
+  it("are refused if another key signed", function()
     local stranger = farm.client { credentials = { aws_access_key_id = "AKIDNOBODY",
       aws_secret_access_key = "x" } }
     local _, _, err = stranger:list_farms()
@@ -169,7 +169,7 @@ describe("UpdateSession", function()
     own:close()
   end)
 
-  it("is tried again with the same token, and with another for another call", function()
+  it("is retried with the same token, and another call has a new one", function()
     -- The first response is lost after the session was ended: the retry must not be a conflict.
     local scenario = farm.scenario { end_delay = 0,
       rules = { { operation = "UpdateSession", reset = 60 } } }

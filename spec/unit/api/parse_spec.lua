@@ -1,13 +1,13 @@
 -- SPDX-License-Identifier: MIT
 --
--- What came back, as a page or an error: the service's own errors in all their forms, and the
--- answers of everything that may stand between. Handed in through `transport`.
+-- Responses as pages or errors: the service's own errors in all their forms, and the responses of
+-- proxies and other servers. `transport` returns them.
 
 local fake_service = require "fake_service"
 local deadline = require "deadline"
 local json = require "dkjson"
 
----What a call makes of one answer, without retries.
+---The result of a call with this response, without retries.
 local function call(answer, changes)
   changes = changes or {}
   changes.max_attempts = changes.max_attempts or 1
@@ -44,7 +44,7 @@ describe("the code of an error", function()
     end)
   end
 
-  it("is the status where there is none", function()
+  it("is the status if there is none", function()
     for _, body in ipairs { "", "{}", "[]", "null", '"text"', "5", "<html></html>", "{",
       '{"code":null}', '{"code":{}}', '{"code":true}', '{"code":""}', '{"code":"#"}' } do
       assert.equal("418", refused(418, body).code, body)
@@ -55,7 +55,7 @@ describe("the code of an error", function()
     assert.equal("1234", refused(400, '{"code":1234}').code)
   end)
 
-  it("may be any number, even one that is no integer", function()
+  it("may be any number, even a fraction", function()
     for _, number in ipairs { "1.5", "1e300", "-1e300", "1e999", "-0" } do
       assert.equal("string", type(refused(400, ('{"code":%s}'):format(number)).code), number)
     end
@@ -63,7 +63,7 @@ describe("the code of an error", function()
 end)
 
 describe("an error of the service", function()
-  it("has the members that it is modelled with", function()
+  it("has the members of its model", function()
     local err = refused(400, {
       message = "2 validation errors", reason = "FIELD_VALIDATION_FAILED",
       fieldList = { { name = "a", message = "b" } }, context = { k = "v" },
@@ -88,7 +88,7 @@ describe("an error of the service", function()
     assert.equal("L-1", err.quotaCode)
   end)
 
-  it("keeps its own members, whatever the body calls them", function()
+  it("keeps its own members, whatever members the body has", function()
     local err = refused(400, { kind = "x", status = 1, attempts = 9, retryable = true,
       resume = "x", operation = "x", detail = "x", message = "m" })
     assert.equal("service", err.kind)
@@ -99,7 +99,7 @@ describe("an error of the service", function()
     assert.is_nil(err.detail)
   end)
 
-  it("has what the service said by itself, too", function()
+  it("has the service's own message as well", function()
     for _, name in ipairs { "message", "Message" } do
       local err = refused(400, {
         [name] = "hello\n\27[31mworld " .. fake_service.keys.aws_secret_access_key,
@@ -118,13 +118,13 @@ describe("an error of the service", function()
     assert.matches('{"message":{"a":1}}', refused(400, '{"message":{"a":1}}').message, 1, true)
   end)
 
-  it("has all of its message, whatever is in it", function()
+  it("has its whole message, with any characters", function()
     assert.equal("ListSessionsForWorker: X: a b c (HTTP 400)",
       refused(400, [[{"code":"X","message":"a\u0000b\u0001c"}]]).message)
     assert.equal("ListSessionsForWorker: 400: a b c (HTTP 400)", refused(400, "a\0b\1c").message)
   end)
 
-  it("is of kind throttling for any 429, and for the codes that mean it", function()
+  it("has the kind throttling for any 429, and for the codes of throttling", function()
     assert.equal("throttling", refused(429, "").kind)
     assert.equal("throttling", refused(429, { code = "Unknown" }).kind)
     for code in ([[BandwidthLimitExceeded EC2ThrottledException LimitExceededException
@@ -138,7 +138,7 @@ describe("an error of the service", function()
     end
   end)
 
-  it("is retryable where it may pass by itself, and else not", function()
+  it("is retryable if it is transient, and only then", function()
     for status, retryable in pairs { [400] = false, [403] = false, [404] = false, [409] = false,
       [429] = true, [500] = true, [501] = false, [502] = true, [503] = true, [504] = true,
       [300] = false, [304] = false } do
@@ -150,15 +150,15 @@ describe("an error of the service", function()
     end
   end)
 
-  it("has its request id from any of the headers for it", function()
+  it("has the request id of any of its headers", function()
     for _, name in ipairs { "x-amzn-requestid", "x-amzn-request-id", "x-amz-request-id" } do
       assert.equal("r", refused(400, "", { [name] = "r" }).request_id)
     end
   end)
 end)
 
-describe("an answer of something else", function()
-  it("that is HTML shows its beginning on one line", function()
+describe("a response of another server", function()
+  it("in HTML shows its beginning on one line", function()
     local html = "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n\27[31m</html>"
     local err = refused(502, html)
     assert.equal("ListSessionsForWorker: 502: <html> <head><title>502 Bad Gateway</title></head> "
@@ -174,13 +174,13 @@ describe("an answer of something else", function()
     assert.equal("502", err.code)
   end)
 
-  it("that is long is cut, and not within a character", function()
+  it("is cut if it is long, but not within a character", function()
     local err = refused(502, ("\195\188"):rep(5000))
     assert(#err.message < 300)
     assert.is_nil(err.message:find("\195%.%.%."))
   end)
 
-  it("that is no text at all is an error, too", function()
+  it("without any text gives an error", function()
     assert.equal("500", refused(500, "\0\1\2\255\254").code)
     assert.equal("FooError", refused(500, "\0", { ["x-amzn-errortype"] = "FooError" }).code)
   end)
@@ -201,7 +201,7 @@ describe("a 200", function()
     ["a text with a NUL"] = '{"sessions":[],"x":"a\0b"}',
   }
   for name, body in pairs(unusable) do
-    it("of " .. name .. " is an error, and asked for again", function()
+    it("of " .. name .. " gives an error, and is retried", function()
       local client, requests = fake_service.client { fake_service.response(200, body) }
       local page, message, err = client:list_sessions_for_worker(fake_service.ids)
       assert.is_nil(page)
@@ -214,7 +214,7 @@ describe("a 200", function()
     end)
   end
 
-  it("is usable whatever else is in it", function()
+  it("is accepted with any other members", function()
     local page = assert(call(fake_service.response(200, [[{"sessions":[{"sessionId":"s",
       "startedAt":"2026-08-01T12:34:56.5Z","endedAt":null,"lifecycleStatus":"TOMORROW",
       "new":{"deep":[1,null,2]},
@@ -224,13 +224,13 @@ describe("a 200", function()
       total = 7 }, page)
   end)
 
-  it("may hold a NUL that is escaped, in a token as well", function()
+  it("may contain an escaped NUL, in a token as well", function()
     local page = assert(call(fake_service.response(200,
       [[{"sessions":[{"name":"a\u0000b"}],"nextToken":"\u0000"}]])))
     assert.same({ sessions = { { name = "a\0b" } }, nextToken = "\0" }, page)
   end)
 
-  it("with a moment that cannot be read keeps its text", function()
+  it("with an invalid timestamp keeps its text", function()
     local page = assert(call(fake_service.response(200,
       '{"sessions":[{"startedAt":"soon","endedAt":""},{"startedAt":"2026-02-30T00:00:00Z"}]}')))
     assert.same({ { startedAt = "soon", endedAt = "" }, { startedAt = "2026-02-30T00:00:00Z" } },
@@ -243,7 +243,7 @@ describe("a 200", function()
     end
   end)
 
-  it("may be empty only where nothing is expected", function()
+  it("may be empty only if no member is expected", function()
     local client = fake_service.client { fake_service.response(200, "") }
     local ids = { farmId = fake_service.ids.farmId, queueId = "queue-" .. ("0"):rep(32),
       jobId = "job-" .. ("0"):rep(32), sessionId = "session-" .. ("0"):rep(32) }
@@ -255,12 +255,12 @@ describe("a 200", function()
 end)
 
 describe("the time to wait", function()
-  it("comes back in the error, in seconds", function()
+  it("is in the error, in seconds", function()
     assert.equal(70, refused(429, "", { ["retry-after"] = "70" }).retry_after)
   end)
 end)
 
-describe("a secret that is quoted back", function()
+describe("a secret in a response", function()
   local token = "FwoGZXIvYXdzE/+=%token.with-(everything)[in]^it$*?"
   local keys = { aws_access_key_id = "AKIDEXAMPLE", aws_session_token = token,
     aws_secret_access_key = fake_service.keys.aws_secret_access_key }
@@ -271,7 +271,7 @@ describe("a secret that is quoted back", function()
     assert.is_nil(text:find("Signature=%x"), text)
   end
 
-  it("is hidden in the message", function()
+  it("is redacted in the message", function()
     for _, make in ipairs {
       function(text) return fake_service.response(403, { message = text }) end,
       function(text) return fake_service.response(403, text) end,
@@ -288,7 +288,7 @@ describe("a secret that is quoted back", function()
     end
   end)
 
-  it("is hidden where the body is cut in the middle of it", function()
+  it("is redacted if the body is cut in the middle of it", function()
     for lead = 150, 200, 7 do
       local text = ("x"):rep(lead) .. token .. ("y"):rep(300)
       local _, message = call(fake_service.response(502, text), { credentials = keys })
@@ -296,13 +296,13 @@ describe("a secret that is quoted back", function()
     end
   end)
 
-  it("is hidden where JSON has escaped it", function()
+  it("is redacted in its JSON escapes", function()
     local body = json.encode({ error = token }):gsub("/", "\\/")
     local _, message = call(fake_service.response(502, body), { credentials = keys })
     assert.is_nil(message:find("GZXIvYXdzE", 1, true), message)
   end)
 
-  it("is hidden in the fields of a validation error", function()
+  it("is redacted in the fields of a validation error", function()
     local _, _, err = call(fake_service.response(400, { context = { k = token }, message = "m",
       fieldList = { { name = "a", message = token } }, reason = token }), { credentials = keys })
     no_secret(json.encode({ err.fieldList, err.context, err.reason }))
@@ -310,7 +310,7 @@ describe("a secret that is quoted back", function()
 end)
 
 describe("a transport", function()
-  it("that answers something else is told so, at no cost to the program", function()
+  it("that returns another type gives an error, and no raise", function()
     for _, answer in ipairs { {}, { status = 200 }, { status = "200", headers = {}, body = "" },
       { status = 200, headers = {} }, { status = 200, headers = {}, body = {} },
       { status = 200, body = '{"sessions":[]}' }, "text" } do
@@ -321,7 +321,7 @@ describe("a transport", function()
     end
   end)
 
-  it("may have a status that is a float, and none that is no whole number", function()
+  it("may return a status that is a whole float, but no fraction", function()
     local _, message, err = call(fake_service.response(404.0, ""))
     assert.equal("404", err.code)
     assert.matches("HTTP 404)", message, 1, true)
@@ -332,7 +332,7 @@ describe("a transport", function()
     end
   end)
 
-  it("that fails is a network error with its words", function()
+  it("that fails gives a network error with its message", function()
     local _, message, err = call(function() return nil, "no route" end)
     assert.equal("network", err.kind)
     assert.equal("TransportFailed", err.code)

@@ -1,13 +1,13 @@
 -- SPDX-License-Identifier: MIT
 --
--- Parameters: what is refused before anything is sent, in which words, and where on the wire the
--- rest goes.
+-- Parameters: the errors of wrong ones, which send no request, and the place of the others on the
+-- wire.
 
 local fake_service = require "fake_service"
 local operations = require "deadline.api.model"
 local serialize = require "deadline.api.serialize"
 
----The error of an operation's parameters, if there is one.
+---The error of an operation's parameters, or nil.
 local function check(operation, given, strict)
   return serialize.check(operation, operations[operation].input, given, strict)
 end
@@ -48,7 +48,7 @@ describe("parameters", function()
     assert.same({ "fleetId is missing" }, err.problems)
   end)
 
-  it("that nobody knows are named with what may be meant", function()
+  it("with unknown names are named, with the nearest name", function()
     assert.matches("farmID is not a parameter %(did you mean farmId%?%)",
       (refused(with { farmID = "x" })))
     assert.matches("max_results is not a parameter %(did you mean maxResults%?%)",
@@ -83,7 +83,7 @@ describe("parameters", function()
     sent(with { nextToken = ("x"):rep(4096) })
   end)
 
-  it("that are no ids are refused", function()
+  it("that are not ids are refused", function()
     local hex = ("0"):rep(32)
     for _, id in ipairs { "worker", "worker-", "worker-" .. hex .. "0", "worker-" .. hex:sub(2),
       "Worker-" .. hex, "fleet-" .. hex, "worker-" .. ("A"):rep(32), " worker-" .. hex,
@@ -92,7 +92,7 @@ describe("parameters", function()
     end
   end)
 
-  it("that are no ids of other forms are refused", function()
+  it("that are not ids of other forms are refused", function()
     local hex, uuid = ("0a"):rep(16), "0a1b2c3d-0000-4000-8000-0A1B2C3D4E5F"
     local job = { farmId = "farm-" .. hex, queueId = "queue-" .. hex, jobId = "job-" .. hex }
     local function problems_of(operation, name, value)
@@ -132,7 +132,7 @@ describe("parameters", function()
     end
   end)
 
-  it("are as long as they have characters, not bytes", function()
+  it("have their length in characters, not bytes", function()
     local farm = "farm-" .. ("0"):rep(32)
     local function problem_of(name)
       local err = check("ListFleets", { farmId = farm, displayName = name }, true)
@@ -147,14 +147,14 @@ describe("parameters", function()
     assert.equal("displayName must have 1 characters or more", problem_of "")
   end)
 
-  it("that a path would lose are refused even without validation", function()
+  it("that would vanish from a path are refused even without validation", function()
     for _, label in ipairs { "", ".", ".." } do
       assert.matches("workerId must not be ", (refused(with { workerId = label },
         { parameter_validation = false })))
     end
   end)
 
-  it("that are odd go out percent-encoded without validation", function()
+  it("with odd characters are percent-encoded without validation", function()
     local request = sent(with { workerId = "../x y%\195\169?#", maxResults = 500 },
       { parameter_validation = false })
     assert.matches("/workers/..%2Fx%20y%25%C3%A9%3F%23/sessions?maxResults=500", request.url, 1,
@@ -168,19 +168,19 @@ describe("parameters", function()
     assert.is_nil(request.url:match("nextToken.+nextToken"))
   end)
 
-  it("go into the query in the order of their names, however many they are", function()
+  it("go into the query in the order of their names, in any number", function()
     local given = { farmId = fake_service.ids.farmId, displayName = "d", maxResults = 1,
       nextToken = "n", principalId = "p", status = "ACTIVE" }
     assert.equal("displayName=d&maxResults=1&nextToken=n&principalId=p&status=ACTIVE",
       serialize.bind(operations.ListFleets, given).query)
   end)
 
-  it("go out as whole numbers, however they are written", function()
+  it("are sent as whole numbers, also if they are floats", function()
     assert.matches("maxResults=50$", sent(with { maxResults = 50.0 }).url)
     assert.matches("maxResults=100$", sent(with { maxResults = 1e2 }).url)
   end)
 
-  it("that are empty texts are sent as such", function()
+  it("that are empty texts are sent", function()
     assert.matches("nextToken=$", sent(with { nextToken = "" }).url)
   end)
 
@@ -205,7 +205,7 @@ describe("parameters", function()
     assert.equal("", bound.query)
   end)
 
-  it("with an idempotency token get a new one each where none is given", function()
+  it("with an idempotency token get a new one in each call if none is given", function()
     local function token()
       return serialize.bind(operations.UpdateSession, { farmId = "f", queueId = "q", jobId = "j",
         sessionId = "s", targetLifecycleStatus = "ENDED" }).headers["X-Amz-Client-Token"]
@@ -216,7 +216,7 @@ describe("parameters", function()
     assert.not_equal(first, token())
   end)
 
-  it("of an enum are one of its names", function()
+  it("of an enum must be one of its names", function()
     local err = check("ListQueues", { farmId = "farm-" .. ("0"):rep(32),
       status = "BUSY" }, true)
     assert.matches('status must be one of "IDLE", "SCHEDULING", "SCHEDULING_BLOCKED", not "BUSY"',
@@ -265,7 +265,7 @@ describe("misuse of a call", function()
     end
   end)
 
-  it("is to call a client that is closed", function()
+  it("includes a call of a closed client", function()
     local closed = fake_service.client { page }
     closed:close()
     closed:close()

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 --
--- A cursor by itself. Iterators, which pass on what it reads, are tried in iterator_spec.
+-- A cursor by itself. iterator_spec tests iterators, which return its items.
 
 local cursor = require "deadline.listing.cursor"
 local fake_service = require "fake_service"
@@ -11,7 +11,7 @@ local function new(service, limits)
 end
 
 describe("a cursor", function()
-  it("has nothing to read until it is filled", function()
+  it("has no item until it is filled", function()
     local pages = new(fake_service.new { items = 15 })
     assert.is_false(pages:has_unread())
     assert.is_nil(pages:peek())
@@ -21,7 +21,7 @@ describe("a cursor", function()
     assert.equal(0, pages:count_passed())
   end)
 
-  it("passes on items one by one, in lists and in copies of pages", function()
+  it("returns items one by one, in lists and in copies of pages", function()
     local service = fake_service.new { items = 15 }
     local pages = new(service)
     pages:fill()
@@ -40,7 +40,7 @@ describe("a cursor", function()
     assert.equal(2, #service.requests)
   end)
 
-  it("is at its end when the last page has been read, or what max_items allows", function()
+  it("ends after the last page, or after max_items", function()
     for limit, requests in pairs { [3] = 1, [10] = 1, [15] = 2 } do
       local service = fake_service.new { items = 15 }
       local pages, count = new(service, { max_items = limit }), 0
@@ -50,7 +50,7 @@ describe("a cursor", function()
     end
   end)
 
-  it("keeps its position at an error, and says it in `resume`", function()
+  it("keeps its position at an error, and has it in `resume`", function()
     local service = fake_service.new { items = 15,
       faults = { [2] = fake_service.response(400, "no") } }
     local pages = new(service)
@@ -65,7 +65,7 @@ describe("a cursor", function()
     assert.is_nil(pages:resume_token())
   end)
 
-  it("reads nothing more once it is closed", function()
+  it("reads no more once it is closed", function()
     local pages = new(fake_service.new { items = 15 })
     pages:fill()
     pages:close()

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 --
--- A fan-out by itself. Sweeps, which pass on what it reads, are tried in sweep_spec.
+-- A fan-out by itself. sweep_spec tests sweeps, which return its sessions.
 
 local fan_out = require "deadline.listing.fan_out"
 local fleet = require "fleet"
@@ -27,7 +27,7 @@ describe("a fan-out", function()
     assert.is_nil(all:resume_token())
   end)
 
-  it("finds no more sessions than were asked for, nor than max_items allows", function()
+  it("finds no more sessions than requested, nor than max_items", function()
     local all = new(fleet.new { workers = 1, sessions = 9 }, { max_items = 3 })
     local listing, count = all:find_sessions(2)
     assert.equal(2, count)
@@ -36,7 +36,7 @@ describe("a fan-out", function()
     assert.equal(1, (select(2, all:find_sessions(2))))
   end)
 
-  it("reads nothing more once it is closed", function()
+  it("reads no more once it is closed", function()
     local all = new(fleet.new { workers = 1, sessions = 9 })
     local listing, count = all:find_sessions(math.huge)
     listing.cursor:take(count, {})

@@ -1,8 +1,8 @@
 -- SPDX-License-Identifier: MIT
 --
--- Pages to items: no item lost, none twice, whatever the pages, the limits, the tokens and the
--- faults are. Most of it against a service in memory, whose every request is counted; what depends
--- on sockets (reading ahead) against the farm.
+-- Pages to items: no item lost and none twice, with any pages, limits, tokens and faults. Most of
+-- it uses a service in memory that counts every request; read-ahead, which depends on sockets, uses
+-- the farm.
 
 local fake_service = require "fake_service"
 local core = require "deadline.core"
@@ -16,7 +16,7 @@ local function collect(it)
   return numbers(assert(it:collect()))
 end
 
----Raises what the iterator raises, but as a value: nil and the error.
+---Calls the iterator: its item, or nil and the error.
 local function try(it)
   local ok, value = pcall(it.next, it)
   if ok then return value end
@@ -24,7 +24,7 @@ local function try(it)
 end
 
 describe("an iterator", function()
-  it("gives every item once, in order, and asks for every page once", function()
+  it("returns every item once, in order, and requests every page once", function()
     local service = fake_service.new { items = 25 }
     local got = {}
     for session in service:list() do got[#got + 1] = session end
@@ -32,7 +32,7 @@ describe("an iterator", function()
     assert.same({ "-", "token/10", "token/20" }, service:asked())
   end)
 
-  it("gives items of every count around the page size", function()
+  it("returns any number of items around the page size", function()
     for count = 0, 31 do
       local service = fake_service.new { items = count }
       assert.equal(range(1, count), collect(service:list()))
@@ -41,7 +41,7 @@ describe("an iterator", function()
   end)
 
   for name, ending in pairs { ["null"] = false, ["absent"] = "absent", ["an empty text"] = "" } do
-    it("ends where nextToken is " .. name, function()
+    it("ends if nextToken is " .. name, function()
       local service = fake_service.new { items = 20, ending = ending }
       local listing = service:list()
       assert.equal(range(1, 20), collect(listing))
@@ -52,13 +52,13 @@ describe("an iterator", function()
     end)
   end
 
-  it("asks for nothing before the first item is wanted", function()
+  it("sends no request before its first call", function()
     local service = fake_service.new()
     service:list()
     assert.equal(0, #service.requests)
   end)
 
-  it("asks once when the loop is left after the first item", function()
+  it("sends one request if the loop ends after the first item", function()
     local service = fake_service.new()
     local first
     for session in service:list() do
@@ -69,14 +69,14 @@ describe("an iterator", function()
     assert.equal(1, #service.requests)
   end)
 
-  it("goes on over empty pages that have a token", function()
+  it("continues over empty pages with a token", function()
     local service = fake_service.new { items = 30, empties = { true, true, true } }
     assert.equal(range(1, 30), collect(service:list()))
     assert.same({ "-", "token/0/again", "token/10", "token/10/again", "token/20",
       "token/20/again" }, service:asked())
   end)
 
-  it("is called, or asked for next, as one likes", function()
+  it("can be called, or its method next", function()
     local listing = fake_service.new { items = 4 }:list()
     assert.equal(1, listing().number)
     assert.equal(2, listing:next().number)
@@ -99,7 +99,7 @@ describe("an iterator", function()
     for _, query in ipairs(service.queries) do assert.equal("10", query.maxResults) end
   end)
 
-  it("leaves the tables it was given as they were", function()
+  it("does not change its arguments", function()
     local limits = { page_size = 10, max_items = 12 }
     local given = { farmId = fake_service.ids.farmId, fleetId = fake_service.ids.fleetId,
       workerId = fake_service.ids.workerId }
@@ -109,7 +109,7 @@ describe("an iterator", function()
     assert.same({ page_size = 10, max_items = 12 }, limits)
   end)
 
-  it("is not changed by later changes of the tables it was given", function()
+  it("ignores later changes of its arguments", function()
     local given = { farmId = fake_service.ids.farmId, fleetId = fake_service.ids.fleetId,
       workerId = fake_service.ids.workerId, maxResults = 10 }
     local service = fake_service.new()
@@ -119,14 +119,14 @@ describe("an iterator", function()
     assert.equal("10", service.queries[3].maxResults)
   end)
 
-  it("starts at a nextToken that is given with the parameters", function()
+  it("starts at a nextToken in the parameters", function()
     local given = { nextToken = "token/10" }
     for name, value in pairs(fake_service.ids) do given[name] = value end
     local service = fake_service.new()
     assert.equal(range(11, 25), collect(service:client():sessions_for_worker(given)))
   end)
 
-  it("says in its tostring how far it is, and nothing of tokens", function()
+  it("shows its progress in tostring, and no token", function()
     local listing = fake_service.new():list()
     listing()
     assert.equal("deadline.Iterator: ListSessionsForWorker, 1 items so far", tostring(listing))
@@ -156,7 +156,7 @@ describe("an iterator", function()
     refused("options must be a table", "all")
   end)
 
-  it("takes a page size or a token from one place only", function()
+  it("accepts a page size or a token in one place only", function()
     local client = fake_service.new():client()
     local function given(changes)
       for name, value in pairs(fake_service.ids) do changes[name] = value end
@@ -170,7 +170,7 @@ describe("an iterator", function()
     end, "either 'starting_token' or nextToken")
   end)
 
-  it("answers wrong parameters as it answers any error, and sends nothing", function()
+  it("raises wrong parameters like any error, and sends no request", function()
     local service = fake_service.new()
     local sessions = service:client():sessions_for_worker { farmId = fake_service.ids.farmId }
     local items, message, err = sessions:collect()
@@ -186,7 +186,7 @@ describe("an iterator", function()
 end)
 
 describe("max_items", function()
-  it("gives that many, and asks for no page that it cannot need", function()
+  it("returns that many, and requests no page that it cannot need", function()
     for limit = 0, 32 do
       local service = fake_service.new { items = 25 }
       local listing = service:list { max_items = limit }
@@ -195,7 +195,7 @@ describe("max_items", function()
     end
   end)
 
-  it("leaves a position from which another listing gives the rest", function()
+  it("leaves a position from which another listing returns the rest", function()
     for limit = 0, 24 do
       local service = fake_service.new { items = 25 }
       local listing = service:list { max_items = limit }
@@ -213,7 +213,7 @@ describe("max_items", function()
 end)
 
 describe("a position", function()
-  it("is there before the first request: the beginning", function()
+  it("exists before the first request: the beginning", function()
     local service = fake_service.new()
     local token = service:list():resume_token()
     assert.equal(range(1, 25), collect(service:list { starting_token = token }))
@@ -230,7 +230,7 @@ describe("a position", function()
     end
   end)
 
-  it("is kept over two stops on one page", function()
+  it("survives two stops on one page", function()
     local service = fake_service.new { items = 25 }
     local first = service:list { max_items = 13 }
     collect(first)
@@ -240,7 +240,7 @@ describe("a position", function()
     assert.equal(range(17, 25), collect(third))
   end)
 
-  it("is the same after a listing was resumed and not read", function()
+  it("is the same in a resumed listing that was not read", function()
     local service = fake_service.new { items = 25 }
     local first = service:list { max_items = 13 }
     collect(first)
@@ -248,7 +248,7 @@ describe("a position", function()
     assert.equal(first:resume_token(), second:resume_token())
   end)
 
-  it("is written as botocore writes it", function()
+  it("has the format of botocore", function()
     local service = fake_service.new { items = 25 }
     service.token = function(_, offset) return offset == 10 and "tok1" or "tok2" end
     local listing = service:list { max_items = 10 }
@@ -260,7 +260,7 @@ describe("a position", function()
       core.base64_decode(listing:resume_token()))
   end)
 
-  it("may be one of botocore's", function()
+  it("may come from botocore", function()
     local service = fake_service.new { items = 25 }
     service.page = function(self, query)
       local known = query.nextToken == "tok1" and { nextToken = "token/10" } or query
@@ -274,7 +274,7 @@ describe("a position", function()
     assert.equal(range(21, 25), collect(service:list { starting_token = whole }))
   end)
 
-  it("may be a nextToken of the service, even one that is base64 or JSON", function()
+  it("may be a nextToken of the service, also in base64 or JSON", function()
     for _, token in ipairs { "plain", "cGxhaW4=", "a/b+c= &?\195\169", '{"nextToken": "x"}',
       core.base64_encode('{"offset": 5}'), core.base64_encode("[1, 2]"),
       core.base64_encode('"nextToken"'), core.base64_encode('{"nextToken": '), "====", "e30=" } do
@@ -284,7 +284,7 @@ describe("a position", function()
     end
   end)
 
-  it("that is empty is the beginning", function()
+  it("that is empty means the beginning", function()
     local service = fake_service.new()
     assert.equal(range(1, 25), collect(service:list { starting_token = "" }))
   end)
@@ -302,14 +302,14 @@ describe("a position", function()
     end
   end)
 
-  it("behind the end of a page that has become shorter leads to the next page", function()
+  it("after the end of a page that became shorter leads to the next page", function()
     local service = fake_service.new { items = 25 }
     local token = core.base64_encode('{"nextToken": null, "boto_truncate_amount": 70}')
     assert.equal(range(11, 25), collect(service:list { starting_token = token }))
   end)
 
-  -- The service may put an empty page before the one that was stopped on: items came twice.
-  it("whose page comes empty, with a token, is kept for the page after it", function()
+  -- Regression: the service may insert an empty page before the interrupted one; items came twice.
+  it("whose page is empty, with a token, applies to the page after it", function()
     local service = fake_service.new { items = 25, empties = { [2] = true } }
     local text = '{"nextToken": "token/10", "boto_truncate_amount": 4}'
     local listing = service:list { starting_token = core.base64_encode(text) }
@@ -319,7 +319,7 @@ describe("a position", function()
     assert.equal(range(15, 25), collect(service:list { starting_token = token }))
   end)
 
-  it("with an amount that is no count loses nothing without notice", function()
+  it("with an invalid count loses no item silently", function()
     for _, amount in ipairs { "-1", "-100", "1.5", "1e300", '"3"', "null", "true" } do
       local service = fake_service.new { items = 25 }
       local text = ('{"nextToken": null, "boto_truncate_amount": %s}'):format(amount)
@@ -333,7 +333,7 @@ describe("a position", function()
     end
   end)
 
-  it("with a token that is no text is refused, or taken for a token", function()
+  it("with a token of another type is refused, or taken for a token", function()
     for _, token in ipairs { "{}", "[1]", "true", "5" } do
       local text = core.base64_encode(('{"nextToken": %s}'):format(token))
       local service = fake_service.new { faults = { one_item } }
@@ -357,12 +357,12 @@ describe("after an error", function()
   }
   for name, fault in pairs(refusals) do
     for _, read_ahead in ipairs { true, false } do
-      it(("(%s, read_ahead %s) the same listing goes on"):format(name, tostring(read_ahead)),
+      it(("(%s, read_ahead %s) the same listing continues"):format(name, tostring(read_ahead)),
         function()
           for request = 1, 3 do
             local service = fake_service.new { items = 25, faults = { [request] = fault } }
             local listing = service:list({}, { max_attempts = 1 })
-            listing.cursor.reads_ahead = read_ahead -- a transport turns it off
+            listing.cursor.reads_ahead = read_ahead -- a transport disables it
             local got, failures = {}, 0
             repeat
               local item, err = try(listing)
@@ -381,7 +381,7 @@ describe("after an error", function()
     end
   end
 
-  it("collect answers nil, the message, the error, and keeps what had arrived", function()
+  it("collect returns nil, the message and the error with the items so far", function()
     local service = fake_service.new { items = 25,
       faults = { [3] = fake_service.response(400, "no") } }
     local listing = service:list()
@@ -412,7 +412,7 @@ describe("after an error", function()
     assert.equal(range(14, 25), collect(second))
   end)
 
-  it("pages() raises it, and goes on when called again", function()
+  it("pages() raises it, and continues when called again", function()
     local service = fake_service.new { items = 25,
       faults = { [2] = fake_service.response(400, "no") } }
     local next_page = service:list():pages()
@@ -423,7 +423,7 @@ describe("after an error", function()
     assert.equal(range(11, 20), numbers(next_page().sessions))
   end)
 
-  it("that the service asks to try again, the listing does not notice", function()
+  it("that was retried, the listing is unaffected", function()
     local busy = fake_service.response(503, "")
     local service = fake_service.new { items = 25, faults = { busy, busy, [4] = busy, [5] = busy } }
     assert.equal(range(1, 25), collect(service:list()))
@@ -431,8 +431,8 @@ describe("after an error", function()
   end)
 end)
 
-describe("a token handed out twice", function()
-  ---Counts a request: a token that is followed for ever is a failure, not a test without an end.
+describe("a repeated token", function()
+  ---Counts a request; raises after many, so that an endless listing fails the test.
   local function count(requests)
     assert(requests < 100, "it is followed for ever")
     return requests + 1
@@ -454,11 +454,11 @@ describe("a token handed out twice", function()
   for _, length in ipairs { 1, 2, 3, 5 } do
     for _, start in ipairs { 1, 4 } do
       for _, read_ahead in ipairs { true, false } do
-        it(("is an error before it is followed (cycle of %d after %d pages, read_ahead %s)")
+        it(("raises an error before it is sent (cycle of %d after %d pages, read_ahead %s)")
           :format(length, start, tostring(read_ahead)), function()
             local client, requests = cycle(length, start)
             local listing = client:sessions_for_worker(fake_service.ids)
-            listing.cursor.reads_ahead = read_ahead -- a transport turns it off
+            listing.cursor.reads_ahead = read_ahead -- a transport disables it
             local items, message, err = listing:collect()
             assert.is_nil(items)
             assert.equal("pagination", err.kind)
@@ -472,7 +472,7 @@ describe("a token handed out twice", function()
     end
   end
 
-  it("is noticed when it is the one that the listing started from", function()
+  it("is noticed if the listing started from it", function()
     local requests = 0
     local client = require("deadline").client(fake_service.options(function()
       requests = count(requests)
@@ -485,7 +485,7 @@ describe("a token handed out twice", function()
     assert.equal(1, requests)
   end)
 
-  it("is not one that a failed request was made with", function()
+  it("is no repetition after a failed request", function()
     local no = fake_service.response(400, "no")
     local service = fake_service.new { items = 25, faults = { [2] = no, [3] = no, [4] = no } }
     local listing = service:list()
@@ -494,7 +494,7 @@ describe("a token handed out twice", function()
     assert.equal(range(11, 25), collect(listing))
   end)
 
-  it("stays an error when the listing is asked again, without another request", function()
+  it("stays an error when the listing is called again, without a request", function()
     local client, requests = cycle(1, 1)
     local listing = client:sessions_for_worker(fake_service.ids)
     listing:collect()
@@ -507,7 +507,7 @@ describe("a token handed out twice", function()
 end)
 
 describe("pages()", function()
-  it("gives every page with its meta", function()
+  it("returns every page with its meta", function()
     local service = fake_service.new { items = 25 }
     local got = {}
     for page, meta in service:list():pages() do
@@ -519,14 +519,14 @@ describe("pages()", function()
     assert.equal(3, #service.requests)
   end)
 
-  it("gives pages without items, too", function()
+  it("returns pages without items as well", function()
     local service = fake_service.new { items = 10, empties = { true } }
     local got = {}
     for page in service:list():pages() do got[#got + 1] = #page.sessions end
     assert.same({ 0, 10 }, got)
   end)
 
-  it("gives one empty page for an empty list", function()
+  it("returns one empty page for an empty list", function()
     local pages = 0
     for page in fake_service.new({ items = 0 }):list():pages() do
       pages = pages + 1
@@ -535,7 +535,7 @@ describe("pages()", function()
     assert.equal(1, pages)
   end)
 
-  it("keeps within max_items", function()
+  it("obeys max_items", function()
     for limit = 0, 26 do
       local service, got = fake_service.new { items = 25 }, {}
       local listing = service:list { max_items = limit }
@@ -551,7 +551,7 @@ describe("pages()", function()
     end
   end)
 
-  it("gives what items() has left of a page, and the other way round", function()
+  it("returns the items of a page that items() left, and vice versa", function()
     local listing = fake_service.new { items = 25 }:list()
     for _ = 1, 3 do listing() end
     local next_page = listing:pages()
@@ -562,7 +562,7 @@ describe("pages()", function()
     assert.is_nil(next_page())
   end)
 
-  it("passes the other members of a page on, without changing it for later", function()
+  it("passes on the other members of a page, without changing the page", function()
     local service = fake_service.new { faults = {
       fake_service.response(200, { sessions = { { number = 1 }, { number = 2 } }, later = "x" }),
     } }
@@ -575,29 +575,29 @@ describe("pages()", function()
 end)
 
 describe("reading ahead", function()
-  ---A transport answers before it returns, so nothing is read ahead over one unless it is told to:
-  ---here it stands in for the engine because it counts exactly.
+  ---Enables read-ahead over a transport, which counts exactly. Otherwise a transport disables it,
+  ---since it responds before it returns.
   local function list_ahead(service, options)
     local listing = service:list(options)
     listing.cursor.reads_ahead = (options or {}).read_ahead ~= false
     return listing
   end
 
-  ---After each item: how many requests there had been.
+  ---The number of requests after each item.
   local function requests_by_item(service, options)
     local counts = {}
     for _ in list_ahead(service, options) do counts[#counts + 1] = #service.requests end
     return counts
   end
 
-  it("does not happen over a transport, which answers before it returns", function()
+  it("does not happen over a transport, which responds before it returns", function()
     local service = fake_service.new { items = 60 }
     local listing = service:list()
     for _ = 1, 11 do listing() end
     assert.equal(2, #service.requests)
   end)
 
-  it("asks for a page once, though a hook has read as far as it", function()
+  it("requests a page once, although a hook has read up to it", function()
     local service = fake_service.new { items = 60 }
     local listing = list_ahead(service)
     listing.cursor.client.emit = function(event)
@@ -608,7 +608,7 @@ describe("reading ahead", function()
     assert.equal(6, #service.requests)
   end)
 
-  it("begins with the second page and never goes further than one page", function()
+  it("begins with the second page and is never ahead by more than one", function()
     local service = fake_service.new { items = 60 }
     local counts = requests_by_item(service)
     for i = 1, 60 do
@@ -623,7 +623,7 @@ describe("reading ahead", function()
     for i = 1, 60 do assert.equal(math.ceil(i / 10), counts[i]) end
   end)
 
-  it("asks for no page that max_items cannot need", function()
+  it("requests no page that max_items cannot need", function()
     for limit = 1, 61 do
       local service = fake_service.new { items = 60 }
       requests_by_item(service, { max_items = limit })
@@ -631,7 +631,7 @@ describe("reading ahead", function()
     end
   end)
 
-  it("keeps an error of the page ahead until that page is wanted", function()
+  it("keeps an error of the page ahead until that page is needed", function()
     local service = fake_service.new { items = 60,
       faults = { [3] = fake_service.response(400, "no") } }
     local listing = list_ahead(service)
@@ -641,7 +641,7 @@ describe("reading ahead", function()
     assert.equal(range(21, 60), collect(listing))
   end)
 
-  it("over sockets asks for the page after next while this one is read", function()
+  it("over sockets requests the next page while this one is read", function()
     local scenario = farm.scenario { sessions = 500 }
     local client = scenario:client()
     local listing = client:sessions_for_worker(farm.ids)
@@ -661,7 +661,7 @@ describe("reading ahead", function()
     client:close()
   end)
 
-  it("over sockets is one connection and never two requests at once", function()
+  it("over sockets uses one connection and never two requests at once", function()
     for _, protocol in pairs(farm.protocols) do
       local scenario = farm.scenario { sessions = 700 }
       local client = scenario:client(protocol)
@@ -673,7 +673,7 @@ describe("reading ahead", function()
     end
   end)
 
-  it("ends with close, and the client can be used on", function()
+  it("ends with close, and the client still works", function()
     local scenario = farm.scenario { sessions = 500, rules = { { page = 3, stall = 0 } } }
     local client = scenario:client { read_timeout = 20, max_connections = 1 }
     local listing = client:sessions_for_worker(farm.ids)
@@ -686,7 +686,7 @@ describe("reading ahead", function()
 end)
 
 describe("close", function()
-  it("may be repeated, and forbids reading on", function()
+  it("may be repeated, and ends reading", function()
     local listing = fake_service.new():list()
     listing()
     listing:close()
@@ -707,7 +707,7 @@ describe("close", function()
     assert.equal(range(14, 25), collect(service:list { starting_token = listing:resume_token() }))
   end)
 
-  it("happens by itself where Lua has to-be-closed variables", function()
+  it("happens by itself if Lua has to-be-closed variables", function()
     local listing = fake_service.new():list()
     assert.equal("function", type(getmetatable(listing).__close))
     if _VERSION < "Lua 5.4" then return end
@@ -742,7 +742,7 @@ describe("a long listing", function()
 end)
 
 describe("a listing inside a task", function()
-  it("gives all its items with next in a while loop", function()
+  it("returns all its items with next in a while loop", function()
     local scenario = farm.scenario { sessions = 350,
       rules = { { delay = 0.02, times = 0 } } }
     local client = scenario:client()
@@ -762,7 +762,7 @@ describe("a listing inside a task", function()
     client:close()
   end)
 
-  it("collects, too", function()
+  it("can collect", function()
     local client = fake_service.new({ items = 25 }):client()
     local task = client:spawn(function()
       return client:sessions_for_worker(fake_service.ids):collect()
@@ -805,7 +805,7 @@ describe("a listing in a coroutine of the host's", function()
 end)
 
 describe("a listing that tasks share", function()
-  ---A listing whose answers take a second of the clock each.
+  ---A listing whose responses take a second of the clock each.
   local function slow_listing(description)
     local service, system = fake_service.new(description), fake_service.system()
     local client = service:client { system = system.options }
@@ -816,7 +816,7 @@ describe("a listing that tasks share", function()
     return client:sessions_for_worker(fake_service.ids), client, service, system
   end
 
-  ---A task that reads to the end, into a list that others may read into, too.
+  ---A task that reads to the end, into a list that it may share with others.
   local function reader(client, listing, items)
     return client:spawn(function()
       local item = listing:next()
@@ -833,7 +833,7 @@ describe("a listing that tasks share", function()
     return numbers(items)
   end
 
-  it("gives every item once, and asks for every page once", function()
+  it("returns every item once, and requests every page once", function()
     for count = 1, 4 do
       local listing, client, service = slow_listing { items = 45 }
       local items = {}
@@ -844,7 +844,7 @@ describe("a listing that tasks share", function()
     end
   end)
 
-  it("asks again where the one that asked was cancelled, and loses nothing", function()
+  it("repeats a request whose task was cancelled, and loses no item", function()
     for moment = 0, 4 do
       local listing, client = slow_listing { items = 45 }
       local items = {}
@@ -858,7 +858,7 @@ describe("a listing that tasks share", function()
     end
   end)
 
-  it("ends with an error of kind cancelled for one where the other closes it", function()
+  it("ends with an error of kind cancelled for one if the other closes it", function()
     local listing, client = slow_listing { items = 45 }
     local task = client:spawn(function() return listing:next() end)
     client:spawn(function()
@@ -872,7 +872,7 @@ describe("a listing that tasks share", function()
     assert.same({}, client.loop.scheduler.timers)
   end)
 
-  it("tells each of them its own error, and goes on", function()
+  it("gives each of them its own error, and continues", function()
     local listing, client, service = slow_listing { items = 25 }
     service.faults[2] = fake_service.response(403, "no")
     local items, faults = {}, {}
@@ -886,12 +886,12 @@ describe("a listing that tasks share", function()
 end)
 
 describe("the time of a page that is read ahead", function()
-  ---Reads to the first item of the second page: the third has been asked for.
+  ---Reads to the first item of the second page: the third has been requested.
   local function read_to_second_page(listing)
     for _ = 1, 101 do listing:next() end
   end
 
-  it("is not the script's: a timeout counts from when somebody waits", function()
+  it("does not count while the script works: a timeout starts with the wait", function()
     local scenario = farm.scenario { sessions = 500,
       rules = { { page = 3, delay = 0.3 } } }
     local offset = 0
@@ -900,19 +900,19 @@ describe("the time of a page that is read ahead", function()
     local client = require("deadline").client(options)
     local listing = client:sessions_for_worker(farm.ids)
     read_to_second_page(listing)
-    offset = 1000 -- the script takes its time
+    offset = 1000 -- the script works for long
     assert.equal(399, #assert(listing:collect()))
     assert.equal(5, #scenario:requests())
     client:close()
   end)
 
-  it("is over after the timeout, and before where there is a deadline", function()
+  it("ends with the timeout, or earlier with a deadline", function()
     for _, limits in ipairs { { timeout = 0.05 }, { timeout = 50, deadline = 0.05 } } do
       local scenario = farm.scenario { sessions = 500, rules = { { page = 3, stall = 0 } } }
       local client = scenario:client()
       local listing = client:sessions_for_worker(farm.ids)
       read_to_second_page(listing)
-      -- Given late, so that the pages before have all the time that a busy machine takes.
+      -- Set late, so that the earlier pages have time even on a busy machine.
       limits.deadline = limits.deadline and client.time() + limits.deadline
       listing.cursor.limits = limits
       local items, _, err = listing:collect()
@@ -945,12 +945,12 @@ describe("the time of a page that is read ahead", function()
 end)
 
 describe("an iterator that is closed while others wait in it", function()
-  ---The numbers that the tasks got, and those that a later listing from `token` gets.
+  ---The numbers that the tasks got, and those of a later listing from `token`.
   local function list_on(service, token)
     return fake_service.numbers(assert(service:list({ starting_token = token }):collect()))
   end
 
-  it("hands out nothing more, so that a saved position repeats nothing", function()
+  it("returns no more items, so that a saved position repeats none", function()
     local scenario = farm.scenario { sessions = 30, rules = { { page = 2, delay = 0.05 } } }
     local client = scenario:client()
     local listing = client:sessions_for_worker(farm.ids, { page_size = 10 })
@@ -976,7 +976,7 @@ describe("an iterator that is closed while others wait in it", function()
     client:close()
   end)
 
-  it("by a hook, when it is told of the page", function()
+  it("by a hook, at the event of the page", function()
     for _, way in ipairs { "next", "pages", "collect" } do
       local service, listing = fake_service.new { items = 25 }, nil
       listing = service:list({}, { on_event = function(event)

@@ -1,8 +1,8 @@
 -- SPDX-License-Identifier: MIT
 --
--- The sessions of a whole fleet: each once, whatever the number of listings at a time, the order,
--- the faults and the interruptions are. Most of it against a fleet in memory whose answers overlap
--- on a clock of its own; how much is in flight over sockets, against the farm.
+-- The sessions of a whole fleet: each once, with any concurrency, order, faults and interruptions.
+-- Most of it uses a fleet in memory whose responses overlap on a clock of its own; the number of
+-- requests in flight over sockets is measured against the farm.
 
 local fake_service = require "fake_service"
 local prng = require "prng"
@@ -16,7 +16,7 @@ local function uneven(request)
   return 0.01 + (request.worker * 7 + request.offset * 3) % 5 / 100
 end
 
----What reading until the error gives: numbers, and what was raised; nil at a proper end.
+---Reads until the error: the numbers, and the error; nil at the regular end.
 local function drain_until_error(sweep)
   local numbers = {}
   while true do
@@ -32,7 +32,7 @@ local function append(list, more)
   return list
 end
 
----Answers of the fleet that refuse one worker, for ever or `times` times.
+---Responses of the fleet that refuse one worker, for ever or `times` times.
 local function refuse(number, times)
   local left = times or math.huge
   return function(request)
@@ -44,7 +44,7 @@ end
 
 describe("a sweep", function()
   for _, concurrency in ipairs { 1, 3, 8, 50 } do
-    it("gives exactly the fleet's sessions, " .. concurrency .. " workers at a time", function()
+    it("returns exactly the fleet's sessions, " .. concurrency .. " workers at a time", function()
       for _, delay in ipairs { function() return 0 end, uneven } do
         local own = fleet.new { workers = 9, sessions = { 4, 0, 1, 3, 6, 7, 0, 0, 2 },
           delay = delay, worker_page = 5 }
@@ -57,14 +57,14 @@ describe("a sweep", function()
     end)
   end
 
-  it("asks for each page once", function()
+  it("requests each page once", function()
     local own = fleet.new { workers = 4, sessions = 7, delay = uneven }
     drain(own:sweep())
     assert.same({ 3, 3, 3, 3 }, own:asked())
     assert.equal(2 + 12, #own.requests)
   end)
 
-  it("that is ordered gives the service's order of workers, and of their sessions", function()
+  it("that is ordered has the service's order of workers, and of their sessions", function()
     for _, concurrency in ipairs { 1, 2, 5 } do
       local own = fleet.new { workers = 6, sessions = { 7, 0, 2, 9, 1, 3 },
         delay = function(request) return request.worker == 1 and 1 or uneven(request) end }
@@ -73,7 +73,7 @@ describe("a sweep", function()
     end
   end)
 
-  it("that is not ordered does not wait for a slow worker while another has something", function()
+  it("that is not ordered does not wait for a slow worker while another has sessions", function()
     local own = fleet.new { workers = 3, sessions = 2,
       delay = function(request) return request.worker == 1 and 100 or 1 end }
     assert.same({ 2001, 2002, 3001, 3002, 1001, 1002 }, drain(own:sweep()))
@@ -98,13 +98,13 @@ describe("a sweep", function()
     end
   end)
 
-  it("asks for nothing before the first session is wanted", function()
+  it("sends no request before its first call", function()
     local own = fleet.new()
     own:sweep()
     assert.equal(0, #own.requests)
   end)
 
-  it("is the first and the fourth value of the call, and tells its progress", function()
+  it("is the first and the fourth value of the call, and shows its progress", function()
     local own = fleet.new()
     local a, b, c, d = own:sweep()
     assert.equal(a, d)
@@ -145,7 +145,7 @@ describe("a sweep", function()
     for i = 1, 3 do assert.is_true(shares[i] > 0) end
   end)
 
-  it("goes on for one task when the other, which had begun the listings, is cancelled", function()
+  it("continues for one task when the other, which had begun the listings, is cancelled", function()
     local own = fleet.new { workers = 7, sessions = 5, delay = function() return 1 end }
     local sweep = own:sweep { concurrency = 4 }
     local numbers = {}
@@ -182,7 +182,7 @@ describe("max_items of a sweep", function()
     end
   end)
 
-  it("gives that many, and a position that leads to the rest, for every number", function()
+  it("returns that many, and a position that leads to the rest, for every number", function()
     for _, ordered in ipairs { true, false } do
       local total = 14
       for k = 1, total do
@@ -203,13 +203,13 @@ describe("max_items of a sweep", function()
     end
   end)
 
-  it("may be 0, and nothing is asked", function()
+  it("may be 0, which sends no request", function()
     local own = fleet.new()
     assert.is_nil(own:sweep { max_items = 0 }())
     assert.equal(0, #own.requests)
   end)
 
-  it("asks no worker for a page that it cannot need", function()
+  it("requests no page that it cannot need", function()
     local own = fleet.new { workers = 6, sessions = 9 }
     local sweep = own:sweep { max_items = 3, concurrency = 1 }
     assert.same({ 1001, 1002, 1003 }, drain(sweep))
@@ -217,7 +217,7 @@ describe("max_items of a sweep", function()
     assert.same({ 1 }, own:asked())
   end)
 
-  it("can be used in steps of any size, with faults on the way", function()
+  it("works in steps of any size, with faults between", function()
     for size = 1, 6 do
       local own = fleet.new { workers = 5, sessions = { 4, 3, 0, 6, 2 }, delay = uneven,
         fault = refuse(2, 2) }
@@ -233,7 +233,7 @@ describe("max_items of a sweep", function()
     end
   end)
 
-  it("hands the workers of a resumed sweep out by their ids, and nothing of tokens", function()
+  it("returns the workers of a resumed sweep by their ids", function()
     local own = fleet.new { workers = 2, sessions = 5 }
     local sweep = own:sweep { max_items = 1 }
     drain(sweep)
@@ -243,7 +243,7 @@ describe("max_items of a sweep", function()
 end)
 
 describe("a worker that cannot be listed", function()
-  it("does not hold up the others, and is told after them", function()
+  it("does not delay the others, and its error comes after them", function()
     for _, ordered in ipairs { true, false } do
       local own = fleet.new { workers = 5, sessions = 4, delay = uneven, fault = refuse(2) }
       local numbers, err = drain_until_error(own:sweep { ordered = ordered })
@@ -259,7 +259,7 @@ describe("a worker that cannot be listed", function()
     end
   end)
 
-  it("may be one without an id that could be asked for", function()
+  it("may be one without a valid id", function()
     for _, id in ipairs { "worker-7", false } do
       local own = fleet.new { workers = 5, sessions = 4, delay = uneven }
       local answer = own.page
@@ -281,7 +281,7 @@ describe("a worker that cannot be listed", function()
     end
   end)
 
-  it("is asked again, and no other, when the sweep is called again", function()
+  it("is the only one listed when the sweep is called again", function()
     local own = fleet.new { workers = 5, sessions = 4, delay = uneven, fault = refuse(4, 2) }
     local sweep = own:sweep()
     local numbers, err = drain_until_error(sweep)
@@ -298,7 +298,7 @@ describe("a worker that cannot be listed", function()
     assert.is_nil(sweep())
   end)
 
-  it("in the middle of its pages goes on where it stood", function()
+  it("in the middle of its pages continues from its position", function()
     local own = fleet.new { workers = 3, sessions = 8 }
     own.fault = function(request)
       if request.worker == 2 and request.offset == 3 and not own.mended then return fleet.denied end
@@ -313,7 +313,7 @@ describe("a worker that cannot be listed", function()
     assert.same(own:all(), sorted(append(numbers, rest)))
   end)
 
-  it("is among all of them, each with its own error", function()
+  it("is one of all that fail, each with its own error", function()
     local own = fleet.new { workers = 6, sessions = 2, delay = uneven, fault = function(request)
       if request.worker % 2 == 0 and request.worker > 0 then
         return request.worker == 4 and fleet.unwell or fleet.denied
@@ -340,7 +340,7 @@ describe("a worker that cannot be listed", function()
     end
   end)
 
-  it("can be done without: on_error returns true", function()
+  it("is skipped if on_error returns true", function()
     local own = fleet.new { workers = 4, sessions = 4, delay = uneven, fault = refuse(3) }
     local told = {}
     local sweep = own:sweep { on_error = function(err, worker)
@@ -355,7 +355,7 @@ describe("a worker that cannot be listed", function()
     assert.is_nil(sweep())
   end)
 
-  it("is kept where on_error returns nothing", function()
+  it("is kept if on_error returns nothing", function()
     local own = fleet.new { workers = 4, sessions = 4, fault = refuse(3) }
     local told = 0
     local _, err = drain_until_error(own:sweep { on_error = function() told = told + 1 end })
@@ -363,7 +363,7 @@ describe("a worker that cannot be listed", function()
     assert.equal(1, told)
   end)
 
-  it("stops the sweep at once where on_error raises, with nothing lost", function()
+  it("stops the sweep at once if on_error raises, and no session is lost", function()
     for _, again in ipairs { "here", "elsewhere" } do
       local own = fleet.new { workers = 6, sessions = 7, delay = uneven, fault = refuse(2, 1) }
       local token
@@ -386,8 +386,8 @@ describe("a worker that cannot be listed", function()
     end
   end)
 
-  -- A quota that many clients share: the more a sweep was refused, the faster it asked.
-  it("is asked for ever later while the service throttles", function()
+  -- Regression: on a shared quota, the more a sweep was refused, the more requests it sent.
+  it("is listed later each time while the service throttles", function()
     local moments, own = {}, nil
     own = fleet.new { workers = 7, sessions = 1, fault = function(request)
       if request.worker == 0 then return nil end
@@ -418,7 +418,7 @@ describe("a worker that cannot be listed", function()
     end
   end)
 
-  it("leaves nothing in flight where it has given what it may", function()
+  it("leaves no request in flight after max_items", function()
     local own = fleet.new { delay = uneven }
     local it = own:sweep { max_items = 4 }
     assert.equal(4, #drain(it))
@@ -427,8 +427,8 @@ describe("a worker that cannot be listed", function()
     assert.equal(5 * 7 - 4, #rest)
   end)
 
-  -- Found by two tasks: the one that came back from on_error took the other's failure away.
-  it("is told apart from one that fails while on_error waits", function()
+  -- Regression: with two tasks, the one that returned from on_error removed the other's failure.
+  it("is kept apart from one that fails while on_error waits", function()
     local own = fleet.new { workers = 6, sessions = 4 }
     own.delay = function(request) return request.worker end
     own.fault = function(request)
@@ -457,7 +457,7 @@ describe("a worker that cannot be listed", function()
   end)
 end)
 
----Answers of the fleet that ask for a wait: one worker's, with all others waiting for nothing.
+---Responses of the fleet that ask for a wait: for one worker only.
 local function throttle(number, headers)
   return function(request)
     return request.worker == number and fake_service.response(429, "slow", headers) or nil
@@ -465,8 +465,8 @@ local function throttle(number, headers)
 end
 
 describe("a wait that the service asks one worker for", function()
-  -- It held up all others for as long: a day, over the sweep's own deadline.
-  it("fails that worker alone if it is too long, and does not hold up the others", function()
+  -- Regression: it delayed all others for as long, a day, beyond the sweep's deadline.
+  it("fails that worker alone if it is too long, without delay for the others", function()
     for _, header in ipairs { "86400", ("9"):rep(400), "Fri, 31 Dec 2027 23:59:59 GMT" } do
       for _, ordered in ipairs { true, false } do
         local own = fleet.new { workers = 5, sessions = 7, delay = uneven,
@@ -481,7 +481,7 @@ describe("a wait that the service asks one worker for", function()
     end
   end)
 
-  it("is kept for all of them if it is within max_retry_after", function()
+  it("applies to all of them if it is within max_retry_after", function()
     for limit, longest in pairs { [60] = 40, [39] = 20 } do
       local own = fleet.new { workers = 5, sessions = 3, worker_page = 5,
         fault = throttle(1, { ["retry-after"] = "40" }) }
@@ -495,7 +495,7 @@ describe("a wait that the service asks one worker for", function()
 end)
 
 describe("the deadline of a sweep", function()
-  it("bounds its pauses, and says so with a position that leads to the rest", function()
+  it("limits its pauses, and its error has a position that leads to the rest", function()
     local own = fleet.new { workers = 5, sessions = 3, worker_page = 5, delay = uneven,
       fault = throttle(2, { ["retry-after"] = "50" }) }
     local sweep = own:sweep({ concurrency = 1, deadline = own.system.options.time() + 10 },
@@ -512,7 +512,7 @@ describe("the deadline of a sweep", function()
     assert.same(own:all(), sorted(numbers))
   end)
 
-  it("ends it once, whatever is in flight then and however many workers are left", function()
+  it("ends it once, with any requests in flight and any number of workers left", function()
     for _, concurrency in ipairs { 1, 3, 8 } do
       local own = fleet.new { workers = 9, sessions = 3, worker_page = 4,
         delay = function(request) return request.worker > 2 and 100 or 1 end }
@@ -532,7 +532,7 @@ describe("the deadline of a sweep", function()
 end)
 
 describe("the deadline of a sweep over sockets", function()
-  it("is not taken for a fault of the workers that are being listed", function()
+  it("is not blamed on the workers that are being listed", function()
     local scenario = farm.scenario { workers = 5, sessions = 4,
       rules = { { operation = "ListSessionsForWorker", stall = 0, skip = 1, times = 0 } } }
     local client, told = scenario:client(), 0
@@ -557,7 +557,7 @@ describe("a worker that the list names twice", function()
       for _, concurrency in ipairs { 1, 2, 8 } do
         local own = fleet.new { workers = 5, sessions = 4, delay = uneven, worker_page = 2 }
         local answer = own.page
-        function own:page(request) -- the list moves on by one while it is read
+        function own:page(request) -- the list shifts by one while it is read
           local page = answer(self, request)
           if request.worker == 0 and request.offset > 0 then
             table.insert(page.workers, 1,
@@ -589,7 +589,7 @@ describe("a worker that the list names twice", function()
 end)
 
 describe("a sweep's pages()", function()
-  it("give every session once, with their worker, and each page's meta", function()
+  it("return every session once, with their worker, and each page's meta", function()
     local own = fleet.new { workers = 4, sessions = { 7, 0, 2, 3 }, delay = uneven }
     local numbers, pages = {}, 0
     for page, meta, worker in own:sweep():pages() do
@@ -605,7 +605,7 @@ describe("a sweep's pages()", function()
     assert.same(own:all(), sorted(numbers))
   end)
 
-  it("keep within max_items, ask for no page beyond it, and leave a position", function()
+  it("obey max_items, request no page beyond it, and leave a position", function()
     for limit = 1, 14 do
       local own = fleet.new { workers = 3, sessions = { 5, 8, 1 }, delay = uneven }
       local sweep, numbers = own:sweep { max_items = limit, concurrency = 1 }, {}
@@ -621,7 +621,7 @@ describe("a sweep's pages()", function()
     end
   end)
 
-  it("hold what next has left of a page, and raise what the sweep raises", function()
+  it("contain the rest of a page that next left, and raise the errors of the sweep", function()
     local own = fleet.new { workers = 2, sessions = 3, fault = refuse(2, 1) }
     local sweep = own:sweep()
     assert.equal(1001, sweep().number)
@@ -635,7 +635,7 @@ describe("a sweep's pages()", function()
 end)
 
 describe("collect of a sweep", function()
-  it("gives all sessions that are left, and the worker of each", function()
+  it("returns all remaining sessions, and the worker of each", function()
     for _, ordered in ipairs { true, false } do
       local own = fleet.new { workers = 5, sessions = { 4, 0, 9, 1, 3 }, delay = uneven }
       local sweep = own:sweep { ordered = ordered }
@@ -651,14 +651,14 @@ describe("collect of a sweep", function()
     end
   end)
 
-  it("keeps within max_items", function()
+  it("obeys max_items", function()
     for limit = 0, 6 do
       local own = fleet.new { workers = 2, sessions = 5, delay = uneven }
       assert.equal(limit, #own:sweep({ max_items = limit }):collect())
     end
   end)
 
-  it("answers nil, the message and the error, which holds what had arrived", function()
+  it("returns nil, the message and the error with the sessions so far", function()
     local own = fleet.new { workers = 3, sessions = 4, delay = uneven, fault = refuse(2, 1) }
     local sweep = own:sweep()
     local sessions, message, err = sweep:collect()
@@ -680,7 +680,7 @@ describe("collect of a sweep", function()
 end)
 
 describe("a hook that reads from a sweep", function()
-  ---Everything that is read, one way or the other and by the hook, with what the hook has read.
+  ---All sessions that were read, and those that the hook read.
   local function read(how)
     local scenario = farm.scenario { workers = 3, sessions = 8 }
     local sweep, ids, of_hook, is_reading = nil, {}, 0, false
@@ -709,7 +709,7 @@ describe("a hook that reads from a sweep", function()
     return ids, of_hook
   end
 
-  -- It got the session that whoever had asked was about to get, too.
+  -- Regression: it got a session that its caller got as well.
   it("leaves each session to one of them", function()
     for _, how in ipairs { "next", "pages", "collect" } do
       local ids, of_hook = read(how)
@@ -725,8 +725,8 @@ describe("a hook that reads from a sweep", function()
 end)
 
 describe("the options of a sweep", function()
-  -- It went on reading the caller's table.
-  it("are those that it was made with", function()
+  -- Regression: it kept reading the caller's table.
+  it("are fixed when it is made", function()
     local own = fleet.new { workers = 4, sessions = 3, delay = uneven, fault = refuse(2) }
     local limits = { max_items = 7, concurrency = 2, on_error = function() return true end }
     local sweep = own:sweep(limits)
@@ -736,7 +736,7 @@ describe("the options of a sweep", function()
     assert.equal(2, own.max_in_flight)
   end)
 
-  it("may be inherited, and are checked then, too", function()
+  it("may be inherited, and are checked then as well", function()
     local own = fleet.new { workers = 4, sessions = 3 }
     local function inherit(limits) return setmetatable({}, { __index = limits }) end
     assert.equal(2, #drain(own:sweep(inherit { max_items = 2 })))
@@ -744,7 +744,7 @@ describe("the options of a sweep", function()
   end)
 end)
 
-describe("a fault that is everybody's", function()
+describe("a fault of all workers", function()
   it("is raised at once: no credentials", function()
     local asked, own = 0, fleet.new { workers = 5, sessions = 4 }
     local sweep = own:sweep({}, { credentials = function()
@@ -759,7 +759,7 @@ describe("a fault that is everybody's", function()
     assert.equal(1, asked)
   end)
 
-  it("is raised at once while workers are listed, and calling again goes on", function()
+  it("is raised at once while workers are listed, and calling again continues", function()
     local own = fleet.new { workers = 5, sessions = 7, worker_page = 5, delay = uneven }
     local open, moment = true, own.system.options
     local sweep = own:sweep({ concurrency = 2 }, { credentials = function()
@@ -781,7 +781,7 @@ describe("a fault that is everybody's", function()
     assert.same(own:all(), sorted(numbers))
   end)
 
-  it("is raised at once where the workers cannot be listed, and calling again goes on", function()
+  it("is raised at once if the workers cannot be listed, and calling again continues", function()
     local own = fleet.new { workers = 5, sessions = 4 }
     own.fault = function(request)
       if request.worker == 0 and request.offset == 2 and not own.mended then return fleet.denied end
@@ -811,7 +811,7 @@ describe("closing a sweep", function()
     end
   end)
 
-  it("ends what is in flight, of workers and of the list of workers", function()
+  it("ends requests in flight, of workers and of the list of workers", function()
     for _, slow in ipairs { "workers", "sessions" } do
       local own = fleet.new { workers = 5, sessions = 9, delay = function(request)
         if request.offset == 0 then return 0.01 end
@@ -827,7 +827,7 @@ describe("closing a sweep", function()
     end
   end)
 
-  it("leaves the position readable, and forbids reading on", function()
+  it("leaves the position readable, and ends reading", function()
     local own = fleet.new { workers = 5, delay = uneven }
     local sweep = own:sweep()
     local numbers = { sweep().number, sweep().number }
@@ -842,7 +842,7 @@ describe("closing a sweep", function()
     assert.same(own:all(), sorted(numbers))
   end)
 
-  it("happens by itself where Lua has to-be-closed variables", function()
+  it("happens by itself if Lua has to-be-closed variables", function()
     local own = fleet.new { workers = 5, delay = uneven }
     local sweep = own:sweep()
     assert.equal("function", type(getmetatable(sweep).__close))
@@ -892,7 +892,7 @@ describe("misuse of a sweep", function()
     assert.matches("^[^:]*sweep_spec%.lua:%d+: the parameters must be a table", refused("x"))
   end)
 
-  it("is an error of kind params where it is the parameters", function()
+  it("is an error of kind params if the parameters are wrong", function()
     for problem, given in pairs {
       fleetId = { farmId = fake_service.ids.farmId }, workerId = fake_service.ids,
       nextToken = { farmId = fake_service.ids.farmId, fleetId = fake_service.ids.fleetId,
@@ -937,7 +937,7 @@ describe("a sweep with random faults", function()
 end)
 
 describe("a sweep over sockets", function()
-  it("never has more listings in flight than it may, or twice as many with read-ahead", function()
+  it("never has more listings in flight than allowed, or twice as many with read-ahead", function()
     for _, row in ipairs { { read_ahead = false, most = 3 }, { most = 6 } } do
       local scenario = farm.scenario { workers = 9, sessions = 25,
         rules = { { operation = "ListSessionsForWorker", delay = 0.05, times = 0 } } }
@@ -958,7 +958,7 @@ describe("a sweep over sockets", function()
     end
   end)
 
-  it("gives the farm's order", function()
+  it("has the farm's order", function()
     local scenario = farm.scenario { workers = 12, sessions = 3 }
     local client = scenario:client()
     local of_fleet = { farmId = farm.ids.farmId, fleetId = farm.ids.fleetId }

@@ -1,8 +1,8 @@
 -- SPDX-License-Identifier: MIT
 --
--- What changes about a worker's sessions: each change told once, what is history not at all, faults
--- waited out, and nothing remembered that grows. Against snapshots in memory, on a clock that moves
--- only when somebody sleeps; `random` of 0.5 is no jitter at all.
+-- Changes of a worker's sessions: each is reported once, old ones never, faults are waited out, and
+-- no memory grows. Uses snapshots in memory, on a clock that moves only by sleeping; a `random` of
+-- 0.5 means no jitter.
 
 local fake_service = require "fake_service"
 local deadline = require "deadline"
@@ -20,8 +20,8 @@ local function session(number, status, more)
   return made
 end
 
----A worker whose n-th listing answers `snapshots[n]`, and the last one from then on: a list of
----sessions, or an answer, or a function that makes either.
+---A worker whose n-th listing returns `snapshots[n]`, and the last one from then on: a list of
+---sessions, or a response, or a function that makes either.
 local function worker(snapshots, changes)
   local self = { system = fake_service.system(), asked = {}, events = {} }
   local options = fake_service.options(function()
@@ -43,14 +43,14 @@ local function worker(snapshots, changes)
   return self
 end
 
----"seen 1" or "changed 1 STARTED>UPDATE_IN_PROGRESS", and when.
+---"seen 1" or "changed 1 STARTED>UPDATE_IN_PROGRESS", and its time.
 local function describe_change(self, change)
   local status = change.session.lifecycleStatus
   return ("%d: %s %d %s>%s"):format(self.system.moment - 1000, change.type,
     tonumber(change.session.sessionId:sub(-8), 16), change.previous or "", status or "")
 end
 
----The changes told until a moment (seconds from the beginning), as texts.
+---The changes reported until a time (seconds from the beginning), as texts.
 local function changes_until(self, watch, moment)
   local texts = {}
   local task = self.client:spawn(function()
@@ -69,14 +69,14 @@ local unwell = fake_service.response(503, "later")
 local denied = fake_service.response(403, "no", { ["x-amzn-errortype"] = "AccessDeniedException" })
 
 describe("a watch", function()
-  it("tells what has not ended as seen, and what had ended before not at all", function()
+  it("reports running sessions as seen, and those that had ended not at all", function()
     local own = worker { { session(1), session(2, "ENDED"), session(3, "UPDATE_FAILED") } }
     assert.same({ "0: seen 1 >STARTED", "0: seen 3 >UPDATE_FAILED" },
       changes_until(own, own.watch(), 35))
     assert.same({ 0, 10, 20, 30 }, own.asked)
   end)
 
-  it("tells changes of the status and of the target, with what they were", function()
+  it("reports changes of the status and of the target, with the old values", function()
     local own = worker {
       { session(1) },
       { session(1, "STARTED", { targetLifecycleStatus = "ENDED" }) },
@@ -101,7 +101,7 @@ describe("a watch", function()
     assert.equal(1040, own.system.moment)
   end)
 
-  it("tells an end once, with the whole session", function()
+  it("reports an end once, with the whole session", function()
     local own = worker { { session(1) }, { session(1, "ENDED", { endedAt = 1785587700 }) } }
     local watch = own.watch()
     watch()
@@ -112,8 +112,8 @@ describe("a watch", function()
     assert.same({}, changes_until(own, watch, 100))
   end)
 
-  -- Only ENDED counted as an end.
-  it("takes a session with an endedAt for ended, whatever its status", function()
+  -- Regression: only ENDED counted as an end.
+  it("treats a session with an endedAt as ended, whatever its status", function()
     local over = { endedAt = 1785587700 }
     local own = worker {
       { session(1), session(2, "UPDATE_SUCCEEDED", over), session(3, "ENDED") },
@@ -127,7 +127,7 @@ describe("a watch", function()
     assert.same({}, own.watch().known)
   end)
 
-  it("tells what is not listed any more, once, as far as it is remembered", function()
+  it("reports sessions that are no longer listed, once, as last known", function()
     local own = worker { { session(1), session(2, "STARTED", { targetLifecycleStatus = "ENDED" }) },
       { session(1) } }
     local watch = own.watch()
@@ -139,7 +139,7 @@ describe("a watch", function()
     assert.same({}, changes_until(own, watch, 100))
   end)
 
-  it("tells what came and went between two listings, once", function()
+  it("reports sessions that came and ended between two listings, once", function()
     for _, began in ipairs { 2, 5, 10 } do -- seconds after the watch, which lists at 0 and 10
       local gone = session(7, "ENDED", { startedAt = 1785587696 + began })
       local own = worker { {}, { gone }, { gone } }
@@ -147,7 +147,7 @@ describe("a watch", function()
     end
   end)
 
-  it("takes what began and ended before it for history, also in later listings", function()
+  it("ignores sessions that began and ended before it, also in later listings", function()
     local old = session(7, "ENDED", { startedAt = 1785587696 - 60 })
     local own = worker { {}, { old }, { old } }
     assert.same({}, changes_until(own, own.watch(), 40))
@@ -156,7 +156,7 @@ describe("a watch", function()
     assert.same({}, changes_until(own, own.watch(), 40))
   end)
 
-  it("goes by the service's clock, where this machine's is off", function()
+  it("uses the service's clock if this machine's is wrong", function()
     local answer = function(list)
       local body = json.encode { sessions = setmetatable(list, { __jsontype = "array" }) }
       return function(self)
@@ -171,7 +171,7 @@ describe("a watch", function()
     assert.same({ "10: ended 8 >ENDED" }, changes_until(own, own.watch(), 40))
   end)
 
-  it("copes with sessions that lack a beginning, or have one that is no moment", function()
+  it("accepts sessions without a beginning, or with an invalid one", function()
     local own = worker { {}, { { sessionId = id(1), lifecycleStatus = "ENDED" },
       session(2, "ENDED", { startedAt = "soon" }), { sessionId = id(3) } } }
     assert.same({ "10: seen 3 >" }, changes_until(own, own.watch(), 40))
@@ -209,7 +209,7 @@ describe("a watch", function()
     watch:close()
   end)
 
-  it("lists for itself: later changes of the table it was given are nothing to it", function()
+  it("ignores later changes of its arguments", function()
     local urls = {}
     local client = deadline.client(fake_service.options(function(request)
       urls[#urls + 1] = request.url
@@ -225,7 +225,7 @@ describe("a watch", function()
   end)
 end)
 
-describe("the moments of a watch", function()
+describe("the listings of a watch", function()
   it("are an interval apart, a tenth more or less", function()
     for random, pause in pairs { [0] = 9, [0.25] = 9.5, [0.5] = 10, [0.75] = 10.5 } do
       local system = fake_service.system { random = function() return random end }
@@ -236,14 +236,14 @@ describe("the moments of a watch", function()
     end
   end)
 
-  it("are 30 seconds apart where nothing is said", function()
+  it("are 30 seconds apart by default", function()
     local own = worker { {} }
     local watch = own.client:watch_sessions(fake_service.ids)
     changes_until(own, watch, 65)
     assert.same({ 0, 30, 60 }, own.asked)
   end)
 
-  it("are counted from the end of a listing, which the script's own time does not delay", function()
+  it("are timed from the end of the one before, whatever time the script takes", function()
     local own = worker { { session(1), session(2) }, {} }
     local watch = own.watch()
     watch()
@@ -255,7 +255,7 @@ describe("the moments of a watch", function()
 end)
 
 describe("a listing of a watch that fails", function()
-  it("is begun anew after 2, 4, 8 intervals, then after 10 each, and loses nothing", function()
+  it("is repeated after 2, 4, 8 intervals, then after 10 each, and loses nothing", function()
     local snapshots = { { session(1) } }
     for i = 2, 7 do snapshots[i] = unwell end
     snapshots[8] = { session(1, "ENDED"), session(2) }
@@ -265,7 +265,7 @@ describe("a listing of a watch that fails", function()
     assert.same({ 0, 10, 30, 70, 150, 250, 350, 450, 460 }, own.asked)
   end)
 
-  it("tells on_event how long it waits", function()
+  it("passes its wait to on_event", function()
     local own = worker { unwell, {} }
     changes_until(own, own.watch(), 25)
     local retries = {}
@@ -276,8 +276,8 @@ describe("a listing of a watch that fails", function()
       kind = "service", code = "503" } }, retries)
   end)
 
-  -- The jitter used to take a tenth off the time that the service had asked for.
-  it("is begun anew no earlier than the service asks", function()
+  -- Regression: the jitter took a tenth off the time that the service had requested.
+  it("is repeated no earlier than the service asks", function()
     for _, random in ipairs { 0, 0.5, 0.99 } do
       local system = fake_service.system { random = function() return random end }
       local own = worker({ fake_service.response(429, "slow", { ["retry-after"] = "50" }), {} },
@@ -297,7 +297,7 @@ describe("a listing of a watch that fails", function()
     end
   end)
 
-  it("raises after max_failures in a row, and goes on afterwards", function()
+  it("raises after max_failures in a row, and continues afterwards", function()
     local own = worker { unwell, unwell, unwell, { session(1) }, unwell,
       { session(1), session(2) } }
     local watch = own.watch { max_failures = 2 }
@@ -307,11 +307,11 @@ describe("a listing of a watch that fails", function()
     assert.same({ 0, 20, 60 }, own.asked)
     assert.equal("seen", watch().type)
     assert.same({ 0, 20, 60, 140 }, own.asked)
-    assert.equal(id(2), watch().session.sessionId) -- one failure more is not one too many
+    assert.equal(id(2), watch().session.sessionId) -- another failure starts a new count
     assert.same({ 0, 20, 60, 140, 150, 170 }, own.asked)
   end)
 
-  it("raises at once where it will not pass, and goes on when called again", function()
+  it("raises at once if it is final, and continues when called again", function()
     local own = worker { { session(1) }, denied, { session(1, "ENDED") } }
     local watch = own.watch()
     watch()
@@ -329,7 +329,7 @@ describe("a listing of a watch that fails", function()
     assert.same({ 0 }, own.asked)
   end)
 
-  it("in the middle tells what it had, once, and takes nothing for gone", function()
+  it("in the middle reports what it had, once, and no session as gone", function()
     local requests = 0
     local system = fake_service.system()
     local client = deadline.client(fake_service.options(function(request)
@@ -372,7 +372,7 @@ describe("a watch beside other tasks", function()
     assert.same({ 0, 10 }, own.asked)
   end)
 
-  it("is ended at once while it lists, too", function()
+  it("is ended at once while it lists as well", function()
     local own
     own = worker { function() own.client.loop:await(1100) return {} end }
     local watch = own.watch()
@@ -406,7 +406,7 @@ describe("a watch beside other tasks", function()
     end
   end)
 
-  -- The second to come back from a listing found it ended by the first.
+  -- Regression: the second task to return from a listing found it ended by the first.
   it("may be shared by them: each change goes to one", function()
     local function slow(list)
       return function(self)
@@ -442,7 +442,7 @@ describe("a watch beside other tasks", function()
     assert.is_nil(next(own.client.loop.scheduler.tasks))
   end)
 
-  it("that waits in the host's way is told to a driver when it is closed", function()
+  it("notifies a driver when it is closed while the host waits", function()
     local own = worker { {} }
     local watch, told = own.watch(), 0
     local task = own.client:spawn(watch.next, watch)
@@ -461,12 +461,12 @@ local function size(set)
   return count
 end
 
-describe("what a watch remembers", function()
-  it("is what has not ended, and what ended since the listing before", function()
+describe("the memory of a watch", function()
+  it("holds running sessions, and those that ended since the listing before", function()
     local own = worker { function(self, n)
       local now, list = self.system.options.time(), {}
       n = n + 2
-      for i = 1, 20 do -- twenty that came and went since, beside forty of old, and three that run
+      for i = 1, 20 do -- twenty that came and ended since, forty old ones, and three that run
         list[i] = session(n * 100 + i, "ENDED", { startedAt = now - 2 })
         list[20 + i] = session(n * 100 - 100 + i, "ENDED", { startedAt = now - interval - 2 })
         list[40 + i] = session(n * 100 - 200 + i, "ENDED", { startedAt = now - 2 * interval - 2 })
@@ -487,8 +487,7 @@ describe("what a watch remembers", function()
     assert.is_true(#watch.gone <= 1)
   end)
 
-  -- A task that waits for a moment or the end was put down among those that wait for the end, each
-  -- time anew.
+  -- Regression: a task that waits for a time or the end was registered again at every wait.
   it("does not grow while it waits in a task, nor does the loop", function()
     local own = worker { {} }
     local watch = own.watch()

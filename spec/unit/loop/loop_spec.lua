@@ -1,8 +1,8 @@
 -- SPDX-License-Identifier: MIT
 --
--- Waiting: tasks side by side, their order, their results and their end, moments, places for
--- connections, and coroutines that are somebody else's. Over the farm where a transfer is waited
--- for, else with a clock of the spec's own.
+-- The loop: concurrent tasks, their order, results and end, waits for a time, slots for
+-- connections, and coroutines of the host. Waits for transfers use the farm, all others a clock of
+-- the spec's own.
 
 local collector = require "collector"
 local fake_service = require "fake_service"
@@ -33,7 +33,7 @@ describe("a task", function()
     assert.same({ 5 }, system.slept)
   end)
 
-  it("gives all its results, nils too, as often as they are asked for", function()
+  it("returns all its results, with nils, every time result is called", function()
     local own = new_loop()
     local task = own:spawn(nil, function() return 1, nil, 3, nil end)
     for _ = 1, 2 do
@@ -43,7 +43,7 @@ describe("a task", function()
     assert.equal(0, select("#", own:spawn(nil, function() end):result()))
   end)
 
-  it("raises what its function raised, whatever it is, whenever it is asked", function()
+  it("raises the error of its function, of any type, every time result is called", function()
     local own, system = new_loop()
     local thing = {}
     local at_once = own:spawn(nil, function() error(thing) end)
@@ -61,7 +61,7 @@ describe("a task", function()
     end
   end)
 
-  it("may wait for another, and for one that is done", function()
+  it("may wait for another, also for one that is done", function()
     local own, system = new_loop()
     local first = own:spawn(nil, function()
       own:await(system.moment + 3)
@@ -86,7 +86,7 @@ describe("a task", function()
     assert.equal(30, own:spawn(nil, nest, 30):result())
   end)
 
-  it("is one of many that wait for the same, and all go on in the order they came", function()
+  it("may wait with others for one thing; all resume in the order in which they came", function()
     local own, system = new_loop()
     local order = {}
     local gate = own:spawn(nil, function() own:await(system.moment + 1) end)
@@ -101,7 +101,7 @@ describe("a task", function()
     assert.same({ 1, 2, 3, 4, 5 }, order)
   end)
 
-  it("that waits for a moment goes on at it, the earliest first, then who came first", function()
+  it("that waits for a time resumes at it: the earliest first, then the first that came", function()
     local own, system = new_loop()
     local order, tasks = {}, {}
     for i, seconds in ipairs { 3, 1, 2, 1, 3, 1 } do
@@ -114,7 +114,7 @@ describe("a task", function()
     assert.same({ "2@1", "4@1", "6@1", "3@2", "1@3", "5@3" }, order)
   end)
 
-  it("stops waiting when its time is over", function()
+  it("stops waiting at its deadline", function()
     local own, system = new_loop()
     local never = own:spawn(nil, function() own:await(system.moment + 100) end)
     local task = own:spawn(nil, function() return own:await(never, system.moment + 2) end)
@@ -125,7 +125,7 @@ describe("a task", function()
     assert.equal(1100, system.moment)
   end)
 
-  it("stops waiting for a moment, too, when its time is over before", function()
+  it("stops waiting for a time after its deadline", function()
     local own, system = new_loop()
     local task = own:spawn(nil, function()
       return own:await(system.moment + 50, system.moment + 2)
@@ -137,7 +137,7 @@ describe("a task", function()
     assert.equal(1005, system.moment)
   end)
 
-  it("does not keep those that are done", function()
+  it("keeps no tasks that are done", function()
     local own, system = new_loop()
     local weak = setmetatable({}, { __mode = "k" })
     for i = 1, 20 do
@@ -155,7 +155,7 @@ describe("a task", function()
 end)
 
 describe("cancelling a task", function()
-  it("ends it where it waits, and tells those who wait for it", function()
+  it("ends its wait, and gives an error to those that wait for it", function()
     local own, system = new_loop()
     local went_on = false
     local task = own:spawn(nil, function()
@@ -174,14 +174,14 @@ describe("cancelling a task", function()
     assert.is_false(went_on)
   end)
 
-  it("does nothing to one that is done", function()
+  it("has no effect on one that is done", function()
     local own = new_loop()
     local task = own:spawn(nil, function() return 5 end)
     task:cancel()
     assert.equal(5, task:result())
   end)
 
-  it("ends its request, and its place is free for the next", function()
+  it("ends its request, and frees its slot for the next", function()
     local scenario = farm.scenario { sessions = 3, rules = { { stall = 0, times = 2 } } }
     local client = scenario:client { max_connections = 1 }
     for _ = 1, 2 do
@@ -189,7 +189,7 @@ describe("cancelling a task", function()
       client.loop:step(0)
       task:cancel()
     end
-    -- Those two may not have reached the farm: use the rules up.
+    -- Uses the rules up, since those two may not have reached the farm.
     while #scenario:requests() < 2 do
       client:list_sessions_for_worker(farm.ids, { timeout = 0.05 })
     end
@@ -198,7 +198,7 @@ describe("cancelling a task", function()
     client:close()
   end)
 
-  it("gives up a place in the queue for a connection", function()
+  it("gives up its place in the queue for a slot", function()
     local scenario = farm.scenario { sessions = 3, rules = { { delay = 0.05, times = 0 } } }
     local client = scenario:client { max_connections = 1 }
     local tasks = {}
@@ -216,7 +216,7 @@ describe("cancelling a task", function()
 end)
 
 describe("max_connections", function()
-  it("makes requests wait their turn, first come first served", function()
+  it("makes requests wait in the order in which they came", function()
     local scenario = farm.scenario { workers = 8, sessions = 1 }
     local client = scenario:client { max_connections = 1 }
     local workers = assert(client:list_workers({ farmId = farm.ids.farmId,
@@ -238,7 +238,7 @@ describe("max_connections", function()
     client:close()
   end)
 
-  it("counts a call's time while it waits for its turn", function()
+  it("counts the wait for a slot as part of a call's time", function()
     local scenario = farm.scenario { sessions = 1, rules = { { stall = 0, times = 0 } } }
     local client = scenario:client { max_connections = 1 }
     local first = client:spawn(function() client:list_sessions_for_worker(farm.ids) end)
@@ -251,7 +251,7 @@ describe("max_connections", function()
 end)
 
 describe("a loop", function()
-  it("says so when there is nothing left to wait for", function()
+  it("raises if nothing is left to wait for", function()
     local own = new_loop()
     local a, b
     a = own:spawn(nil, function() own:await { done = false } end)
@@ -260,7 +260,7 @@ describe("a loop", function()
     assert.error_matches(function() own:await(a) end, "deadlock")
   end)
 
-  it("says so when a task waits for itself", function()
+  it("raises if a task waits for itself", function()
     local own = new_loop()
     local task
     task = own:spawn(nil, function()
@@ -286,7 +286,7 @@ describe("a loop", function()
     client:close()
   end)
 
-  it("takes a coroutine that is not its own for a script, inside a task and outside", function()
+  it("treats a coroutine that is not its own like a script, in and outside of a task", function()
     local scenario = farm.scenario { sessions = 130 }
     local client = scenario:client()
     local function generate()
@@ -311,7 +311,7 @@ describe("a loop", function()
     client:close()
   end)
 
-  it("shares out its work: slow requests are waited for together", function()
+  it("waits for slow requests together", function()
     local scenario = farm.scenario { sessions = 1, rules = { { delay = 1, times = 0 } } }
     local client = scenario:client { http_version = "2" } -- 30 handshakes could take longer
     local tasks = {}
@@ -336,7 +336,7 @@ describe("a loop", function()
 end)
 
 describe("a task that is cancelled", function()
-  it("closes its variables where Lua has such, and tells what went wrong with that", function()
+  it("closes its to-be-closed variables if Lua has them, and reports their errors", function()
     if _VERSION < "Lua 5.4" then return end
     local own, system = new_loop()
     local body = assert(load [[
@@ -360,14 +360,14 @@ describe("a task that is cancelled", function()
     assert.equal("it does not close", fault)
   end)
 
-  it("that is running, by itself, ends it where it next waits", function()
+  it("by itself, while it runs, ends at its next wait", function()
     local own, system = new_loop()
     local log, task = {}, nil
     task = own:spawn(nil, function()
       own:await(system.moment + 1)
       task:cancel()
       log[#log + 1] = "still here"
-      own:await(system.moment) -- that moment has come: nothing to wait for
+      own:await(system.moment) -- that time has come: no wait
       log[#log + 1] = "and here"
       own:await(system.moment + 1)
       log[#log + 1] = "not here"
@@ -378,7 +378,7 @@ describe("a task that is cancelled", function()
     assert.is_nil(next(own.scheduler.tasks))
   end)
 
-  it("ends its parts, to any depth; those of a task that ended are its owner's", function()
+  it("ends its children, to any depth; those of a task that ended go to its parent", function()
     local own, system = new_loop()
     local ended = {}
     local function part(depth)
@@ -402,8 +402,8 @@ describe("a task that is cancelled", function()
     assert.is_nil(next(own.scheduler.tasks))
   end)
 
-  -- A part of a part that was running was handed down to a list that was being gone through.
-  it("may happen inside of one of its parts", function()
+  -- Regression: a child of a running child was moved into a list during its traversal.
+  it("may happen in one of its children", function()
     for count = 1, 8 do
       local own, system = new_loop()
       local task, ended_at_once
@@ -431,7 +431,7 @@ describe("a task that is cancelled", function()
     end
   end)
 
-  it("forgets that it waited: for a moment, a task, or whichever comes first", function()
+  it("leaves no trace of its wait: for a time, a task, or the first of both", function()
     local own, system = new_loop()
     local never = { done = false }
     for _ = 1, 10 do
@@ -445,13 +445,13 @@ describe("a task that is cancelled", function()
     assert.same({}, own.scheduler.timers)
   end)
 
-  it("gives on the place that it had just been given", function()
+  it("passes on the slot that it has just got", function()
     local scenario = farm.scenario { sessions = 3, rules = { { stall = 0 } } }
     local client = scenario:client { max_connections = 1 }
     local function list() return client:list_sessions_for_worker(farm.ids) end
     local first, second, third = client:spawn(list), client:spawn(list), client:spawn(list)
     while #scenario:requests() == 0 do client:step(0) end
-    first:cancel() -- the place is now the second's, who has not run since
+    first:cancel() -- the slot is now the second's, which has not run since
     second:cancel()
     assert.equal(3, #assert(third:result()).sessions)
     assert.equal(0, client.loop.inflight.count)
@@ -460,7 +460,7 @@ describe("a task that is cancelled", function()
 end)
 
 describe("many tasks", function()
-  it("each do a call", function()
+  it("make a call each", function()
     local service = fake_service.new { items = 3 }
     local client = service:client()
     local tasks = {}
@@ -475,7 +475,7 @@ describe("many tasks", function()
     assert.equal(1000, #service.requests)
   end)
 
-  it("that sleep wake in the order of their moments, then in that in which they came", function()
+  it("wake in the order of their times, then in the order in which they came", function()
     for _, moments in ipairs { 1, 13, 1999, 100000 } do
       local own, system = new_loop()
       local woken, seed, due = {}, 7, {}
@@ -498,7 +498,7 @@ describe("many tasks", function()
   end)
 end)
 
----The state of a loop in which nothing is under way.
+---Checks that a loop is idle.
 local function assert_idle(own)
   assert.equal(0, own.inflight.count)
   assert.is_nil(next(own.inflight.known))
@@ -509,7 +509,7 @@ local function assert_idle(own)
   assert.is_false(own.scheduler.running)
 end
 
----A function that calls another across a C call, which a task cannot yield out of.
+---A function that calls another across a C call, out of which a task cannot yield.
 local function across_c(fn)
   return function()
     table.sort({ 1, 2 }, function()
@@ -519,8 +519,8 @@ local function across_c(fn)
   end
 end
 
-describe("a task that waits where it cannot yield", function()
-  it("is told so, and is nowhere left behind", function()
+describe("a task that waits across a C call", function()
+  it("gets an error, and leaves nothing behind", function()
     local own, system = new_loop()
     local never = { done = false }
     for _ = 1, 3 do
@@ -533,7 +533,7 @@ describe("a task that waits where it cannot yield", function()
     assert.is_nil(own:timeout())
   end)
 
-  it("may catch that and call again, any number of them", function()
+  it("may catch the error and call again, in any number of tasks", function()
     local scenario = farm.scenario { sessions = 3, rules = { { delay = 0.01, times = 0 } } }
     local client = scenario:client { max_connections = 4 }
     local function list() return assert(client:list_sessions_for_worker(farm.ids)) end
@@ -541,7 +541,7 @@ describe("a task that waits where it cannot yield", function()
     local tasks, refused = {}, 0
     for i = 1, 20 do
       tasks[i] = client:spawn(function()
-        local ok, fault = pcall(across_c(list)) -- nothing is waited for before it fails
+        local ok, fault = pcall(across_c(list)) -- fails before any wait
         if not ok and tostring(fault):find("attempt to yield across") then refused = refused + 1 end
         assert.equal(3, #client:sessions_for_worker(farm.ids):collect())
         return #list().sessions
@@ -569,8 +569,8 @@ describe("a coroutine inside a task", function()
     return n
   end
 
-  -- Each used to run the loop inside of it, and with that the next one: the C stack ended at 98.
-  it("is the task's: any number of tasks may have one", function()
+  -- Regression: each ran the loop inside of it, and so the next one, until the C stack ended at 98.
+  it("belongs to the task: any number of tasks may have one", function()
     local scenario = farm.scenario { sessions = 12, rules = { { delay = 0.01, times = 0 } } }
     local client = scenario:client()
     local tasks = {}
@@ -583,7 +583,7 @@ describe("a coroutine inside a task", function()
     client:close()
   end)
 
-  it("may be in another, and keeps to what Lua's own coroutines do", function()
+  it("may be inside another, and behaves like Lua's own", function()
     local own, system = new_loop()
     local task = own:spawn(nil, function()
       local inner
@@ -611,11 +611,11 @@ describe("a coroutine inside a task", function()
       assert.has_error(function() coroutine.resume(1) end)
       return log
     end)
-    assert.same({ 1, 2, 5, 4 }, task:result()) -- the fourth instead of a nil
+    assert.same({ 1, 2, 5, 4 }, task:result()) -- 4 instead of a nil
     assert_idle(own)
   end)
 
-  it("leaves Lua's functions as they were outside of tasks", function()
+  it("leaves Lua's functions unchanged outside of tasks", function()
     local own, system = new_loop()
     local resume, wrap = coroutine.resume, coroutine.wrap
     local task = own:spawn(nil, function()
@@ -630,7 +630,7 @@ describe("a coroutine inside a task", function()
 end)
 
 describe("a finalizer", function()
-  -- What is allocated between a look at a thing and the note of who waits for it may run one.
+  -- An allocation between the check of a thing and the registration of its waiter may run one.
   it("may cancel, close, finish or spawn at any moment", function()
     local scenario = farm.scenario { sessions = 3 }
     local pause, speed = collector.set("pause", 100), collector.set("stepmul", 400)
