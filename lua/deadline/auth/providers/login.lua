@@ -153,10 +153,10 @@ function login.from_profile(context, name)
   local client, keys = context.client, cached.content.accessToken
   local function time_left(of) return core.timestamp(of.expiresAt) - client.server_time() end
   if time_left(keys) > renew_before then return to_credentials(keys, origin) end
-  local renewed, other
+  local renewed
   renewed, err = renew(context, cached, origin)
   if renewed then return to_credentials(renewed, origin) end
-  other = cache.reload(client, cached, kind, function(content)
+  local other = cache.reload(client, cached, kind, function(content)
     return time_left(content.accessToken) > 0
   end, time_left(keys) <= 0)
   if other then keys = other.content.accessToken end

@@ -88,6 +88,32 @@ local function read_credentials(response, redact)
     core.timestamp(object.Expiration))
 end
 
+---The name of the instance's role.
+---@return string? role, string? reason
+local function get_role(context, headers, token)
+  local text, err = send(context, roles, {
+    name = "ListMetadataRoles", method = "GET", headers = headers, secrets = { token },
+  }, read_text)
+  if not text then return nil, err.message end
+  local role = match(text, "^[^\r\n]*")
+  if not find(role, role_name) then return nil, "it names no role" end
+  return role
+end
+
+---The credentials of a role.
+---@return deadline.ProviderCredentials? found, string? reason
+local function get_credentials(context, role, headers, token)
+  local found, err = send(context, roles .. role, {
+    name = "GetMetadataCredentials", method = "GET", headers = headers, secrets = { token },
+  }, read_credentials)
+  if not found then return nil, err.message end
+  if found.reason then
+    return nil, format("it has none for the role %s: %s", role, found.reason)
+  end
+  found.origin, found.feature, found.static_stability = origin, "0", true
+  return found
+end
+
 ---The results of a provider without credentials. Most machines have no metadata service, so a
 ---failed request is a reason and no error.
 ---@param reason string
@@ -107,22 +133,10 @@ function metadata.from_instance(context)
   if not token and err.code == "VersionOneDisabled" then return nil, err end
   if not token then return nothing(err.message) end
   local headers = token ~= "" and { ["x-aws-ec2-metadata-token"] = token } or {}
-  local role
-  role, err = send(context, roles, {
-    name = "ListMetadataRoles", method = "GET", headers = headers, secrets = { token },
-  }, read_text)
-  role = role and match(role, "^[^\r\n]*")
-  if not role then return nothing(err.message) end
-  if not find(role, role_name) then return nothing("it names no role") end
-  local found
-  found, err = send(context, roles .. role, {
-    name = "GetMetadataCredentials", method = "GET", headers = headers, secrets = { token },
-  }, read_credentials)
-  if not found then return nothing(err.message) end
-  if found.reason then
-    return nothing(format("it has none for the role %s: %s", role, found.reason))
-  end
-  found.origin, found.feature, found.static_stability = origin, "0", true
+  local role, found, reason
+  role, reason = get_role(context, headers, token)
+  if role then found, reason = get_credentials(context, role, headers, token) end
+  if not found then return nothing(reason) end
   return found
 end
 
