@@ -46,7 +46,7 @@ static void give_up(lua_State *L, lua_Debug *unused) {
   luaL_error(L, "it hangs");
 }
 
-/* Where Lua runs it can be stopped, and says where it was; the next time nothing is waited for. */
+/* Stops Lua code, which reports its place. Ends the process if that does not stop it, or C code hangs. */
 static void on_alarm(int signal) {
   static const char text[] = ": it hangs, and not in Lua\n";
   static lua_State *stopped;
@@ -204,8 +204,8 @@ static void attempt_once(attempt *a) {
   if (count_descriptors() != descriptors) complain(a, "descriptors are left", "");
 }
 
-/* Where libraries themselves lack memory one may end the process: so that it is another one. What
- * it has leaked is seen when it exits. */
+/* Each attempt runs in a process of its own, since a library without memory may end it. Its exit
+ * reports leaks. */
 
 enum { WELL = 0, ILL = 1, NOT_REFUSED = 2, LEAK = 23, DIVIDED_BY_ZERO = 24 };
 
@@ -265,8 +265,8 @@ static void exhaust(attempt *a, unsigned long stride, unsigned long only) {
   if (complaints > MAX_COMPLAINTS) printf("  and %u more\n", complaints - MAX_COMPLAINTS);
 }
 
-/* Libraries set themselves up once a process, and libcrypto 3.0 is of no use any more where it had no
- * memory to do so: it is left to do so first. */
+/* Lets libraries initialize themselves first: libcrypto 3.0 does not work any more in a process in
+ * which it had no memory for that. */
 static void warm_up(void) {
   attempt a = {0};
   a.scenario = "a first call";

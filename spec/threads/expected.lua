@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 --
--- What a fleet of the farm holds, for a host whose threads are to see just that: a list of
+-- The content of a fleet of the farm, for a host whose threads must see exactly that: a list of
 -- { id = of the worker, sessions = their ids, a line each }. The number of sessions comes from the
 -- farm's control plane, not from a listing.
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * A state that is in use when its process forks. The script, named by the arguments, answers what
- * to do in the child, and in the parent when the child has gone: each with its copy of the state.
+ * A host whose process forks while a state is in use. The script, with the arguments, returns a
+ * function for the child, and one for the parent after the child has ended: each uses its copy of
+ * the state.
  */
 #define _POSIX_C_SOURCE 200809L
 #include <stdbool.h>

@@ -1,8 +1,8 @@
 -- SPDX-License-Identifier: MIT
 --
--- A client in use when its process forks: (what the child does, version of HTTP) -> a function for
--- the child, and one for the parent when the child has gone. Each has its copy of the state, which
--- is closed thereafter: what the child does must not reach the parent's connection.
+-- A client in use when its process forks: (act of the child, version of HTTP) -> a function for the
+-- child, and one for the parent after the child has ended. Each closes its copy of the state
+-- afterwards. Nothing in the child may reach the parent's connection.
 
 package.path = "spec/support/?.lua;" .. package.path
 local farm = require "farm"
@@ -16,7 +16,7 @@ local function listing()
   return client:sessions_for_worker(farm.ids, { page_size = PAGE })
 end
 
----Takes what is left of a listing of which `taken` were taken.
+---Reads the rest of a listing of which `taken` items were read.
 local function finish(it, taken)
   local sessions, seen = assert(it:collect()), {}
   assert(#sessions == SESSIONS - taken, "a listing of another length")
@@ -26,15 +26,15 @@ local function finish(it, taken)
   end
 end
 
----A listing whose third page is asked for already when the process forks.
+---A listing whose third page is under way when the process forks.
 local function start_in_the_middle()
   local it = listing()
   for _ = 1, PAGE + 1 do assert(it:next()) end
   return it
 end
 
----The farm saw the parent on one connection, asking that often, and the child, at least that often,
----on others. What it inherits under way it may ask for once more, also where nobody waits for it.
+---Checks that the farm saw the parent's requests on one connection, that many, and the child's on
+---others, at least that many. The child may repeat a request that it inherits under way.
 local function check_requests(by_parent, by_child)
   local requests, on_first = scenario:requests(), 0
   for _, request in ipairs(requests) do
@@ -56,7 +56,7 @@ function ways.list()
   end
 end
 
----As `list`, but the child has done with the client.
+---Lists as `list` does; the child then closes the client.
 function ways.close()
   finish(listing(), 0)
   return function() client:close() end, function()
@@ -65,7 +65,7 @@ function ways.close()
   end
 end
 
----As `close`, by lua_close alone, with a request under way.
+---Closes by lua_close alone, with a request under way.
 ways["leave-in-the-middle"] = function()
   local it = start_in_the_middle()
   return function() end, function()
@@ -83,7 +83,7 @@ ways["list-in-the-middle"] = function()
   end
 end
 
----Both go on with the listing, each for itself.
+---Both continue the listing, each for itself.
 ways["go-on-in-the-middle"] = function()
   local it = start_in_the_middle()
   return function() finish(it, PAGE + 1) end, function()

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * What the test hosts share: see host.h.
+ * The shared code of the test hosts: see host.h.
  */
 #define _POSIX_C_SOURCE 200809L
 #include "host.h"
@@ -17,7 +17,7 @@ lua_State *host_open(void) {
   return L;
 }
 
-/* Errors of the module are tables that tell their message to tostring. */
+/* Errors of the module are tables whose tostring is the message. */
 static char *take_error(lua_State *L) {
   const char *message;
   char *copy;

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 --
 -- Lists a worker's sessions in a state of its own: (way, worker, ids of its sessions). The last two
--- may be left out, then any sessions will do. What is not closed here is left to lua_close.
+-- may be left out: then it accepts any sessions. lua_close closes all that is still open.
 
 local deadline = require "deadline"
 
@@ -20,7 +20,7 @@ local function list_ids()
   return table.concat(ids, "\n")
 end
 
----A page ahead is under way then, and a task waits for its answer.
+---Leaves a page ahead under way, and a task that waits for its response.
 local function stop_in_the_middle()
   local count = 0
   for _ in client:sessions_for_worker(worker, { page_size = 5 }) do

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
- * States that are closed while a name is being looked up. This program's getaddrinfo stands before
- * libc's, and answers when it is told to: after the state was closed. Where lua_close waits for the
- * lookup this program never ends; where the module's code is gone by then, it crashes. The thread
- * that runs Lua looks nothing up: it would stand still.
+ * A host that closes states while a name is being looked up. This program's getaddrinfo precedes
+ * libc's, and returns only after the state was closed. If lua_close waits for the lookup, this program
+ * never ends; if the module's code is unloaded by then, it crashes. The thread that runs Lua must not
+ * look names up itself: it would block.
  */
 #define _POSIX_C_SOURCE 200809L
 #include <netdb.h>
@@ -44,7 +44,7 @@ static void set_door(bool open) {
   pthread_mutex_unlock(&lock);
 }
 
-/* Runs when the thread has come back through libcurl's code and ends. */
+/* Runs when the thread has returned from libcurl's code and ends. */
 static void note_exit(void *unused) {
   (void)unused;
   change(&ended);

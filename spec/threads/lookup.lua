@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 --
--- Begins a listing that cannot get further than the name of its host, and leaves it there in one of
--- several ways: (way). The host closes the state then.
+-- Starts a listing that hangs in the look-up of its host, and leaves it in one of several ways:
+-- (way). The host then closes the state.
 
 local deadline = require "deadline"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * A thread whose stack is as small as hosts make them: JSON is read and written there, as deeply
- * nested as it may be and more deeply.
+ * A thread with a small stack, as hosts make them, reads and writes JSON, as deeply nested as is
+ * allowed and more deeply.
  */
 #define _POSIX_C_SOURCE 200809L
 #include <pthread.h>

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 --
--- JSON that is nested, both ways: 200 levels are taken, more are refused, however many.
+-- Nested JSON, read and written: 200 levels are accepted, any larger number is refused.
 
 local core = require "deadline.core"
 
@@ -10,7 +10,7 @@ local function nest(depth, open, close)
   return open:rep(depth) .. "1" .. close:rep(depth)
 end
 
--- The first is read in one pass, the other, for its escape, by way of a tree.
+-- The first is read in one pass; the second, for its escape, through a tree.
 for _, before in ipairs { "", '"\\n",' } do
   for _, pair in ipairs { { "[", "]" }, { '{"a":', "}" } } do
     local function decode(depth)

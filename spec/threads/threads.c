@@ -14,7 +14,7 @@
 
 enum { THREADS = 8, ROUNDS = 8, TAKERS = 4 };
 
-/* What the farm is known to hold: a worker's id and the ids of its sessions. */
+/* The content of the farm: a worker's id and the ids of its sessions. */
 typedef struct worker {
   char *id, *sessions;
 } worker;
@@ -29,7 +29,7 @@ static char *copy_field(lua_State *L, const char *name) {
   return copy;
 }
 
-/* A state of the main thread asks the farm's control plane, before there are other threads. */
+/* Reads the farm's content in a state of the main thread, before there are other threads. */
 static bool learn_workers(void) {
   lua_State *L = host_open();
   bool well = host_is_well("learning", host_run(L, "expected", 0, NULL, 1));
@@ -54,7 +54,7 @@ static void forget_workers(void) {
 
 /* States of one thread each. */
 
-/* Round by round another worker, and another way to leave the client. */
+/* Uses another worker, and another way to leave the client, in each round. */
 static void *use_states(void *context) {
   static const char *const ways[] = {"close", "leave", "close-in-the-middle",
                                      "leave-in-the-middle"};
@@ -106,7 +106,7 @@ typedef struct taker {
   size_t place;
 } taker;
 
-/* The function answers whether there is more to take. */
+/* Returns true if the listing has more sessions. */
 static void take(round_table *table) {
   lua_pushvalue(table->L, -1);
   table->problem = host_call(table->L, 0, 1);
@@ -133,7 +133,7 @@ static void *take_turns(void *context) {
   return NULL;
 }
 
-/* The state is made by one thread, used by others and closed by the first. */
+/* One thread makes the state, others use it, and the first closes it. */
 static bool test_turns(void) {
   round_table table = {.lock = PTHREAD_MUTEX_INITIALIZER, .passed = PTHREAD_COND_INITIALIZER};
   const char *texts[] = {workers[0].id, workers[0].sessions};

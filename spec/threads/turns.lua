@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 --
--- One listing that several threads go on with in turn: (worker, ids of its sessions) -> a function
--- that takes the next session and says whether there was one. At the end it checks what came.
+-- One listing that several threads read in turn: (worker, ids of its sessions) -> a function that
+-- reads the next session and returns true if there was one. At the end it checks the ids.
 
 local deadline = require "deadline"
 

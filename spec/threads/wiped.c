@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
- * What is left of a key: a process signs with one, closes its client and forgets it, and stands still
- * after each of that while its parent reads its memory. The key that a day's signatures are made with
- * has to be there while the client is open, and not one byte longer; what it was derived from and
- * over must not be there at all. Only the parent knows what is looked for.
+ * Searches for remains of a key: a process signs with one, closes its client and drops it, and stops
+ * after each step while its parent reads its memory. The day's signing key must be there while the
+ * client is open, and none of it afterwards; the keys and texts that it was derived from must never be
+ * there. Only the parent knows the bytes to search for.
  */
 #define _GNU_SOURCE /* memmem */
 #include <fcntl.h>
@@ -99,7 +99,7 @@ static void mac(needle *next, const char *what, dlc_slice key, const char *text)
   if (!dlc_hmac_sha256(key, dlc_slice_of(text), next->bytes)) abort();
 }
 
-/* What is fed to SHA-256 first for an HMAC with this key: the key, padded, under a mask. */
+/* The first block of an HMAC-SHA-256 with this key: the key, padded and masked. */
 static void mask(needle *block, const char *what, const needle *key, unsigned char with) {
   size_t i;
   block->what = what;
@@ -128,7 +128,7 @@ static void derive(needle all[COUNT]) {
   all[SIGNING].is_kept = true;
 }
 
-/* Whether the memory holds what it should at that stage. */
+/* Checks that the memory contains exactly the keys of this stage. */
 static bool look(pid_t child, const needle all[COUNT], const char *stage, bool is_open) {
   bool well = true;
   int i;

@@ -1,8 +1,7 @@
 -- SPDX-License-Identifier: MIT
 --
--- A client that has signed, for a host that looks into this process's memory: (access key, secret
--- key, region, seconds since the epoch). Answers what there is to be done with it, in turn: close
--- it, and forget it.
+-- A client that has signed, for a host that reads this process's memory: (access key, secret key,
+-- region, seconds since the epoch). Returns the next steps as functions: close it, and drop it.
 
 local deadline = require "deadline"
 

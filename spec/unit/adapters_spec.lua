@@ -12,8 +12,8 @@ local luv_adapter = require "deadline.adapters.luv"
 
 local longest = 20 -- seconds after which a spec that hangs is given up
 
----Runs libuv's loop until it ends by itself; also what is closed is only gone after that. A handle
----that is not referenced does not keep it going.
+---Runs libuv's loop until it ends by itself, which also completes the closing of handles. An
+---unreferenced handle does not keep it running.
 local function run_luv()
   local hangs = false
   local guard = uv.new_timer()
@@ -63,7 +63,7 @@ for name, protocol in pairs(farm.protocols) do
   end
 
   describe("libuv over " .. name, function()
-    it("runs tasks, and what else there is meanwhile", function()
+    it("runs tasks, and other handles meanwhile", function()
       local scenario = farm.scenario { sessions = 130, rules = { { page = 2, delay = 0.2 } } }
       local client, driver = luv_client(scenario)
       local ticks, ticks_by_page, counts = 0, {}, {}
@@ -90,7 +90,7 @@ for name, protocol in pairs(farm.protocols) do
       assert.same({}, open_handles())
     end)
 
-    it("notices sockets whose numbers come back", function()
+    it("notices new sockets with the numbers of old ones", function()
       local scenario = farm.scenario { workers = 1, sessions = 60,
         rules = { { close = true, times = 0 } } }
       local client, driver = luv_client(scenario)
@@ -108,7 +108,7 @@ for name, protocol in pairs(farm.protocols) do
       run_luv()
     end)
 
-    it("is started again by a task of later", function()
+    it("is started again by a later task", function()
       local scenario = farm.scenario { sessions = 30 }
       local client, driver = luv_client(scenario)
       local counts = {}
@@ -124,7 +124,7 @@ for name, protocol in pairs(farm.protocols) do
       run_luv()
     end)
 
-    it("waits between attempts without stopping the loop", function()
+    it("waits between attempts without blocking the loop", function()
       local scenario = farm.scenario { sessions = 5, rules = { { status = 503, times = 2 } } }
       local client, driver = luv_client(scenario)
       local count
@@ -173,7 +173,7 @@ for name, protocol in pairs(farm.protocols) do
       client:close()
     end)
 
-    it("notices sockets whose numbers come back", function()
+    it("notices new sockets with the numbers of old ones", function()
       local scenario = farm.scenario { workers = 1, sessions = 60,
         rules = { { close = true, times = 0 } } }
       local client = cqueues_client(scenario)
@@ -188,7 +188,7 @@ for name, protocol in pairs(farm.protocols) do
       client:close()
     end)
 
-    it("has one client after the other in one loop, which get the same numbers", function()
+    it("runs one client after the other in one loop, with the same socket numbers", function()
       local scenario = farm.scenario { workers = 1, sessions = 30 }
       local counts = {}
       run_cqueues(function()
@@ -201,7 +201,7 @@ for name, protocol in pairs(farm.protocols) do
       assert.same({ 30, 30, 30, 30 }, counts)
     end)
 
-    it("runs a client's tasks, too, and waits between attempts", function()
+    it("runs a client's tasks as well, and waits between attempts", function()
       local scenario = farm.scenario { sessions = 40, rules = { { status = 503, times = 2 } } }
       local client = cqueues_client(scenario)
       local counts = {}
@@ -220,8 +220,8 @@ for name, protocol in pairs(farm.protocols) do
 end
 
 describe("libuv", function()
-  -- The driver's timer used to stay open, though stopped, behind a client that was closed.
-  it("has nothing of a client that was closed, in a callback or in a task", function()
+  -- Regression: the driver's timer stayed open, though stopped, after its client was closed.
+  it("keeps no handle of a client that was closed in a callback or in a task", function()
     for _, place in ipairs { "callback", "task" } do
       local scenario = farm.scenario { sessions = 5, rules = { { stall = 0, times = 0 } } }
       local client = scenario:client()
@@ -244,7 +244,7 @@ describe("libuv", function()
     end
   end)
 
-  it("goes on without a client that was detached, which can still be used", function()
+  it("runs without a detached client, which still works", function()
     local scenario = farm.scenario { sessions = 5, rules = { { delay = 0.01, times = 0 } } }
     local client = scenario:client()
     local driver = luv_adapter.attach(client, uv)
@@ -260,7 +260,7 @@ describe("libuv", function()
     assert.same({}, open_handles())
   end)
 
-  it("is told of work that comes from its own callbacks", function()
+  it("runs work that its own callbacks start", function()
     local scenario = farm.scenario { sessions = 5 }
     local client = scenario:client()
     luv_adapter.attach(client, uv)
@@ -275,7 +275,7 @@ describe("libuv", function()
     run_luv()
   end)
 
-  it("ends a watch at once that is closed in a callback", function()
+  it("ends a watch at once if a callback closes it", function()
     local scenario = farm.scenario { sessions = 1 }
     local client = scenario:client()
     luv_adapter.attach(client, uv)
@@ -299,7 +299,7 @@ describe("libuv", function()
 end)
 
 describe("cqueues", function()
-  it("ends a watch at once that another coroutine closes", function()
+  it("ends a watch at once if another coroutine closes it", function()
     local scenario = farm.scenario { sessions = 1 }
     local client = scenario:client { wait = cqueues_adapter.new() }
     local watch = client:watch_sessions(farm.ids, { interval = 10000 })
@@ -316,7 +316,7 @@ describe("cqueues", function()
     client:close()
   end)
 
-  it("ends calls at once when another coroutine closes the client", function()
+  it("ends calls at once if another coroutine closes the client", function()
     local scenario = farm.scenario { sessions = 5, rules = { { stall = 0, times = 0 } } }
     local client = scenario:client { wait = cqueues_adapter.new() }
     local kinds, functions = {}, {}
@@ -334,7 +334,7 @@ describe("cqueues", function()
     assert.same({ "cancelled", "cancelled", "cancelled" }, kinds)
   end)
 
-  it("watches what a coroutine starts while another one watches", function()
+  it("watches sockets that a coroutine opens while another one waits", function()
     local scenario = farm.scenario { sessions = 5,
       rules = { { operation = "ListSessionsForWorker", stall = 0, times = 0 } } }
     local client = scenario:client { wait = cqueues_adapter.new(), endpoint_url = farm.url_http1 }
@@ -351,7 +351,7 @@ describe("cqueues", function()
     assert.equal("cancelled", kind)
   end)
 
-  it("is not needed: outside of its coroutines a call just waits", function()
+  it("is optional: outside of its coroutines a call blocks", function()
     local scenario = farm.scenario { sessions = 130 }
     local client = scenario:client { wait = cqueues_adapter.new() }
     assert.equal(130, farm.count_sessions(client))

@@ -14,7 +14,7 @@ local function stubbed(answers, changes)
 end
 
 describe("a stub", function()
-  it("hands out pages in order, and writes down what it was asked", function()
+  it("returns pages in order, and records the requests", function()
     local client, requests = stubbed { ListSessionsForWorker = {
       { sessions = { { sessionId = "a" }, { sessionId = "b" } }, nextToken = "t/1 +&=%" },
       { sessions = {}, nextToken = "t2" },
@@ -32,7 +32,7 @@ describe("a stub", function()
     assert.equal("GET", requests[1].request.method)
   end)
 
-  it("gives one answer to all requests where it is no list", function()
+  it("returns a single response for all requests", function()
     local client, requests = stubbed { GetWorker = { workerId = "w", status = "IDLE" } }
     for i = 1, 3 do
       assert.equal("IDLE", assert(client:get_worker(fake_service.ids)).status)
@@ -40,7 +40,7 @@ describe("a stub", function()
     end
   end)
 
-  it("asks a function with the parameters and the number of the request", function()
+  it("calls a function with the parameters and the number of the request", function()
     local log, uuid = {}, "0a1b2c3d-0000-4000-8000-0a1b2c3d4e5f"
     local client = stubbed { ListFarms = function(params, number)
       log[number] = params
@@ -57,7 +57,7 @@ describe("a stub", function()
       { principalId = uuid, maxResults = 7, nextToken = "page/2" } }, log)
   end)
 
-  it("tells every operation from the others, with all its parameters", function()
+  it("recognizes every operation, with all its parameters", function()
     local function sample(input)
       if input.enum then return (next(input.enum)) end
       return input.type == "integer" and 5 or "some/text and more"
@@ -74,7 +74,7 @@ describe("a stub", function()
     end
   end)
 
-  it("keeps lists that are empty, and answers that are", function()
+  it("keeps empty lists and empty responses", function()
     for _, answer in ipairs { { sessions = {} }, { nextToken = "", sessions = {} } } do
       local client = stubbed { ListSessionsForWorker = { answer } }
       assert.same({}, assert(client:list_sessions_for_worker(fake_service.ids)).sessions)
@@ -83,7 +83,7 @@ describe("a stub", function()
     assert.same({}, (client:get_worker(fake_service.ids)))
   end)
 
-  it("takes moments as numbers and as the service's texts", function()
+  it("accepts timestamps as numbers and as the service's texts", function()
     local client = stubbed { ListSessionsForWorker = { sessions = {
       { startedAt = 1785587696 }, { startedAt = "2026-08-01T12:34:56Z" },
       { startedAt = 1785587696.5 }, { startedAt = "2026-08-01T12:34:56.500Z" },
@@ -95,7 +95,7 @@ describe("a stub", function()
     assert.equal(1785587696.5, sessions[4].startedAt)
   end)
 
-  it("refuses as the service does: kind, code, status, members, headers", function()
+  it("fails like the service: kind, code, status, members, headers", function()
     local client, requests = stubbed { GetWorker = {
       { error = { code = "ResourceNotFoundException", status = 404, message = "no such worker",
         resourceId = fake_service.ids.workerId, resourceType = "worker" } },
@@ -123,7 +123,7 @@ describe("a stub", function()
     assert.equal(3, #requests)
   end)
 
-  it("is tried again as the service is", function()
+  it("is retried like the service", function()
     local client, requests = stubbed { GetWorker = {
       { error = { status = 503 } },
       { error = { code = "InternalServerErrorException", status = 500 } },
@@ -134,7 +134,7 @@ describe("a stub", function()
     assert.equal(3, #requests)
   end)
 
-  it("raises where there is no answer left, or none at all, and is not asked again", function()
+  it("raises if no response is left or defined, and is not retried", function()
     local client, requests = stubbed { ListSessionsForWorker = {
       { sessions = { {} }, nextToken = "more" } } }
     local listing = client:sessions_for_worker(fake_service.ids)
@@ -148,14 +148,14 @@ describe("a stub", function()
     assert.equal(4, #requests)
   end)
 
-  it("raises where a function answers no table", function()
+  it("raises if a function returns no table", function()
     local client = stubbed { GetWorker = function() return "IDLE" end }
     assert.error_matches(function() client:get_worker(fake_service.ids) end,
       "^the stub's answer to request 1 for GetWorker: it must be a table, not string$")
   end)
 
-  -- A misspelt or missing list was an empty page, and tests passed that should not.
-  it("refuses answers that no service gives, at the caller's line and from functions", function()
+  -- Regression: a misspelt or missing list was an empty page, and wrong tests passed.
+  it("refuses responses that no service gives, at the caller's line and from functions", function()
     for pattern, case in pairs {
       ["unknown member 'session'; did you mean 'sessions'?"] = { session = {} },
       ["unknown member 'nextTokn'; did you mean 'nextToken'?"] = { sessions = {}, nextTokn = "t" },
@@ -188,7 +188,7 @@ describe("a stub", function()
     end
   end)
 
-  it("passes on members of a page that no service has yet", function()
+  it("passes on members that the service does not have yet", function()
     local client = stubbed { ListFarms = { { farms = {}, tomorrow = { 1 } } } }
     assert.same({ 1 }, client:list_farms().tomorrow)
   end)

@@ -4,13 +4,13 @@
 
 local home = require "home"
 
----What a program prints.
+---The output of a program.
 local function run(program)
   local path = home.new():write("program.lua", program)
   return home.shell(arg[-1] .. " " .. path .. " 2>&1")
 end
 
----A client that sends nothing and finds keys nowhere but in `variables`.
+---A client that sends nothing and finds keys only in `variables`.
 local make_client = [[
   local function make_client(variables)
     return require("deadline").client {
@@ -30,7 +30,7 @@ local make_client = [[
 describe("loading", function()
   after_each(home.remove_all)
 
-  it("leaves nothing to be looked for after require 'deadline.all'", function()
+  it("reads no file after require 'deadline.all'", function()
     assert.equal("true\n", run [[
       require "deadline.all"
       package.path, package.cpath = "", ""
@@ -47,7 +47,7 @@ describe("loading", function()
     ]])
   end)
 
-  it("leaves to later what a program may never use", function()
+  it("is late for modules that a program may never use", function()
     assert.equal("nil\ntrue\n", run [[
       require "deadline"
       print(package.loaded["deadline.listing.sweep"])
@@ -66,7 +66,7 @@ describe("loading", function()
     ]]))
   end)
 
-  it("has the providers when the client is made, unless there are static keys", function()
+  it("includes the providers when the client is made, unless there are static keys", function()
     assert.equal("NoCredentials\n", run(make_client .. [[
       local client = make_client { HOME = "/nowhere", AWS_EC2_METADATA_DISABLED = "true" }
       package.path = ""
@@ -75,7 +75,7 @@ describe("loading", function()
     ]]))
   end)
 
-  it("says what to do when a module cannot be found any more", function()
+  it("names the remedy if a module cannot be found any more", function()
     assert.matches('^deadline%.listing%.sweep cannot be loaded any more: have the program run '
       .. 'require "deadline%.all"', run(make_client .. [[
       local client = make_client(keys)
@@ -84,7 +84,7 @@ describe("loading", function()
     ]]))
   end)
 
-  it("loads what was interrupted when it is asked for again", function()
+  it("repeats a load that was interrupted", function()
     assert.equal("interrupted\nfunction\n", run [[
       require "deadline"
       local late = require "deadline.base.late"
@@ -107,7 +107,7 @@ describe("loading", function()
     ]]):format(other.path .. "/?.lua;")))
   end)
 
-  it("takes modules that are packed into a program", function()
+  it("uses modules that are packed into a program", function()
     assert.equal("packed\n", run [[
       package.preload["deadline.listing.sweep"] = function() return "packed" end
       require "deadline"
@@ -115,7 +115,7 @@ describe("loading", function()
     ]])
   end)
 
-  it("takes modules that only a searcher of the host's finds", function()
+  it("uses modules that only a searcher of the host finds", function()
     assert.equal("found\n", run [[
       local path = package.path
       package.path = ""

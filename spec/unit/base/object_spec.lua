@@ -23,7 +23,7 @@ local iterators = {
 }
 
 describe("a method called with a dot", function()
-  it("is told so, whatever it is a method of", function()
+  it("raises that, for every object", function()
     local task = client:spawn(function() end)
     local objects = { ["deadline.Client"] = client, ["deadline.Task"] = task }
     for name, iterator in pairs(iterators) do objects[name] = iterator end
@@ -46,7 +46,7 @@ describe("a method called with a dot", function()
 end)
 
 describe("a name that an object does not have", function()
-  it("raises, and says which one may be meant", function()
+  it("raises, and names the nearest one", function()
     for name, hint in pairs {
       get_jobs = "did you mean 'list_jobs'?", ListFarms = "did you mean 'list_farms'?",
       get_sessions_for_worker = "did you mean 'list_sessions_for_worker'?",
@@ -65,7 +65,7 @@ describe("a name that an object does not have", function()
 end)
 
 describe("an iterator", function()
-  it("that is taken for a list raises, and says how it is read", function()
+  it("that is used as a list raises, and names the right way", function()
     for _, iterator in pairs(iterators) do
       for what, use in pairs {
         ipairs = function() for _ in ipairs(iterator) do error "read" end end,
@@ -74,7 +74,7 @@ describe("an iterator", function()
         index = function() return iterator[1] + 0 end,
       } do
         local message = raised(use)
-        -- 5.1 and LuaJIT refuse by themselves what is no table.
+        -- 5.1 and LuaJIT themselves refuse other types than tables.
         if not message:find("table expected, got userdata", 1, true) then
           assert.matches("^this is an iterator and no list: write 'for .* in .* do'", message, what)
         end
@@ -97,7 +97,7 @@ describe("an iterator", function()
     assert.equal("the script's own", it.note)
   end)
 
-  it("is collected, also where something that it holds leads back to it", function()
+  it("is collected, also if an object that it holds refers to it", function()
     local weak = setmetatable({}, { __mode = "k" })
     for _ = 1, 5 do
       local sweep
@@ -133,7 +133,7 @@ describe("an error that an iterator raises", function()
     end
   end)
 
-  it("in a task has the task's line, for whoever waits for it", function()
+  it("in a task has the task's line, wherever it is awaited", function()
     local own = refused()
     local task = own:spawn(function() own:sessions_for_worker(fake_service.ids):next() end)
     local _, first = pcall(task.result, task)
@@ -159,7 +159,7 @@ describe("an error that an iterator raises", function()
     assert.is_nil(err.where)
   end)
 
-  it("and that nobody catches is shown with its line", function()
+  it("that is not caught is printed with its line", function()
     local path = home.new():write("script.lua", [[
       local deadline = require "deadline"
       local client = deadline.client { region = "us-west-2", credentials = {

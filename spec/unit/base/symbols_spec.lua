@@ -37,10 +37,10 @@ local function require_where(problem, mapped, before)
   return home.shell(arg[-1] .. " " .. maps:write("program.lua", program) .. " 2>&1")
 end
 
-describe("a host that keeps Lua's functions to itself", function()
+describe("a host that hides Lua's functions", function()
   after_each(home.remove_all)
 
-  it("is told to share those that it has mapped, whatever the system calls it", function()
+  it("shares the libraries that it has mapped, under any file name", function()
     local digits = version:gsub("%.", "")
     local names = jit and { "libluajit-5.1.so.2", "libluajit.so", "libtexluajit.so.2" }
       or { ("liblua%s.so.0.0.0"):format(version), ("liblua-%s.so"):format(version),
@@ -65,7 +65,7 @@ describe("a host that keeps Lua's functions to itself", function()
     end
   end)
 
-  it("is told the line for the Lua that runs, where it has to be done before", function()
+  it("gets the line for its Lua if only the host can share it", function()
     local line = jit and 'package.loadlib("libluajit-5.1.so.2", "*")'
       or version == "5.1" and "LD_PRELOAD=liblua5.1.so.0"
       or ('package.loadlib("liblua%s.so.0", "*")'):format(version)
@@ -76,20 +76,20 @@ describe("a host that keeps Lua's functions to itself", function()
     assert.is_nil(require_where(glibc):find(other, 1, true))
   end)
 
-  it("has two of them: which one runs is left to its user", function()
+  it("with two of them leaves the choice to its user", function()
     local other = library:gsub("%.so", "-c++.so"):gsub("(luajit%-5%.1)%-c%+%+", "%1.0")
     local said = require_where(glibc, { library, other })
     assert.matches(library .. " or " .. other, said, 1, true)
     assert.is_nil(said:find("loaded\n", 1, true))
   end)
 
-  it("has Lua inside of it: nothing can be done, and nothing is tried", function()
+  it("with Lua linked into the program gets the plain error", function()
     local said = require_where(glibc, { "/usr/bin/host" })
     assert.matches("it can load no module", said, 1, true)
     assert.matches("built for another Lua than the one that runs here, " .. _VERSION, said, 1, true)
   end)
 
-  it("is not blamed for what else is wrong with the file", function()
+  it("is not blamed for other faults of the file", function()
     for _, problem in ipairs {
       "/lua_x/core.so: undefined symbol: luaopen_deadline_core",
       "/usr/share/lua_modules/core.so: undefined symbol: curl_easy_init",
