@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 --
--- deadline: AWS Deadline Cloud from Lua. The public face of the module: everything a script needs
--- starts here, everything else is under `deadline.*` and private.
+-- deadline: AWS Deadline Cloud from Lua. Scripts require this module alone: what is in the folder
+-- deadline/ is private, but for `deadline.all` and the adapters.
 --
 --   local client = deadline.client { region = "us-west-2" }
 --   for session in client:sessions_for_worker { farmId = f, fleetId = l, workerId = w } do ... end
@@ -48,11 +48,12 @@ function deadline.sign(request)
   return signed
 end
 
----A transport for the tests of scripts, which answers from a table: for every operation the answers
----to its requests in order, or one answer to all, or a function that makes them from the parameters
----and the number of the request. An answer is a page, or `{ error = { code, status, message } }`.
----A request that there is no answer to raises, and so does an answer that no service gives: a page
----without its list, a misspelt member, an error that is no table.
+---A transport for the tests of scripts, with canned responses by operation: a list of responses
+---to its requests in order, one response to all, or a function that returns them for the
+---parameters and the number of the request. A response is a page, or
+---`{ error = { code, status, message } }`. Raises for a request without a response, and for a
+---response that no service gives: a page without its list, a misspelt member, an error that is no
+---table.
 ---@param answers table<string, table|fun(params: table, number: integer): table>
 ---@return fun(request: deadline.Request): deadline.Response transport # for the option `transport`
 ---@return deadline.StubRequest[] requests # what it was asked, in order
@@ -63,8 +64,8 @@ function deadline.stub(answers)
   return stub.new(answers)
 end
 
----Returns whether a session has ended: it has an `endedAt`, or the status ENDED. One that was told
----to end may keep UPDATE_SUCCEEDED or another status.
+---Returns whether a session has ended: it has an `endedAt`, or the status ENDED. A session that a
+---user has ended may keep UPDATE_SUCCEEDED or another status.
 ---@param summary deadline.Session # of any listing, or of `get_session`
 ---@return boolean
 function deadline.has_ended(summary)
@@ -96,7 +97,8 @@ for conversion in gmatch("a A b B c C d D e F g G h H I j m M n p r R S t T u U 
   conversions[conversion] = true
 end
 
--- They stand for a locale's style. To try would be a race: 5.1 asks gmtime, which all states share.
+-- The modifiers E and O stand for a locale's style. To try one out would be a race: 5.1 calls
+-- gmtime, whose result all states share.
 local knows_modifiers = _VERSION ~= "Lua 5.1" -- which LuaJIT says of itself, too
 
 ---The format with its milliseconds put in, and a conversion that does not exist, if one does not.
@@ -121,7 +123,7 @@ function deadline.date(format, time)
   expect("number", time)
   if time - time ~= 0 then object.misuse(string_format("%s is no moment", time)) end
   local whole = floor(time)
-  -- A double may hold .027 as .02699..., which is not to come out as 026.
+  -- A double may hold .027 as .02699..., which must not become 026.
   local milliseconds = min(floor((time - whole) * 1000 + 1e-3), 999)
   local own_format, problem = complete_format(format, string_format("%03d", milliseconds))
   if problem then object.misuse(string_format("there is no conversion '%%%s'", problem)) end

@@ -1,8 +1,7 @@
 -- SPDX-License-Identifier: MIT
 --
--- The client: resolved options, what they are shared by (credentials, retry quota, engine), and a
--- method for every operation: `ListXs` is `client:list_xs`, and where it has pages `client:xs`, as
--- api.lua tells editors.
+-- The client, with a method for every operation: `ListXs` is `client:list_xs`, and if it has pages
+-- `client:xs`, as types.lua describes for editors.
 
 local call = require "deadline.api.call"
 local config = require "deadline.config.config"
@@ -26,22 +25,38 @@ local tostring, type = tostring, type
 local min = math.min
 local format, gsub, lower = string.format, string.gsub, string.lower
 
+---The client, and what its modules share through it.
 ---@class deadline.Client
----@field private config deadline.Config
----@field private loop deadline.Loop
+---@field private config deadline.Config # every option with its source
+---@field private loop deadline.Loop     # its own, or that of the client in the option `loop`
 ---@field private closed boolean
+---@field private ending { done: boolean } # can be awaited: done once the client is closed
+---@field private emit (fun(event: deadline.Event))|false # the option `on_event`
+---@field private now fun(): number      # the loop's clock: seconds that never jump
+---@field private time fun(): number     # this machine's clock: seconds since the epoch
+---@field private server_time fun(): number   # the service's clock, as far as it is known
+---@field private earliest_time fun(): number # the earlier of these two
+---@field private clock_offset number    # seconds by which the service's clock is ahead
+---@field private random fun(): number   # from 0 to below 1
+---@field private retry deadline.Retry   # mode, quota and rate limiter of the operations' calls
+---@field private endpoints table<string, table> # resolved, by the prefix of the host
+---@field private credential_cache deadline.CredentialCache
+---@field private signing_key userdata   # the derived key of the last signature, see csrc/sigv4.h
+---@field private user_agent string
 local methods = {}
 local Client = { __name = "deadline.Client", __index = methods }
 
-local system_specification = {
+local client = { version = "0.1.0" }
+
+-- Making one.
+
+local system_options = {
   now = { type = "function" }, time = { type = "function" }, sleep = { type = "function" },
   random = { type = "function" }, getenv = { type = "function" },
 }
 
-local client = { version = "0.1.0" }
-
----What the bundle holds now: a host may change its root folder or its user before the first call.
----Nothing of a pipe, which could not be read again, nor of a folder.
+---The text of the bundle: a host may change its root folder or its user before the first call. Nil
+---for a pipe, which could not be read again, and for a folder.
 local function read_bundle(path)
   return path and core.read_file(path) or nil
 end
@@ -65,56 +80,64 @@ local function new_loop(self, system)
   }
 end
 
----Makes a client. Nothing is opened or sent: that waits for the first call.
----@param given? deadline.Options
----@return deadline.Client? client, string? problem # what is wrong with the options
-function client.new(given)
+---Gives the client its clocks. Whether something has expired is judged by the earlier one: a
+---response may have had a wrong date, and only a further request can set that right.
+local function set_clocks(self, system, other)
+  self.now = other and other.now or system.now or core.now
+  self.time, self.clock_offset = system.time or core.time, 0
+  function self.server_time() return self.time() + self.clock_offset end
+  function self.earliest_time() return min(self.time(), self.server_time()) end
+end
+
+---Checks the options, together as well.
+---@return table? given, table|string system # or nil and the problem
+local function check_options(given)
   local system, problem
   given, problem = check.options(config.specification, given or {})
   if not given then return nil, problem end
-  system, problem = check.options(system_specification, given.system or {})
+  system, problem = check.options(system_options, given.system or {})
   problem = problem or config.check_together(given)
   if problem then return nil, problem end
   local other = given.loop
   if other and (getmetatable(other) ~= Client or other.closed) then
     return nil, "option 'loop' must be a client that is open"
   end
-  local resolved = config.resolve(given)
+  return given, system
+end
+
+---Makes a client. Opens and sends nothing before the first call.
+---@param options? deadline.Options
+---@return deadline.Client? client, string? problem # with the options
+function client.new(options)
+  local given, system = check_options(options)
+  if not given then return nil, system end
+  local other, resolved = given.loop, config.resolve(given)
   local values = resolved.values
   if other then resolved:share(other.config) end
   local self = {
-    config = resolved, signing_key = core.signing_key(), clock_offset = 0,
-    now = other and other.now or system.now or core.now, time = system.time or core.time,
-    random = system.random or core.random, emit = values.on_event or false,
+    config = resolved, ending = { done = false }, emit = values.on_event or false,
+    random = system.random or core.random, endpoints = {}, signing_key = core.signing_key(),
     user_agent = user_agent.build(resolved, client.version),
     closed = false, -- not nil, which would be looked for in the methods, for every item
   }
+  set_clocks(self, system, other)
   self.loop = other and other.loop or new_loop(self, system)
   self.loop:join(self)
-  self.ending = { done = false } -- to be waited for: the client was closed
-  ---The service's clock, as far as it is known: what it dates, and what is signed, goes by it.
-  function self.server_time()
-    return self.time() + self.clock_offset
-  end
-  ---The earlier of both clocks, to judge by whether something has expired: an answer may have told
-  ---a wrong time, and only a further request can set that right.
-  function self.earliest_time()
-    return min(self.time(), self.server_time())
-  end
   self.retry = retry.new {
     mode = values.retry_mode, max_attempts = values.max_attempts,
     max_retry_after = values.max_retry_after, random = self.random, now = self.now,
   }
-  self.endpoints = {} -- by the prefix of the host
   self.credential_cache = credentials.new(self)
   return setmetatable(self, Client)
 end
 
-local call_specification = {
+-- Calls.
+
+local call_options = {
   timeout = { type = "number", min = 0.001 }, deadline = { type = "number", is_timestamp = true },
 }
 
----Raises at the line of the call, if that is wrong in itself.
+---Raises misuse at the line of the call: a closed client, parameters that are no table.
 local function check_use(self, given)
   object.check(self, Client)
   local problem = self.closed and (self.loop.broken or "the client is closed")
@@ -122,8 +145,8 @@ local function check_use(self, given)
   if problem then object.misuse(problem) end
 end
 
----Calls a function of the module's, in a task of its own unless this is one: should a host's wait,
----or Ctrl-C, end the caller, it still comes to its end, and gives back what it holds.
+---Calls a function of the module's, in a task of its own unless this is one: if a host's wait or
+---Ctrl-C ends the caller, the task still runs to its end, and gives back what it holds.
 local function run_to_end(self, fn, ...)
   if self.loop:current() then return fn(self, ...) end
   local task = self.loop:begin({ client = self }, fn, self, ...)
@@ -137,7 +160,7 @@ local function call_method(operation)
     given = given or {}
     check_use(self, given)
     local problem
-    limits, problem = check.options(call_specification, limits or {})
+    limits, problem = check.options(call_options, limits or {})
     if not limits then object.misuse(problem) end
     local err = serialize.check(operation.name, operation.input, given,
       self.config.values.parameter_validation)
@@ -146,7 +169,7 @@ local function call_method(operation)
   end
 end
 
----A method that answers an iterator, for a `for` loop and, on 5.4, for its end.
+---A method that returns an iterator: its four results suit a `for` loop, and from 5.4 on its end.
 ---@param make fun(client: deadline.Client, given: table, limits: table): any, string?
 local function iterating_method(make)
   return function(self, given, limits)
@@ -183,7 +206,7 @@ methods.sessions_for_fleet = iterating_method(function(...)
   return late.require("deadline.listing.sweep").new(...)
 end)
 
----What changes about a worker's sessions from now on, until it is closed:
+---The changes of a worker's sessions from now on, until the watch is closed:
 ---`for change in client:watch_sessions(worker, { interval = 30 }) do`
 ---@param given { farmId: string, fleetId: string, workerId: string }
 ---@param limits? deadline.WatchOptions
@@ -192,7 +215,7 @@ methods.watch_sessions = iterating_method(function(...)
   return late.require("deadline.listing.watch").new(...)
 end)
 
----Where a call of the operation would go.
+---The URL that calls of an operation go to, without a path.
 ---@param name string # "ListSessionsForWorker" or "list_sessions_for_worker"
 ---@return string? url, string? message, deadline.Error? err
 function methods:endpoint(name)
@@ -207,8 +230,8 @@ function methods:endpoint(name)
   object.misuse(format("there is no operation '%s'", tostring(name)))
 end
 
----The keys in use, renewed first if they are about to expire: for `deadline.sign`, for another
----client's option `credentials`, for a program that is started.
+---The credentials in use, refreshed first if they are about to expire: for `deadline.sign`, for
+---another client's option `credentials`, for a program that the script starts.
 ---@return deadline.Credentials? keys # with `expiration` in seconds since the epoch, if they expire
 ---@return string? message, deadline.Error? err
 function methods:credentials()
@@ -216,8 +239,8 @@ function methods:credentials()
   return run_to_end(self, credentials.in_use, call.due(self, {}))
 end
 
----Every option with its value and where it comes from; as `credentials`, once there are some, the
----keys in use. Secrets show only that they are there.
+---Every option with its value and its source; as `credentials` the source of the credentials in
+---use, once there are some. The value of a secret is "[hidden]".
 ---@return table<string, { value: any, source: string }>
 function methods:describe()
   object.check(self, Client)
@@ -233,8 +256,8 @@ function methods:describe()
   return described
 end
 
----Starts `fn(...)` as a task, which runs at once until it first has to wait: the calls in it run
----beside those of other tasks.
+---Starts `fn(...)` as a task, which runs at once until it first has to wait: its calls run beside
+---those of other tasks.
 ---@param fn function
 ---@return deadline.Task
 function methods:spawn(fn, ...)
@@ -258,8 +281,8 @@ function methods:run()
   return true
 end
 
----For a host with a loop of its own: lets everything run that can, and waits for more to do.
----@param seconds? number # how long at most; 0 for not at all; without it, until something happens
+---For a host with a loop of its own: runs what can run, and waits until something happens.
+---@param seconds? number # how long to wait at most; 0: not at all; nil: as long as it takes
 ---@return boolean # whether anything is left to do
 function methods:step(seconds)
   object.check(self, Client)
@@ -272,15 +295,15 @@ function methods:step(seconds)
   return self.loop:is_busy()
 end
 
----For a host with a loop of its own: what to watch, and to call `step(0)` for. A socket that was
----closed and whose number came back has another id.
+---For a host with a loop of its own: the sockets to watch; call `step(0)` as soon as one is ready.
+---The number of a closed socket may come back, with another id.
 ---@return { fd: integer, read: boolean, write: boolean, id: integer }[]
 function methods:sockets()
   object.check(self, Client)
   return self.loop.inflight:sockets()
 end
 
----For a host with a loop of its own: in how many seconds to call `step(0)`, should no socket become
+---For a host with a loop of its own: seconds until it has to call `step(0)` if no socket becomes
 ---ready before; nil: no need.
 ---@return number?
 function methods:timeout()
@@ -288,8 +311,8 @@ function methods:timeout()
   return self.loop:timeout()
 end
 
----For a host with a loop of its own: `fn` is called when there is work from elsewhere than a step,
----by `spawn`, `cancel` or `close`: time to look at `sockets` and `timeout` again.
+---For a host with a loop of its own: calls `fn` if `spawn`, `cancel` or `close` made work outside
+---of a step: time to look at `sockets` and `timeout` again.
 ---@param fn? fun()
 function methods:on_work(fn)
   object.check(self, Client)

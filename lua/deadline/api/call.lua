@@ -21,8 +21,8 @@ local format, gsub = string.format, string.gsub
 ---@field status integer
 ---@field headers table<string, string> # names in lower case
 ---@field attempts integer
----@field elapsed number     # seconds, from the call to its answer
----@field retry_delay number # seconds of these between attempts
+---@field elapsed number     # seconds, from the call to its result
+---@field retry_delay number # seconds of these spent waiting between attempts
 
 local call = {}
 

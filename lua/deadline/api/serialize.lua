@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 --
--- The parameters of a call: checked against the operation's inputs, then bound to the places on the
--- wire that the operation names. Nothing is sent before all of them have passed.
+-- The parameters of a call: checked against the operation's inputs, then bound to path, query,
+-- headers and body as the operation says. Nothing is sent before all of them have passed.
 
 local core = require "deadline.core"
 local errors = require "deadline.base.errors"
@@ -27,14 +27,15 @@ local function fits(value, form)
   return false
 end
 
----As the service counts: a byte of UTF-8 that continues a character is none.
+---Counts characters as the service does: UTF-8 continuation bytes are none.
 local function count_characters(value)
   if not find(value, "[\128-\255]") then return #value end
   local _, count = gsub(value, "[^\128-\191]", "")
   return count
 end
 
----What the service itself would refuse; left to it where `parameter_validation` is off.
+---Finds what the service itself would refuse; it is left to the service if the option
+---`parameter_validation` is off.
 local function check_strictly(input, value)
   if input.form and not fits(value, input.form) then
     return format("must be %s, not %q", input.form.text, value)
@@ -95,7 +96,7 @@ local function text(value)
   return type(value) == "number" and format("%d", value) or value
 end
 
----Puts checked parameters where they belong.
+---Puts checked parameters into path, query, headers and body.
 ---@param operation deadline.Operation
 ---@param given table
 ---@return { path: string, query: string, headers: table<string, string>, body: string? }

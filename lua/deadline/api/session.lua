@@ -1,7 +1,6 @@
 -- SPDX-License-Identifier: MIT
 --
--- What follows from a session as the service lists it, or returns it alone. Asks nobody.
-
+-- Facts that follow from a session as the service lists or returns it. Sends nothing.
 
 local session = {}
 

@@ -84,8 +84,8 @@ function redactor.of_credentials(credentials)
   }
 end
 
----A URL without its user information. A text that is no valid URL, as none with such information
----is, may hold a password anywhere before an "@".
+---A URL without its user information. URLs with such information are not valid here: in a
+---text that is no valid URL, a password may stand anywhere before an "@".
 ---@param url string
 ---@return string
 function redactor.mask_url(url)

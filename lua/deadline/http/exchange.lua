@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 --
--- One request out, one answer back: over the engine, or over the transport that stands in for it.
--- Knows neither signatures nor services.
+-- One request and its response, over the engine or over the option `transport`. Knows neither
+-- signatures nor services.
 
 local core = require "deadline.core"
 local errors = require "deadline.base.errors"
@@ -32,8 +32,8 @@ local function fail(kind, code, detail, retryable)
   return nil, errors.new { kind = kind, code = code, detail = detail, retryable = retryable }
 end
 
----Calls the user's transport and validates its response. As the engine, it is given no header that
----is more than one.
+---Calls the user's transport and validates its response. Like the engine, it gets no header that
+---could begin another.
 ---@return deadline.Response?, deadline.Error?
 local function ask_transport(transport, request)
   for _, value in pairs(request.headers) do
@@ -41,17 +41,17 @@ local function ask_transport(transport, request)
       return fail("config", "BadRequest", "a header holds a line break or a NUL", false)
     end
   end
-  local answer, message = transport(request)
-  if type(answer) == "table" and check.is_type(answer.status, "integer")
-    and type(answer.headers or {}) == "table" and type(answer.body or "") == "string" then
+  local received, message = transport(request)
+  if type(received) == "table" and check.is_type(received.status, "integer")
+    and type(received.headers or {}) == "table" and type(received.body or "") == "string" then
     local headers = {}
-    for name, value in pairs(answer.headers or {}) do
+    for name, value in pairs(received.headers or {}) do
       -- As JSON a number has a decimal point, in any locale.
       value = type(value) == "number" and core.encode(value) or tostring(value)
       headers[core.lower(tostring(name))] = value
     end
-    local status = floor(answer.status) -- from 5.3 on 404.0 would be shown as it is
-    return { status = status, headers = headers, body = answer.body or "" }
+    local status = floor(received.status) -- from 5.3 on 404.0 would be shown as it is
+    return { status = status, headers = headers, body = received.body or "" }
   end
   return fail("network", "TransportFailed",
     tostring(message or "the transport answered no { status, headers, body }"), true)
@@ -59,11 +59,11 @@ end
 
 ---The error of a request that was not sent, or not waited for: the client was closed, or its time
 ---is over.
-local function gone(client)
+local function ended_error(client)
   return client.closed and errors.cancelled(client.loop.broken) or errors.too_late()
 end
 
----The slot that a request needs. A transport takes requests without.
+---Waits for the slot that a request needs; a transport needs none.
 ---@param client deadline.Client
 ---@param due? number # on the loop's clock, when to stop waiting for it
 ---@return deadline.Slot|false|nil slot, deadline.Error? err
@@ -71,10 +71,10 @@ function exchange.acquire(client, due)
   if client.config.values.transport then return false end
   local slot = client.loop.inflight:acquire(client, due)
   if slot then return slot end
-  return nil, gone(client)
+  return nil, ended_error(client)
 end
 
----Gives back a slot that no request was sent in.
+---Gives back a slot without a request.
 ---@param slot deadline.Slot|false
 function exchange.abandon(slot)
   if slot then slot:release() end
@@ -89,17 +89,17 @@ function exchange.send(client, slot, request, due)
   if not slot then return ask_transport(client.config.values.transport, request) end
   local transfer, kind, code, detail, transient = slot:send(request, due)
   if not transfer and kind then return fail(kind, code, detail, transient) end
-  if not transfer or client.closed then return nil, gone(client) end
+  if not transfer or client.closed then return nil, ended_error(client) end
   local status, headers
   status, headers, code, detail, transient = transfer:response()
   if status then return { status = status, headers = headers, body = transfer } end
-  return fail(headers, code, detail, transient) -- in the place of the headers comes the kind
+  return fail(headers, code, detail, transient) -- the kind stands in place of the headers
 end
 
----Gives back what an answer holds: its body cannot be read any more.
----@param answer deadline.Response
-function exchange.release(answer)
-  if type(answer.body) == "userdata" then answer.body:cancel() end
+---Frees a response: its body cannot be read any more.
+---@param received deadline.Response
+function exchange.release(received)
+  if type(received.body) == "userdata" then received.body:cancel() end
 end
 
 return exchange

@@ -147,7 +147,7 @@ local function repeated_token(self)
   }
 end
 
----Requests the next page unless nobody can need it. The time limit of the call counts from when
+---Requests the next page unless nothing can need it. The time limit of the call counts from when
 ---something waits for it: until then it is the script that takes its time.
 local function read_ahead(self)
   local at = self.at
@@ -196,8 +196,8 @@ local function turn_to(self, page, meta)
   read_ahead(self)
 end
 
----Waits for the requested page: what the call returned; nothing if another task has taken the page,
----or nobody can any more.
+---Waits for the requested page: what the call returned; nothing if another task has taken it, or
+---the cursor was closed.
 local function await_page(self)
   local pending = self.request
   if not pending then return nil end -- a hook closed the cursor

@@ -75,7 +75,7 @@ end
 
 -- Failures.
 
--- Kinds of errors that every worker would meet.
+-- Kinds of errors that every other worker would meet as well.
 local fatal_kinds = { credentials = true, config = true, cancelled = true }
 
 ---The end of the time allowed for everything, on the loop's clock; nil: there is none.
@@ -135,8 +135,8 @@ local max_pause = 20 -- seconds
 
 ---Pauses new requests after throttling, the longer the more listings in a row were throttled: a
 ---service that throttles one worker's listing throttles all, and without a pause the sweep would
----only go through its workers the faster. If the service asks for a longer wait than a call takes
----part in, that worker fails alone.
+---only fail its workers faster. If the service asks for a longer wait than `max_retry_after`, that
+---worker fails alone.
 local function adapt_pace(self, err)
   if err and err.kind ~= "throttling" then return end
   self.throttled = err and self.throttled + 1 or 0

@@ -1,9 +1,10 @@
 -- SPDX-License-Identifier: MIT
 --
 -- Coroutines that a script makes inside a task, as generators and iterators do: if one of them
--- waits, its task waits. While a task runs, `coroutine.resume` and `coroutine.wrap` are therefore
--- those below, which pass such a wait on to the loop, and are Lua's own in every other way. PUC Lua
--- 5.1 cannot yield out of a `for`: there they stay as they are, and the loop runs inside the wait.
+-- waits, its task waits. While a task runs, `coroutine.resume` and `coroutine.wrap` are replaced by
+-- those below, which yield such a wait to the loop and behave as Lua's own in every other way. PUC
+-- Lua 5.1 cannot yield out of a `for`: there both stay as they are, and the loop runs inside the
+-- wait.
 
 local core = require "deadline.core"
 local jit = require "deadline.base.jit"
@@ -18,12 +19,12 @@ local close = library.close -- luacheck: ignore 143
 
 local generators = {}
 
----A task yields it, and then what it waits for.
+---The first value that a waiting task yields; the thing it waits for comes next.
 generators.WAIT = {}
 
 local WAIT = generators.WAIT
 
----The coroutine of the task that a coroutine is resumed for, while it is.
+-- The coroutine of the task, by the coroutines that it has resumed.
 local owners = setmetatable({}, { __mode = "k" })
 
 local function pass(co, ok, signal, ...)
@@ -65,7 +66,7 @@ function generators.resume_task(co, ...)
   return restore(old_resume, old_wrap, resume(co, ...))
 end
 
----The coroutine of the task that the running one belongs to, itself if it is of no task.
+---The coroutine of the task that the running coroutine belongs to; itself if it is of no task.
 ---@return thread?
 function generators.running()
   local own = running()

@@ -1,8 +1,8 @@
 -- SPDX-License-Identifier: MIT
 --
--- Requests and programs under way, as many at a time as there may be connections. Each needs a
--- slot; tasks that come later wait for one, first come, first served. The one module that uses the
--- C engine.
+-- Requests and programs in flight, as many at a time as the option `max_connections` allows. Each
+-- needs a slot; tasks wait for one in the order in which they ask. Only this module uses the C
+-- engine.
 
 local core = require "deadline.core"
 local queue = require "deadline.loop.queue"
@@ -12,15 +12,15 @@ local pairs, setmetatable = pairs, setmetatable
 ---@class deadline.Inflight
 ---@field count integer # slots in use
 ---@field private loop deadline.Loop
----@field private waiters deadline.Queue # slots that are waited for
----@field private known table<userdata, deadline.Slot> # by what runs in them
+---@field private waiters deadline.Queue # slots that tasks wait for
+---@field private known table<userdata, deadline.Slot> # by their content
 local Inflight = { __name = "deadline.Inflight" }
 Inflight.__index = Inflight
 
----The right to one transfer or program. A task has one at a time, and gives it back when it ends,
----or turns to something else because an error has broken off what the slot was for.
+---The right to one transfer or program. A task has one at a time. It gives the slot back at its
+---end, or when it waits for something else, because an error has broken off the request.
 ---@class deadline.Slot
----@field done boolean             # nothing runs in it any more; can be awaited
+---@field done boolean             # nothing runs in it; can be awaited
 ---@field granted { done: boolean } # can be awaited
 ---@field in_use boolean
 ---@field content userdata|false   # the transfer or program
@@ -63,13 +63,13 @@ local function release(slot)
   if not was_done then inflight.loop:finish(slot) end
 end
 
----Cuts off what runs in it and lets the next task have the slot. May be repeated.
+---Cancels its content and lets the next task have the slot. May be repeated.
 function Slot:release()
   self.inflight.loop:commit(release, self)
 end
 
----A slot for the running task, at once or when one becomes free.
----@param client deadline.Client # whose closing cuts off what runs in it
+---Waits for a slot for the running task.
+---@param client deadline.Client # its closing releases the slot
 ---@param due? number # on the loop's clock, when to stop waiting for it
 ---@return deadline.Slot? # nil: too late, or the loop was closed
 function Inflight:acquire(client, due)
@@ -88,31 +88,31 @@ function Inflight:acquire(client, due)
   slot:release()
 end
 
----The engine, made when it is first needed: a client that is never used opens nothing.
+---The engine, made when it is first needed: an unused client opens nothing.
 local function get_engine(self)
   self.engine = self.engine or core.engine(self.engine_options)
   return self.engine
 end
 
----Waits for the end of what was started in a slot.
----@return userdata? content, string? ... # nil and why it was not started, as from the engine; nil
+---Waits for the end of a slot's content.
+---@return userdata? content, string? ... # nil and the engine's error if it was not started; nil
 ---        alone: too late, or the loop was closed
 local function await_content(slot, due, content, ...)
   local inflight = slot.inflight
   if content then
     slot.content, inflight.known[content] = content, slot
-    inflight:collect() -- it may have ended already
+    inflight:collect() -- it may have ended at once
     if inflight.loop:await(slot, due) then return content end
   end
   slot:release()
   return nil, ...
 end
 
----Sends a request and waits for what comes of it.
+---Sends a request and waits for its end.
 ---@param request deadline.Request
 ---@param due? number # on the loop's clock, when to give up
 ---@return userdata? transfer # nil alone: too late, or the loop was closed
----@return string? kind, string? code, string? detail, boolean? transient # why it was not sent
+---@return string? kind, string? code, string? detail, boolean? transient # if it was not sent
 function Slot:send(request, due)
   return await_content(self, due, get_engine(self.inflight):start(request))
 end
@@ -121,7 +121,7 @@ end
 ---@param client deadline.Client
 ---@param argv string[] # the program, looked up in PATH, and its arguments; there is no shell
 ---@param seconds number # how long it may take
----@return string? output, integer|string status, string? complaint # or nil and what went wrong
+---@return string? output, integer|string status, string? complaint # or nil and the problem
 function Inflight:run_process(client, argv, seconds)
   local slot = self:acquire(client)
   if not slot then return nil, "the client was closed" end
@@ -143,15 +143,15 @@ local function collect_one(self)
   return ended ~= nil
 end
 
----Marks what has ended.
----@return boolean # whether anything has
+---Marks all that have ended.
+---@return boolean # whether there was any
 function Inflight:collect()
   local any = false
   while self.loop:commit(collect_one, self) do any = true end
   return any
 end
 
----Lets them run, for so long at most; without bound for nil.
+---Lets them run, for `seconds` at most; nil: until one has news.
 ---@param seconds? number
 function Inflight:poll(seconds)
   if self.loop.closed or (seconds == 0 and not self.engine) then return end
@@ -169,7 +169,7 @@ function Inflight:sockets()
   return self.engine and self.engine:sockets() or {}
 end
 
----Cuts all off. Tasks that wait for one go on.
+---Cancels all of them.
 function Inflight:close()
   if self.engine then self.engine:close() end
   self.engine, self.engine_options = nil, nil -- those may hold a proxy's password

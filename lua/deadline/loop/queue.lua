@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 --
--- First in, first out, of tables that are each in one queue at most. A chain through its members,
--- which bring the room for it with them: whatever happens, there is memory to queue up.
+-- A queue of tables, each in one queue at most: a list linked through its members, so that to add
+-- one takes no memory.
 
 local setmetatable = setmetatable
 
@@ -13,7 +13,7 @@ local Queue = {}
 Queue.__index = Queue
 
 ---@class deadline.Queueable
----@field behind any # false from the beginning, then the queue's
+---@field behind any # false at first, then the queue's
 
 function Queue:push(member)
   member.behind = false
@@ -21,7 +21,7 @@ function Queue:push(member)
   self.last, self.count = member, self.count + 1
 end
 
----The one that has been in it longest; nil where it is empty.
+---Removes the member that was added first; nil if the queue is empty.
 function Queue:pop()
   local member = self.first
   if not member then return nil end

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 --
--- Timers: tables with a `due`, which is false while none is set. A list, the latest first, so that
--- the next one to fire is at its end.
+-- Timers: tables with a `due`, which is false while they are not set. A list, sorted so that the
+-- next one to fire is the last.
 
 local setmetatable = setmetatable
 local floor = math.floor
@@ -11,7 +11,7 @@ local insert, remove = table.insert, table.remove
 local Timers = {}
 Timers.__index = Timers
 
----The position of the first that is not due after that moment.
+---The position of the first that is due at `due` or earlier.
 local function find(self, due)
   local low, high = 1, #self + 1
   while low < high do
@@ -26,7 +26,7 @@ function Timers:add(timer, due)
   timer.due = due
 end
 
----Does nothing to one that is not set.
+---Does nothing to a timer that is not set.
 function Timers:remove(timer)
   if not timer.due then return end
   local at = find(self, timer.due)
@@ -35,7 +35,7 @@ function Timers:remove(timer)
   timer.due = false
 end
 
----The one that fires first.
+---The timer that fires first.
 function Timers:next()
   return self[#self]
 end
