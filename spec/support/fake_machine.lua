@@ -53,7 +53,7 @@ function Machine:call(limits)
 end
 
 ---The names of the operations that the farm saw, without ListFarms.
-function Machine:asked()
+function Machine:operations()
   local names = {}
   for _, request in ipairs(self.scenario:requests()) do
     if request.operation ~= "ListFarms" then names[#names + 1] = request.operation end

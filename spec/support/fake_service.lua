@@ -136,7 +136,7 @@ function Service:list(options, changes)
 end
 
 ---The tokens of all requests, in order; "-" for none.
-function Service:asked()
+function Service:requested_tokens()
   local tokens = {}
   for i, query in ipairs(self.queries) do tokens[i] = query.nextToken or "-" end
   return tokens

@@ -101,7 +101,7 @@ function Fleet:all()
 end
 
 ---The number of requests for each worker that had one.
-function Fleet:asked()
+function Fleet:request_counts()
   local counts = {}
   for _, request in ipairs(self.requests) do
     if request.worker > 0 then counts[request.worker] = (counts[request.worker] or 0) + 1 end
@@ -130,6 +130,6 @@ fleet.denied = fake_service.response(403, { message = "no" },
   { ["x-amzn-errortype"] = "AccessDeniedException" })
 
 ---A response with a transient error.
-fleet.unwell = fake_service.response(503, "later")
+fleet.unavailable = fake_service.response(503, "later")
 
 return fleet

@@ -29,7 +29,7 @@ describe("an iterator", function()
     local got = {}
     for session in service:list() do got[#got + 1] = session end
     assert.equal(range(1, 25), numbers(got))
-    assert.same({ "-", "token/10", "token/20" }, service:asked())
+    assert.same({ "-", "token/10", "token/20" }, service:requested_tokens())
   end)
 
   it("returns any number of items around the page size", function()
@@ -73,7 +73,7 @@ describe("an iterator", function()
     local service = fake_service.new { items = 30, empties = { true, true, true } }
     assert.equal(range(1, 30), collect(service:list()))
     assert.same({ "-", "token/0/again", "token/10", "token/10/again", "token/20",
-      "token/20/again" }, service:asked())
+      "token/20/again" }, service:requested_tokens())
   end)
 
   it("can be called, or its method next", function()
@@ -840,7 +840,8 @@ describe("a listing that tasks share", function()
       for _ = 1, count do reader(client, listing, items) end
       assert(client:run())
       assert.equal(range(1, 45), sorted(items))
-      assert.same({ "-", "token/10", "token/20", "token/30", "token/40" }, service:asked())
+      assert.same({ "-", "token/10", "token/20", "token/30", "token/40" },
+        service:requested_tokens())
     end
   end)
 

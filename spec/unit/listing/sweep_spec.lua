@@ -60,7 +60,7 @@ describe("a sweep", function()
   it("requests each page once", function()
     local own = fleet.new { workers = 4, sessions = 7, delay = uneven }
     drain(own:sweep())
-    assert.same({ 3, 3, 3, 3 }, own:asked())
+    assert.same({ 3, 3, 3, 3 }, own:request_counts())
     assert.equal(2 + 12, #own.requests)
   end)
 
@@ -214,7 +214,7 @@ describe("max_items of a sweep", function()
     local sweep = own:sweep { max_items = 3, concurrency = 1 }
     assert.same({ 1001, 1002, 1003 }, drain(sweep))
     assert.is_nil(sweep())
-    assert.same({ 1 }, own:asked())
+    assert.same({ 1 }, own:request_counts())
   end)
 
   it("works in steps of any size, with faults between", function()
@@ -286,7 +286,7 @@ describe("a worker that cannot be listed", function()
     local sweep = own:sweep()
     local numbers, err = drain_until_error(sweep)
     assert.equal(worker_id(4), err.failures[1].workerId)
-    local before = own:asked()
+    local before = own:request_counts()
     local more
     more, err = drain_until_error(sweep)
     assert.same({}, more)
@@ -294,7 +294,7 @@ describe("a worker that cannot be listed", function()
     append(numbers, drain(sweep))
     assert.same(own:all(), sorted(numbers))
     before[4] = 4
-    assert.same(before, own:asked())
+    assert.same(before, own:request_counts())
     assert.is_nil(sweep())
   end)
 
@@ -316,7 +316,7 @@ describe("a worker that cannot be listed", function()
   it("is one of all that fail, each with its own error", function()
     local own = fleet.new { workers = 6, sessions = 2, delay = uneven, fault = function(request)
       if request.worker % 2 == 0 and request.worker > 0 then
-        return request.worker == 4 and fleet.unwell or fleet.denied
+        return request.worker == 4 and fleet.unavailable or fleet.denied
       end
     end }
     local numbers, err = drain_until_error(own:sweep())
@@ -613,7 +613,7 @@ describe("a sweep's pages()", function()
         for _, session in ipairs(page.sessions) do numbers[#numbers + 1] = session.number end
       end
       assert.equal(limit, #numbers)
-      if limit <= 3 then assert.same({ 1 }, own:asked()) end
+      if limit <= 3 then assert.same({ 1 }, own:request_counts()) end
       local token = sweep:resume_token()
       assert.equal(limit < 14, token ~= nil)
       if token then append(numbers, drain(own:sweep { starting_token = token })) end
@@ -914,7 +914,7 @@ describe("a sweep with random faults", function()
         worker_page = 1 + math.floor(random() * 3), delay = random,
         fault = function()
           local draw = random()
-          return draw < 0.08 and fleet.denied or draw < 0.2 and fleet.unwell or nil
+          return draw < 0.08 and fleet.denied or draw < 0.2 and fleet.unavailable or nil
         end,
       }
       own.sessions = {}

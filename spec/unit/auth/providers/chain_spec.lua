@@ -37,6 +37,6 @@ describe("the order of providers", function()
     local m = new(nil, { env = { AWS_EC2_METADATA_DISABLED = false } })
     m.env.AWS_EC2_METADATA_SERVICE_ENDPOINT = m.url
     m.env.AWS_CONTAINER_CREDENTIALS_FULL_URI = m.url .. "/container/credentials/x"
-    assert.same({ "GetContainerCredentials" }, works(m):asked())
+    assert.same({ "GetContainerCredentials" }, works(m):operations())
   end)
 end)

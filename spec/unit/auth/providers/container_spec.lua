@@ -21,7 +21,7 @@ describe("a container", function()
 
   it("gives its task's role", function()
     local m = works(new_container())
-    assert.same({ "GetContainerCredentials" }, m:asked())
+    assert.same({ "GetContainerCredentials" }, m:operations())
     assert.is_nil(m:requests("GetContainerCredentials")[1].headers.authorization)
   end)
 
@@ -81,7 +81,7 @@ describe("a container", function()
     fails(m, "credentials", "UnreadableFile", "No such file")
     m.env.AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE = m.home:file "token"
     fails(m, "credentials", "BadToken", "line break")
-    assert.same({}, m:asked())
+    assert.same({}, m:operations())
   end)
 
   it("on a host that is not part of the machine is not asked", function()

@@ -29,12 +29,12 @@ describe("a login", function()
   end
 
   it("is used as it is while it lasts", function()
-    assert.same({}, works(with(3000)):asked())
+    assert.same({}, works(with(3000)):operations())
   end)
 
   it("is renewed with a proof of possession and written back", function()
     local m = works(with(10))
-    assert.same({ "CreateOAuth2Token" }, m:asked())
+    assert.same({ "CreateOAuth2Token" }, m:operations())
     local written = json.decode(m.home:read(file))
     assert.not_equal(os.getenv "FARM_LOGIN_REFRESH_TOKEN", written.refreshToken)
     assert.equal(m:requests("ListFarms")[1].access_key_id, written.accessToken.accessKeyId)
@@ -65,7 +65,7 @@ describe("a login", function()
     local text = m.home:read(file)
     m = new(config, { files = { ["own/" .. file:match("[^/]*$")] = text } })
     m.env.AWS_LOGIN_CACHE_DIRECTORY = "~/own"
-    assert.same({}, works(m):asked())
+    assert.same({}, works(m):operations())
     m.env.AWS_LOGIN_CACHE_DIRECTORY = ""
     m.one = nil
     fails(m, "credentials", "NoToken", "%.aws/login/cache/")
@@ -114,7 +114,7 @@ describe("a login", function()
         end)
       end
       works(m)
-      assert.same({ "CreateOAuth2Token" }, m:asked())
+      assert.same({ "CreateOAuth2Token" }, m:operations())
     end
   end)
 
@@ -129,7 +129,7 @@ describe("a login", function()
       { clientId = 5 }, { refreshToken = false } } do
       local m = with(-10, nil, changes)
       fails(m, "credentials", "BadToken", "cannot be renewed: run 'aws login'")
-      assert.same({}, m:asked())
+      assert.same({}, m:operations())
     end
     fails(new(config), "credentials", "NoToken", "run 'aws login'")
     fails(new(config, { files = { [file] = "[]" } }), "credentials", "BadToken", "is invalid")

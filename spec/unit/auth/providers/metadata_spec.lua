@@ -22,7 +22,8 @@ describe("the instance metadata", function()
 
   it("gives the instance's role by version 2", function()
     local m = works(instance())
-    assert.same({ "PutMetadataToken", "ListMetadataRoles", "GetMetadataCredentials" }, m:asked())
+    assert.same({ "PutMetadataToken", "ListMetadataRoles", "GetMetadataCredentials" },
+      m:operations())
     assert.equal("the instance metadata", origin_of(m))
     assert.is_string(m:requests("GetMetadataCredentials")[1].headers["x-aws-ec2-metadata-token"])
   end)
@@ -48,7 +49,8 @@ describe("the instance metadata", function()
     for _, rule in ipairs { { stall = 0 }, { reset = 0 }, { cut = 0 }, { garbage = "no HTTP" },
       { body = "" }, { status = 401 }, { status = 429 }, { status = 500 }, { status = 503 } } do
       local m = works(without_token(rule, { AWS_METADATA_SERVICE_TIMEOUT = "1" }))
-      assert.same({ "PutMetadataToken", "ListMetadataRoles", "GetMetadataCredentials" }, m:asked())
+      assert.same({ "PutMetadataToken", "ListMetadataRoles", "GetMetadataCredentials" },
+        m:operations())
     end
   end)
 
@@ -151,14 +153,14 @@ describe("the instance metadata", function()
     end
     local m = instance { v1 = true, token_status = 400 }
     fails(m, "credentials", "NoCredentials")
-    assert.same({ "PutMetadataToken" }, m:asked())
+    assert.same({ "PutMetadataToken" }, m:operations())
   end)
 
   it("is not asked where it is disabled, in any case", function()
     local m = instance(nil, { AWS_EC2_METADATA_DISABLED = "True" })
     fails(m, "credentials", "NoCredentials",
       "the instance metadata: AWS_EC2_METADATA_DISABLED is true$")
-    assert.same({}, m:asked())
+    assert.same({}, m:operations())
   end)
 
   it("without a role gives nothing", function()

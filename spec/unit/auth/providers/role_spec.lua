@@ -19,7 +19,7 @@ describe("a role", function()
 
   it("is assumed with the keys of its source", function()
     local m = works(new(role .. "role_session_name = me\nduration_seconds = 1800\n"))
-    assert.same({ "AssumeRole" }, m:asked())
+    assert.same({ "AssumeRole" }, m:operations())
     local request = m:requests("AssumeRole")[1]
     local form = fake_machine.form(request)
     assert.equal(id, request.access_key_id)
@@ -56,7 +56,7 @@ describe("a role", function()
     local m = new(("[profile p]\nrole_arn = %s\nsource_profile = q\n[profile q]\nrole_arn = %s\n"
       .. "source_profile = p\n"):format(arn, arn))
     fails(m, "credentials", "ProfileLoop", 'its source_profile "p" leads back to itself')
-    assert.same({}, m:asked())
+    assert.same({}, m:operations())
   end)
 
   it("takes its source from the environment where credential_source says so", function()
@@ -64,18 +64,18 @@ describe("a role", function()
       "[profile p]\nrole_arn = " .. arn .. "\ncredential_source = Environment\n",
       { options = { profile = "p" },
         env = { AWS_ACCESS_KEY_ID = id, AWS_SECRET_ACCESS_KEY = secret } }))
-    assert.same({ "AssumeRole" }, m:asked())
+    assert.same({ "AssumeRole" }, m:operations())
   end)
 
   it("takes its source from the container or the instance likewise", function()
     local config = "[profile p]\nrole_arn = " .. arn .. "\ncredential_source = "
     local m = new(config .. "EcsContainer\n")
     m.env.AWS_CONTAINER_CREDENTIALS_FULL_URI = m.url .. "/container/credentials/x"
-    assert.same({ "GetContainerCredentials", "AssumeRole" }, works(m):asked())
+    assert.same({ "GetContainerCredentials", "AssumeRole" }, works(m):operations())
     m = new(config .. "Ec2InstanceMetadata\n", { env = { AWS_EC2_METADATA_DISABLED = false } })
     m.env.AWS_EC2_METADATA_SERVICE_ENDPOINT = m.url
     assert.same({ "PutMetadataToken", "ListMetadataRoles", "GetMetadataCredentials", "AssumeRole" },
-      works(m):asked())
+      works(m):operations())
   end)
 
   it("without a usable source is named by what is wrong with it", function()
@@ -230,7 +230,7 @@ describe("a role in the options", function()
   it("is assumed with the keys of the profile that they name", function()
     local m = works(with({ source_profile = "base", role_session_name = "me", external_id = "x/1",
       duration_seconds = 1800 }, base))
-    assert.same({ "AssumeRole" }, m:asked())
+    assert.same({ "AssumeRole" }, m:operations())
     local request = m:requests("AssumeRole")[1]
     local form = fake_machine.form(request)
     assert.same({ id, arn, "me", "x/1", "1800" }, { request.access_key_id, form.RoleArn,
@@ -320,7 +320,7 @@ describe("a web identity", function()
 
   it("of a profile does too", function()
     local m = works(new(config, { files = { token = token } }))
-    assert.same({ "AssumeRoleWithWebIdentity" }, m:asked())
+    assert.same({ "AssumeRoleWithWebIdentity" }, m:operations())
   end)
 
   it("that has expired, is refused or cannot be read is told", function()

@@ -35,7 +35,7 @@ describe("IAM Identity Center", function()
 
   it("gives a role for a token that is good", function()
     local m = works(with())
-    assert.same({ "GetRoleCredentials" }, m:asked())
+    assert.same({ "GetRoleCredentials" }, m:operations())
     assert.equal('IAM Identity Center for profile "p"', origin_of(m))
   end)
 
@@ -53,7 +53,7 @@ describe("IAM Identity Center", function()
 
   it("renews a token that is about to expire and writes it back", function()
     local m = works(with { expiresAt = from_now(300), region = "kept" })
-    assert.same({ "CreateToken", "GetRoleCredentials" }, m:asked())
+    assert.same({ "CreateToken", "GetRoleCredentials" }, m:operations())
     local written = json.decode(m.home:read(session_file))
     assert.not_equal(os.getenv "FARM_SSO_TOKEN", written.accessToken)
     assert.not_equal(os.getenv "FARM_SSO_REFRESH_TOKEN", written.refreshToken)
@@ -117,7 +117,7 @@ describe("IAM Identity Center", function()
   it("uses the old token while it lasts where that fails", function()
     local m = works(with({ expiresAt = from_now(300) },
       { rules = { { operation = "CreateToken", error = "InvalidGrantException" } } }))
-    assert.same({ "CreateToken", "GetRoleCredentials" }, m:asked())
+    assert.same({ "CreateToken", "GetRoleCredentials" }, m:operations())
   end)
 
   it("uses the old token where the new one would outlast every calendar", function()
@@ -145,7 +145,7 @@ describe("IAM Identity Center", function()
     for _, moment in ipairs { "request", "response" } do
       local rule = { operation = "CreateToken", error = "InvalidGrantException", times = 0 }
       local m = works(with_another({ expiresAt = from_now(-60) }, rule, moment, "CreateToken"))
-      assert.same({ "CreateToken", "GetRoleCredentials" }, m:asked())
+      assert.same({ "CreateToken", "GetRoleCredentials" }, m:operations())
       assert.equal(os.getenv "FARM_SSO_TOKEN",
         m:requests("GetRoleCredentials")[1].headers["x-amz-sso_bearer_token"])
     end
@@ -155,7 +155,7 @@ describe("IAM Identity Center", function()
     local rule = { operation = "GetRoleCredentials", error = "UnauthorizedException" }
     local m = works(with_another({ accessToken = "renewed elsewhere" }, rule, "request",
       "GetRoleCredentials"))
-    assert.same({ "GetRoleCredentials", "GetRoleCredentials" }, m:asked())
+    assert.same({ "GetRoleCredentials", "GetRoleCredentials" }, m:operations())
   end)
 
   it("says how to log in where there is no token that is good", function()
@@ -187,7 +187,7 @@ describe("IAM Identity Center", function()
       [".aws/sso/cache/" .. core.hex(core.sha1 "https://x") .. ".json"]
         = token { expiresAt = from_now(60) },
     } }))
-    assert.same({ "GetRoleCredentials" }, m:asked())
+    assert.same({ "GetRoleCredentials" }, m:operations())
   end)
 
   it("that is half configured is named by what is missing", function()
