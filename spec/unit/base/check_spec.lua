@@ -87,7 +87,7 @@ describe("a number in a text", function()
   local to_number = tonumber
   after_each(function() _G.tonumber = to_number end) -- luacheck: ignore 122
 
-  it("is read as it is written, in any locale", function()
+  it("has the same value in any locale", function()
     -- A German host's comma, in 5.1 and 5.2.
     _G.tonumber = function(value, ...) -- luacheck: ignore 122
       if tostring(value):find(".", 1, true) then return nil end

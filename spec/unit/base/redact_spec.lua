@@ -75,7 +75,7 @@ describe("a secret is not in", function()
     end
   end)
 
-  it("an event, where the answer's request id quotes it", function()
+  it("an event whose request id quotes it", function()
     local events = {}
     local client = fake_service.client({ function(request)
       return fake_service.response(200, '{"farms":[]}',
@@ -86,7 +86,7 @@ describe("a secret is not in", function()
     assert_clean(meta.request_id)
   end)
 
-  it("what credentials themselves say when they cannot be used", function()
+  it("an error of unusable credentials", function()
     local _, message = fake_service.client({}, { credentials = { aws_access_key_id = "",
       aws_secret_access_key = secret } }):list_farms()
     assert_clean(message)
@@ -103,7 +103,7 @@ describe("a secret is not in", function()
     assert_clean(message)
   end)
 
-  it("what a wrong option raises", function()
+  it("the error of a wrong option", function()
     for _, options in ipairs { { aws_secret_access_key = { secret } }, { credentials = secret },
       { aws_secret_access_kee = secret }, { proxy = 5, aws_session_token = token } } do
       local ok, message = pcall(deadline.client, options)

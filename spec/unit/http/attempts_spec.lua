@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 --
--- What `on_event` is told of the attempts of a call, in order and with the numbers in it, and what
--- each retry mode waits between them. With a clock, a random number and a sleep of the spec's own.
+-- The attempts of a call: the events for `on_event`, in order and with their numbers, and the waits
+-- of each retry mode between them. Clock, random number and sleep are the spec's own.
 
 local fake_service = require "fake_service"
 
@@ -9,7 +9,7 @@ local ok = fake_service.response(200, '{"sessions":[]}', { ["x-amzn-requestid"] 
 local busy = fake_service.response(503, "")
 local slow_down = fake_service.response(429, "")
 
----A client that gets these answers, what it has slept, and what it has told.
+---A client that gets these responses, with its sleeps and its events.
 local function prepare(answers, changes, system)
   system = fake_service.system(system)
   local events = {}
@@ -23,7 +23,7 @@ local function prepare(answers, changes, system)
     call = function() return client:list_sessions_for_worker(fake_service.ids) end }
 end
 
----What it slept for a call, which may fail.
+---The sleeps of a call, which may fail.
 local function slept(answers, changes, system)
   local trial = prepare(answers, changes, system)
   local _, meta, err = trial.call()
@@ -55,14 +55,14 @@ local function of_type(events, kind)
 end
 
 describe("on_event", function()
-  it("is told of credentials, requests, responses and retries in order", function()
+  it("gets credentials, requests, responses and retries in order", function()
     local trial = prepare { busy, slow_down, ok }
     assert(trial.call())
     assert.same({ "credentials", "request 1", "response 1", "retry 1", "request 2", "response 2",
       "retry 2", "request 3", "response 3" }, tell(trial.events))
   end)
 
-  it("is told why and how long a retry waits", function()
+  it("gets the reason and the delay of a retry", function()
     local trial = prepare { busy, slow_down, ok }
     assert(trial.call())
     local retries = of_type(trial.events, "retry")
@@ -72,7 +72,7 @@ describe("on_event", function()
       kind = "throttling", code = "429" }, retries[2])
   end)
 
-  it("is told what was asked and what was answered", function()
+  it("gets the request and the response", function()
     local trial = prepare { busy, ok }
     assert(trial.call())
     local request, responses = of_type(trial.events, "request")[1],
@@ -85,7 +85,7 @@ describe("on_event", function()
     assert.is_nil(responses[2].code)
   end)
 
-  it("is told of no retry after the last attempt, nor after what is final", function()
+  it("gets no retry after the last attempt, nor after a final error", function()
     local trial = prepare({ busy }, { max_attempts = 2 })
     assert.is_nil((trial.call()))
     assert.same({ "credentials", "request 1", "response 1", "retry 1", "request 2", "response 2" },
@@ -95,7 +95,7 @@ describe("on_event", function()
     assert.same({ "credentials", "request 1", "response 1" }, tell(trial.events))
   end)
 
-  it("is told a code and no status where no answer arrived", function()
+  it("gets a code and no status if no response arrived", function()
     local trial = prepare({ function() return nil, "cut off" end }, { max_attempts = 1 })
     assert.is_nil((trial.call()))
     local response = of_type(trial.events, "response")[1]
@@ -103,7 +103,7 @@ describe("on_event", function()
     assert.equal("TransportFailed", response.code)
   end)
 
-  it("is told of a retry at once where the clock was off", function()
+  it("gets a retry at once if the clock was wrong", function()
     local trial = prepare { fake_service.response(403, { message = "Signature expired" }, {
       ["x-amzn-errortype"] = "InvalidSignatureException", date = "Sat, 01 Aug 2026 14:34:56 GMT",
     }), ok }
@@ -115,7 +115,7 @@ describe("on_event", function()
     assert.same({}, trial.slept)
   end)
 
-  it("is told of no retry where the clock was right", function()
+  it("gets no retry if the clock was right", function()
     local date = os.date("!%a, %d %b %Y %H:%M:%S GMT", fake_service.system().options.time())
     local trial = prepare { fake_service.response(403, { message = "does not match" },
       { ["x-amzn-errortype"] = "SignatureDoesNotMatch", date = date }), ok }
@@ -124,7 +124,7 @@ describe("on_event", function()
     assert.same({ "SignatureDoesNotMatch", 1, 1 }, { err.code, err.attempts, #trial.requests })
   end)
 
-  it("counts no attempt for a clock that was off", function()
+  it("counts no attempt for a wrong clock", function()
     local skewed = fake_service.response(403, { message = "Signature expired" }, {
       ["x-amzn-errortype"] = "InvalidSignatureException", date = "Sat, 01 Aug 2026 14:34:56 GMT",
     })
@@ -135,11 +135,12 @@ describe("on_event", function()
     assert.is_nil((prepare({ skewed, busy, busy, busy, ok }).call()))
   end)
 
-  it("takes no answer that was long in coming for a clock that is off", function()
+  it("does not take a slow response for a wrong clock", function()
     for _, case in ipairs {
-      -- The answer is of when the request was sent, of when it is read, or of between.
+      -- The date of the response is that of sending the request, of reading the response, or
+      -- between.
       { 0, 600, 0 }, { 600, 600, 0 }, { 300, 600, 0 },
-      -- It cannot be: the least that explains it.
+      -- None of these fits: the smallest correction that explains the date.
       { 3600, 600, 3000 }, { -3600, 600, -3600 }, { -100, 600, 0 },
     } do
       local date, took, learnt = case[1], case[2], case[3]
@@ -159,7 +160,7 @@ describe("on_event", function()
     end
   end)
 
-  it("learns from a refusal that was long in coming, too", function()
+  it("learns from a slow refusal as well", function()
     local system
     local trial = prepare { function()
       local answer = fake_service.response(403, { message = "Signature expired" }, {
@@ -182,7 +183,7 @@ describe("on_event", function()
     assert.same({ "CannotSign", 0, 0 }, { err.code, err.attempts, #trial.requests })
   end)
 
-  it("is told of one asking for credentials, however many calls there are", function()
+  it("gets one event of credentials for any number of calls", function()
     local trial = prepare { ok }
     for _ = 1, 3 do assert(trial.call()) end
     assert.equal(1, #of_type(trial.events, "credentials"))
@@ -190,7 +191,7 @@ describe("on_event", function()
 end)
 
 describe("the time of a call", function()
-  it("is over at whichever limit comes first", function()
+  it("ends at the earlier of its limits", function()
     local due = require("deadline.api.call").due
     local trial = prepare { ok }
     local client, now, time = trial.client, trial.system.moment, trial.system.options.time()
@@ -202,7 +203,7 @@ describe("the time of a call", function()
 end)
 
 describe("a call in AWS Lambda", function()
-  it("carries the invocation's trace, as it is at that moment, unsigned", function()
+  it("sends the present trace of the invocation, unsigned", function()
     local variables = { AWS_LAMBDA_FUNCTION_NAME = "f",
       _X_AMZN_TRACE_ID = "Root=1-5759e988-bd862e3f;Sampled=1" }
     local trial = prepare({ ok }, nil, { getenv = function(name) return variables[name] end })
@@ -226,27 +227,27 @@ describe("a call in AWS Lambda", function()
 end)
 
 describe("retry_delay", function()
-  it("is the sum of what was waited between attempts", function()
+  it("is the sum of the waits between attempts", function()
     local _, meta = slept { busy, slow_down, ok }
     assert(math.abs(meta.retry_delay - 1.025) < 1e-6)
     _, meta = slept { ok }
     assert.equal(0, meta.retry_delay)
   end)
 
-  it("is in the error too", function()
+  it("is in the error as well", function()
     local _, err = slept { busy }
     assert.equal("service", err.kind)
     assert(math.abs(err.retry_delay - 0.075) < 1e-6)
   end)
 
-  it("includes what the service asked for", function()
+  it("includes the waits that the service requested", function()
     local _, meta = slept { fake_service.response(429, "", { ["retry-after"] = "7" }), ok }
     assert.equal(7, meta.retry_delay)
   end)
 end)
 
 describe("mode standard", function()
-  it("waits up to 50 ms doubled, and up to a second doubled where throttled", function()
+  it("waits up to 50 ms doubled, and up to a second doubled when throttled", function()
     local least = { random = function() return 0.25 end }
     almost({ 0.0125, 0.025, 0.05 }, (slept({ busy }, { max_attempts = 4 }, least)))
     almost({ 0.25, 0.5, 1 }, (slept({ slow_down }, { max_attempts = 4 }, least)))
@@ -285,24 +286,24 @@ end)
 describe("mode adaptive", function()
   local adaptive = { retry_mode = "adaptive" }
 
-  it("waits as standard does while nothing is throttled", function()
+  it("waits like standard while nothing is throttled", function()
     almost({ 0.025, 0.05 }, (slept({ busy, busy, ok }, adaptive)))
     local trial = prepare({ ok }, adaptive)
     for _ = 1, 50 do assert(trial.call()) end
     almost({}, trial.slept)
   end)
 
-  it("once throttled waits for its turn before the attempt", function()
+  it("once throttled waits for its turn before an attempt", function()
     local trial = prepare({ slow_down, ok }, adaptive, { random = function() return 0 end })
     local _, meta = trial.call()
     assert.equal(2, meta.attempts)
     assert.equal(0, meta.retry_delay)
     assert.is_true(meta.elapsed > 0)
-    -- The least rate, half a request a second: two seconds for the token that is not there yet.
+    -- The lowest rate, half a request a second: two seconds until the next token.
     almost({ 2 }, trial.slept)
   end)
 
-  it("waits for its turn no longer than the call may take", function()
+  it("waits for its turn no longer than the call may last", function()
     local trial = prepare({ slow_down, ok }, adaptive, { random = function() return 0 end })
     local page, _, err = trial.client:list_sessions_for_worker(fake_service.ids, { timeout = 1 })
     assert.is_nil(page)
@@ -311,7 +312,7 @@ describe("mode adaptive", function()
     assert.same({ 1, 1, 1 }, { #trial.requests, #of_type(trial.events, "request"), err.attempts })
   end)
 
-  it("goes on by its rate afterwards, and faster as nothing is throttled", function()
+  it("continues at its rate afterwards, and faster while nothing is throttled", function()
     local trial = prepare({ slow_down, ok }, adaptive, { random = function() return 0 end })
     for _ = 1, 60 do assert(trial.call()) end
     local half = #trial.slept / 2
@@ -324,9 +325,9 @@ describe("mode adaptive", function()
   end)
 end)
 
-describe("a date that no clock shows", function()
-  -- Everything after it was signed for a year that a date cannot name.
-  it("is not learnt from", function()
+describe("an impossible date", function()
+  -- Regression: all later requests were signed for a year that a date cannot contain.
+  it("does not correct the clock", function()
     for _, date in ipairs { "Fri, 31 Dec 9999 23:59:59 GMT", "Mon, 01 Jan 0001 00:00:00 GMT" } do
       for _, status in ipairs { 200, 403 } do
         local body = status == 200 and '{"sessions":[]}' or '{"code":"RequestTimeTooSkewed"}'
@@ -343,7 +344,7 @@ end)
 describe("a wrong clock and outdated keys in one call", function()
   local off = { date = "Sat, 01 Aug 2026 18:34:56 GMT" }
 
-  it("are each put right once, in either order, and count as no attempt", function()
+  it("are each corrected once, in either order, and count as no attempt", function()
     local too_skewed = fake_service.response(403, { code = "RequestTimeTooSkewed" }, off)
     local expired = fake_service.response(403, { code = "ExpiredTokenException" })
     for _, answers in ipairs { { too_skewed, expired, ok }, { expired, too_skewed, ok },

@@ -30,14 +30,14 @@ local function assert_slept(expected, got)
 end
 
 describe("a retry", function()
-  it("follows after half of 50 ms, then of 100 ms, where the random number is a half", function()
+  it("follows after half of 50 ms, then of 100 ms, if the random number is a half", function()
     local got = trial({ busy, busy, ok })
     assert(got.page)
     assert_slept({ 0.025, 0.05 }, got)
     assert.equal(3, got.meta.attempts)
   end)
 
-  it("follows after half a second, then a second, where it is throttled", function()
+  it("follows after half a second, then a second, if throttled", function()
     assert_slept({ 0.5, 1 }, trial({ slow_down, slow_down, ok }))
   end)
 
@@ -49,7 +49,7 @@ describe("a retry", function()
     assert_slept(expected, got)
   end)
 
-  it("follows at once where the random number is 0, without a sleep", function()
+  it("follows at once if the random number is 0, without a sleep", function()
     local got = trial({ busy, ok }, {}, fake_service.system { random = function() return 0 end })
     assert.equal(2, got.requests)
     assert_slept({}, got)
@@ -64,7 +64,7 @@ describe("a retry", function()
     end
   end)
 
-  it("is made for what may pass by itself, and for nothing else", function()
+  it("is made for transient errors, and for no others", function()
     for status, requests in pairs { [400] = 1, [403] = 1, [404] = 1, [409] = 1, [429] = 3,
       [500] = 3, [501] = 1, [502] = 3, [503] = 3, [504] = 3, [302] = 1 } do
       local got = trial { fake_service.response(status, "") }
@@ -72,7 +72,7 @@ describe("a retry", function()
     end
   end)
 
-  it("is signed anew, and says which it is", function()
+  it("is signed anew, and sends its number", function()
     local got = trial({ slow_down, slow_down, ok }, {}, fake_service.system { random = function()
       return 0.999
     end })
@@ -90,7 +90,7 @@ describe("a retry", function()
       trial({ ok }).sent[1].headers["amz-sdk-invocation-id"])
   end)
 
-  it("waits in the error's words: as many attempts as there were", function()
+  it("is counted in the error's message", function()
     local got = trial({ busy })
     assert.equal("ListSessionsForWorker: 503 (HTTP 503, 3 attempts)", got.meta)
     got = trial { fake_service.response(404, "") }
@@ -103,7 +103,7 @@ describe("the service's hint", function()
     return trial({ fake_service.response(429, "", headers), ok }, changes)
   end
 
-  it("is the least that is waited", function()
+  it("is the minimum of the wait", function()
     assert_slept({ 2 }, hint({ ["retry-after"] = "2" }))
     assert_slept({ 1.5 }, hint({ ["x-amz-retry-after"] = "1500" }))
     assert_slept({ 0.5 }, hint({ ["retry-after"] = "0.1" }))
@@ -112,7 +112,7 @@ describe("the service's hint", function()
     assert_slept({ 60 }, hint({ ["retry-after"] = "60" }))
   end)
 
-  it("that is a date is measured by the clock of who wrote it", function()
+  it("that is a date counts from the clock of the server that wrote it", function()
     local ten_later = "Sat, 01 Aug 2026 13:35:06 GMT"
     local an_hour_ahead = "Sat, 01 Aug 2026 13:34:56 GMT"
     assert_slept({ 10 }, hint { ["retry-after"] = ten_later, date = an_hour_ahead })
@@ -124,7 +124,7 @@ describe("the service's hint", function()
       fake_service.response(429, "", { ["retry-after"] = ten_later }), ok }))
   end)
 
-  it("past max_retry_after brings the error at once", function()
+  it("beyond max_retry_after gives the error at once", function()
     local got = hint { ["retry-after"] = "61" }
     assert.equal(1, got.requests)
     assert_slept({}, got)
@@ -146,7 +146,7 @@ describe("the numbers of a mode", function()
     adaptive = { attempts = 3, other = steps, throttled = { 1, 2, 4, 8, 16, 20, 20 },
       retries = 35, throttled_retries = 100 },
     legacy = { attempts = 5, other = { 1, 2, 4, 8, 16, 32, 64 }, throttled = doubled,
-      retries = 200, throttled_retries = 200 }, -- as many as are tried: there is no quota
+      retries = 200, throttled_retries = 200 }, -- all that are tried, without a quota
   }
 
   local function count_retries(self, err)
@@ -188,12 +188,12 @@ describe("the quota of retries", function()
     return #requests, counts
   end
 
-  it("allows 35 retries of 14, and 100 of 5 where throttled", function()
+  it("allows 35 retries of 14, and 100 of 5 when throttled", function()
     assert.equal(60 + 35, (drain(busy, 60, 2)))
     assert.equal(150 + 100, (drain(slow_down, 150, 2)))
   end)
 
-  it("says so where it is used up, and only there", function()
+  it("is reported once it is used up, and only then", function()
     local client = fake_service.client({ busy }, { max_attempts = 2 })
     for i = 1, 36 do
       local _, message, err = client:list_sessions_for_worker(fake_service.ids)
@@ -204,7 +204,7 @@ describe("the quota of retries", function()
     assert.is_nil(select(3, denied:list_sessions_for_worker(fake_service.ids)).retry_quota_exceeded)
   end)
 
-  it("gets back what the last retry cost when the call succeeds, else 1", function()
+  it("gets back the cost of the last retry of a successful call, or 1 without one", function()
     local answers, at = {}, 0
     local client = deadline.client(fake_service.options(function()
       at = at + 1
@@ -230,7 +230,7 @@ describe("the quota of retries", function()
     assert.equal(before + 3, at)
   end)
 
-  it("is not spent on what there was no time to try again", function()
+  it("is not spent if no time is left for a retry", function()
     local client, requests = fake_service.client({ slow_down })
     for _ = 1, 120 do client:list_sessions_for_worker(fake_service.ids, { timeout = 0.1 }) end
     assert.equal(120, #requests)
@@ -257,14 +257,14 @@ describe("the time for a call", function()
     assert.equal(3, got.requests)
   end)
 
-  it("may be given as a moment", function()
+  it("may be given as an absolute time", function()
     local system = fake_service.system()
     local answers, now = { slow_down, slow_down, ok }, system.options.time()
     assert.equal(2, trial(answers, {}, system, { deadline = now + 1 }).requests)
     assert.equal(3, trial(answers, {}, nil, { deadline = now + 9 }).requests)
   end)
 
-  it("is told in meta", function()
+  it("is in meta", function()
     assert.equal(1.5, trial({ slow_down, slow_down, ok }).meta.elapsed)
   end)
 end)

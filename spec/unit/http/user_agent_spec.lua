@@ -39,30 +39,30 @@ describe("the User-Agent", function()
     assert.equal(machine_name, sent():match("md/arch#(%S+)"))
   end)
 
-  it("tells the retry mode in use, by name and by letter", function()
+  it("names the retry mode in use, and has its letter", function()
     for mode, letter in pairs { legacy = "D", standard = "E", adaptive = "F" } do
       local text = sent { retry_mode = mode }
       assert.matches(" m/" .. letter .. ",e cfg/retry%-mode#" .. mode .. "$", text)
     end
   end)
 
-  it("tells that the endpoint is a custom one", function()
+  it("has a letter for a custom endpoint", function()
     assert.matches(" m/E,N,e ", sent { endpoint_url = "https://x.y" })
   end)
 
-  it("tells application and execution environment, without reserved characters", function()
+  it("names application and execution environment, without reserved characters", function()
     local text = sent({ sdk_ua_app_id = "my app/1(\195\188)\r\nX: y" },
       { AWS_EXECUTION_ENV = "AWS_Lambda lua5.4" })
     assert.matches(" exec%-env/AWS_Lambda%-lua5%.4 m/", text)
     assert.matches(" app/my%-app%-1%-%-%-%-%-%-X%-%-y$", text)
   end)
 
-  it("is as it was where there is no letter", function()
+  it("is unchanged for a provider without a letter", function()
     assert.equal("a m/E b", useragent.add_feature("a m/E b", nil))
     assert.equal("a m/E,z b", useragent.add_feature("a m/E b", "z"))
   end)
 
-  it("has a letter for where the credentials are from", function()
+  it("has a letter for the provider of the credentials", function()
     local keys = ("aws_access_key_id = %s\naws_secret_access_key = %s\n"):format(
       farm.keys.aws_access_key_id, farm.keys.aws_secret_access_key)
     local role = "[profile p]\nsource_profile = q\nrole_arn = " .. os.getenv "FARM_ROLE_ARN"
