@@ -15,8 +15,8 @@
 /* The authorities of an engine. At most one of file and folder is set; both NULL leave the choice
  * to libcurl's TLS library. */
 typedef struct dlc_ca {
-  char *file;   /* a bundle of PEM certificates */
-  char *folder; /* certificates named by the hash of their subject */
+  char *file;     /* a bundle of PEM certificates */
+  char *folder;   /* certificates named by the hash of their subject */
   dlc_buffer pem; /* the file as it was read early; empty if it was not */
   bool gnutls;    /* libcurl's TLS library */
 } dlc_ca;

@@ -31,7 +31,7 @@ typedef enum dlc_cause {
   DLC_CAUSE_PROXY_NOT_FOUND,
   DLC_CAUSE_NOT_CONNECTED,
   DLC_CAUSE_CONNECT_TIMEOUT,
-  DLC_CAUSE_PROXY_FAILED,  /* a retry may help */
+  DLC_CAUSE_PROXY_FAILED, /* a retry may help */
   DLC_CAUSE_PROXY_REFUSED,
   /* no TLS */
   DLC_CAUSE_HANDSHAKE,

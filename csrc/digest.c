@@ -166,10 +166,11 @@ bool dlc_es256_sign(dlc_slice pem, dlc_slice text, unsigned char out[DLC_ES256_S
   ERR_set_mark();
   key = read_key(pem, NULL);
   context = EVP_MD_CTX_new();
-  done = context != NULL && write_point(key, point) &&
-         EVP_DigestSignInit(context, NULL, EVP_sha256(), NULL, key) == 1 &&
-         EVP_DigestSign(context, der, &length, (const unsigned char *)text.data, text.length) == 1 &&
-         write_signature(der, length, out);
+  done =
+      context != NULL && write_point(key, point) &&
+      EVP_DigestSignInit(context, NULL, EVP_sha256(), NULL, key) == 1 &&
+      EVP_DigestSign(context, der, &length, (const unsigned char *)text.data, text.length) == 1 &&
+      write_signature(der, length, out);
   EVP_MD_CTX_free(context);
   EVP_PKEY_free(key);
   return forget_errors(done);

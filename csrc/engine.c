@@ -69,7 +69,9 @@ static void end_transfer(dlc_transfer *transfer, CURLcode code) {
   dlc_engine *engine = transfer->engine;
   bool done;
   assert(engine != NULL && transfer->state == DLC_TRANSFER_RUNNING);
-  if (code == CURLE_OK && !transfer->trailing) dlc_transfer_set_cause(transfer, DLC_CAUSE_CUT_HEADERS);
+  if (code == CURLE_OK && !transfer->trailing) {
+    dlc_transfer_set_cause(transfer, DLC_CAUSE_CUT_HEADERS);
+  }
   done = code == CURLE_OK && transfer->cause == DLC_CAUSE_NONE;
   if (!done && is_pool_suspect(transfer, code)) dlc_pool_retire(transfer->pool);
   stop_transfer(engine, transfer, done ? DLC_TRANSFER_DONE : DLC_TRANSFER_FAILED, code);
@@ -148,9 +150,9 @@ static void abandon_transfers(dlc_engine *engine) {
   }
 }
 
-/* Starts anew in a child process: drops the parent's connections without a byte. libcurl cannot take
- * down a transfer that was running, see dlc_transfer_abandon: it is leaked with the handles that
- * hold it. */
+/* Starts anew in a child process: drops the parent's connections without a byte. libcurl cannot
+ * take down a transfer that was running, see dlc_transfer_abandon: it is leaked with the handles
+ * that hold it. */
 static void reset_after_fork(dlc_engine *engine) {
   unsigned long last_id = engine->own.watched.last_id;
   if (engine->own.owner == getpid()) return;
@@ -256,7 +258,7 @@ static void run_timeouts(dlc_engine *engine, double moment, bool late) {
         transfer->last_activity = dlc_monotonic() + grace_period - dlc_transfer_timeout(transfer);
       } else {
         dlc_transfer_set_cause(transfer, transfer->connected ? DLC_CAUSE_READ_TIMEOUT
-                                                         : DLC_CAUSE_CONNECT_TIMEOUT);
+                                                             : DLC_CAUSE_CONNECT_TIMEOUT);
         end_transfer(transfer, CURLE_OPERATION_TIMEDOUT);
       }
     }
@@ -352,8 +354,7 @@ static void begin_transfer(dlc_engine *engine, dlc_transfer *transfer) {
   close_retired(engine);
 }
 
-dlc_transfer *dlc_engine_start(dlc_engine *engine, const dlc_request *request,
-                             dlc_failure *why) {
+dlc_transfer *dlc_engine_start(dlc_engine *engine, const dlc_request *request, dlc_failure *why) {
   dlc_transfer *transfer;
   dlc_sigpipe pipe;
   dlc_cause cause;
@@ -381,7 +382,8 @@ const dlc_watched *dlc_engine_sockets(dlc_engine *engine, size_t *count) {
   return engine->own.watched.items;
 }
 
-dlc_process *dlc_engine_run(dlc_engine *engine, char *const argv[], double seconds, const char **why) {
+dlc_process *dlc_engine_run(dlc_engine *engine, char *const argv[], double seconds,
+                            const char **why) {
   reset_after_fork(engine);
   return dlc_process_start(&engine->processes, argv, seconds, why);
 }

@@ -18,8 +18,7 @@
 
 #pragma GCC visibility push(hidden)
 
-typedef struct dlc_engine dlc_engine;         /* an engine: its connections, sockets and
-                                               * transfers */
+typedef struct dlc_engine dlc_engine;     /* connections, sockets and transfers */
 typedef struct dlc_transfer dlc_transfer; /* a request and its response or failure */
 
 /* Options of an engine, which copies all texts. NULL: not set. */
@@ -28,11 +27,11 @@ typedef struct dlc_engine_options {
   dlc_slice ca_pem;        /* contents of that file, for when it cannot be read any more */
   const char *client_cert; /* PEM file, which may contain the key as well */
   const char *client_key;
-  const char *proxy;       /* URL; "": no proxy; NULL: the environment's */
-  bool http1;              /* never offer HTTP/2 */
-  long max_connections;    /* idle ones, and requests on one; 0: libcurl's defaults */
-  long keepalive;          /* seconds between TCP keep-alive probes; 0: none */
-  size_t max_body;         /* bytes; a longer body fails the transfer */
+  const char *proxy;    /* URL; "": no proxy; NULL: the environment's */
+  bool http1;           /* never offer HTTP/2 */
+  long max_connections; /* idle ones, and requests on one; 0: libcurl's defaults */
+  long keepalive;       /* seconds between TCP keep-alive probes; 0: none */
+  size_t max_body;      /* bytes; a longer body fails the transfer */
 } dlc_engine_options;
 
 /* A request. A NUL follows method, URL and header lines, as it follows Lua's strings. */
@@ -48,9 +47,9 @@ typedef struct dlc_request {
 
 typedef enum dlc_transfer_state {
   DLC_TRANSFER_RUNNING,
-  DLC_TRANSFER_DONE,    /* a response has arrived, whatever its status */
-  DLC_TRANSFER_FAILED,  /* no response: see dlc_transfer_failure */
-  DLC_TRANSFER_CLOSED   /* cancelled, or its engine was freed */
+  DLC_TRANSFER_DONE,   /* a response has arrived, whatever its status */
+  DLC_TRANSFER_FAILED, /* no response: see dlc_transfer_failure */
+  DLC_TRANSFER_CLOSED  /* cancelled, or its engine was freed */
 } dlc_transfer_state;
 
 /* Makes an engine, which opens nothing yet. Returns NULL if memory is short. */
@@ -62,8 +61,7 @@ void dlc_engine_free(dlc_engine *engine);
 
 /* Starts a transfer and writes what can be written at once. The caller frees it. Returns NULL and
  * the reason in `*why` if the request cannot be made, or if memory or descriptors are short. */
-dlc_transfer *dlc_engine_start(dlc_engine *engine, const dlc_request *request,
-                             dlc_failure *why);
+dlc_transfer *dlc_engine_start(dlc_engine *engine, const dlc_request *request, dlc_failure *why);
 
 /* Runs the transfers: waits up to `seconds` for one of the sockets or timers and does what is due.
  * 0 or NaN: no wait; below 0: no bound. Returns early if a signal arrives. */
@@ -74,7 +72,8 @@ dlc_transfer *dlc_engine_next_ended(dlc_engine *engine);
 
 /* Run a program beside the transfers, see dlc_process_start, so that poll waits for its output,
  * too; and return a program that ended since the last call, NULL if there is none. */
-dlc_process *dlc_engine_run(dlc_engine *engine, char *const argv[], double seconds, const char **why);
+dlc_process *dlc_engine_run(dlc_engine *engine, char *const argv[], double seconds,
+                            const char **why);
 dlc_process *dlc_engine_next_exited(dlc_engine *engine);
 
 /* For a host's own loop: the descriptors to watch, valid until the next call on this engine, and

@@ -2,7 +2,7 @@
  *
  * Files: see file.h.
  */
-#define _GNU_SOURCE /* mkostemp */
+#define _GNU_SOURCE          /* mkostemp */
 #define _FILE_OFFSET_BITS 64 /* else a 32-bit libc fails at the inodes of large disks */
 #include "file.h"
 
@@ -76,9 +76,9 @@ const char *dlc_file_read(const char *path, dlc_buffer *out, int *code) {
 bool dlc_file_stamp(const char *path, char stamp[DLC_FILE_STAMP_SIZE]) {
   struct stat info;
   if (stat(path, &info) != 0) return false;
-  return snprintf(stamp, DLC_FILE_STAMP_SIZE, "%llu.%llu.%lld.%ld",
-                  (unsigned long long)info.st_ino, (unsigned long long)info.st_size,
-                  (long long)info.st_mtim.tv_sec, (long)info.st_mtim.tv_nsec) > 0;
+  return snprintf(stamp, DLC_FILE_STAMP_SIZE, "%llu.%llu.%lld.%ld", (unsigned long long)info.st_ino,
+                  (unsigned long long)info.st_size, (long long)info.st_mtim.tv_sec,
+                  (long)info.st_mtim.tv_nsec) > 0;
 }
 
 static bool write_all(int fd, dlc_slice bytes) {

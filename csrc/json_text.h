@@ -3,9 +3,9 @@
  * JSON text on its way to cJSON and back: checked against the bounds, with marks for what cJSON
  * cannot hold. Knows neither cJSON nor Lua.
  *
- * cJSON's strings end at a NUL, and its numbers are doubles. So that nothing is lost, two bytes stand
- * for a NUL and a marked string for a number whose digits must stay. A mark begins with 0xff, which
- * UTF-8 does not have; two bytes stand for that, too. Most texts have none of these.
+ * cJSON's strings end at a NUL, and its numbers are doubles. So that nothing is lost, two bytes
+ * stand for a NUL and a marked string for a number whose digits must stay. A mark begins with 0xff,
+ * which UTF-8 does not have; two bytes stand for that, too. Most texts have none of these.
  */
 #ifndef DLC_JSON_TEXT_H
 #define DLC_JSON_TEXT_H
@@ -14,8 +14,8 @@
 
 #pragma GCC visibility push(hidden)
 
-/* Bounds of a JSON text. 200 levels take some 15 KB of stack. A page of the service holds fewer than
- * 620,000 values even if each of its unbounded lists has 100 elements. */
+/* Bounds of a JSON text. 200 levels take some 15 KB of stack. A page of the service holds fewer
+ * than 620,000 values even if each of its unbounded lists has 100 elements. */
 enum { DLC_MAX_DEPTH = 200, DLC_MAX_VALUES = 1000000 };
 #define DLC_TOO_DEEP "it is nested too deeply"
 #define DLC_TOO_MANY "it holds too many values"

@@ -31,8 +31,8 @@ static int core_raise(lua_State *L) {
   lua_settop(L, 1); /* value */
   if (lua_type(L, 1) == LUA_TSTRING && level > 0) {
     luaL_where(L, level); /* value, place */
-    lua_insert(L, 1); /* place, value */
-    lua_concat(L, 2); /* place and value */
+    lua_insert(L, 1);     /* place, value */
+    lua_concat(L, 2);     /* place and value */
   }
   return lua_error(L);
 }

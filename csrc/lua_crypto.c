@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Digests and fingerprints, signatures with ES256, random numbers, hexadecimal and base64 for Lua. Signature
- * Version 4 is in lua_sigv4.c.
+ * Digests and fingerprints, signatures with ES256, random numbers, hexadecimal and base64 for Lua.
+ * Signature Version 4 is in lua_sigv4.c.
  */
 #include <stdint.h>
 
@@ -48,8 +48,8 @@ static int crypto_sha256(lua_State *L) {
   return 1;
 }
 
-/* fingerprint(text) -> a whole number below 2^53, which every Lua holds exactly: the first bits of the
- * text's SHA-256. Two of 10,000 texts have the same one once in 180,000,000 times. */
+/* fingerprint(text) -> a whole number below 2^53, which every Lua holds exactly: the first bits of
+ * the text's SHA-256. Two of 10,000 texts have the same one once in 180,000,000 times. */
 static int crypto_fingerprint(lua_State *L) {
   unsigned char digest[DLC_SHA256_SIZE];
   uint64_t bits = 0;
@@ -120,16 +120,18 @@ static int crypto_uuid(lua_State *L) {
 }
 
 void dlc_lua_open_crypto(lua_State *L) {
-  static const luaL_Reg functions[] = {{"hex", crypto_hex},
-                                       {"base64_encode", crypto_base64_encode},
-                                       {"base64_decode", crypto_base64_decode},
-                                       {"sha1", crypto_sha1},
-                                       {"sha256", crypto_sha256},
-                                       {"fingerprint", crypto_fingerprint},
-                                       {"es256_sign", crypto_es256_sign},
-                                       {"es256_public", crypto_es256_public},
-                                       {"random", crypto_random},
-                                       {"uuid", crypto_uuid},
-                                       {NULL, NULL}};
+  static const luaL_Reg functions[] = {
+      {"hex", crypto_hex},
+      {"base64_encode", crypto_base64_encode},
+      {"base64_decode", crypto_base64_decode},
+      {"sha1", crypto_sha1},
+      {"sha256", crypto_sha256},
+      {"fingerprint", crypto_fingerprint},
+      {"es256_sign", crypto_es256_sign},
+      {"es256_public", crypto_es256_public},
+      {"random", crypto_random},
+      {"uuid", crypto_uuid},
+      {NULL, NULL},
+  };
   dlc_set_functions(L, functions);
 }

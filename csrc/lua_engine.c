@@ -20,12 +20,12 @@ typedef struct engine_box {
 } engine_box;
 
 static void set_weak_table(lua_State *L) {
-  lua_newtable(L); /* box, handles */
-  lua_newtable(L); /* box, handles, metatable */
-  lua_pushliteral(L, "v"); /* box, handles, metatable, "v" */
+  lua_newtable(L);               /* box, handles */
+  lua_newtable(L);               /* box, handles, metatable */
+  lua_pushliteral(L, "v");       /* box, handles, metatable, "v" */
   lua_setfield(L, -2, "__mode"); /* box, handles, metatable */
-  lua_setmetatable(L, -2); /* box, handles */
-  lua_setuservalue(L, -2); /* box */
+  lua_setmetatable(L, -2);       /* box, handles */
+  lua_setuservalue(L, -2);       /* box */
 }
 
 /* engine(options) -> engine: ca_bundle, ca_pem, client_cert, client_key, proxy (texts), http1
@@ -70,9 +70,9 @@ static void push_key(lua_State *L, const void *handle) {
 }
 
 void dlc_register_handle(lua_State *L, const void *handle) {
-  push_key(L, handle); /* handles, box, key */
+  push_key(L, handle);  /* handles, box, key */
   lua_pushvalue(L, -2); /* handles, box, key, box */
-  lua_rawset(L, -4); /* handles, box */
+  lua_rawset(L, -4);    /* handles, box */
 }
 
 /* engine:poll([seconds]): runs the transfers, waiting that long at most; without bound for nil */
@@ -91,7 +91,7 @@ static int engine_next_ended(lua_State *L) {
     if (ended == NULL) ended = dlc_engine_next_exited(box->engine);
     if (ended == NULL) break;
     push_key(L, ended); /* engine, handles, key */
-    lua_rawget(L, -2); /* engine, handles, userdata or nil */
+    lua_rawget(L, -2);  /* engine, handles, userdata or nil */
     if (!lua_isnil(L, -1)) return 1;
     lua_pop(L, 1); /* engine, handles: that userdata is being collected */
   }
@@ -119,7 +119,7 @@ static const dlc_watched *copy_sockets(lua_State *L, size_t *count) {
 static int engine_sockets(lua_State *L) {
   size_t i, count;
   const dlc_watched *sockets = copy_sockets(L, &count); /* engine, copy */
-  lua_createtable(L, (int)count, 0); /* engine, copy, list */
+  lua_createtable(L, (int)count, 0);                    /* engine, copy, list */
   for (i = 0; i < count; i++) {
     lua_createtable(L, 0, 4); /* engine, copy, list, socket */
     lua_pushinteger(L, sockets[i].fd);
@@ -150,16 +150,13 @@ static int engine_version(lua_State *L) {
 }
 
 void dlc_lua_open_engine(lua_State *L) {
-  static const luaL_Reg meta[] = {
-      {"__gc", engine_close}, {"__close", engine_close}, {NULL, NULL}};
-  static const luaL_Reg methods[] = {{"start", dlc_lua_start},
-                                     {"run", dlc_lua_run},
-                                     {"poll", engine_poll},
-                                     {"next_ended", engine_next_ended},
-                                     {"sockets", engine_sockets},
-                                     {"timeout", engine_timeout},
-                                     {"close", engine_close},
-                                     {NULL, NULL}};
+  static const luaL_Reg meta[] = {{"__gc", engine_close}, {"__close", engine_close}, {NULL, NULL}};
+  static const luaL_Reg methods[] = {
+      {"start", dlc_lua_start},    {"run", dlc_lua_run},
+      {"poll", engine_poll},       {"next_ended", engine_next_ended},
+      {"sockets", engine_sockets}, {"timeout", engine_timeout},
+      {"close", engine_close},     {NULL, NULL},
+  };
   static const luaL_Reg functions[] = {
       {"engine", engine_new}, {"version", engine_version}, {NULL, NULL}};
   dlc_new_class(L, ENGINE_BOX, meta, methods);

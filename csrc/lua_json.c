@@ -55,7 +55,7 @@ static bool push_list(lua_State *L, const cJSON *list, const dlc_shape *element)
   for (item = list->child; item != NULL; item = item->next) {
     if (type_of(item) == cJSON_NULL) continue;
     if (!push_value(L, item, element)) return false; /* list, value */
-    lua_rawseti(L, -2, ++i); /* list */
+    lua_rawseti(L, -2, ++i);                         /* list */
   }
   return true;
 }
@@ -66,9 +66,9 @@ static bool push_object(lua_State *L, const cJSON *object, const dlc_shape *s) {
   for (item = object->child; item != NULL; item = item->next) {
     dlc_slice name = dlc_json_unmark(item->string);
     const dlc_shape *own = dlc_shape_member(s, name);
-    dlc_push_slice(L, name); /* object, name */
+    dlc_push_slice(L, name);                     /* object, name */
     if (!push_value(L, item, own)) return false; /* object, name, value */
-    lua_rawset(L, -3); /* object */
+    lua_rawset(L, -3);                           /* object */
   }
   return true;
 }
@@ -125,7 +125,7 @@ static int push_decoded(lua_State *L, dlc_slice text, const dlc_shape *s) {
   fits = push_value(L, t->root, s);
   clear_tree(t); /* sooner than the collector would */
   if (fits) return 1;
-  lua_pushnil(L); /* fault, nil */
+  lua_pushnil(L);    /* fault, nil */
   lua_insert(L, -2); /* nil, fault */
   return 2;
 }
@@ -149,8 +149,8 @@ static cJSON *check_item(lua_State *L, cJSON *item) {
   return item;
 }
 
-/* Returns the string at `index` as cJSON takes it, valid until the next call. Returns NULL if memory
- * is short rather than raise, which would leak an item that is not attached yet. */
+/* Returns the string at `index` as cJSON takes it, valid until the next call. Returns NULL if
+ * memory is short rather than raise, which would leak an item that is not attached yet. */
 static const char *mark_string(lua_State *L, int index, dlc_buffer *bytes) {
   return dlc_json_mark(dlc_slice_at(L, index), bytes);
 }
@@ -170,7 +170,7 @@ static void fill(lua_State *L, tree *t, int index, cJSON *into, int depth) {
     }
     return;
   }
-  lua_pushnil(L); /* ..., nil */
+  lua_pushnil(L);                   /* ..., nil */
   while (lua_next(L, index) != 0) { /* ..., name, value */
     if (lua_type(L, -2) != LUA_TSTRING) luaL_error(L, "a member's name is not a string");
     attach_value(L, t, lua_gettop(L), into, depth);
@@ -183,12 +183,11 @@ static cJSON *new_item(lua_State *L, tree *t, int index) {
     case LUA_TSTRING: return cJSON_CreateString(mark_string(L, index, &t->bytes));
     case LUA_TNUMBER: return cJSON_CreateNumber(lua_tonumber(L, index));
     case LUA_TBOOLEAN: return cJSON_CreateBool(lua_toboolean(L, index));
-    case LUA_TTABLE:
-      return lua_rawlen(L, index) > 0 ? cJSON_CreateArray() : cJSON_CreateObject();
-    default:
-      luaL_error(L, "a %s has no form in JSON", luaL_typename(L, index));
-      return NULL;
+    case LUA_TTABLE: return lua_rawlen(L, index) > 0 ? cJSON_CreateArray() : cJSON_CreateObject();
+    default: break;
   }
+  luaL_error(L, "a %s has no form in JSON", luaL_typename(L, index));
+  return NULL;
 }
 
 /* Attaches an item before it is filled, so that the box on the stack owns all of it. A member's
@@ -275,9 +274,10 @@ static void patch(lua_State *L, tree *t, int index, cJSON *object, int depth) {
   }
 }
 
-/* patch_json(text, changes) -> text of the object with these members changed or added; a table changes
- * members of an object in it. All others keep their order and value, and numbers their digits; white
- * space goes. nil and a message if the text, which decode() has read before, is no object. */
+/* patch_json(text, changes) -> text of the object with these members changed or added; a table
+ * changes members of an object in it. All others keep their order and value, and numbers their
+ * digits; white space goes. nil and a message if the text, which decode() has read before, is no
+ * object. */
 static int json_patch(lua_State *L) {
   dlc_slice text = dlc_check_slice(L, 1);
   tree *t;
@@ -296,7 +296,11 @@ void dlc_lua_open_json(lua_State *L) {
   static const luaL_Reg tree_meta[] = {{"__gc", tree_gc}, {NULL, NULL}};
   static const luaL_Reg none[] = {{NULL, NULL}};
   static const luaL_Reg functions[] = {
-      {"decode", json_decode}, {"encode", json_encode}, {"patch_json", json_patch}, {NULL, NULL}};
+      {"decode", json_decode},
+      {"encode", json_encode},
+      {"patch_json", json_patch},
+      {NULL, NULL},
+  };
   dlc_new_class(L, TREE_BOX, tree_meta, none);
   dlc_set_functions(L, functions);
 }

@@ -124,8 +124,8 @@ static bool read_elements(reader *r, const dlc_shape *element, int depth) {
   int i = 0;
   do {
     if (!read_value(r, element, depth)) return false; /* ..., list, value */
-    if (lua_isnil(r->L, -1)) lua_pop(r->L, 1); /* ..., list */
-    else lua_rawseti(r->L, -2, ++i); /* ..., list */
+    if (lua_isnil(r->L, -1)) lua_pop(r->L, 1);        /* ..., list */
+    else lua_rawseti(r->L, -2, ++i);                  /* ..., list */
     skip_space(r);
   } while (take_comma(r));
   return take(r, ']');
@@ -215,7 +215,9 @@ static bool read_object(reader *r, const dlc_shape *s, int depth) {
 
 static bool read_container(reader *r, const dlc_shape *s, int depth) {
   luaL_checkstack(r->L, 6, "JSON");
-  if (s->kind == (*r->at == '{' ? DLC_SHAPE_LIST : DLC_SHAPE_STRUCTURE)) return refuse_mismatch(r, s);
+  if (s->kind == (*r->at == '{' ? DLC_SHAPE_LIST : DLC_SHAPE_STRUCTURE)) {
+    return refuse_mismatch(r, s);
+  }
   if (depth >= DLC_MAX_DEPTH) return refuse_size(r, DLC_TOO_DEEP);
   if (++r->values > DLC_MAX_VALUES) return refuse_size(r, DLC_TOO_MANY);
   if (take(r, '{')) return read_object(r, s, depth);
@@ -277,12 +279,12 @@ int dlc_read_json(lua_State *L, dlc_slice text, const dlc_shape *s) {
   r.refused = false;
   if (read_all(&r, s)) {
     lua_replace(L, base + 1); /* ..., value, strings */
-    lua_settop(L, base + 1); /* ..., value */
+    lua_settop(L, base + 1);  /* ..., value */
     return 1;
   }
   lua_settop(L, r.refused ? base + 1 : base); /* ..., fault; or nothing */
   if (!r.refused) return 0;
-  lua_pushnil(L); /* ..., fault, nil */
+  lua_pushnil(L);    /* ..., fault, nil */
   lua_insert(L, -2); /* ..., nil, fault */
   return 2;
 }

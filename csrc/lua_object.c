@@ -46,11 +46,11 @@ static int object_where(lua_State *L) {
 static int object_stand_in(lua_State *L) {
   luaL_checktype(L, 1, LUA_TTABLE);
   luaL_checktype(L, 2, LUA_TTABLE);
-  lua_settop(L, 2); /* object, metatable */
-  lua_newuserdata(L, 0); /* object, metatable, userdata */
-  lua_pushvalue(L, 1); /* object, metatable, userdata, object */
+  lua_settop(L, 2);       /* object, metatable */
+  lua_newuserdata(L, 0);  /* object, metatable, userdata */
+  lua_pushvalue(L, 1);    /* object, metatable, userdata, object */
   lua_setuservalue(L, 3); /* object, metatable, userdata */
-  lua_pushvalue(L, 2); /* object, metatable, userdata, metatable */
+  lua_pushvalue(L, 2);    /* object, metatable, userdata, metatable */
   lua_setmetatable(L, 3); /* object, metatable, userdata */
   return 1;
 }
@@ -64,9 +64,11 @@ static int object_stood_for(lua_State *L) {
 }
 
 void dlc_lua_open_object(lua_State *L) {
-  static const luaL_Reg functions[] = {{"where", object_where},
-                                       {"stand_in", object_stand_in},
-                                       {"stood_for", object_stood_for},
-                                       {NULL, NULL}};
+  static const luaL_Reg functions[] = {
+      {"where", object_where},
+      {"stand_in", object_stand_in},
+      {"stood_for", object_stood_for},
+      {NULL, NULL},
+  };
   dlc_set_functions(L, functions);
 }

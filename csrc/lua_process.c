@@ -41,8 +41,8 @@ int dlc_lua_run(lua_State *L) {
   dlc_check_engine(L);
   luaL_checktype(L, 2, LUA_TTABLE);
   luaL_argcheck(L, lua_rawlen(L, 2) > 0, 2, "no program");
-  arguments = get_arguments(L, 2); /* engine, list, seconds, memory */
-  lua_getuservalue(L, 1); /* ..., handles */
+  arguments = get_arguments(L, 2);                /* engine, list, seconds, memory */
+  lua_getuservalue(L, 1);                         /* ..., handles */
   box = dlc_new_box(L, PROCESS_BOX, sizeof *box); /* ..., handles, process */
   box->process = dlc_engine_run(dlc_check_engine(L), arguments, seconds, &why);
   if (box->process == NULL) return dlc_fail(L, why);

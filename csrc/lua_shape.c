@@ -32,9 +32,9 @@ static int shape_gc(lua_State *L) {
 
 static size_t count_members(lua_State *L, int index) {
   size_t count = 0;
-  lua_pushnil(L); /* ..., nil */
+  lua_pushnil(L);                   /* ..., nil */
   while (lua_next(L, index) != 0) { /* ..., name, description */
-    lua_pop(L, 1); /* ..., name */
+    lua_pop(L, 1);                  /* ..., name */
     count++;
   }
   return count;
@@ -72,7 +72,7 @@ static void compile_shape(lua_State *L, int index, dlc_shape *s, int depth) {
   s->children = calloc(s->count + 1, sizeof *s->children);
   s->names = calloc(s->count + 1, sizeof *s->names);
   if (s->children == NULL || s->names == NULL) luaL_error(L, "out of memory");
-  lua_pushnil(L); /* ..., nil */
+  lua_pushnil(L);                   /* ..., nil */
   while (lua_next(L, index) != 0) { /* ..., name, description */
     compile_member(L, s, i++, depth);
     lua_pop(L, 1); /* ..., name */

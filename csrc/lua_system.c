@@ -55,11 +55,9 @@ static int system_getenv(lua_State *L) {
 }
 
 void dlc_lua_open_system(lua_State *L) {
-  static const luaL_Reg functions[] = {{"read_file", system_read},
-                                       {"file_stamp", system_stamp},
-                                       {"replace_file", system_replace},
-                                       {"home", system_home},
-                                       {"getenv", system_getenv},
-                                       {NULL, NULL}};
+  static const luaL_Reg functions[] = {
+      {"read_file", system_read}, {"file_stamp", system_stamp}, {"replace_file", system_replace},
+      {"home", system_home},      {"getenv", system_getenv},    {NULL, NULL},
+  };
   dlc_set_functions(L, functions);
 }

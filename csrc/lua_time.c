@@ -56,11 +56,10 @@ static int time_wall_clock(lua_State *L) {
 }
 
 void dlc_lua_open_time(lua_State *L) {
-  static const luaL_Reg functions[] = {{"timestamp", time_timestamp},
-                                       {"iso", time_iso},
-                                       {"amz_date", time_amz_date},
-                                       {"now", time_now},
-                                       {"time", time_wall_clock},
-                                       {NULL, NULL}};
+  static const luaL_Reg functions[] = {
+      {"timestamp", time_timestamp}, {"iso", time_iso},
+      {"amz_date", time_amz_date},   {"now", time_now},
+      {"time", time_wall_clock},     {NULL, NULL},
+  };
   dlc_set_functions(L, functions);
 }

@@ -88,8 +88,8 @@ int dlc_lua_start(lua_State *L) {
   luaL_argcheck(L, request.method.length > 0 && request.url.length > 0, 2, "method or url missing");
   lua_getfield(L, 2, "headers"); /* engine, request, headers */
   luaL_checktype(L, -1, LUA_TTABLE);
-  get_lines(L, &request); /* engine, request, headers, memory, lines */
-  lua_getuservalue(L, 1); /* ..., handles */
+  get_lines(L, &request);                          /* engine, request, headers, memory, lines */
+  lua_getuservalue(L, 1);                          /* ..., handles */
   box = dlc_new_box(L, TRANSFER_BOX, sizeof *box); /* ..., handles, transfer */
   box->transfer = dlc_engine_start(dlc_check_engine(L), &request, &why);
   if (box->transfer == NULL) return push_failure(L, why);
@@ -125,15 +125,15 @@ static void push_headers(lua_State *L, const dlc_transfer *transfer) {
   lua_newtable(L); /* headers */
   while (dlc_transfer_next_header(transfer, &cursor, &name, &value)) {
     dlc_push_lower(L, name); /* headers, name */
-    lua_pushvalue(L, -1); /* headers, name, name */
-    lua_rawget(L, -3); /* headers, name, value so far or nil */
+    lua_pushvalue(L, -1);    /* headers, name, name */
+    lua_rawget(L, -3);       /* headers, name, value so far or nil */
     if (lua_isnil(L, -1)) {
-      lua_pop(L, 1); /* headers, name */
+      lua_pop(L, 1);            /* headers, name */
       dlc_push_slice(L, value); /* headers, name, value */
     } else {
       lua_pushliteral(L, ", "); /* headers, name, value so far, ", " */
       dlc_push_slice(L, value); /* headers, name, value so far, ", ", value */
-      lua_concat(L, 3); /* headers, name, value */
+      lua_concat(L, 3);         /* headers, name, value */
     }
     lua_rawset(L, -3); /* headers */
   }
@@ -198,14 +198,18 @@ static int transfer_text(lua_State *L) {
 }
 
 void dlc_lua_open_transfer(lua_State *L) {
-  static const luaL_Reg meta[] = {{"__gc", transfer_gc},
-                                  {"__close", transfer_cancel},
-                                  {"__len", transfer_length},
-                                  {"__tostring", transfer_text},
-                                  {NULL, NULL}};
-  static const luaL_Reg methods[] = {{"is_running", transfer_is_running},
-                                     {"response", transfer_response},
-                                     {"cancel", transfer_cancel},
-                                     {NULL, NULL}};
+  static const luaL_Reg meta[] = {
+      {"__gc", transfer_gc},
+      {"__close", transfer_cancel},
+      {"__len", transfer_length},
+      {"__tostring", transfer_text},
+      {NULL, NULL},
+  };
+  static const luaL_Reg methods[] = {
+      {"is_running", transfer_is_running},
+      {"response", transfer_response},
+      {"cancel", transfer_cancel},
+      {NULL, NULL},
+  };
   dlc_new_class(L, TRANSFER_BOX, meta, methods);
 }

@@ -41,9 +41,11 @@ static int uri_parse_url(lua_State *L) {
 }
 
 void dlc_lua_open_uri(lua_State *L) {
-  static const luaL_Reg functions[] = {{"lower", uri_lower},
-                                       {"percent_encode", uri_percent_encode},
-                                       {"parse_url", uri_parse_url},
-                                       {NULL, NULL}};
+  static const luaL_Reg functions[] = {
+      {"lower", uri_lower},
+      {"percent_encode", uri_percent_encode},
+      {"parse_url", uri_parse_url},
+      {NULL, NULL},
+  };
   dlc_set_functions(L, functions);
 }

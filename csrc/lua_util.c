@@ -78,7 +78,7 @@ dlc_header *dlc_get_headers(lua_State *L, size_t *count) {
   room = count_members(L, table);
   headers = lua_newuserdata(L, (room + 1) * sizeof *headers); /* table, memory */
   *count = 0;
-  for (lua_pushnil(L); lua_next(L, table) != 0; lua_pop(L, 1)) { /* table, memory, name, value */
+  for (lua_pushnil(L); lua_next(L, table) != 0; lua_pop(L, 1)) {   /* table, memory, name, value */
     if (*count == room) luaL_error(L, "the headers have changed"); /* by a finalizer */
     headers[*count].name = dlc_slice_at(L, -2);
     headers[*count].value = dlc_slice_at(L, -1);
@@ -93,9 +93,9 @@ dlc_header *dlc_get_headers(lua_State *L, size_t *count) {
 void dlc_new_class(lua_State *L, const char *name, const luaL_Reg *meta, const luaL_Reg *methods) {
   luaL_newmetatable(L, name); /* metatable */
   dlc_set_functions(L, meta);
-  lua_pushstring(L, name); /* metatable, name */
+  lua_pushstring(L, name);       /* metatable, name */
   lua_setfield(L, -2, "__name"); /* metatable */
-  lua_newtable(L); /* metatable, methods */
+  lua_newtable(L);               /* metatable, methods */
   dlc_set_functions(L, methods);
   lua_setfield(L, -2, "__index"); /* metatable */
   lua_pop(L, 1);

@@ -39,8 +39,8 @@ void dlc_get_raw(lua_State *L, int index, const char *name);
 /* The member `name` if it is a string, else an empty slice; valid while the table holds it. */
 dlc_slice dlc_get_slice(lua_State *L, int index, const char *name);
 
-/* The member `name` as text, NULL if it is nil; raises if it is neither. Valid while the table holds
- * it. */
+/* The member `name` as text, NULL if it is nil; raises if it is neither. Valid while the table
+ * holds it. */
 const char *dlc_get_text(lua_State *L, int index, const char *name);
 
 /* The member `name`, which may come from __index: 0 if it is nil; false if it is nil or false. */
@@ -51,7 +51,8 @@ bool dlc_get_boolean(lua_State *L, int index, const char *name);
  * above the table. They stay valid while the table holds its strings. */
 dlc_header *dlc_get_headers(lua_State *L, size_t *count);
 
-/* Makes the metatable `name`, with the methods in a separate __index. Leaves the stack as it was. */
+/* Makes the metatable `name`, with the methods in a separate __index. Leaves the stack as it
+ * was. */
 void dlc_new_class(lua_State *L, const char *name, const luaL_Reg *meta, const luaL_Reg *methods);
 
 /* Pushes a zeroed userdata of the class `name`: the box that will own a C resource. */

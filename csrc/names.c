@@ -85,7 +85,8 @@ static bool can_start_thread(void) {
 
 /* Finding the name. */
 
-enum { MAX_NAME = 256, MAX_PORT = 6, MAX_ADDRESS = 64, KNOWS_PLUS = LIBCURL_VERSION_NUM >= 0x074b00 };
+enum { MAX_NAME = 256, MAX_PORT = 6, MAX_ADDRESS = 64 };
+enum { KNOWS_PLUS = LIBCURL_VERSION_NUM >= 0x074b00 };
 
 typedef struct host_port {
   char host[MAX_NAME], port[MAX_PORT];
@@ -150,10 +151,9 @@ static bool write_addresses(dlc_buffer *line, const struct addrinfo *list) {
   for (each = list; each != NULL; each = each->ai_next) {
     char text[MAX_ADDRESS];
     bool is_v6 = each->ai_family == AF_INET6;
-    if (getnameinfo(each->ai_addr, each->ai_addrlen, text, sizeof text, NULL, 0,
-                    NI_NUMERICHOST) != 0 || strchr(text, '%') != NULL) {
-      continue; /* an address of a single interface */
-    }
+    int fault =
+        getnameinfo(each->ai_addr, each->ai_addrlen, text, sizeof text, NULL, 0, NI_NUMERICHOST);
+    if (fault != 0 || strchr(text, '%') != NULL) continue; /* '%': of a single interface */
     dlc_buffer_text(line, separator);
     dlc_buffer_text(line, is_v6 ? "[" : "");
     dlc_buffer_text(line, text);

@@ -31,8 +31,8 @@ typedef struct dlc_pollset {
 bool dlc_pollset_put(dlc_pollset *set, int fd, short events);
 void dlc_pollset_remove(dlc_pollset *set, int fd);
 
-/* Waits for that many seconds at most; not at all for 0 or NaN, without bound if below 0. Returns how
- * many entries of `ready` to look at; 0 if a signal ended the wait. Allocates nothing. */
+/* Waits for that many seconds at most; not at all for 0 or NaN, without bound if below 0. Returns
+ * how many entries of `ready` to look at; 0 if a signal ended the wait. Allocates nothing. */
 size_t dlc_pollset_wait(dlc_pollset *set, double seconds);
 
 void dlc_pollset_clear(dlc_pollset *set);

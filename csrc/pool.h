@@ -20,10 +20,10 @@ typedef struct dlc_pool {
   size_t running;       /* transfers */
   bool reading;         /* while libcurl reads from a socket */
   double acting_since;  /* when libcurl was last called, on the monotonic clock */
-  double timer;         /* when libcurl wants to be called, on the monotonic clock; below 0: never */
+  double timer; /* when libcurl wants to be called, on the monotonic clock; below 0: never */
   bool retired;
   bool is_inherited; /* programs would inherit its wakeup sockets: see wakeup.h */
-  bool failed; /* libcurl had no memory to go on with, and may have lost sight of a socket */
+  bool failed;       /* libcurl had no memory to go on with, and may have lost sight of a socket */
 } dlc_pool;
 
 /* Returns NULL if memory is short. `max_connections` bounds the idle connections and the requests

@@ -33,8 +33,8 @@ struct dlc_process {
   dlc_process_list *list; /* NULL once it was unlinked */
   dlc_process *previous, *next;
   pid_t pid, owner; /* a fork's child is not its parent */
-  bool leads_group;       /* a process group of its own, with all that it starts */
-  int fds[FDS];   /* below 0 if closed; END may never be open */
+  bool leads_group; /* a process group of its own, with all that it starts */
+  int fds[FDS];     /* below 0 if closed; END may never be open */
   double due;       /* on the monotonic clock */
   bool ended;
   const char *fault;
@@ -68,8 +68,7 @@ static bool open_pipe(int ends[2]) {
 
 /* Empties standard input and redirects both outputs. */
 static int redirect(posix_spawn_file_actions_t *actions, int out, int err) {
-  int fault =
-      posix_spawn_file_actions_addopen(actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+  int fault = posix_spawn_file_actions_addopen(actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
   if (fault == 0) fault = posix_spawn_file_actions_adddup2(actions, out, STDOUT_FILENO);
   if (fault == 0) fault = posix_spawn_file_actions_adddup2(actions, err, STDERR_FILENO);
   return fault;

@@ -40,7 +40,8 @@ bool dlc_proxy_is_url(const char *proxy) {
   CURLU *parsed = curl_url();
   CURLUcode code = CURLUE_OUT_OF_MEMORY;
   if (parsed != NULL) {
-    code = curl_url_set(parsed, CURLUPART_URL, proxy, CURLU_GUESS_SCHEME | CURLU_NON_SUPPORT_SCHEME);
+    code =
+        curl_url_set(parsed, CURLUPART_URL, proxy, CURLU_GUESS_SCHEME | CURLU_NON_SUPPORT_SCHEME);
   }
   curl_url_cleanup(parsed);
   return code == CURLUE_OK || code == CURLUE_OUT_OF_MEMORY;

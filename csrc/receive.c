@@ -28,7 +28,8 @@ static void touch(dlc_transfer *transfer) {
  * bound, since there may be no end of it; and not over HTTP/2, where the bytes may be another
  * stream's, or nobody's. */
 static bool is_reading(dlc_transfer *transfer) {
-  return transfer->pool->reading && !transfer->shared && transfer->partial_reads++ < MAX_PARTIAL_READS;
+  return transfer->pool->reading && !transfer->shared &&
+         transfer->partial_reads++ < MAX_PARTIAL_READS;
 }
 
 /* Counts bytes that go out as activity, like bytes that come in. */
@@ -143,7 +144,7 @@ static curl_socket_t on_open(void *context, curlsocktype purpose, struct curl_so
   (void)purpose;
   transfer->opened = true;
   return dlc_sockets_open(transfer->settings->sockets, address->family, address->socktype,
-                              address->protocol);
+                          address->protocol);
 }
 
 static int on_close(void *context, curl_socket_t fd) {

@@ -105,10 +105,18 @@ static int compare_names(dlc_slice a, dlc_slice b) {
 }
 
 bool dlc_sigv4_is_unsigned(dlc_slice header_name) {
-  static const char *const names[] = {
-      "authorization", "connection", "expect", "keep-alive", "proxy-authenticate",
-      "proxy-authorization", "te", "trailer", "transfer-encoding", "upgrade", "user-agent",
-      "x-amzn-trace-id"};
+  static const char *const names[] = {"authorization",
+                                      "connection",
+                                      "expect",
+                                      "keep-alive",
+                                      "proxy-authenticate",
+                                      "proxy-authorization",
+                                      "te",
+                                      "trailer",
+                                      "transfer-encoding",
+                                      "upgrade",
+                                      "user-agent",
+                                      "x-amzn-trace-id"};
   size_t i;
   for (i = 0; i < sizeof names / sizeof *names; i++) {
     if (compare_names(header_name, dlc_slice_of(names[i])) == 0) return true;

@@ -14,7 +14,7 @@
 
 static bool reserve(dlc_sockets *sockets) {
   size_t capacity = sockets->capacity == 0 ? 8 : sockets->capacity * 2;
-  struct dlc_socket *items;
+  dlc_socket *items;
   if (sockets->count < sockets->capacity) return true;
   items = realloc(sockets->items, capacity * sizeof *items);
   if (items == NULL) return false;
@@ -53,7 +53,7 @@ int dlc_sockets_close(dlc_sockets *sockets, int fd) {
   return close(fd);
 }
 
-static bool is_open(const struct dlc_socket *connection) {
+static bool is_open(const dlc_socket *connection) {
   struct stat info;
   return fstat(connection->fd, &info) == 0 && S_ISSOCK(info.st_mode) &&
          info.st_ino == connection->inode;

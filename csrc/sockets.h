@@ -12,12 +12,14 @@
 
 #pragma GCC visibility push(hidden)
 
+typedef struct dlc_socket {
+  int fd;
+  ino_t inode; /* identifies it: if libcurl closed fd unseen, another file may have the number */
+} dlc_socket;
+
 /* A set of sockets. Zeroed, it is empty. */
 typedef struct dlc_sockets {
-  struct dlc_socket {
-    int fd;
-    ino_t inode; /* identifies it: if libcurl closed fd unseen, another file may have the number */
-  } *items;
+  dlc_socket *items;
   size_t count, capacity;
 } dlc_sockets;
 

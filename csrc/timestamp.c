@@ -36,8 +36,8 @@ static bool is_valid(const civil *c) {
 static int64_t to_seconds(const civil *c) {
   int64_t year = c->month <= 2 ? c->year - 1 : c->year;
   int64_t months = (c->month + 9) % 12; /* since March */
-  int64_t days = year * 365 + year / 4 - year / 100 + year / 400 + (months * 153 + 2) / 5 +
-                 c->day - 1 - 719468;
+  int64_t days = year * 365 + year / 4 - year / 100 + year / 400 + (months * 153 + 2) / 5 + c->day -
+                 1 - 719468;
   return ((days * 24 + c->hour) * 60 + c->minute) * 60 + c->second;
 }
 
@@ -268,6 +268,5 @@ size_t dlc_timestamp_basic(int64_t seconds, char out[DLC_TIMESTAMP_SIZE]) {
   if (seconds < first_second || seconds > last_second) return 0;
   c = to_civil(seconds);
   return (size_t)snprintf(out, DLC_TIMESTAMP_SIZE, "%04d%02d%02dT%02d%02d%02dZ", c.year % 10000,
-                          c.month % 100, c.day % 100, c.hour % 100, c.minute % 100,
-                          c.second % 100);
+                          c.month % 100, c.day % 100, c.hour % 100, c.minute % 100, c.second % 100);
 }

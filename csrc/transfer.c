@@ -35,7 +35,8 @@ static bool copy_text(char **copy, const char *text) {
   return text == NULL || (*copy = strdup(text)) != NULL;
 }
 
-bool dlc_transfer_settings_init(dlc_transfer_settings *settings, const dlc_engine_options *options) {
+bool dlc_transfer_settings_init(dlc_transfer_settings *settings,
+                                const dlc_engine_options *options) {
   settings->http1 = options->http1;
   settings->keepalive = options->keepalive;
   settings->max_body = options->max_body;
@@ -60,7 +61,7 @@ static void set_text(dlc_transfer *transfer, CURLoption option, const char *text
   CURLcode code = curl_easy_setopt(transfer->easy, option, text);
   if (text == NULL || code == CURLE_OK) return;
   dlc_transfer_set_cause(transfer,
-                     code == CURLE_OUT_OF_MEMORY ? DLC_CAUSE_NO_MEMORY : DLC_CAUSE_BAD_OPTION);
+                         code == CURLE_OUT_OF_MEMORY ? DLC_CAUSE_NO_MEMORY : DLC_CAUSE_BAD_OPTION);
 }
 
 static bool add_line(dlc_transfer *transfer, const char *line) {
@@ -111,8 +112,7 @@ static bool is_token(dlc_slice text) {
   size_t i;
   for (i = 0; i < text.length; i++) {
     char c = text.data[i];
-    bool alphanumeric =
-        (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+    bool alphanumeric = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
     if (!alphanumeric && (c == '\0' || strchr("!#$%&'*+-.^_`|~", c) == NULL)) return false;
   }
   return text.length > 0;
@@ -152,8 +152,7 @@ static const tls_options server_tls = {CURLOPT_SSLVERSION, CURLOPT_CAINFO, CURLO
 static const tls_options proxy_tls = {CURLOPT_PROXY_SSLVERSION, CURLOPT_PROXY_CAINFO,
                                       CURLOPT_PROXY_CAPATH};
 
-static void set_authorities(dlc_transfer *transfer, const tls_options *options,
-                            const dlc_ca *ca) {
+static void set_authorities(dlc_transfer *transfer, const tls_options *options, const dlc_ca *ca) {
   curl_easy_setopt(transfer->easy, options->version, (long)CURL_SSLVERSION_TLSv1_2);
   if (ca->file == NULL && ca->folder == NULL) return;
   set_text(transfer, options->file, ca->file);
@@ -223,7 +222,9 @@ static void set_connect_timeout(dlc_transfer *transfer) {
   double milliseconds = transfer->connect_timeout * 1e3;
   if (!(milliseconds > 0)) return;
   curl_easy_setopt(transfer->easy, CURLOPT_CONNECTTIMEOUT_MS,
-                   milliseconds < 1 ? 1L : milliseconds > 1e9 ? 1000000000L : (long)milliseconds);
+                   milliseconds < 1     ? 1L
+                   : milliseconds > 1e9 ? 1000000000L
+                                        : (long)milliseconds);
 }
 
 static dlc_cause prepare(dlc_transfer *transfer, const dlc_transfer_settings *settings,
@@ -245,8 +246,8 @@ static dlc_cause prepare(dlc_transfer *transfer, const dlc_transfer_settings *se
   return transfer->cause;
 }
 
-dlc_transfer *dlc_transfer_new(const dlc_transfer_settings *settings,
-                               const dlc_request *request, dlc_cause *cause) {
+dlc_transfer *dlc_transfer_new(const dlc_transfer_settings *settings, const dlc_request *request,
+                               dlc_cause *cause) {
   dlc_transfer *transfer = calloc(1, sizeof *transfer);
   *cause = DLC_CAUSE_NO_MEMORY;
   if (transfer == NULL) return NULL;

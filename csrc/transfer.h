@@ -27,7 +27,7 @@ typedef struct dlc_transfer_settings {
 } dlc_transfer_settings;
 
 struct dlc_transfer {
-  dlc_engine *engine; /* NULL if it is in none of the engine's lists */
+  dlc_engine *engine;                    /* NULL if it is in none of the engine's lists */
   const dlc_transfer_settings *settings; /* the engine's; NULL once it has ended */
   dlc_transfer *previous, *next;
   dlc_pool *pool; /* its pool; NULL once it has ended */
@@ -36,20 +36,19 @@ struct dlc_transfer {
   struct curl_slist *addresses; /* given to libcurl, see names.h */
   size_t names_resolved;
   dlc_buffer upload, headers, body;
-  size_t max_body, discarded;             /* bytes; the discarded ones of interim responses and
-                                           * trailers */
+  size_t max_body;
+  size_t discarded;                     /* bytes of interim responses and trailers */
   double connect_timeout, read_timeout; /* seconds */
-  double last_activity;                 /* on the monotonic clock; its start until it is
-                                         * connected */
-  curl_off_t sent;                    /* bytes of the upload */
-  size_t partial_reads; /* reads since libcurl last delivered anything */
+  double last_activity;                 /* on the monotonic clock; its start at first */
+  curl_off_t sent;                      /* bytes of the upload */
+  size_t partial_reads;                 /* reads since libcurl last delivered anything */
   bool direct, opened, connected;
-  bool shared; /* HTTP/2: its connection may carry the bytes of others, too */
+  bool shared;             /* HTTP/2: its connection may carry the bytes of others, too */
   bool in_block, trailing; /* between a status line and the blank line; behind the final block */
-  bool grace_used; /* it timed out once since it was last active, under a late caller */
+  bool grace_used;         /* it timed out once since it was last active, under a late caller */
   dlc_transfer_state state;
-  dlc_cause cause; /* why it failed */
-  long status, proxy_status; /* the proxy's to CONNECT; 0: none */
+  dlc_cause cause;               /* why it failed */
+  long status, proxy_status;     /* the proxy's to CONNECT; 0: none */
   char message[CURL_ERROR_SIZE]; /* libcurl's, or a better one */
 };
 
@@ -69,8 +68,8 @@ void dlc_transfer_settings_clear(dlc_transfer_settings *settings);
 
 /* Makes a transfer that is ready to be added to a multi handle. Returns NULL with the reason in
  * `*cause`. */
-dlc_transfer *dlc_transfer_new(const dlc_transfer_settings *settings,
-                               const dlc_request *request, dlc_cause *cause);
+dlc_transfer *dlc_transfer_new(const dlc_transfer_settings *settings, const dlc_request *request,
+                               dlc_cause *cause);
 
 /* Sets the callbacks of the transfer: see receive.c. */
 void dlc_receive_prepare(dlc_transfer *transfer);

@@ -109,13 +109,15 @@ static void name_proxy(dlc_transfer *transfer, dlc_cause cause, const char *prox
  * code for their faults depends on the TLS library and its version. */
 static dlc_cause diagnose_tls(dlc_transfer *transfer, dlc_cause cause) {
   const dlc_transfer_settings *settings = transfer->settings;
-  const char *proxy = find_tls_proxy(transfer), *path, *fault;
+  const char *proxy = find_tls_proxy(transfer), *path = NULL, *fault;
   if ((fault = dlc_ca_fault(&settings->ca)) != NULL) {
     describe(transfer, settings->ca.file, fault);
     return DLC_CAUSE_BAD_AUTHORITIES;
   }
-  if (proxy == NULL && settings->client_cert != NULL &&
-      (fault = dlc_client_certificate_fault(settings->client_cert, settings->client_key, &path)) != NULL) {
+  if (proxy == NULL && settings->client_cert != NULL) {
+    fault = dlc_client_certificate_fault(settings->client_cert, settings->client_key, &path);
+  }
+  if (fault != NULL) {
     describe(transfer, path, fault);
     return DLC_CAUSE_BAD_CLIENT_CERTIFICATE;
   }

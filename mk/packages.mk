@@ -7,7 +7,8 @@ RUN_PACKAGES  = gcc libc6-dev luarocks unzip zip libcurl4-openssl-dev libssl-dev
 RUN_PACKAGES += lua5.4 liblua5.4-dev nodejs openssl ca-certificates
 TEST_PACKAGES = $(RUN_PACKAGES) lua5.1 liblua5.1-0-dev lua5.2 liblua5.2-dev lua5.3 liblua5.3-dev \
                 $(JIT_PACKAGES) lua-busted lua-socket lua-dkjson lua-check curl clang \
-                libclang-rt-dev libcurl3-gnutls valgrind binutils clang-tidy cppcheck lua-luv lua-cqueues
+                libclang-rt-dev libcurl3-gnutls valgrind binutils clang-tidy clang-format cppcheck lua-luv \
+                lua-cqueues
 JIT_PACKAGES  = luajit libluajit-5.1-dev
 BENCH_PACKAGES = $(RUN_PACKAGES) lua5.1 liblua5.1-0-dev luajit curl valgrind python3-botocore \
                  lua-curl lua-sec lua-socket lua-cjson lua-luaossl

@@ -54,7 +54,8 @@ static void check_status(CURL *easy) {
 /* Simulates a consumer: keeps the processor busy for so many milliseconds. */
 static void work(double seconds) {
   clock_t due = clock() + (clock_t)(seconds * CLOCKS_PER_SEC);
-  while (clock() < due) {}
+  while (clock() < due) {
+  }
 }
 
 static void list(int last, double seconds) {

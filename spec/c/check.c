@@ -76,8 +76,8 @@ dlc_slice guard(dlc_slice bytes) {
   dlc_slice copy = {NULL, bytes.length};
   if (made == NULL) abort();
   made->length = usable + page;
-  made->start = mmap(NULL, made->length, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
-                     -1, 0);
+  made->start =
+      mmap(NULL, made->length, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (made->start == MAP_FAILED || mprotect(made->start + usable, page, PROT_NONE) != 0) abort();
   made->next = mappings;
   mappings = made;

@@ -94,9 +94,9 @@ static void test_base64_round_trip(void) {
 }
 
 static void test_base64(void) {
-  static const char *const refused[] = {"Z",    "Zg",     "Zg=",   "Zg==\n",    " Zg==", "Z===",
-                                        "====", "Zg==Zg==", "Zm=v", "Zm9v\nYg==", "Zm9_", "Zm9-",
-                                        "=m9v", "Zg=a"};
+  static const char *const refused[] = {
+      "Z",        "Zg",   "Zg=",        "Zg==\n", " Zg==", "Z===", "====",
+      "Zg==Zg==", "Zm=v", "Zm9v\nYg==", "Zm9_",   "Zm9-",  "=m9v", "Zg=a"};
   dlc_slice nul = {"Zm\0v", 4};
   dlc_buffer out = {0};
   size_t i;
@@ -212,7 +212,8 @@ static const char sm2[] =
 
 /* Certificates alone, behind other text, and with the key in the same file. */
 static void test_certificate(void) {
-  static const char no_certificate[] = "it holds no certificate", no_key[] = "it holds no private key";
+  static const char no_certificate[] = "it holds no certificate",
+                    no_key[] = "it holds no private key";
   char both[2000], half[300];
   dlc_slice good = dlc_slice_of(certificate), none = {NULL, 0};
   snprintf(both, sizeof both, "# the farm's\n%s%s", sec1, certificate);
@@ -256,8 +257,8 @@ static void test_error_queue(void) {
 }
 
 static void test_es256(void) {
-  static const char *const refused[] = {"", "x", p384, sm2, encrypted,
-                                        "-----BEGIN PRIVATE KEY-----\n"};
+  static const char *const refused[] = {"",  "x",       p384,
+                                        sm2, encrypted, "-----BEGIN PRIVATE KEY-----\n"};
   unsigned char signature[DLC_ES256_SIZE], point[DLC_ES256_SIZE];
   bool all = true;
   size_t i;

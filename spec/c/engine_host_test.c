@@ -22,13 +22,13 @@
 #include "clock.h"
 #include "exchange.h"
 
-static const server_route routes[] = {{"/ok", OK_2},
-                                      {"/pause", PAUSE OK_2},
-                                      {"/slow", PAUSE PAUSE PAUSE PAUSE PAUSE PAUSE OK_2},
-                                      {"/slower", PAUSE PAUSE PAUSE PAUSE PAUSE PAUSE PAUSE PAUSE
-                                                  PAUSE PAUSE PAUSE PAUSE OK_2},
-                                      {"/hang", HANG},
-                                      {NULL, NULL}};
+static const server_route routes[] = {
+    {"/ok", OK_2},
+    {"/pause", PAUSE OK_2},
+    {"/slow", PAUSE PAUSE PAUSE PAUSE PAUSE PAUSE OK_2},
+    {"/slower", PAUSE PAUSE PAUSE PAUSE PAUSE PAUSE PAUSE PAUSE PAUSE PAUSE PAUSE PAUSE OK_2},
+    {"/hang", HANG},
+    {NULL, NULL}};
 
 /* A host's own loop: watches the sockets, waits as long as it may, and steps. */
 static void test_host_loop(server *s) {
@@ -172,7 +172,7 @@ static void test_program(server *s) {
   char parent[30];
   size_t count, before;
   argv[0] = program, argv[1] = option, argv[2] = script;
-  exchange_run_for(engine, 0.3); /* past the timers of connecting */
+  exchange_run_for(engine, 0.3);       /* past the timers of connecting */
   dlc_engine_sockets(engine, &before); /* 8.23 has one of libcurl's own among them */
   process = dlc_engine_run(engine, argv, 20, &why);
   CHECK(process != NULL);

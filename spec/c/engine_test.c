@@ -32,7 +32,8 @@ static const server_route routes[] = {
     {"/dribble", "HTTP/1.1 200 OK\r\nX: 1" PAUSE "2" PAUSE "3" PAUSE "4" PAUSE "5" PAUSE "6" PAUSE
                  "\r\nContent-Length: 2\r\n\r\nok"},
     {"/framed", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0" PAUSE "0" PAUSE "2" PAUSE
-                ";" PAUSE "x" PAUSE "\r" PAUSE "\n" "ok\r\n0\r\n\r\n"},
+                ";" PAUSE "x" PAUSE "\r" PAUSE "\n"
+                "ok\r\n0\r\n\r\n"},
     {"/close", "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok" CLOSE},
     {"/dropped", OK_2 CLOSE},
     {NULL, NULL}};

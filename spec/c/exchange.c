@@ -68,7 +68,7 @@ void exchange_run_for(dlc_engine *engine, double seconds) {
 }
 
 dlc_transfer *exchange_start_timed(dlc_engine *engine, const server *s, const char *target,
-                                 double read_timeout) {
+                                   double read_timeout) {
   char url[SERVER_URL_SIZE];
   dlc_request request = exchange_get(server_url(s, target, url));
   request.read_timeout = read_timeout;

@@ -10,40 +10,62 @@
 #include "check.h"
 
 static const dlc_slice status_lines[] = {
-    {"HTTP/1.1 200 OK\r\n", 17},  {"HTTP/1.0 404 \r\n", 15}, {"HTTP/1.1 999\r\n", 14},
-    {"HTTP/1.1 100\n", 13},       {"HTTP/2 200 \r\n", 13},   {"HTTP/2 503\r\n", 12},
+    {"HTTP/1.1 200 OK\r\n", 17},   {"HTTP/1.0 404 \r\n", 15}, {"HTTP/1.1 999\r\n", 14},
+    {"HTTP/1.1 100\n", 13},        {"HTTP/2 200 \r\n", 13},   {"HTTP/2 503\r\n", 12},
     {"HTTP/1.1 200 \xff\r\n", 16},
 };
 
 static const dlc_slice other_lines[] = {
-    {"HTTP/1.1 2000 OK\r\n", 18}, {"HTTP/1.1 20 OK\r\n", 16},  {"HTTP/1.1 2xx OK\r\n", 17},
-    {"HTTP/1.1 099 OK\r\n", 17},  {"HTTP/1.1 200OK\r\n", 16},  {"HTTP/1.1  200 OK\r\n", 18},
-    {"HTTP/1.2 200 OK\r\n", 17},  {"HTTP/11 200 OK\r\n", 16},  {"HTTP/9.9 200 OK\r\n", 17},
-    {"HTTP/1.1\t200 OK\r\n", 17}, {"http/1.1 200 OK\r\n", 17}, {"HTTP/1.1 200", 12},
-    {"HTTP/1.1 20", 11},          {"HTTP/1.1 ", 9},            {"HTTP/1.1", 8},
-    {"ICY 200 OK\r\n", 12},       {"\r\n", 2},                 {"H", 1},
-    {"HTTP/1.1 -20 OK\r\n", 17},  {"HTTP/1.1 +200 OK\r\n", 18}, {"HTTP/1.1 200 \r\r\n", 16},
-    {"HTTP/1.1 200\r X: y\r\n", 20}, {"HTTP/1.1 200 \0\r\n", 16},
+    {"HTTP/1.1 2000 OK\r\n", 18},
+    {"HTTP/1.1 20 OK\r\n", 16},
+    {"HTTP/1.1 2xx OK\r\n", 17},
+    {"HTTP/1.1 099 OK\r\n", 17},
+    {"HTTP/1.1 200OK\r\n", 16},
+    {"HTTP/1.1  200 OK\r\n", 18},
+    {"HTTP/1.2 200 OK\r\n", 17},
+    {"HTTP/11 200 OK\r\n", 16},
+    {"HTTP/9.9 200 OK\r\n", 17},
+    {"HTTP/1.1\t200 OK\r\n", 17},
+    {"http/1.1 200 OK\r\n", 17},
+    {"HTTP/1.1 200", 12},
+    {"HTTP/1.1 20", 11},
+    {"HTTP/1.1 ", 9},
+    {"HTTP/1.1", 8},
+    {"ICY 200 OK\r\n", 12},
+    {"\r\n", 2},
+    {"H", 1},
+    {"HTTP/1.1 -20 OK\r\n", 17},
+    {"HTTP/1.1 +200 OK\r\n", 18},
+    {"HTTP/1.1 200 \r\r\n", 16},
+    {"HTTP/1.1 200\r X: y\r\n", 20},
+    {"HTTP/1.1 200 \0\r\n", 16},
 };
 
 static const dlc_slice field_lines[] = {
-    {"Name: value\r\n", 13}, {"Name:\n", 6}, {": nameless\r\n", 12}, {"\r\n", 2}, {"\n", 1},
+    {"Name: value\r\n", 13}, {"Name:\n", 6},  {": nameless\r\n", 12}, {"\r\n", 2}, {"\n", 1},
     {" folded\r\n", 9},      {"\tfolded", 7}, {"HTTP/x: 1\r\n", 11},
 };
 
 static const dlc_slice junk_lines[] = {
-    {"no colon\r\n", 10}, {"x", 1},           {"x: \0\r\n", 6}, {"\0: x\r\n", 6}, {" \0\r\n", 4},
-    {"\rx: y\r\n", 7},    {"x: \ry: z\r\n", 10}, {"x : y\r\n", 7},  {"x\t: y\r\n", 7},
-    {"\r\r\n", 3},
+    {"no colon\r\n", 10}, {"x", 1},          {"x: \0\r\n", 6},      {"\0: x\r\n", 6},
+    {" \0\r\n", 4},       {"\rx: y\r\n", 7}, {"x: \ry: z\r\n", 10}, {"x : y\r\n", 7},
+    {"x\t: y\r\n", 7},    {"\r\r\n", 3},
 };
 
 static void test_length(void) {
-  static const char *const good[] = {"", "x: y\r\n", "Content-Length: 0\r\n", "content-length:12\r\nx:y\r\n",
+  static const char *const good[] = {"",
+                                     "x: y\r\n",
+                                     "Content-Length: 0\r\n",
+                                     "content-length:12\r\nx:y\r\n",
                                      "Content-Length: 7\r\nCONTENT-LENGTH: 7 \r\n",
-                                     "Content-Length: 123456789012345678\r\n", "Content-Lengths: x\r\n"};
-  static const char *const bad[] = {"Content-Length:\r\n", "Content-Length: -1\r\n",
-                                    "Content-Length: +1\r\n", "Content-Length: 0x1\r\n",
-                                    "Content-Length: 1, 1\r\n", "Content-Length: 1 1\r\n",
+                                     "Content-Length: 123456789012345678\r\n",
+                                     "Content-Lengths: x\r\n"};
+  static const char *const bad[] = {"Content-Length:\r\n",
+                                    "Content-Length: -1\r\n",
+                                    "Content-Length: +1\r\n",
+                                    "Content-Length: 0x1\r\n",
+                                    "Content-Length: 1, 1\r\n",
+                                    "Content-Length: 1 1\r\n",
                                     "Content-Length: 1\r\nx: y\r\ncontent-length: 2\r\n",
                                     "Content-Length: 1234567890123456789\r\n"};
   size_t i;

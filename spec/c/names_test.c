@@ -15,9 +15,9 @@
 #include "check.h"
 #include "exchange.h"
 
-static bool is_playing;      /* otherwise these functions change nothing */
-static bool can_start;       /* threads */
-static size_t asked_here;    /* how often a name was looked up in the main thread */
+static bool is_playing;   /* otherwise these functions change nothing */
+static bool can_start;    /* threads */
+static size_t asked_here; /* how often a name was looked up in the main thread */
 static pthread_t main_thread;
 
 int pthread_create(pthread_t *restrict thread, const pthread_attr_t *restrict attributes,
@@ -165,8 +165,11 @@ static void test_proxy_name(const server *s) {
 }
 
 void test_names(void) {
-  static const server_route routes[] = {{"/ok", OK_2},       {"/ok?again", OK_2},    {"/close", OK_2 CLOSE},
-                                        {"/pause", PAUSE OK_2}, {"http://far.invalid/ok", OK_2},
+  static const server_route routes[] = {{"/ok", OK_2},
+                                        {"/ok?again", OK_2},
+                                        {"/close", OK_2 CLOSE},
+                                        {"/pause", PAUSE OK_2},
+                                        {"http://far.invalid/ok", OK_2},
                                         {NULL, NULL}};
   server *s = server_start(routes);
   main_thread = pthread_self();

@@ -182,8 +182,9 @@ static outcome encode(void) {
   dlc_buffer out = {0};
   dlc_uri_encode(&out, dlc_slice_of(text), false);
   dlc_uri_decode(&out, dlc_slice_of("%41%42"));
-  return of_buffer(&out, "0123456789%200123456789%200123456789%200123456789%200123456789%20"
-                         "0123456789%20AB");
+  return of_buffer(&out,
+                   "0123456789%200123456789%200123456789%200123456789%200123456789%20"
+                   "0123456789%20AB");
 }
 
 static outcome normalize(void) {
@@ -312,8 +313,9 @@ static outcome through_proxy(void) {
   transfer = dlc_engine_start(engine, &request, &why);
   if (transfer != NULL) {
     if (wait_for(engine, transfer) == DLC_TRANSFER_RUNNING) came = WRONG;
-    else if (dlc_transfer_status(transfer) == 200) came = WRONG;    /* the proxy was bypassed */
-    else if (dlc_transfer_status(transfer) == 404) came = ANSWERED; /* the proxy knows no
+    else if (dlc_transfer_status(transfer) == 200) came = WRONG; /* the proxy was bypassed */
+    else if (dlc_transfer_status(transfer) == 404)
+      came = ANSWERED; /* the proxy knows no
                                                                      * absolute URLs */
     dlc_transfer_free(transfer);
   }
@@ -323,8 +325,9 @@ static outcome through_proxy(void) {
 
 /* A program beside the transfers. */
 static outcome run_program(void) {
-  char name[] = "echo", word[] = "a text that does not fit into the first allocation of a buffer, "
-                                 "which has room for sixty-four bytes";
+  char name[] = "echo", word[] =
+                            "a text that does not fit into the first allocation of a buffer, "
+                            "which has room for sixty-four bytes";
   char *argv[] = {NULL, NULL, NULL};
   dlc_engine *engine = new_engine("");
   const char *why = NULL, *fault = NULL;

@@ -121,8 +121,7 @@ static void test_outputs(void) {
 
 /* Neither output may wait for the other to be read. */
 static void test_large_outputs(void) {
-  dlc_process *process =
-      run_shell("head -c 300000 /dev/zero >&2; head -c 300000 /dev/zero", 10);
+  dlc_process *process = run_shell("head -c 300000 /dev/zero >&2; head -c 300000 /dev/zero", 10);
   CHECK_NUMBER(dlc_process_out(process).length, 300000);
   CHECK_NUMBER(dlc_process_err(process).length, 300000);
   dlc_process_free(process);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Tests of csrc/proxy.c: the name of a proxy without its password, and the proxy of the environment.
+ * Tests of csrc/proxy.c: the name of a proxy without its password, and the proxy of the
+ * environment.
  */
 #define _POSIX_C_SOURCE 200809L
 #include "proxy.h"
@@ -21,7 +22,8 @@ static void test_proxy_names(void) {
   check_name("https://svc:hunter2@proxy.example:1/", "https://proxy.example:1");
   check_name("svc:hunter2@proxy.example", "proxy.example");
   check_name("http://svc:hun@ter2@[::1]:1", "http://[::1]:1");
-  check_name("https://0123456789.0123456789.0123456789.example", "https://0123456789.0123456789.012345678");
+  check_name("https://0123456789.0123456789.0123456789.example",
+             "https://0123456789.0123456789.012345678");
   check_name("", "");
   CHECK(dlc_proxy_is_tls("https://x") && dlc_proxy_is_tls("HTTPS://x"));
   CHECK(!dlc_proxy_is_tls("http://x") && !dlc_proxy_is_tls("x:443") && !dlc_proxy_is_tls(NULL));

@@ -128,9 +128,8 @@ static const struct {
     {"get-vanilla-empty-query-key", "GET", "/", "Param1=value1", HOST DATE, "",
      "a67d582fa61cc504c4bae71f336f98b97f1ea3c7a6bfe1b6e45aec72011b9aeb", false},
     {"get-vanilla-query", "GET", "/", "", HOST DATE, "", VANILLA, false},
-    {"get-vanilla-query-order-encoded", "GET", "/",
-     "Param-3=Value3&Param=Value2&%E1%88%B4=Value1", HOST DATE, "",
-     "371d3713e185cc334048618a97f809c9ffe339c62934c032af5a0e595648fcac", false},
+    {"get-vanilla-query-order-encoded", "GET", "/", "Param-3=Value3&Param=Value2&%E1%88%B4=Value1",
+     HOST DATE, "", "371d3713e185cc334048618a97f809c9ffe339c62934c032af5a0e595648fcac", false},
     {"get-vanilla-query-order-key-case", "GET", "/", "Param2=value2&Param1=value1", HOST DATE, "",
      "b97d918cfa904a5beff61c982a1b6f458b799221646efd99d3219ec94cdf2500", false},
     {"get-vanilla-query-unreserved", "GET", "/", "-._~" ALNUM "=-._~" ALNUM, HOST DATE, "",
@@ -139,7 +138,7 @@ static const struct {
      "2cdec8eed098649ff3a119c94853b13c643bcf08f8b0a1d91e12c9027818dd04", false},
     {"get-vanilla-with-session-token", "GET", "/", "",
      HOST DATE "|X-Amz-Security-Token:"
-     "6e86291e8372ff2a2260956d9b8aae1d763fbf315fa00fa31553b73ebf194267",
+               "6e86291e8372ff2a2260956d9b8aae1d763fbf315fa00fa31553b73ebf194267",
      "", "07ec1639c89043aa0e3e2de82b96708f198cceab042d4a97044c66dd9f74e7f8", false},
     {"post-header-key-case", "POST", "/", "", "HOST:example.amazonaws.com" DATE, "",
      "5da7c1a2acd57cee7505fc6676e4e544621c30862966e37dddb68e92efbe5d6b", false},
@@ -149,8 +148,7 @@ static const struct {
      "cdbc9802e29d2942e5e10b5bccfdd67c5f22c7c4e8ae67b53629efa58b974b7d", false},
     {"post-sts-header-after", "POST", "/", "", HOST DATE, "",
      "5da7c1a2acd57cee7505fc6676e4e544621c30862966e37dddb68e92efbe5d6b", false},
-    {"post-sts-header-before", "POST", "/", "",
-     HOST "|X-Amz-Security-Token:" STS_TOKEN DATE, "",
+    {"post-sts-header-before", "POST", "/", "", HOST "|X-Amz-Security-Token:" STS_TOKEN DATE, "",
      "85d96828115b5dc0cfc3bd16ad9e210dd772bbebba041836c64533a82be05ead", false},
     {"post-unsigned-payload", "POST", "/", "",
      HOST "|Content-Length:13|x-amz-content-sha256:UNSIGNED-PAYLOAD" DATE, "Param1=value1",
@@ -172,8 +170,8 @@ static void test_suite(void) {
   size_t i;
   for (i = 0; i < sizeof suite / sizeof *suite; i++) {
     dlc_header headers[MAX_HEADERS];
-    dlc_sigv4_request request = make_request(suite[i].method, suite[i].path, suite[i].query,
-                                             suite[i].headers, headers);
+    dlc_sigv4_request request =
+        make_request(suite[i].method, suite[i].path, suite[i].query, suite[i].headers, headers);
     check_case = suite[i].name;
     request.body = guard_text(suite[i].body);
     request.normalize = !suite[i].unnormalized;
@@ -249,12 +247,13 @@ static void test_s3(void) {
   size_t i;
   for (i = 0; i < sizeof examples / sizeof *examples; i++) {
     bool put = examples[i].body[0] != '\0';
-    char lines[400] = "Host:examplebucket.s3.amazonaws.com|x-amz-date:20130524T000000Z|"
-                      "x-amz-content-sha256:";
+    char lines[400] =
+        "Host:examplebucket.s3.amazonaws.com|x-amz-date:20130524T000000Z|"
+        "x-amz-content-sha256:";
     dlc_header headers[MAX_HEADERS];
     dlc_sigv4_request request;
-    strcat(lines, put ? "44ce7dd67c959e0d3524ffac1771dfbba87d2b6b4b4e99e42034a8b803f8b072"
-                      : EMPTY_HASH);
+    strcat(lines,
+           put ? "44ce7dd67c959e0d3524ffac1771dfbba87d2b6b4b4e99e42034a8b803f8b072" : EMPTY_HASH);
     strcat(lines, examples[i].headers);
     request = make_request(examples[i].method, examples[i].path, examples[i].query, lines, headers);
     request.access_key_id = guard_text("AKIAIOSFODNN7EXAMPLE");
@@ -328,12 +327,20 @@ static void test_headers(void) {
 }
 
 static void test_unsigned_headers(void) {
-  static const char *const left_out[] = {
-      "Authorization", "connection", "Expect", "Keep-Alive", "Proxy-Authenticate",
-      "PROXY-AUTHORIZATION", "te", "Trailer", "Transfer-Encoding", "Upgrade", "User-Agent",
-      "X-Amzn-Trace-Id"};
-  static const char *const kept[] = {"", "t", "tea", "host", "x-amz-date", "date", "range",
-                                     "user-agents", "x-amz-security-token"};
+  static const char *const left_out[] = {"Authorization",
+                                         "connection",
+                                         "Expect",
+                                         "Keep-Alive",
+                                         "Proxy-Authenticate",
+                                         "PROXY-AUTHORIZATION",
+                                         "te",
+                                         "Trailer",
+                                         "Transfer-Encoding",
+                                         "Upgrade",
+                                         "User-Agent",
+                                         "X-Amzn-Trace-Id"};
+  static const char *const kept[] = {
+      "", "t", "tea", "host", "x-amz-date", "date", "range", "user-agents", "x-amz-security-token"};
   char lines[600] = "";
   dlc_header headers[MAX_HEADERS];
   dlc_sigv4_request request;

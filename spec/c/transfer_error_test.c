@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Tests of csrc/transfer_error.c: the causes of libcurl's codes, by their names if the header that is
- * here has them, and by number if it may not. Transfers that fail are in transfer_test.c.
+ * Tests of csrc/transfer_error.c: the causes of libcurl's codes, by their names if the header that
+ * is here has them, and by number if it may not. Transfers that fail are in transfer_test.c.
  */
 #include "transfer_error.h"
 

@@ -54,18 +54,22 @@ static const answer answers[] = {
     {"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\none\r\n4;x=y\r\n two\r\n0\r\n\r\n",
      200, "Transfer-Encoding=chunked", "one two"},
     {"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" PAUSE "3\r" PAUSE "\non" PAUSE
-     "e\r\n0\r\n" PAUSE "\r\n", 200, "Transfer-Encoding=chunked", "one"},
+     "e\r\n0\r\n" PAUSE "\r\n",
+     200, "Transfer-Encoding=chunked", "one"},
     {"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\nX-Sum: 1\r\n"
-     "HTTP/x: 1\r\nRetry-After: 9\r\n\r\n", 200, "Transfer-Encoding=chunked", "x"},
+     "HTTP/x: 1\r\nRetry-After: 9\r\n\r\n",
+     200, "Transfer-Encoding=chunked", "x"},
     {"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 200,
      "Transfer-Encoding=chunked", ""},
     {"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\na" NUL "b", 200, "Content-Length=3", NULL},
     {"HT" PAUSE "TP/1.1 200 OK\r" PAUSE "\nX-Split: a" PAUSE "b\r\nContent-Length: 2\r\n\r\no" PAUSE
-     "k", 200, "X-Split=ab|Content-Length=2", "ok"},
+     "k",
+     200, "X-Split=ab|Content-Length=2", "ok"},
     /* an interim response and its headers are dropped */
     {"HTTP/1.1 100 Continue\r\nX-Interim: 1\r\n\r\n" OK_2, 200, "Content-Length=2", "ok"},
-    {"HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </y>\r\n\r\n"
-     OK_2, 200, "Content-Length=2", "ok"},
+    {"HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: "
+     "</y>\r\n\r\n" OK_2,
+     200, "Content-Length=2", "ok"},
     /* headers: repeated, in order, in their own case, trimmed, empty */
     {"HTTP/1.1 200 OK\r\nSet-Cookie: a\r\nX-B: 1\r\nset-cookie: b\r\nContent-Length: 0\r\n\r\n",
      200, "Set-Cookie=a|X-B=1|set-cookie=b|Content-Length=0", ""},
@@ -109,8 +113,9 @@ static bool names_are_clean(const dlc_transfer *transfer) {
  * refuse the whole response. */
 static void test_odd_lines(dlc_engine *engine) {
   static const server_route routes[] = {
-      {"/", "HTTP/1.1 200 OK\r\nX-Folded: one\r\n two\r\n\tRetry-After: 9\r\n"
-            "Content-Length: 0\r\n\r\n"},
+      {"/",
+       "HTTP/1.1 200 OK\r\nX-Folded: one\r\n two\r\n\tRetry-After: 9\r\n"
+       "Content-Length: 0\r\n\r\n"},
       {"/nameless", "HTTP/1.1 200 OK\r\n: x\r\nContent-Length: 0\r\n\r\n"},
       {"/bare", "HTTP/1.1 200 OK\r\nnothing\r\nContent-Length: 0\r\n\r\n"},
       {NULL, NULL}};
@@ -208,14 +213,15 @@ static void check_too_large(dlc_engine *engine, char *play) {
 
 /* Bounds: MAX_BODY, 1000, for the body; 64 KiB for the headers. */
 static void test_bounds(dlc_engine *engine) {
-  static const char chunk[] = "64\r\n0123456789012345678901234567890123456789012345678901234567890"
-                              "123456789012345678901234567890123456789\r\n";
+  static const char chunk[] =
+      "64\r\n0123456789012345678901234567890123456789012345678901234567890"
+      "123456789012345678901234567890123456789\r\n";
   static const char chunked[] = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
   server_route routes[] = {{"/exact", NULL}, {"/chunked", NULL}, {"/headers", NULL}, {NULL, NULL}};
   char *exact = repeat("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n", "x", 1000, "");
   char *chunks = repeat(chunked, chunk, 10, "0\r\n\r\n");
-  char *headers = repeat("HTTP/1.1 200 OK\r\n", "X-Line: 0123456789\r\n", 3250,
-                         "Content-Length: 0\r\n\r\n");
+  char *headers =
+      repeat("HTTP/1.1 200 OK\r\n", "X-Line: 0123456789\r\n", 3250, "Content-Length: 0\r\n\r\n");
   server *s;
   size_t i;
   routes[0].play = exact;
@@ -275,7 +281,7 @@ static void test_refused(dlc_engine *engine) {
 }
 
 static void test_urls(dlc_engine *engine) {
-  static const char *const refused[] = {"ftp://127.0.0.1/", "file:///etc/hostname",
+  static const char *const refused[] = {"ftp://127.0.0.1/",    "file:///etc/hostname",
                                         "gopher://127.0.0.1/", "dict://127.0.0.1/",
                                         "telnet://127.0.0.1/", "ws://127.0.0.1/"};
   static const char label[] = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
@@ -427,8 +433,8 @@ static void test_header_injection(dlc_engine *engine) {
 
 /* A method is one word; anything more would be more than a method on the wire. */
 static void test_method(dlc_engine *engine) {
-  static const dlc_slice methods[] = {{"", 0},          {"GET /x", 6},   {"GET\r\nX: y", 9},
-                                      {"GET\0X", 5},    {"G\xc3\x89T", 4}, {"GET:", 4}};
+  static const dlc_slice methods[] = {{"", 0},       {"GET /x", 6},     {"GET\r\nX: y", 9},
+                                      {"GET\0X", 5}, {"G\xc3\x89T", 4}, {"GET:", 4}};
   size_t i;
   for (i = 0; i < sizeof methods / sizeof *methods; i++) {
     dlc_request request = exchange_get("http://127.0.0.1:1/");

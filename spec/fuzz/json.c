@@ -325,7 +325,8 @@ static void check_round_trip(lua_State *L) {
   check_same(L, value + 3, value);
 }
 
-/* Checks that the value on top of the stack is that of its text, an object, patched with no change. */
+/* Checks that the value on top of the stack is that of its text, an object, patched with no
+ * change. */
 static void check_patch(lua_State *L) {
   int value = lua_gettop(L);
   lua_getfield(L, CORE, "patch_json");
