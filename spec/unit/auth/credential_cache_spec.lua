@@ -57,16 +57,16 @@ describe("the renewal of credentials", function()
     return counts
   end
 
-  it("never happens where they do not expire", function()
+  it("never happens if they do not expire", function()
     assert.same({ 1, 1, 1 }, asked(nil, { 0, 1e6, 1e9 }))
   end)
 
-  it("happens in the last third of their life, at most 15 minutes before its end", function()
+  it("happens in the last third of their lifetime, at most 15 minutes before its end", function()
     assert.same({ 1, 1, 2, 2, 3 }, asked(900, { 0, 599, 600, 1199, 1200 }))
     assert.same({ 1, 1, 2 }, asked(36000, { 0, 35099, 35100 }))
   end)
 
-  it("keeps the old ones in use where it fails, and is not tried again for a minute", function()
+  it("keeps the old ones in use if it fails, and is not tried again for a minute", function()
     local clock = clocked(function(clock)
       if clock.asked == 1 or clock.now >= 1000 then return living(900)(clock) end
       return nil, "vault is sealed"
@@ -87,7 +87,7 @@ describe("the renewal of credentials", function()
     assert.equal("K7", clock.signer)
   end)
 
-  it("is waited for in the last sixth of their life", function()
+  it("delays calls in the last sixth of their lifetime", function()
     local clock = clocked(living(900))
     assert(clock.client:list_farms())
     clock.now = 750
@@ -100,7 +100,7 @@ describe("the renewal of credentials", function()
     assert.equal("K1", clock.signer)
   end)
 
-  it("is one for any number of calls", function()
+  it("happens once for any number of calls", function()
     local started, own = 0, nil
     own = farm.client { credentials = function()
       started = started + 1
@@ -116,7 +116,7 @@ describe("the renewal of credentials", function()
     own:close()
   end)
 
-  ---A client as above, on a clock that moves when it sleeps; its function takes five seconds.
+  ---A client on a clock that moves when it sleeps; its function takes five seconds.
   local function slow(lifetime)
     local self = { clock = fake_service.system(), asked = 0, events = {} }
     self.client = fake_service.client({ function(request)
@@ -146,7 +146,7 @@ describe("the renewal of credentials", function()
     return self.signer
   end
 
-  it("goes on beside the calls until the last sixth, and is one", function()
+  it("runs beside the calls until the last sixth, and once", function()
     local self = slow(900)
     assert.equal("K1", signer_at(self, -5))
     assert.equal("K1", signer_at(self, 600))
@@ -158,7 +158,7 @@ describe("the renewal of credentials", function()
     assert.equal(2, self.asked)
   end)
 
-  it("is waited for at most 10 minutes before the end of their life", function()
+  it("delays calls at most 10 minutes before they expire", function()
     for moment, signer in pairs { [35399] = "K1", [35400] = "K2" } do
       local self = slow(36000)
       signer_at(self, -5)
@@ -166,7 +166,7 @@ describe("the renewal of credentials", function()
     end
   end)
 
-  it("in the last sixth is waited for by all calls, which sign with what it brings", function()
+  it("in the last sixth delays all calls, which sign with the new ones", function()
     local self, signers = slow(900), {}
     signer_at(self, -5)
     self.clock.moment = 1005 + 800
@@ -182,7 +182,7 @@ describe("the renewal of credentials", function()
     for i = 1, 20 do assert.equal("K2", signers[i]) end
   end)
 
-  it("that brings what has expired is one that fails", function()
+  it("with expired ones counts as failed", function()
     local clock = clocked(function(clock)
       local own = living(clock.asked == 1 and 900 or -1)(clock)
       return own
@@ -197,7 +197,7 @@ describe("the renewal of credentials", function()
     assert.matches("they have expired already", message)
   end)
 
-  it("with a hook that raises is the hook's error, at each call, and no provider's", function()
+  it("with a hook that raises gives the hook's error at each call, not a provider's", function()
     local raises = true
     local client = fake_service.client({ page }, { on_event = function(event)
       if raises and event.type == "credentials" then error("the hook is broken", 0) end
@@ -208,7 +208,7 @@ describe("the renewal of credentials", function()
     assert(client:list_farms())
   end)
 
-  it("beside the calls with a hook that raises is told to the next call", function()
+  it("beside the calls with a hook that raises fails the next call", function()
     local clock = clocked(living(900))
     clock.client.emit = function(event)
       if event.type == "credentials" and clock.asked == 2 then error("the hook is broken", 0) end
@@ -221,7 +221,7 @@ describe("the renewal of credentials", function()
     assert(clock.client:list_farms())
   end)
 
-  it("is told as an event, with where they are from or why there are none", function()
+  it("is an event, with the origin of the keys or the reason of a failure", function()
     local self = slow(900)
     signer_at(self, -5)
     self.fails = true
@@ -237,7 +237,7 @@ end)
 describe("the source of a role", function()
   after_each(home.remove_all)
 
-  ---STS's response: keys that are good for an hour, "ROLE1" the first time.
+  ---STS's response: keys that are valid for an hour, "ROLE1" the first time.
   local function assumed(self)
     return fake_service.response(200, ("<R><AccessKeyId>ROLE%d</AccessKeyId><SecretAccessKey>s"
       .. "</SecretAccessKey><SessionToken>t</SessionToken><Expiration>%s</Expiration></R>"):format(
@@ -287,8 +287,8 @@ describe("the source of a role", function()
   local sso = "[profile base]\nsso_region = us-west-2\nsso_start_url = https://x\n"
     .. "sso_account_id = 1\nsso_role_name = r\n"
 
-  ---A machine whose source is IAM Identity Center: its keys are good for so many seconds, the token
-  ---for half an hour or as long as is said.
+  ---A machine whose source is IAM Identity Center: its keys are valid for so many seconds, the
+  ---token for half an hour or the given time.
   local function new_sso(life, token_life)
     return new("source_profile = base", { config = sso, files = {
       [".aws/sso/cache/" .. core.hex(core.sha1 "https://x") .. ".json"] = json.encode {
@@ -300,7 +300,7 @@ describe("the source of a role", function()
     end } })
   end
 
-  it("keeps the keys of IAM Identity Center longer than the token is good", function()
+  it("keeps the keys of IAM Identity Center longer than the token is valid", function()
     local self = new_sso(8 * 3600)
     for hour = 0, 6 do
       call_at(self, hour * 3600)
@@ -356,7 +356,7 @@ describe("the source of a role", function()
     assert.same({ 5, 1 }, { self.counts.AssumeRole, self.counts.GetContainerCredentials })
   end)
 
-  it("is asked again before its keys expire, and need not answer then", function()
+  it("is asked again before its keys expire, and may fail then", function()
     local refuses
     local self = new_sso(2 * 3600, 86400)
     local answer = self.answers.GetRoleCredentials
@@ -377,7 +377,7 @@ describe("the source of a role", function()
     assert.same({ 3, "SSO3" }, { self.counts.GetRoleCredentials, self.signers.AssumeRole })
   end)
 
-  it("is asked again once where STS refuses its keys as outdated", function()
+  it("is asked again once if STS refuses its keys as outdated", function()
     local refused
     local self = new_sso(8 * 3600, 86400)
     function self.answers.AssumeRole(own)
@@ -398,7 +398,7 @@ describe("the source of a role", function()
       .. 'profile "base" %(HTTP 403, 2 attempts%)$', message)
   end)
 
-  it("is another one where its profile says something else", function()
+  it("is another one if its profile has changed", function()
     local self = new_sso(8 * 3600)
     call_at(self, 0)
     self.home:write(".aws/config", self.config .. sso .. "# a comment\n")
@@ -414,7 +414,7 @@ describe("the source of a role", function()
     assert.equal("NEWER", self.signers.AssumeRole)
   end)
 
-  it("that asks for what it is asked for itself is told so", function()
+  it("that needs itself gives an error", function()
     local self = new("source_profile = mfa", {
       config = "[profile mfa]\nrole_arn = arn:mfa\nmfa_serial = me\nsource_profile = keys\n"
         .. "[profile keys]\naws_access_key_id = K\naws_secret_access_key = s\n",
@@ -430,7 +430,7 @@ describe("the source of a role", function()
     assert.matches("needs the very credentials that it is asked for", message)
   end)
 
-  it("has no keys in a client that is closed", function()
+  it("has no keys in a closed client", function()
     local self = new_sso(8 * 3600)
     call_at(self, 0)
     local context = self.client.credential_cache.context

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 --
--- The credentials that a client signs with: which source wins, messages that name what is missing,
--- and `client:credentials`.
+-- The credentials of a client: the precedence of sources, errors that name the missing part, and
+-- `client:credentials`.
 
 local fake_service = require "fake_service"
 local core = require "deadline.core"
@@ -13,7 +13,7 @@ local checks = require "provider_checks"
 
 local page = fake_service.response(200, '{"farms":[]}')
 
----The access key that a call is signed with and its token; or nil, the message and the error.
+---The access key and token that sign a call; or nil, the message and the error.
 local function signed(options, variables)
   options.system = fake_service.system { getenv = farm.environment(variables) }.options
   options.region = "us-west-2"
@@ -51,19 +51,19 @@ describe("credentials", function()
     assert.same({ "ENV", "t" }, { signed({}, env) })
   end)
 
-  it("have no token where there is none, or an empty one", function()
+  it("have no token if it is missing or empty", function()
     assert.same({ "A" }, { signed { credentials = keys "A" } })
     assert.same({ "A" }, { signed { credentials = keys("A", "") } })
     assert.same({ "ENV" }, { signed({}, changed { AWS_SESSION_TOKEN = "" }) })
     assert.same({ "KEYS" }, { signed(keys "KEYS", env) })
   end)
 
-  it("take AWS_SECURITY_TOKEN before AWS_SESSION_TOKEN, as botocore does", function()
+  it("use AWS_SECURITY_TOKEN before AWS_SESSION_TOKEN, like botocore", function()
     assert.same({ "ENV", "old" }, { signed({}, changed { AWS_SECURITY_TOKEN = "old" }) })
     assert.same({ "ENV", "t" }, { signed({}, changed { AWS_SECURITY_TOKEN = "" }) })
   end)
 
-  it("may come from a function, which may answer why it has none", function()
+  it("may come from a function, which may return the reason of a failure", function()
     assert.equal("F", (signed { credentials = function() return keys "F" end }))
     local _, message, err = signed { credentials = function() return nil, "vault is sealed" end }
     assert.equal("credentials", err.kind)
@@ -72,7 +72,7 @@ describe("credentials", function()
     assert.is_nil((signed { credentials = function() return nil end }))
   end)
 
-  it("that are incomplete are named by what is missing and where", function()
+  it("that are incomplete give an error with the missing part and its place", function()
     local function refused(options, variables, pattern)
       local got, message, err = signed(options, variables)
       assert.is_nil(got)
@@ -91,7 +91,7 @@ describe("credentials", function()
     refused({}, { AWS_ACCESS_KEY_ID = "A", AWS_SECRET_ACCESS_KEY = "" }, "AWS_SECRET_ACCESS_KEY")
   end)
 
-  it("of the wrong type are told by member, and never by value", function()
+  it("of the wrong type give an error with the member, and never the value", function()
     local function refused(changes, pattern)
       local given = keys("A", "t")
       for name, value in pairs(changes) do given[name] = value end
@@ -115,7 +115,7 @@ describe("credentials", function()
     refused({ "A" }, "unknown member '1'")
   end)
 
-  it("from a function that raises are told as such", function()
+  it("from a function that raises give its error", function()
     local got, message, err = signed { credentials = function() error("vault is sealed", 0) end }
     assert.is_nil(got)
     assert.same({ "credentials", "ProviderFailed" }, { err.kind, err.code })
@@ -126,7 +126,7 @@ describe("credentials", function()
     assert.matches("the function in the option 'credentials': table: ", message)
   end)
 
-  it("from a function that raises are no failed task of the script's", function()
+  it("from a function that raises count as no failed task of the script", function()
     local client = fake_service.client({ page },
       { credentials = function() error("sealed", 0) end })
     local codes = {}
@@ -138,7 +138,7 @@ describe("credentials", function()
     assert.same({ "ProviderFailed" }, codes)
   end)
 
-  it("that are nowhere name every place looked at, with why it has none", function()
+  it("that are not found give an error with every place and its reason", function()
     for _, variables in ipairs { {}, { AWS_ACCESS_KEY_ID = "" } } do
       local _, message, err = signed({}, variables)
       assert.same({ "credentials", "NoCredentials", false }, { err.kind, err.code, err.retryable })
@@ -152,7 +152,7 @@ describe("credentials", function()
     end
   end)
 
-  it("that are nowhere tell files that could not be used from those that hold none", function()
+  it("that are not found give an error that tells unusable files from empty ones", function()
     local read_file = core.read_file
     local own = home.new { [".aws/config"] = "[profile p]\nregion = x\n", [".boto"] = "[Boto]\n",
       ec2 = "nothing = 1\n" }
@@ -177,7 +177,7 @@ describe("credentials", function()
     assert.is_nil(message:find("WEB_IDENTITY", 1, true))
   end)
 
-  it("that the service refuses as outdated are told by where they are from", function()
+  it("that the service refuses as outdated give an error with their origin", function()
     for _, code in ipairs { "ExpiredTokenException", "ExpiredToken", "InvalidClientTokenId",
       "UnrecognizedClientException" } do
       local client = fake_service.client({ fake_service.response(403, { message = "No." },
@@ -192,7 +192,7 @@ describe("credentials", function()
     assert.is_nil(message:find("keys are from", 1, true))
   end)
 
-  it("count no request where none was made", function()
+  it("count no request if none was sent", function()
     local _, _, err = signed({}, {})
     assert.equal(0, err.attempts)
   end)
@@ -206,7 +206,7 @@ describe("credentials", function()
     assert.equal("ExpiredCredentials", err.code)
   end)
 
-  it("of the farm's temporary kind are accepted, expired ones refused", function()
+  it("that are temporary are accepted until they expire", function()
     local function call(kind)
       local client = farm.client { credentials = {
         aws_access_key_id = os.getenv("FARM_" .. kind .. "_ACCESS_KEY_ID"),
@@ -246,7 +246,7 @@ describe("client:credentials", function()
     assert.equal(1, checks.count(m, "AssumeRole"))
   end)
 
-  it("asks for them where there are none yet, in a task and outside of one", function()
+  it("gets them if there are none yet, in a task and outside of one", function()
     local m = new("[profile p]\n" .. checks.keys)
     local client = m:client()
     local held = assert(client:spawn(function() return client:credentials() end):result())
@@ -257,7 +257,7 @@ describe("client:credentials", function()
     assert.same({}, m.scenario:requests())
   end)
 
-  it("may be what another client signs with", function()
+  it("may be the credentials of another client", function()
     local first = new("[profile p]\n" .. checks.keys):client()
     works(new(nil, { options = { credentials = function() return first:credentials() end } }))
     local none = new(nil):client()
@@ -265,7 +265,7 @@ describe("client:credentials", function()
       "credentials", "ProviderFailed", "no credentials found: ")
   end)
 
-  it("returns nil, a message and the error where there are none", function()
+  it("returns nil, a message and the error if there are none", function()
     local held, message, err = new(nil):client():credentials()
     assert.is_nil(held)
     assert.same({ "credentials", "NoCredentials", 0 }, { err.kind, err.code, err.attempts })
@@ -283,7 +283,7 @@ describe("client:credentials", function()
     assert.matches("there are no credentials yet", message)
   end)
 
-  it("is misused where a call would be", function()
+  it("raises misuse like a call", function()
     local client = new("[profile p]\n" .. checks.keys):client()
     assert.error_matches(function() client.credentials() end, "call this method with ':'")
     client:close()
@@ -292,7 +292,7 @@ describe("client:credentials", function()
     assert.matches("^[^:]*credentials_spec.lua:%d+: the client is closed$", message)
   end)
 
-  it("are named by where they are from in describe, once there are some", function()
+  it("have their origin in describe, once there are some", function()
     local m = new("[profile p]\n" .. checks.keys)
     local client = m:client()
     assert.is_nil(client:describe().credentials)

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 --
--- What credential providers share: caches of roles' sources, and calls of a script's functions.
+-- The context of credential providers: caches of roles' sources, and calls of a script's functions.
 
 local fake_service = require "fake_service"
 local provider_context = require "deadline.auth.provider_context"
@@ -57,7 +57,7 @@ describe("a provider's context", function()
   end)
 end)
 
-describe("a function of the script's", function()
+describe("a function of the script", function()
   it("is called with its arguments, and returns all its results", function()
     assert.same({ true, 3, nil, "x" }, { context:call(function(...)
       assert.same({ 1, 2 }, { ... })

@@ -1,11 +1,11 @@
 -- SPDX-License-Identifier: MIT
 --
--- The requests of credential providers: what is sent, how responses are read, and what errors say.
+-- The requests of credential providers, the readers of their responses, and their errors.
 
 local fake_service = require "fake_service"
 local provider_http = require "deadline.auth.provider_http"
 
----The context of a client whose transport answers from this list.
+---The context of a client whose transport returns these responses.
 local function new(answers, changes)
   local client, requests = fake_service.client(answers, changes)
   return client.credential_cache.context, requests
@@ -31,7 +31,7 @@ end
 describe("provider_http.send", function()
   local ok = fake_service.response(200, "text")
 
-  it("sends it with the client's User-Agent and limits, and returns what is read", function()
+  it("sends a request with the client's User-Agent and limits, and reads the response", function()
     local context, requests = new({ ok }, { connect_timeout = 3, read_timeout = 4 })
     local headers = { ["X-A"] = "b" }
     assert.equal("text", provider_http.send(context, request { method = "POST", body = "c",
@@ -44,14 +44,14 @@ describe("provider_http.send", function()
     assert.is_nil(sent.direct)
   end)
 
-  it("has a time limit of its own, and goes through no proxy, if it says so", function()
+  it("has its own time limit, and uses no proxy, on request", function()
     local context, requests = new { ok }
     provider_http.send(context, request { timeout = 2, direct = true }, read_text)
     assert.same({ 2, 2, true },
       { requests[1].connect_timeout, requests[1].read_timeout, requests[1].direct })
   end)
 
-  it("tries again as often and as soon as the request allows", function()
+  it("retries as often and as soon as the request allows", function()
     local system = fake_service.system()
     local context, requests = new({ fake_service.response(503, "") }, { system = system.options })
     local err = fails(context, { max_attempts = 4, min_delay = 7 })
@@ -100,7 +100,7 @@ describe("provider_http.send", function()
       { err.code, err.message, #requests })
   end)
 
-  it("asks once more if the request has recovered from the error, at no cost", function()
+  it("repeats a request once that has recovered from the error, without an attempt", function()
     local context, requests = new { fake_service.response(403, { code = "ExpiredToken" }), ok }
     local codes = {}
     assert(provider_http.send(context, request { recover = function(err)
@@ -133,12 +133,12 @@ describe("provider_http.read_json", function()
       time = 1785587696 }
   end
 
-  it("returns the object in a response of the class 2xx", function()
+  it("returns the object in a 2xx response", function()
     assert.same({ a = 1 }, read(200, '{"a":1}'))
     assert.same({}, read(299, "{}"))
   end)
 
-  it("rejects another status with the code and the message that it finds", function()
+  it("rejects another status with the code and the message of the body", function()
     for body, expected in pairs {
       ['{"message":"No.","code":"ns#Denied:x"}'] = { "Denied", "No." },
       ['{"Message":"No.","Code":"Denied"}'] = { "Denied", "No." },
@@ -154,7 +154,7 @@ describe("provider_http.read_json", function()
     assert.same({ "Moved", "r-1" }, { err.code, err.request_id })
   end)
 
-  it("takes the status for the code of a body that says nothing", function()
+  it("uses the status as the code of a body without one", function()
     for _, body in ipairs { "<html>", "{}", "[]", "" } do
       local _, err = read(404, body)
       assert.same({ "404", false }, { err.code, err.retryable }, body)
@@ -163,14 +163,14 @@ describe("provider_http.read_json", function()
     end
   end)
 
-  it("takes a 429 and a code of throttling for such, with the wait that is asked for", function()
+  it("treats a 429 and codes of throttling as throttling, with the requested wait", function()
     local _, err = read(429, "{}", { ["retry-after"] = "7" })
     assert.same({ "throttling", true, 7 }, { err.kind, err.retryable, err.retry_after })
     _, err = read(400, '{"code":"SlowDown"}')
     assert.same({ "throttling", true }, { err.kind, err.retryable })
   end)
 
-  it("takes a success without an object for a fault that may pass", function()
+  it("treats a success without an object as a transient error", function()
     for _, body in ipairs { "<html>", "5", '"text"', "" } do
       local object, err = read(200, body)
       assert.is_nil(object)
@@ -192,7 +192,7 @@ describe("provider_http.read_keys", function()
     end
   end)
 
-  it("rejects keys that are missing, or could not stand in a header", function()
+  it("rejects keys that are missing or not valid in a header", function()
     for _, keys in ipairs { { nil, "s" }, { "A", nil }, { 5, "s" }, { "A", {} } } do
       local found, err = provider_http.read_keys(received, keys[1], keys[2])
       assert.is_nil(found)

@@ -15,8 +15,8 @@ local id, secret, keys = checks.id, checks.secret, checks.keys
 
 after_each(fake_machine.close_all)
 
-describe("a service that quotes a request in its refusal", function()
-  ---Everything in the request, in every place where a refusal has room for it.
+describe("a service that quotes a request in its error", function()
+  ---The whole request, in every place of an error response.
   local function quote_back(request)
     local lines = { request.body }
     for name, value in pairs(request.headers) do lines[#lines + 1] = name .. ": " .. value end
@@ -56,7 +56,7 @@ describe("a service that quotes a request in its refusal", function()
     { "[profile p]\n", { AWS_EC2_METADATA_DISABLED = false } },
   }
 
-  it("is told without the secrets, wherever it puts them", function()
+  it("exposes no secret, in any of these places", function()
     for number, description in ipairs(machines) do
       for form = 1, 3 do
         local m = new(description[1], { files = files, env = description[2], options = {
@@ -88,7 +88,7 @@ describe("five calls at once", function()
     for _, task in ipairs(tasks) do assert(task:result()) end
   end
 
-  it("succeed where the keys that they began with are refused", function()
+  it("succeed if the first keys are refused", function()
     local asked = 0
     local m = new(nil, { options = { credentials = function()
       asked = asked + 1
@@ -104,7 +104,7 @@ describe("five calls at once", function()
     assert.equal(10, count(m, "ListFarms"))
   end)
 
-  it("succeed where the keys in the file were replaced", function()
+  it("succeed if the keys in the file were replaced", function()
     local m = new("", { files = { [".aws/credentials"] =
       "[p]\naws_access_key_id = AKIAOUTDATED\naws_secret_access_key = s\n" } })
     m.options.on_event = function(event)
@@ -115,7 +115,7 @@ describe("five calls at once", function()
     all_work(m)
   end)
 
-  it("succeed where the server's clock is an hour off either way", function()
+  it("succeed if the server's clock is an hour off either way", function()
     for _, skew in ipairs { 3600, -3600 } do
       local m = new(nil, { scenario = { skew = skew },
         env = { AWS_ACCESS_KEY_ID = id, AWS_SECRET_ACCESS_KEY = secret } })

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 --
--- `deadline.sign`: AWS's published examples, the forms of headers that it takes, and its refusals.
+-- `deadline.sign`: AWS's published examples, the forms of headers that it accepts, and its errors.
 
 local deadline = require "deadline"
 
@@ -42,7 +42,7 @@ describe("deadline.auth.sign_request", function()
     end)
   end
 
-  -- Computed by botocore; of the first, random requests found the kind.
+  -- Computed by botocore. Random requests found the case of the first.
   local host = "https://example.amazonaws.com"
   local botocore = {
     ["a path that ends in .."] = { { url = host .. "/a/b/.." },
@@ -106,7 +106,7 @@ describe("deadline.auth.sign_request", function()
     assert.equal(empty, signed.headers["X-Amz-Content-Sha256"])
   end)
 
-  it("tells S3 the payload's hash, as the caller has it or else as it is", function()
+  it("sends S3 the payload's hash, the caller's own if it has one", function()
     local function told(changes)
       changes.service, changes.body = "s3", "body"
       local signed = sign(changes)
@@ -122,7 +122,7 @@ describe("deadline.auth.sign_request", function()
     assert.is_nil(sign().headers["X-Amz-Content-Sha256"])
   end)
 
-  it("takes headers as a map, as lists of values, and as pairs", function()
+  it("accepts headers as a map, as lists of values, and as pairs", function()
     local map = sign { headers = { ["My-Header"] = "a,b", Other = "c" } }
     local lists = sign { headers = { ["My-Header"] = { "a", "b" }, Other = { "c" } } }
     local pairs_ = sign { headers = { { "My-Header", "a" }, { "Other", "c" },
@@ -133,7 +133,7 @@ describe("deadline.auth.sign_request", function()
     assert.equal("a,b", pairs_.headers["My-Header"])
   end)
 
-  it("takes a name in two spellings for one, in the first and in order", function()
+  it("merges a name in two spellings, under the first and in order", function()
     local signed = sign { headers = { { "Foo", "1" }, { "foo", "2" } } }
     assert.equal("1,2", signed.headers.Foo)
     assert.is_nil(signed.headers.foo)
@@ -143,7 +143,7 @@ describe("deadline.auth.sign_request", function()
     raised("two headers 'Host'", function() sign { headers = { host = "x", Host = "y" } } end)
   end)
 
-  it("refuses what is no header, token or hash, at the caller's line", function()
+  it("refuses invalid headers, tokens and hashes, at the caller's line", function()
     local keys = { aws_access_key_id = "A", aws_secret_access_key = "s" }
     for _, token in ipairs { {}, true, 5 } do
       keys.aws_session_token = token
@@ -164,7 +164,7 @@ describe("deadline.auth.sign_request", function()
     raised("", function() sign { headers = { ["A B"] = "c" } } end)
   end)
 
-  it("does not sign what may change on the way", function()
+  it("does not sign headers that may change on the way", function()
     local plain = sign()
     for _, name in ipairs { "User-Agent", "Connection", "Expect", "TE", "Transfer-Encoding",
       "X-Amzn-Trace-Id", "Upgrade", "keep-alive" } do
@@ -174,7 +174,7 @@ describe("deadline.auth.sign_request", function()
     end
   end)
 
-  it("replaces what an earlier signature left", function()
+  it("replaces the headers of an earlier signature", function()
     local again = sign { headers = { authorization = "old", ["x-amz-date"] = "old",
       ["X-AMZ-Security-Token"] = "old" } }
     assert.equal(sign().signature, again.signature)
@@ -189,14 +189,14 @@ describe("deadline.auth.sign_request", function()
     assert.equal("host;x-amz-date;x-amz-security-token", signed.signed_headers)
   end)
 
-  it("names a port that is not the scheme's own", function()
+  it("includes a port that is not the scheme's own", function()
     assert.equal("h.example:8443", sign({ url = "https://H.example:8443/" }).headers.Host)
     assert.equal("h.example", sign({ url = "https://h.example:443/" }).headers.Host)
     assert.equal("h.example", sign({ url = "http://h.example:80/" }).headers.Host)
     assert.equal("h.example:80", sign({ url = "https://h.example:80/" }).headers.Host)
   end)
 
-  it("signs what it has checked, of tables that answer afresh every time", function()
+  it("signs the checked values of tables that return others every time", function()
     local function changing(values)
       local asked = {}
       return setmetatable({}, { __index = function(_, name)
@@ -214,7 +214,7 @@ describe("deadline.auth.sign_request", function()
       } })))
   end)
 
-  it("keeps the caller's tables as they were", function()
+  it("does not change the caller's tables", function()
     local headers = { A = "b" }
     sign { headers = headers }
     assert.same({ A = "b" }, headers)

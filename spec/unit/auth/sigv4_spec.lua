@@ -20,7 +20,7 @@ describe("sigv4.target", function()
     end
   end)
 
-  it("is nil for a text that is no absolute URL", function()
+  it("is nil for a text that is not an absolute URL", function()
     for _, url in ipairs { "", "/path", "h.example", "https:///", "https://h.example/#fragment" } do
       assert.is_nil(sigv4.target(url), url)
     end
@@ -45,7 +45,7 @@ describe("sigv4.add", function()
     return made
   end
 
-  it("adds the date and the signature, and returns that alone", function()
+  it("adds the date and the signature, and returns the signature alone", function()
     local own = request()
     local authorization = "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20150830/us-east-1/service/"
       .. "aws4_request, SignedHeaders=host;x-amz-date, Signature="
@@ -63,7 +63,7 @@ describe("sigv4.add", function()
     assert.equal("host;x-amz-date;x-amz-security-token", signed_headers)
   end)
 
-  it("returns the texts that were signed to one who wants them explained", function()
+  it("returns the signed texts on request", function()
     local own = request()
     local authorization, signature, signed_headers, canonical, to_sign = sigv4.add(own, key, true)
     assert.equal("host;x-amz-date", signed_headers)
@@ -74,7 +74,7 @@ describe("sigv4.add", function()
       .. core.hex(core.sha256(canonical)), to_sign)
   end)
 
-  it("returns nil and a problem for a time that no date can say", function()
+  it("returns nil and a problem for a time without a date", function()
     local own = request { time = 1e15 }
     assert.same({ nil, "the time is outside years 1 to 9999" }, { sigv4.add(own, key) })
     assert.same({ Host = "example.amazonaws.com" }, own.headers)

@@ -15,7 +15,7 @@ local good = fake_service.response(200, [[
   </Credentials>
 </AssumeRoleResult></AssumeRoleResponse>]])
 
----Assumes a role from a service that gives these answers.
+---Assumes a role from a service with these responses.
 local function assume(answers, form, is_signed, action)
   local client, requests = fake_service.client(answers)
   local context = client.credential_cache.context
@@ -38,7 +38,7 @@ describe("sts.assume", function()
       fake_machine.form(requests[1]))
   end)
 
-  it("keeps a name of the session that is given", function()
+  it("uses a given name of the session", function()
     local _, _, requests = assume({ good }, { RoleArn = "arn:x", RoleSessionName = "me" })
     assert.equal("me", fake_machine.form(requests[1]).RoleSessionName)
   end)
@@ -71,7 +71,7 @@ describe("sts.assume", function()
       err.message)
   end)
 
-  it("tries again if the service could not ask the identity provider", function()
+  it("retries if the service could not reach the identity provider", function()
     for _, first in ipairs {
       refusal(400, "IDPCommunicationError"), refusal(400, "InvalidIdentityToken",
         "Couldn&apos;t retrieve verification key from your identity provider"),
@@ -85,7 +85,7 @@ describe("sts.assume", function()
     assert.same({ "InvalidIdentityToken", 1 }, { err.code, #requests })
   end)
 
-  it("asks its source for other keys once, if the service refuses them as outdated", function()
+  it("gets new keys of its source once, if the service refuses them as outdated", function()
     local keys = { "FIRST", "SECOND" }
     local client, requests = fake_service.client({ refusal(403, "ExpiredToken"), good }, {
       credentials = function()
@@ -107,7 +107,7 @@ describe("sts.assume", function()
     assert.same({ "BadResponse", true, 3 }, { err.code, err.retryable, err.attempts })
   end)
 
-  it("shows no token and no code of the form", function()
+  it("exposes no token and no code of the form", function()
     local secret = "eyJ/of+a=user"
     local _, err = assume({ refusal(400, "Denied", "bad " .. secret) },
       { RoleArn = "arn:x", WebIdentityToken = secret, TokenCode = "123456" })

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 --
--- The files of tokens: where they are, what is read from them, and what is written back.
+-- The files of cached tokens: their names, their content, and writing them back.
 
 local cache = require "deadline.auth.providers.cache"
 local core = require "deadline.core"
@@ -24,7 +24,7 @@ local function new_client()
 end
 
 describe("the file of a token", function()
-  it("is named by its hash, in a folder that may be the home's", function()
+  it("is named by a hash, in its folder or below the home", function()
     local config = { getenv = function(name) return name == "HOME" and "/h" or nil end }
     assert.equal("/h/.aws/x/00ff7a.json", cache.path(config, "~/.aws/x", "\0\255z"))
     assert.equal("/own/61.json", cache.path(config, "/own", "a"))
@@ -36,7 +36,7 @@ describe("the file of a token", function()
       content = { good = true, n = 1 } }, (load(own)))
   end)
 
-  it("that is missing, or holds something else, has an error that says what to do", function()
+  it("that is missing or invalid gives an error with the remedy", function()
     local own = home.new {}
     local path = own:file "t.json"
     local found, err = load(own)
@@ -52,7 +52,7 @@ describe("the file of a token", function()
     end
   end)
 
-  it("has an end by the service's clock, if there is a date for it", function()
+  it("expires by the service's clock, if it has a date", function()
     local client = new_client()
     assert.equal("2026-08-01T12:44:56Z", cache.expires_at(client, 600))
     assert.equal("2026-08-01T12:44:56Z", cache.expires_at(client, "600.5"))
@@ -68,7 +68,7 @@ end)
 describe("the token of another process", function()
   local function is_new(content) return content.new == true end
 
-  it("is taken if it is another one, and good", function()
+  it("is used if it is new and valid", function()
     local client, system = new_client()
     local own = home.new { ["t.json"] = '{"good":true}' }
     local old = load(own)
@@ -82,7 +82,7 @@ describe("the token of another process", function()
     assert.same({}, system.slept)
   end)
 
-  it("is waited for if the old one is of no use any more", function()
+  it("is waited for if the old one is no longer valid", function()
     local client, system = new_client()
     local own = home.new { ["t.json"] = '{"good":true,"new":true}' }
     local old = load(own)
@@ -96,8 +96,8 @@ describe("the token of another process", function()
   end)
 end)
 
-describe("a token that was renewed", function()
-  it("is written in the place of the old one, and every other member stays", function()
+describe("a renewed token", function()
+  it("replaces the old one in the file, and every other member stays", function()
     local client, _, events = new_client()
     local own = home.new { ["t.json"] = '{ "good" : true,\n"token":"old", "n": 1.50 }\n' }
     cache.save(client, load(own), { token = "new" }, "the moon")
@@ -106,7 +106,7 @@ describe("a token that was renewed", function()
     assert.same({}, events)
   end)
 
-  it("that cannot be written is an event, and no error", function()
+  it("that cannot be written causes an event, and no error", function()
     local client, _, events = new_client()
     local own = home.new { ["t.json"] = '{"good":true}' }
     local cached, original = load(own), core.replace_file

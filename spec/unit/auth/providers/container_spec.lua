@@ -19,13 +19,13 @@ describe("a container", function()
     return m
   end
 
-  it("gives its task's role", function()
+  it("returns its task's role", function()
     local m = works(new_container())
     assert.same({ "GetContainerCredentials" }, m:operations())
     assert.is_nil(m:requests("GetContainerCredentials")[1].headers.authorization)
   end)
 
-  it("is shown the token, of the file before the variable", function()
+  it("gets the token, from the file before the variable", function()
     local m = new_container { files = { token = "sesame" },
       scenario = { container = { authorization = "sesame" } } }
     m.env.AWS_CONTAINER_AUTHORIZATION_TOKEN = "other"
@@ -36,7 +36,7 @@ describe("a container", function()
     works(m)
   end)
 
-  it("that refuses the token is told without it, after three attempts", function()
+  it("that refuses the token gives an error without it, after three attempts", function()
     local m = new_container { scenario = { container = { authorization = "right-token" } } }
     m.env.AWS_CONTAINER_AUTHORIZATION_TOKEN = "wrong-token"
     local err = fails(m, "credentials", "AccessDenied",
@@ -60,7 +60,7 @@ describe("a container", function()
     assert.same({ 1, 1 }, system.slept)
   end)
 
-  it("of which a variable is set to nothing is as without it", function()
+  it("ignores an empty variable", function()
     local variables = { AWS_CONTAINER_CREDENTIALS_RELATIVE_URI = "",
       AWS_CONTAINER_CREDENTIALS_FULL_URI = "" }
     fails(new(nil, { env = variables }), "credentials", "NoCredentials",
@@ -84,7 +84,7 @@ describe("a container", function()
     assert.same({}, m:operations())
   end)
 
-  it("on a host that is not part of the machine is not asked", function()
+  it("on a host outside of the machine is not asked", function()
     for _, url in ipairs { "http://evil.example/x", "http://127.0.0.1.evil.example/", "nonsense",
       "http://169.254.170.3/", "ftp://localhost/" } do
       fails(new(nil, { env = { AWS_CONTAINER_CREDENTIALS_FULL_URI = url } }), "credentials",

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 --
--- Keys that are written down: in the shared files, and in the files of the oldest tools.
+-- Keys in files: the shared files, and the files of the oldest tools.
 
 local fake_machine = require "fake_machine"
 local checks = require "provider_checks"
@@ -17,7 +17,7 @@ describe("keys in a file", function()
     assert.matches("%.aws/config$", origin_of(works(new("[profile p]\n" .. keys))))
   end)
 
-  it("that miss a half are named", function()
+  it("of which a half is missing give an error that names it", function()
     fails(new("[profile p]\naws_access_key_id = A\n"), "credentials", "PartialCredentials",
       "aws_secret_access_key is missing")
   end)
@@ -27,7 +27,7 @@ describe("the oldest places", function()
   local ec2 = ("# keys\nAWSAccessKeyId= %s \r\n AWSSecretKey =%s\n"):format(id, secret)
   local boto = "[Boto]\ndebug = 0\n[Credentials]\n" .. keys
 
-  it("are the file of the first EC2 tools, then boto's, before the container", function()
+  it("are the file of the first EC2 tools, then boto's, both before the container", function()
     local m = new(nil, { files = { ec2 = ec2, ["my.cfg"] = boto, [".boto"] = boto } })
     m.env.AWS_CONTAINER_CREDENTIALS_FULL_URI = m.url .. "/container/credentials/x"
     m.env.BOTO_CONFIG, m.env.AWS_CREDENTIAL_FILE = m.home:file "my.cfg", "~/ec2"
@@ -45,7 +45,7 @@ describe("the oldest places", function()
     assert.equal("the container's endpoint", origin())
   end)
 
-  it("that hold one half, or cannot be read, are told", function()
+  it("with one half, or unreadable, give an error", function()
     local m = new(nil, { files = { ec2 = "AWSAccessKeyId=A\n", boto = "oops\n" } })
     m.env.AWS_CREDENTIAL_FILE = "~/ec2"
     fails(m, "credentials", "PartialCredentials",

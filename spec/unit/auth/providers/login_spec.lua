@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 --
--- `aws login`: cached keys, their renewal with a proof of possession, and what goes wrong.
+-- `aws login`: cached keys, their renewal with a proof of possession, and its errors.
 
 local core = require "deadline.core"
 local fake_machine = require "fake_machine"
@@ -28,7 +28,7 @@ describe("a login", function()
     return new(config, { files = { [file] = json.encode(cached) }, scenario = scenario })
   end
 
-  it("is used as it is while it lasts", function()
+  it("is used unchanged while it is valid", function()
     assert.same({}, works(with(3000)):operations())
   end)
 
@@ -47,7 +47,7 @@ describe("a login", function()
     assert.equal("/v1/token?x=1", target_of(works(m), "CreateOAuth2Token"))
   end)
 
-  it("keeps what else stands in its file, at every level", function()
+  it("keeps all other members of its file, at every level", function()
     local m = works(with(10, nil, { extra = {}, idToken = "kept" }))
     m = works(new(config, { files = { [file] = (m.home:read(file):gsub('"expiresAt": ?"[^"]*"',
       '"expiresAt":"' .. from_now(10) .. '","accountId":null')) } }))
@@ -60,7 +60,7 @@ describe("a login", function()
     assert.is_true(core.timestamp(written.accessToken.expiresAt) > os.time() + 300)
   end)
 
-  it("may have its files in a folder of one's own", function()
+  it("may have its files in another folder", function()
     local m = with(3000)
     local text = m.home:read(file)
     m = new(config, { files = { ["own/" .. file:match("[^/]*$")] = text } })
@@ -81,7 +81,7 @@ describe("a login", function()
     end
   end)
 
-  it("lasts a quarter of an hour where its time is not said, or beyond every calendar", function()
+  it("is valid for a quarter of an hour if its lifetime is missing or too long", function()
     for _, lifetime in ipairs { "null", "1e300" } do
       local m = works(with(10, { rules = { { operation = "CreateOAuth2Token", body =
         ('{"accessToken":{"accessKeyId":"%s","secretAccessKey":"%s","sessionToken":"%s"},'
@@ -100,7 +100,7 @@ describe("a login", function()
     assert.not_equal(requests[1].headers.dpop, requests[2].headers.dpop)
   end)
 
-  it("takes the keys of another process that renewed it at the same time", function()
+  it("uses the keys of another process that renewed it at the same time", function()
     for _, moment in ipairs { "request", "response" } do
       local m = with(-10, { rules = { { operation = "CreateOAuth2Token", error = "TOKEN_EXPIRED",
         times = 0 } } })
@@ -118,7 +118,7 @@ describe("a login", function()
     end
   end)
 
-  it("that cannot be renewed is used while it lasts, then told", function()
+  it("that cannot be renewed is used while valid, then gives an error", function()
     local refused = { rules = { { operation = "CreateOAuth2Token", error = "TOKEN_EXPIRED",
       times = 0 } } }
     works(with(60, refused))

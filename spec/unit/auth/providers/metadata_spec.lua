@@ -20,7 +20,7 @@ describe("the instance metadata", function()
     return m
   end
 
-  it("gives the instance's role by version 2", function()
+  it("returns the instance's role by version 2", function()
     local m = works(instance())
     assert.same({ "PutMetadataToken", "ListMetadataRoles", "GetMetadataCredentials" },
       m:operations())
@@ -28,14 +28,14 @@ describe("the instance metadata", function()
     assert.is_string(m:requests("GetMetadataCredentials")[1].headers["x-aws-ec2-metadata-token"])
   end)
 
-  it("gives it by version 1 where there is no token", function()
+  it("returns it by version 1 if there is no token", function()
     for _, status in ipairs { 403, 404, 405 } do
       local m = works(instance { v1 = true, token_status = status })
       assert.is_nil(m:requests("GetMetadataCredentials")[1].headers["x-aws-ec2-metadata-token"])
     end
   end)
 
-  ---A machine whose requests for tokens come to this.
+  ---A machine whose requests for tokens have this outcome.
   local function without_token(rule, env)
     rule.operation, rule.times = "PutMetadataToken", 0
     local m = instance({ v1 = true }, env)
@@ -45,7 +45,7 @@ describe("the instance metadata", function()
     return m
   end
 
-  it("gives it by version 1 where the token is not given, or not in time", function()
+  it("returns it by version 1 if the token is refused, or late", function()
     for _, rule in ipairs { { stall = 0 }, { reset = 0 }, { cut = 0 }, { garbage = "no HTTP" },
       { body = "" }, { status = 401 }, { status = 429 }, { status = 500 }, { status = 503 } } do
       local m = works(without_token(rule, { AWS_METADATA_SERVICE_TIMEOUT = "1" }))
@@ -54,7 +54,7 @@ describe("the instance metadata", function()
     end
   end)
 
-  it("is asked once where there is none, and the error says so", function()
+  it("is asked once if there is none, and the error says so", function()
     local m = instance()
     m.env.AWS_EC2_METADATA_SERVICE_ENDPOINT = "http://127.0.0.1:9" -- discard: nobody listens
     fails(m, "credentials", "NoCredentials",
@@ -66,7 +66,7 @@ describe("the instance metadata", function()
     assert.same({ "PutMetadataToken" }, requests)
   end)
 
-  it("that gives no role, or nothing for it, has the error say why", function()
+  it("without a role, or keys for it, gives an error with the reason", function()
     local function told(pattern, rule, metadata)
       local m = instance(metadata)
       m.scenario = farm.scenario { metadata = metadata, rules = rule and { rule } or nil }
@@ -113,7 +113,7 @@ describe("the instance metadata", function()
       env("AWS_IMDS_USE_IPV6", "true")))
   end)
 
-  it("that goes on telling keys that have expired is trusted for a quarter of an hour and more, "
+  it("that keeps returning expired keys is trusted for a quarter of an hour and more, "
     .. "then asked again", function()
     local asked, told = 0, { "2020-01-01T00:00:00Z" }
     local system = fake_service.system { random = function() return 0 end,
@@ -145,7 +145,7 @@ describe("the instance metadata", function()
     client:close()
   end)
 
-  it("does not, where version 1 is disabled or the request was a wrong one", function()
+  it("does not use version 1 if that is disabled, or if the request was wrong", function()
     for _, status in ipairs { 403, 500 } do
       fails(without_token({ status = status }, { AWS_EC2_METADATA_V1_DISABLED = "true" }),
         "credentials", "VersionOneDisabled",
@@ -156,19 +156,19 @@ describe("the instance metadata", function()
     assert.same({ "PutMetadataToken" }, m:operations())
   end)
 
-  it("is not asked where it is disabled, in any case", function()
+  it("is not asked if it is disabled, in any case of letters", function()
     local m = instance(nil, { AWS_EC2_METADATA_DISABLED = "True" })
     fails(m, "credentials", "NoCredentials",
       "the instance metadata: AWS_EC2_METADATA_DISABLED is true$")
     assert.same({}, m:operations())
   end)
 
-  it("without a role gives nothing", function()
+  it("without a role gives no keys", function()
     fails(instance { role = "" }, "credentials", "NoCredentials")
     fails(instance { code = "AssumeRoleUnauthorizedAccess" }, "credentials", "NoCredentials")
   end)
 
-  it("that is unwell and tells keys that have expired is trusted", function()
+  it("that fails to renew and returns expired keys is trusted", function()
     works(instance { expired = true })
   end)
 end)

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 --
--- `credential_process`: what a program prints, and what goes wrong with it.
+-- `credential_process`: the output of a program, and its errors.
 
 local fake_machine = require "fake_machine"
 local json = require "dkjson"
@@ -29,12 +29,12 @@ describe("a credential_process", function()
     assert.equal(id, m:requests("ListFarms")[1].access_key_id)
   end)
 
-  it("that fails is told with its status and complaint, not with what it printed", function()
+  it("that fails gives an error with its status and standard error, not its output", function()
     fails(running("echo " .. secret .. "; echo vault is sealed >&2; exit 3\n"), "credentials",
       "ProcessFailed", "sh ended with status 3: vault is sealed")
   end)
 
-  it("that prints something else is told, not what it printed", function()
+  it("that prints something else gives an error without its output", function()
     fails(running("echo " .. secret .. "\n"), "credentials", "BadOutput",
       "it did not print a JSON object")
     for version, told in pairs { [2] = "Version 2;", ["1"] = 'Version "1", a text;',
@@ -56,22 +56,22 @@ describe("a credential_process", function()
 
   local good = { Version = 1, AccessKeyId = id, SecretAccessKey = secret }
 
-  it("may complain at length", function()
+  it("may write much to standard error", function()
     works(running("head -c 3000000 /dev/zero >&2\necho '" .. json.encode(good) .. "'\n"))
   end)
 
-  it("that has ended is not waited for because of what it leaves running", function()
+  it("is over when it ends, even if it leaves programs running", function()
     local m = running("sleep 20 &\necho '" .. json.encode(good) .. "'\n")
     assert(m:call { timeout = 10 })
     fails(running "sleep 20 & echo no >&2; exit 4\n", "credentials", "ProcessFailed",
       "sh ended with status 4: no$", { timeout = 10 })
   end)
 
-  it("that prints a byte order mark prints keys", function()
+  it("may print a byte order mark before its keys", function()
     works(running("printf '\\357\\273\\277'; echo '" .. json.encode(good) .. "'\n"))
   end)
 
-  it("that is not there, or cannot be parsed, is told", function()
+  it("that is missing, or cannot be parsed, gives an error", function()
     fails(new "[profile p]\ncredential_process = /nowhere/vault --json\n", "credentials",
       "ProcessFailed", "/nowhere/vault: ")
     fails(new "[profile p]\ncredential_process = sh 'x\n", "credentials", "BadCommand",

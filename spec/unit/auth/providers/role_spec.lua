@@ -52,14 +52,14 @@ describe("a role", function()
     assert.not_equal(assumed[1].access_key_id, assumed[2].access_key_id)
   end)
 
-  it("that leads back to itself is refused without a request", function()
+  it("that is its own source is refused without a request", function()
     local m = new(("[profile p]\nrole_arn = %s\nsource_profile = q\n[profile q]\nrole_arn = %s\n"
       .. "source_profile = p\n"):format(arn, arn))
     fails(m, "credentials", "ProfileLoop", 'its source_profile "p" leads back to itself')
     assert.same({}, m:operations())
   end)
 
-  it("takes its source from the environment where credential_source says so", function()
+  it("has the source in the environment that credential_source names", function()
     local m = works(new(
       "[profile p]\nrole_arn = " .. arn .. "\ncredential_source = Environment\n",
       { options = { profile = "p" },
@@ -67,7 +67,7 @@ describe("a role", function()
     assert.same({ "AssumeRole" }, m:operations())
   end)
 
-  it("takes its source from the container or the instance likewise", function()
+  it("has the source in the container or instance that credential_source names", function()
     local config = "[profile p]\nrole_arn = " .. arn .. "\ncredential_source = "
     local m = new(config .. "EcsContainer\n")
     m.env.AWS_CONTAINER_CREDENTIALS_FULL_URI = m.url .. "/container/credentials/x"
@@ -78,7 +78,7 @@ describe("a role", function()
       works(m):operations())
   end)
 
-  it("without a usable source is named by what is wrong with it", function()
+  it("without a usable source gives an error with the reason", function()
     local head = "[profile p]\nrole_arn = " .. arn .. "\n"
     for settings, expected in pairs {
       [""] = { "PartialCredentials", "source_profile or credential_source is missing" },
@@ -114,7 +114,7 @@ describe("a role", function()
     fails(new(config, { scenario = scenario }), "credentials", "MFARequired", "'mfa_code'")
   end)
 
-  it("that is not for us is told in the service's words", function()
+  it("that may not be assumed gives the service's error", function()
     local err = fails(new(role .. "external_id = wrong\n",
       { scenario = { roles = { [arn] = { external_id = "right" } } } }),
       "credentials", "AccessDenied", '^credentials from the role of profile "p": AssumeRole: '
@@ -124,7 +124,7 @@ describe("a role", function()
       { scenario = { roles = { [arn] = { external_id = "right" } } } }))
   end)
 
-  it("is tried three times where STS is unavailable, and not by the call as well", function()
+  it("is tried three times if STS is unavailable, and not by the call again", function()
     local rules = { { operation = "AssumeRole", error = "ServiceUnavailable", times = 0 } }
     local m = new(role, { scenario = { rules = rules } })
     local err = fails(m, "credentials", "ServiceUnavailable", "HTTP 503.*3 attempts")
@@ -133,21 +133,21 @@ describe("a role", function()
     assert.equal(0, count(m, "ListFarms"))
   end)
 
-  it("comes after a retry where STS is unavailable for a moment", function()
+  it("is assumed after a retry if STS is unavailable for a moment", function()
     local m = works(new(role, { scenario = { rules = {
       { operation = "AssumeRole", error = "ServiceUnavailable", times = 2 },
     } } }))
     assert.equal(3, count(m, "AssumeRole"))
   end)
 
-  it("comes after a retry where the connection is lost", function()
+  it("is assumed after a retry if the connection is lost", function()
     local m = works(new(role, { scenario = { rules = {
       { operation = "AssumeRole", reset = 0, times = 2 },
     } } }))
     assert.equal(3, count(m, "AssumeRole"))
   end)
 
-  it("is not taken from an answer that holds none", function()
+  it("is not read from a response without one", function()
     local m = new(role, { scenario = { rules = {
       { operation = "AssumeRole", body = "<html>", times = 0 },
     } } })
@@ -159,7 +159,7 @@ describe("a role", function()
     assert.equal(1, count(m, "AssumeRole"))
   end)
 
-  it("goes on being asked for where one of the calls that wait gives up", function()
+  it("is still requested if one of the waiting calls gives up", function()
     local m = new(role, { scenario = { rules = { { operation = "AssumeRole", delay = 0.4 } } } })
     local client = m:client()
     local patient = client:spawn(function() return client:list_farms() end)
@@ -171,7 +171,7 @@ describe("a role", function()
     assert.equal(1, count(m, "AssumeRole"))
   end)
 
-  it("that fails is told to each of the calls that wait, after one asking", function()
+  it("that fails gives an error to each waiting call, after one request", function()
     local m = new(role, { scenario = { roles = { [arn] = { external_id = "x" } } } })
     local client, tasks, seen = m:client(), {}, {}
     for i = 1, 5 do tasks[i] = client:spawn(function() return client:list_farms() end) end
@@ -184,7 +184,7 @@ describe("a role", function()
     assert.equal(1, count(m, "AssumeRole"))
   end)
 
-  it("is waited for no longer than the call may take", function()
+  it("is waited for no longer than the call may last", function()
     local m = new(role, { scenario = { rules = { { operation = "AssumeRole", stall = 0,
       times = 0 } } } })
     local begun = core.now()
@@ -201,7 +201,7 @@ describe("a role", function()
     assert.equal(500, m.one.retry.quota)
   end)
 
-  it("is asked for again when STS says, by the clock of STS", function()
+  it("is renewed at the time that STS sets, by the clock of STS", function()
     local m = new(role, { scenario = { rules = { { operation = "AssumeRole", status = 429,
       headers = { ["retry-after"] = deadline.date("!%a, %d %b %Y %H:%M:%S GMT", os.time()) },
     } } } })
@@ -239,7 +239,7 @@ describe("a role in the options", function()
     assert.equal("the role in the option 'role_arn'", origin_of(m))
   end)
 
-  it("is assumed with the keys that there would be without it", function()
+  it("is assumed with the keys that would be used without it", function()
     local environment = { env = { AWS_ACCESS_KEY_ID = id, AWS_SECRET_ACCESS_KEY = secret } }
     local static = { aws_access_key_id = id, aws_secret_access_key = secret }
     for _, m in ipairs {
@@ -274,7 +274,7 @@ describe("a role in the options", function()
     works(with(options, base, { scenario = { roles = { [arn] = { mfa = "123456" } } } }))
   end)
 
-  it("that cannot be assumed is told", function()
+  it("that cannot be assumed gives an error", function()
     fails(with({ source_profile = "none" }, base), "credentials", "ProfileNotFound",
       "^credentials from the role in the option 'role_arn': its source_profile \"none\" does not")
     fails(with({}), "credentials", "NoCredentials", "^no credentials found: ")
@@ -283,7 +283,7 @@ describe("a role in the options", function()
       "^credentials from the role in the option 'role_arn': AssumeRole: AccessDenied: ")
   end)
 
-  it("is needed by the options about it, which are checked", function()
+  it("is required by its other options, which are checked", function()
     for name, value in pairs { role_session_name = "me", external_id = "x", mfa_serial = "m",
       source_profile = "p", duration_seconds = 900 } do
       assert.error_matches(function() deadline.client { [name] = value } end,
@@ -318,12 +318,12 @@ describe("a web identity", function()
     assert.equal("pod", fake_machine.form(requests[1]).RoleSessionName)
   end)
 
-  it("of a profile does too", function()
+  it("of a profile becomes a role as well", function()
     local m = works(new(config, { files = { token = token } }))
     assert.same({ "AssumeRoleWithWebIdentity" }, m:operations())
   end)
 
-  it("that has expired, is refused or cannot be read is told", function()
+  it("that has expired, is refused or cannot be read gives an error", function()
     fails(new(config, { files = { token = os.getenv "FARM_WEB_IDENTITY_TOKEN_EXPIRED" } }),
       "credentials", "ExpiredTokenException", "Token expired")
     fails(new(config, { files = { token = "nonsense" } }), "credentials", "InvalidIdentityToken")
@@ -332,14 +332,14 @@ describe("a web identity", function()
       "credentials", "PartialCredentials", "no role")
   end)
 
-  it("is tried again where STS could not reach the identity provider", function()
+  it("is retried if STS could not reach the identity provider", function()
     local m = works(new(config, { files = { token = token }, scenario = { rules = {
         { operation = "AssumeRoleWithWebIdentity", error = "IDPCommunicationError" },
       } } }))
     assert.equal(2, count(m, "AssumeRoleWithWebIdentity"))
   end)
 
-  it("is tried again where STS could not get the key to check it with", function()
+  it("is retried if STS could not get the key to verify it", function()
     local function refused(message)
       local m = new(config, { files = { token = token }, scenario = { rules = {
         { operation = "AssumeRoleWithWebIdentity", status = 400, body =

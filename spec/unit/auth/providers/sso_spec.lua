@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 --
--- IAM Identity Center: credentials for a cached token, the token's renewal, and what goes wrong.
+-- IAM Identity Center: credentials for a cached token, the token's renewal, and their errors.
 
 local core = require "deadline.core"
 local fake_machine = require "fake_machine"
@@ -33,7 +33,7 @@ describe("IAM Identity Center", function()
     return new(session, { files = { [session_file] = token(changes) }, scenario = scenario })
   end
 
-  it("gives a role for a token that is good", function()
+  it("returns a role for a valid token", function()
     local m = works(with())
     assert.same({ "GetRoleCredentials" }, m:operations())
     assert.equal('IAM Identity Center for profile "p"', origin_of(m))
@@ -64,7 +64,7 @@ describe("IAM Identity Center", function()
       m:requests("GetRoleCredentials")[1].headers["x-amz-sso_bearer_token"])
   end)
 
-  it("changes nothing else in the file that it writes to but white space", function()
+  it("changes only white space elsewhere in the file that it writes", function()
     local text = '{ "startUrl" : null, "list": [ ],"old\\"accessToken" : {"accessToken":"}"},\n'
       .. '  "accessToken" :"ACCESS", "n": -1.50e3,\t"expiresAt": "EXPIRES",\n'
       .. '  "refreshToken":"REFRESH","clientId":"CLIENT","clientSecret":"SECRET",\n'
@@ -83,7 +83,7 @@ describe("IAM Identity Center", function()
     assert.not_equal(os.getenv "FARM_SSO_TOKEN", now.accessToken)
   end)
 
-  it("goes on with the new token where it cannot be written, and tells so", function()
+  it("uses the new token if it cannot be written, with an event", function()
     local original = core.replace_file
     core.replace_file = function() return nil, "it could not be written" end
     local m = with { expiresAt = from_now(300) }
@@ -114,20 +114,20 @@ describe("IAM Identity Center", function()
     assert.equal(2, count(m, "CreateToken"))
   end)
 
-  it("uses the old token while it lasts where that fails", function()
+  it("uses the old token while valid if that fails", function()
     local m = works(with({ expiresAt = from_now(300) },
       { rules = { { operation = "CreateToken", error = "InvalidGrantException" } } }))
     assert.same({ "CreateToken", "GetRoleCredentials" }, m:operations())
   end)
 
-  it("uses the old token where the new one would outlast every calendar", function()
+  it("uses the old token if the new one has an impossible lifetime", function()
     local m = works(with({ expiresAt = from_now(300) }, { rules = { { operation = "CreateToken",
       body = '{"accessToken":"x","expiresIn":1e300}' } } }))
     assert.equal(os.getenv "FARM_SSO_TOKEN",
       m:requests("GetRoleCredentials")[1].headers["x-amz-sso_bearer_token"])
   end)
 
-  ---Another process writes a good token at this moment of a renewal.
+  ---Another process writes a valid token at this moment of a renewal.
   local function with_another(changes, rule, moment, operation)
     local m = with(changes, { rules = { rule } })
     m.options.on_event = function(event)
@@ -141,7 +141,7 @@ describe("IAM Identity Center", function()
     return m
   end
 
-  it("takes the token of another process that renewed it at the same time", function()
+  it("uses the token of another process that renewed it at the same time", function()
     for _, moment in ipairs { "request", "response" } do
       local rule = { operation = "CreateToken", error = "InvalidGrantException", times = 0 }
       local m = works(with_another({ expiresAt = from_now(-60) }, rule, moment, "CreateToken"))
@@ -151,14 +151,14 @@ describe("IAM Identity Center", function()
     end
   end)
 
-  it("takes the token of another process where its own is refused meanwhile", function()
+  it("uses the token of another process if its own is refused meanwhile", function()
     local rule = { operation = "GetRoleCredentials", error = "UnauthorizedException" }
     local m = works(with_another({ accessToken = "renewed elsewhere" }, rule, "request",
       "GetRoleCredentials"))
     assert.same({ "GetRoleCredentials", "GetRoleCredentials" }, m:operations())
   end)
 
-  it("says how to log in where there is no token that is good", function()
+  it("names the log-in command if there is no valid token", function()
     fails(new(session), "credentials", "NoToken", "run 'aws sso login %-%-profile p'")
     fails(new(session, { files = { [session_file] = "{" } }), "credentials", "BadToken",
       "aws sso login")
@@ -168,20 +168,20 @@ describe("IAM Identity Center", function()
       "HTTP 401.*; run 'aws sso login")
   end)
 
-  it("is asked again where the portal is busy", function()
+  it("is retried if the portal is busy", function()
     local m = works(with(nil, { rules = {
       { operation = "GetRoleCredentials", error = "TooManyRequestsException", times = 2 },
     } }))
     assert.equal(3, count(m, "GetRoleCredentials"))
   end)
 
-  it("tells what the portal says", function()
+  it("passes on the portal's errors", function()
     fails(with(nil, { sso = { role = "other" } }), "credentials", "ForbiddenException", "No access")
     fails(with(nil, { sso = { account = "999999999999" } }), "credentials",
       "ResourceNotFoundException")
   end)
 
-  it("works as it was before sessions, without a renewal", function()
+  it("works with the older settings, without a renewal", function()
     local legacy = "[profile p]\nsso_region = us-west-2\nsso_start_url = https://x\n" .. place
     local m = works(new(legacy, { files = {
       [".aws/sso/cache/" .. core.hex(core.sha1 "https://x") .. ".json"]
@@ -190,7 +190,7 @@ describe("IAM Identity Center", function()
     assert.same({ "GetRoleCredentials" }, m:operations())
   end)
 
-  it("that is half configured is named by what is missing", function()
+  it("with an incomplete configuration gives an error that names the missing part", function()
     fails(new("[profile p]\nsso_session = s\n" .. place), "credentials", "SSOSessionNotFound",
       '"s"')
     fails(new("[profile p]\n" .. place), "credentials", "PartialCredentials",
