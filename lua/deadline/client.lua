@@ -16,6 +16,7 @@ local object = require "deadline.base.object"
 local model = require "deadline.api.model"
 local check = require "deadline.base.check"
 local serialize = require "deadline.api.serialize"
+local tasks = require "deadline.loop.task"
 local retry = require "deadline.http.retry"
 local redactor = require "deadline.base.redact"
 local user_agent = require "deadline.http.user_agent"
@@ -151,8 +152,10 @@ local function run_to_end(self, fn, ...)
   if self.loop:current() then return fn(self, ...) end
   local task = self.loop:begin({ client = self }, fn, self, ...)
   self.loop:await(task)
-  if task.cancelled then return errors.triple(errors.cancelled(self.loop.broken)) end
-  return task:result()
+  if not task.done or task.cancelled then
+    return errors.triple(errors.cancelled(self.loop.broken))
+  end
+  return tasks.results(task)
 end
 
 local function call_method(operation)

@@ -14,10 +14,8 @@ local concat, sort = table.concat, table.sort
 
 local serialize = {}
 
----A path label that a server or a proxy would resolve as a step, or lose.
-local function is_lost_label(value)
-  return value == "" or value == "." or value == ".."
-end
+-- Path labels that a server or a proxy would lose, or resolve as a step.
+local lost_labels = { [""] = true, ["."] = true, [".."] = true }
 
 ---@param form deadline.Form
 local function fits(value, form)
@@ -45,7 +43,7 @@ local function check_strictly(input, value)
     return format("must have %d characters or fewer, not %d", input.max_length,
       count_characters(value))
   end
-  return check.value(input, value)
+  return check.range(input, value)
 end
 
 local function check_member(input, value, strict)
@@ -54,7 +52,7 @@ local function check_member(input, value, strict)
   end
   local problem = check.type(value, input.type)
   if problem then return problem end
-  if input.location == "path" and is_lost_label(value) then
+  if input.location == "path" and lost_labels[value] then
     return format("must not be %q", value)
   elseif input.location == "header" and find(value, "%c") then
     return "must not hold a control character"
@@ -92,10 +90,6 @@ function serialize.check(method, inputs, given, strict)
   }
 end
 
-local function text(value)
-  return type(value) == "number" and format("%d", value) or value
-end
-
 ---Puts checked parameters into path, query, headers and body.
 ---@param operation deadline.Operation
 ---@param given table
@@ -105,7 +99,8 @@ function serialize.bind(operation, given)
   for name, input in pairs(operation.input) do
     local value = given[name]
     if value == nil and input.idempotency then value = core.uuid() end
-    if value ~= nil then at[input.location][input.name or name] = text(value) end
+    if type(value) == "number" then value = format("%d", value) end
+    if value ~= nil then at[input.location][input.name or name] = value end
   end
   for name, value in pairs(at.path) do at.path[name] = core.percent_encode(value) end
   local path = gsub(operation.path, "{(%w+)}", at.path)

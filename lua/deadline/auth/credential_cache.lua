@@ -112,12 +112,12 @@ local function start_refresh(self)
   return self.task
 end
 
----Returns whether the running task belongs to a refresh of this cache: a function of the script's
----that the source calls may use this very client.
+---Returns whether the running task belongs to the refresh under way: a function of the script's that
+---the source calls may use this very client.
 local function is_refreshing_itself(self)
   local task = self.context.client.loop:current()
   while task and task ~= self.task do task = task.parent end
-  return task ~= nil and not task.done
+  return task ~= nil
 end
 
 ---Raises an error of the hook `on_event` during a refresh in a call, which a script can protect.
@@ -176,10 +176,10 @@ end
 ---@param due? number # on the loop's clock, when to stop waiting for them
 ---@return deadline.ProviderCredentials?, deadline.Error?
 function Cache:get(due)
-  if is_refreshing_itself(self) then
+  local task = self.task
+  if task and task.done == false and is_refreshing_itself(self) then
     return circular_error("it makes a call that needs the very credentials that it is asked for")
   end
-  local task = self.task
   if task and task.failed and not task.cancelled then raise_hook_error(self, task) end
   local held = self.credentials
   if is_usable(self) then return held end

@@ -131,6 +131,7 @@ end
 ---Checks a value's type.
 ---@return string? problem # the end of a sentence: "must be of type string, not nil"
 function check.type(value, wanted)
+  if wanted == "string" and type(value) == wanted then return nil end -- as most are
   if check.is_type(value, wanted) then return nil end
   if wanted == "integer" and type(value) == "number" then
     return format("must be a whole number%s, not %s",
@@ -146,12 +147,10 @@ local function is_timestamp(value)
   return value >= least_moment and (value <= most_moment or value == huge)
 end
 
----Checks a value against the specification of its option.
+---Checks a value of the right type.
 ---@param spec deadline.ValueSpec
 ---@return string? problem # the end of a sentence: "must be 1 or more, not 0"
-function check.value(spec, value)
-  local problem = check.type(value, spec.type)
-  if problem then return problem end
+function check.range(spec, value)
   if spec.type == "string" and not spec.is_binary and find(value, "\0", 1, true) then
     return "must not hold a NUL"
   elseif spec.min and value < spec.min then
@@ -163,6 +162,13 @@ function check.value(spec, value)
   elseif spec.enum and not spec.enum[value] then
     return format("must be one of %s, not %q", list(spec.enum), value)
   end
+end
+
+---Checks a value against the specification of its option.
+---@param spec deadline.ValueSpec
+---@return string? problem # the end of a sentence
+function check.value(spec, value)
+  return check.type(value, spec.type) or check.range(spec, value)
 end
 
 ---The message about an unknown name, with a suggestion if there is a similar one.

@@ -113,7 +113,6 @@ local function request_id_of(received, redact)
 end
 
 local function emit_request(client, call, state, request)
-  if not client.emit then return end
   client.emit {
     type = "request", operation = call.name, attempt = state.number, method = request.method,
     url = request.url,
@@ -121,7 +120,6 @@ local function emit_request(client, call, state, request)
 end
 
 local function emit_response(client, call, state, began, received, err)
-  if not client.emit then return end
   client.emit {
     type = "response", operation = call.name, attempt = state.number,
     elapsed = client.now() - began, status = received and received.status, code = err and err.code,
@@ -130,7 +128,6 @@ local function emit_response(client, call, state, began, received, err)
 end
 
 local function emit_retry(client, call, state, delay, err)
-  if not client.emit then return end
   client.emit {
     type = "retry", operation = call.name, attempt = state.number, delay = delay,
     kind = err.kind, code = err.code,
@@ -236,7 +233,7 @@ local function attempt(client, call, state)
   await_rate_limit(client, call)
   local request, err = build(client, call, state)
   if not request then return nil, nil, err end
-  emit_request(client, call, state, request)
+  if client.emit then emit_request(client, call, state, request) end
   local began = client.now()
   slot, err = exchange.acquire(client, call.due)
   if not err then request, err = sign(client, call, state, request, slot) end
@@ -244,7 +241,7 @@ local function attempt(client, call, state)
   if not err then result, err = interpret(client, call, state, received) end
   if err then attempts.clean_error(err, call.redact) end
   call.retry:observe(err)
-  emit_response(client, call, state, began, received, err)
+  if client.emit then emit_response(client, call, state, began, received, err) end
   return result, received, err
 end
 
@@ -284,7 +281,7 @@ function attempts.run(client, call)
       return nil, attempts.finish(err, call.name, state.sent)
     end
     waited = waited + delay
-    emit_retry(client, call, state, delay, err)
+    if client.emit then emit_retry(client, call, state, delay, err) end
     client.loop:await(client.ending, client.now() + delay)
     state.number = state.number + 1
   end

@@ -66,11 +66,10 @@ function generators.resume_task(co, ...)
   return restore(old_resume, old_wrap, resume(co, ...))
 end
 
----The coroutine of the task that the running coroutine belongs to; itself if it is of no task.
+---The coroutine of the task that resumes a coroutine of its own; nil for any other.
 ---@return thread?
-function generators.running()
-  local own = running()
-  return own and (owners[own] or own)
+function generators.owner_of(co)
+  return owners[co]
 end
 
 return generators

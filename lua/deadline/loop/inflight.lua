@@ -34,7 +34,7 @@ local function grant(self)
     if not slot then return end
     if not slot.done then
       self.count, slot.in_use = self.count + 1, true
-      self.loop:finish(slot.granted)
+      self.loop.scheduler:finish(slot.granted)
     end
   end
 end
@@ -59,8 +59,8 @@ local function release(slot)
     slot.content:cancel()
   end
   vacate(slot)
-  if not slot.granted.done then inflight.loop:finish(slot.granted) end
-  if not was_done then inflight.loop:finish(slot) end
+  if not slot.granted.done then inflight.loop.scheduler:finish(slot.granted) end
+  if not was_done then inflight.loop.scheduler:finish(slot) end
 end
 
 ---Cancels its content and lets the next task have the slot. May be repeated.
@@ -130,25 +130,25 @@ function Inflight:run_process(client, argv, seconds)
   return program:output()
 end
 
----Marks one transfer or program that has ended.
----@return boolean # whether there was one
-local function collect_one(self)
-  local ended = self.engine and self.engine:next_ended()
-  local slot = ended and self.known[ended]
-  if slot then
-    slot.done, self.known[ended] = true, nil
-    self.loop:finish(slot) -- before the slot is granted again: first come, first served
-    vacate(slot)
+local function collect(self)
+  local engine, any = self.engine, false
+  local ended = engine:next_ended()
+  while ended do
+    local slot = self.known[ended]
+    if slot then
+      slot.done, self.known[ended] = true, nil
+      self.loop.scheduler:finish(slot) -- before it is granted again: first come, first served
+      vacate(slot)
+    end
+    any, ended = true, engine:next_ended()
   end
-  return ended ~= nil
+  return any
 end
 
 ---Marks all that have ended.
 ---@return boolean # whether there was any
 function Inflight:collect()
-  local any = false
-  while self.loop:commit(collect_one, self) do any = true end
-  return any
+  return self.engine ~= nil and self.loop:commit(collect, self)
 end
 
 ---Lets them run, for `seconds` at most; nil: until one has news.

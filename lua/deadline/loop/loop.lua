@@ -75,14 +75,15 @@ end
 ---Waits until something happens: a transfer ends, a timer fires, or `seconds` are over.
 local function wait(self, seconds)
   local timer, host_wait = self.scheduler.timers:next(), self.host_wait
+  local is_at_host = next(self.scheduler.at_host) ~= nil
   if timer then seconds = soonest(seconds, max(timer.due - self.now(), 0)) end
   if seconds == 0 then
     self.inflight:poll(0)
   elseif self.inflight.count > 0 and host_wait then
     wait_in_host(self, seconds)
-  elseif next(self.scheduler.at_host) and host_wait then -- it resumes them at any time
+  elseif is_at_host and host_wait then -- it resumes them at any time
     host_wait(soonest(max_poll_interval, seconds), seconds)
-  elseif self.scheduler:wait_beside_host() then
+  elseif is_at_host and self.scheduler:wait_beside_host() then
     return
   elseif self.inflight.count > 0 then
     self.inflight:poll(seconds)
@@ -105,25 +106,16 @@ end
 
 -- Steps.
 
----Runs the tasks that can run. If a coroutine of a task's own waits, in the middle of that task,
----the script's other tasks stay where they are: each might do the same, and the C stack has an end.
-local function run_ready(self, inside_task)
-  local tasks = self.scheduler
-  local any = tasks:run_own()
-  if inside_task and (any or self.inflight.count > 0 or tasks.timers:next()) then return any end
-  return tasks:run_users() or any
-end
-
----@param inside_task? boolean # see `run_ready`
+---@param inside_task? boolean # see Scheduler:run_ready
 local function step(self, seconds, inside_task)
   local tasks = self.scheduler
   local recovered = tasks:recover()
   inside_task = inside_task and tasks.running
-  if run_ready(self, inside_task) or recovered then seconds = 0 end
+  if tasks:run_ready(inside_task) or recovered then seconds = 0 end
   wait(self, seconds)
   if self.inflight:collect() then self.poll_interval = nil end
   self:commit(tasks.fire_timers, tasks)
-  run_ready(self, inside_task)
+  tasks:run_ready(inside_task)
 end
 
 ---Does what can be done: runs the tasks that can run, and waits until something happens.

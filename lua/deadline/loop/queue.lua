@@ -8,7 +8,7 @@ local setmetatable = setmetatable
 ---@class deadline.Queue
 ---@field private first deadline.Queueable|false
 ---@field private last deadline.Queueable|false
----@field private count integer
+---@field count integer
 local Queue = {}
 Queue.__index = Queue
 
@@ -29,11 +29,6 @@ function Queue:pop()
   if not self.first then self.last = false end
   member.behind = false
   return member
-end
-
----@return integer
-function Queue:length()
-  return self.count
 end
 
 local queue = {}

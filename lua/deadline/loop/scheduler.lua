@@ -148,7 +148,8 @@ end
 ---The task that is running; nil outside of tasks.
 ---@return deadline.Task?
 function Scheduler:current()
-  return self.tasks[generators.running() or false]
+  local own = running()
+  return own and (self.tasks[own] or self.tasks[generators.owner_of(own) or false])
 end
 
 ---Returns whether a task waits, itself or by way of others, for the running task or for one of its
@@ -245,7 +246,7 @@ end
 ---Resumes the tasks that are ready now; one that becomes ready meanwhile waits for the next round.
 ---@return boolean # whether there was any
 local function run_queue(self, ready)
-  local count = ready:length()
+  local count = ready.count
   for _ = 1, count do
     local task = ready:pop() -- another coroutine of the host may have taken it meanwhile
     if task then
@@ -256,22 +257,20 @@ local function run_queue(self, ready)
   return count > 0
 end
 
----Resumes the module's own tasks that can run.
+---Resumes the tasks that can run. If a coroutine of a task's own waits, in the middle of that task,
+---the script's other tasks stay where they are: each might do the same, and the C stack has an end.
+---@param inside_task any
 ---@return boolean # whether there was any
-function Scheduler:run_own()
-  return run_queue(self, self.ready)
-end
-
----Resumes the script's tasks that can run.
----@return boolean # whether there was any
-function Scheduler:run_users()
-  return run_queue(self, self.user_ready)
+function Scheduler:run_ready(inside_task)
+  local any = run_queue(self, self.ready)
+  if inside_task and (any or self.loop.inflight.count > 0 or self.timers:next()) then return any end
+  return run_queue(self, self.user_ready) or any
 end
 
 ---Returns whether a task can run.
 ---@return boolean
 function Scheduler:has_ready()
-  return self.ready:length() + self.user_ready:length() > 0
+  return self.ready.count + self.user_ready.count > 0
 end
 
 ---Returns whether a task has not ended.
@@ -288,7 +287,7 @@ function Scheduler:wait_beside_host()
   local host, is_main = running()
   if not values or self.running or not host or is_main then return false end
   self.loop.inflight:poll(0)
-  yield(tasks.unpack(values, 1))
+  yield(tasks.unpack(values))
   return true
 end
 

@@ -7,6 +7,7 @@ local object = require "deadline.base.object"
 
 local create = coroutine.create
 local select, setmetatable = select, setmetatable
+local unpack = table.unpack or unpack -- luacheck: ignore 113 143
 
 ---A function that runs beside those of other tasks.
 ---@class deadline.Task
@@ -35,12 +36,10 @@ local tasks = {}
 ---@return table # the values with their number, as `n`
 function tasks.pack(...) return { n = select("#", ...), ... } end
 
----The values of a `pack`, from the i-th.
-function tasks.unpack(list, i)
-  if i <= list.n then return list[i], tasks.unpack(list, i + 1) end
-end
+---The values of a `pack`.
+function tasks.unpack(list) return unpack(list, 1, list.n) end
 
-local pack, unpack = tasks.pack, tasks.unpack
+local pack = tasks.pack
 
 ---Makes a task of a table, which may have the fields that `Loop:begin` names.
 ---@param task table
@@ -53,18 +52,25 @@ function tasks.init(task, fn, ...)
   task.failed, task.cancelled, task.fault, task.results = false, false, false, false
   task.slot = false
   task.coroutine = create(function()
-    task.results = pack(fn(unpack(arguments, 1)))
+    task.results = pack(fn(unpack(arguments, 1, arguments.n)))
   end)
   return setmetatable(task, Task)
 end
 
+---The results of a task that is done: what its function returned; raises what it raised.
+---@param task deadline.Task
+---@return any ...
+function tasks.results(task)
+  if task.failed then errors.raise_again(task.fault) end
+  return unpack(task.results, 1, task.results.n)
+end
+
 ---Waits for the task to end.
----@return any ... # what its function returned; what it raised is raised again
+---@return any ... # what its function returned; raises what it raised
 function Task:result()
   object.check(self, Task)
   if not self.loop:await(self) then errors.raise(errors.cancelled(self.loop.broken)) end
-  if self.failed then errors.raise_again(self.fault) end
-  return unpack(self.results, 1)
+  return tasks.results(self)
 end
 
 ---Ends the task and what it has in flight; its result is then an error of kind "cancelled". Nothing

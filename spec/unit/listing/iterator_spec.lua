@@ -958,7 +958,7 @@ describe("an iterator that is closed while others wait in it", function()
     for _ = 1, 10 do listing:next() end
     local tasks = {}
     for i = 1, 2 do tasks[i] = client:spawn(listing.next, listing) end
-    while client.loop.scheduler.ready:length() + client.loop.scheduler.user_ready:length() == 0 do
+    while client.loop.scheduler.ready.count + client.loop.scheduler.user_ready.count == 0 do
       client.loop.inflight:poll(0.01)
       client.loop.inflight:collect()
     end

@@ -7,7 +7,7 @@ local queue = require "deadline.loop.queue"
 ---Pops until the queue is empty: the members' names.
 local function drain(own)
   local names = {}
-  for _ = 1, own:length() do names[#names + 1] = own:pop().name end
+  for _ = 1, own.count do names[#names + 1] = own:pop().name end
   assert.is_nil(own:pop())
   return table.concat(names, " ")
 end
@@ -18,17 +18,17 @@ describe("a queue", function()
 
   it("is empty at first", function()
     local own = queue.new()
-    assert.equal(0, own:length())
+    assert.equal(0, own.count)
     assert.is_nil(own:pop())
-    assert.equal(0, own:length())
+    assert.equal(0, own.count)
   end)
 
   it("returns its members in the order in which they came", function()
     local own = queue.new()
     for _, member in ipairs { b, a, c } do own:push(member) end
-    assert.equal(3, own:length())
+    assert.equal(3, own.count)
     assert.equal("b a c", drain(own))
-    assert.equal(0, own:length())
+    assert.equal(0, own.count)
   end)
 
   it("takes members between those that leave", function()
@@ -45,7 +45,7 @@ describe("a queue", function()
     local own = queue.new()
     for _, member in ipairs { a, b } do
       own:push(member)
-      assert.equal(1, own:length())
+      assert.equal(1, own.count)
       assert.equal(member, own:pop())
     end
     own:push(c)
