@@ -6,28 +6,63 @@
 local errors = require "deadline.base.errors"
 local keys = require "deadline.auth.providers.keys"
 local late = require "deadline.base.late"
+local profiles = require "deadline.config.profiles"
 
-local ipairs = ipairs
+local ipairs, pairs = ipairs, pairs
 local format = string.format
 local concat = table.concat
 
 local chain = {}
 
--- Modules of providers that a client with static keys never loads.
-local lazy_modules = { "container", "login", "metadata", "process", "role", "sso" }
-
 local function load_module(module)
   return late.require("deadline.auth.providers." .. module)
 end
 
----A provider whose module is loaded when the provider is first used.
----@return deadline.Provider
-local function lazy(module, name)
-  return function(...) return load_module(module)[name](...) end
+-- The settings of a profile that need a module, by the module.
+local settings_of = {
+  role = { "role_arn", "web_identity_token_file" }, sso = { "sso_account_id", "sso_role_name" },
+  login = { "login_session" }, process = { "credential_process" },
+}
+
+local function needs(profile, module)
+  for _, setting in ipairs(settings_of[module]) do
+    if profile[setting] then return true end
+  end
+  return false
 end
 
-local from_container = lazy("container", "from_environment")
-local from_instance = lazy("metadata", "from_instance")
+---The provider of a module for the profiles that need it, which load it.
+---@return deadline.Provider
+local function lazy(module)
+  return function(context, name, only_profile)
+    local profile = context.config.files.profiles[name]
+    if not profile or not needs(profile, module) then return nil end
+    return load_module(module).from_profile(context, name, only_profile)
+  end
+end
+
+local web_identity = "AWS_WEB_IDENTITY_TOKEN_FILE"
+
+---@type deadline.Provider
+local function from_web_identity(context, name, only_profile)
+  local config = context.config
+  local profile = config.files.profiles[name] or {}
+  if not profile.web_identity_token_file
+    and (only_profile or not profiles.present(config.getenv(web_identity))) then
+    return nil, nil, not only_profile and web_identity .. " is not set" or nil
+  end
+  return load_module("role").from_web_identity(context, name, only_profile)
+end
+
+---@type deadline.Provider
+local function from_container(context)
+  return load_module("container").from_environment(context)
+end
+
+---@type deadline.Provider
+local function from_instance(context)
+  return load_module("metadata").from_instance(context)
+end
 
 ---Providers by their names in the setting `credential_source`.
 ---@type table<string, deadline.Provider>
@@ -48,12 +83,11 @@ end
 
 -- Providers of a profile's own keys: the client's profile, or one that is a role's source.
 local profile_providers = {
-  lazy("role", "from_web_identity"), lazy("sso", "from_profile"), keys.from_credentials_file,
-  lazy("login", "from_profile"), lazy("process", "from_profile"), keys.from_config_file,
-  explain_profile,
+  from_web_identity, lazy "sso", keys.from_credentials_file, lazy "login", lazy "process",
+  keys.from_config_file, explain_profile,
 }
 
-local all_providers = { keys.from_options, keys.from_environment, lazy("role", "from_profile") }
+local all_providers = { keys.from_options, keys.from_environment, lazy "role" }
 for _, provider in ipairs(profile_providers) do all_providers[#all_providers + 1] = provider end
 for _, provider in ipairs {
   keys.from_ec2_file, keys.from_boto_file, from_container, from_instance,
@@ -106,12 +140,37 @@ function chain.get(context)
   return load_module("role").from_options(context, without_role)
 end
 
----Loads the providers that a new client may need: its host may change the root folder before the
----first call.
+---Loads the modules that a profile and its source profiles need.
+---@return boolean # whether that is all: they name no metadata service, nor nothing
+local function load_for_profile(config, name, visited)
+  local profile = config.files.profiles[name]
+  if not profile or visited[name] then return false end
+  local any = profile.aws_access_key_id ~= nil
+  visited[name] = true
+  for module in pairs(settings_of) do
+    if needs(profile, module) then
+      load_module(module)
+      any = true
+    end
+  end
+  if profile.source_profile then
+    return load_for_profile(config, profile.source_profile, visited)
+  end
+  return any and not profile.credential_source
+end
+
+---Loads the providers that a new client needs: its host may change the root folder before the first
+---call.
 ---@param config deadline.Config
 function chain.load(config)
-  if config.fault or keys.are_static(config) then return end
-  for _, module in ipairs(lazy_modules) do load_module(module) end
+  local values = config.values
+  if config.fault then return end
+  if values.role_arn or profiles.present(config.getenv(web_identity)) then load_module "role" end
+  if keys.are_given(config) and not values.source_profile then return end
+  if not load_for_profile(config, values.source_profile or values.profile, {}) then
+    load_module "container"
+    load_module "metadata"
+  end
 end
 
 return chain

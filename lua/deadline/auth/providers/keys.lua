@@ -98,12 +98,11 @@ function keys.from_options(context)
   return nil, nil, "the options 'credentials' and 'aws_access_key_id' are not set"
 end
 
----Returns whether the client has static keys, in the options or in the environment.
+---Returns whether the options or the environment have credentials.
 ---@param config deadline.Config
 ---@return boolean
-function keys.are_static(config)
+function keys.are_given(config)
   local values = config.values
-  if values.role_arn or type(values.credentials) == "function" then return false end
   return values.credentials ~= nil or values.aws_access_key_id ~= nil
     or config.sources.profile ~= "argument"
     and profiles.present(config.getenv("AWS_ACCESS_KEY_ID")) ~= nil

@@ -203,9 +203,6 @@ function role.from_web_identity(context, name, only_profile)
     return not only_profile and profiles.present(config.getenv(variable)) or profile[key]
   end
   local path = get("AWS_WEB_IDENTITY_TOKEN_FILE", "web_identity_token_file")
-  if not path then
-    return nil, nil, not only_profile and "AWS_WEB_IDENTITY_TOKEN_FILE is not set" or nil
-  end
   local origin = "the web identity in " .. path
   local arn = get("AWS_ROLE_ARN", "role_arn")
   if not arn then
