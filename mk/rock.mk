@@ -3,7 +3,7 @@
 # Builds of the rock, each in a folder of its own below build/: as users get it, with sanitizers,
 # hardened, and with a libcurl on GnuTLS.
 
-SOURCES  = $(wildcard *.rockspec csrc/* lua/*.lua lua/*/*.lua lua/*/*/*.lua)
+SOURCES  = $(wildcard *.rockspec csrc/*) $(shell find lua -name '*.lua')
 SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 
 # As distributions build, and a little more. An older gcc, which has less, only warns of it.
