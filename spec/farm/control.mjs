@@ -60,25 +60,26 @@ function describeWorld(world) {
 
 // Makes the thing that the request describes, or responds with the fault of the description.
 async function create(request, findFault, make) {
-  let wish;
+  let description;
   try {
-    wish = JSON.parse(request.body.toString("utf8") || "{}");
+    description = JSON.parse(request.body.toString("utf8") || "{}");
   } catch (error) {
     return refuse(400, `not JSON: ${error.message}`);
   }
-  const fault = findFault(wish);
-  return fault ? refuse(400, fault) : reply(201, await make(wish));
+  const fault = findFault(description);
+  return fault ? refuse(400, fault) : reply(201, await make(description));
 }
 
 const createScenario = (request, scenarios, { tokens }) =>
-  create(request, (wish) => scenarios.fault(wish), (wish) => {
-    for (const secret of secretsIn(wish)) tokens.learn(secret);
-    const { id, path } = scenarios.create(wish);
+  create(request, (description) => scenarios.fault(description), (description) => {
+    for (const secret of secretsIn(description)) tokens.learn(secret);
+    const { id, path } = scenarios.create(description);
     return { id, path };
   });
 
 const createFaultProxy = (request, { faultProxies: all }) =>
-  create(request, faultProxies.findProxyFault, async (wish) => ({ port: await all.open(wish) }));
+  create(request, faultProxies.findProxyFault,
+    async (description) => ({ port: await all.open(description) }));
 
 // of: the collection of scenarios, or of fault proxies.
 function about(request, of, [what, id, part]) {

@@ -36,8 +36,8 @@ export const errorResponses = new ErrorResponses({
 });
 
 // Returns the refresh token if it is valid.
-function check(wish, { tokens }, scenario, now) {
-  const { clientId, clientSecret, grantType, refreshToken } = wish ?? {};
+function check(body, { tokens }, scenario, now) {
+  const { clientId, clientSecret, grantType, refreshToken } = body ?? {};
   if (!clientId || !clientSecret || !grantType) {
     throw errorResponses.error("InvalidRequestException");
   }

@@ -40,7 +40,8 @@ export const OPTIONS = {
   },
   end_delay: { ...seconds, about: "seconds a session takes to end; 0.5 if left out" },
   skew: { ...seconds, about: "seconds added to the server's clock" },
-  rate: { ...between(1, MOST), about: "requests a second, more are throttled; no limit if left out" },
+  rate: { ...between(1, MOST),
+    about: "requests a second, more are throttled; no limit if left out" },
   lifetime: { ...seconds, about: "seconds that credentials last; as requested if left out" },
 };
 
@@ -160,9 +161,9 @@ export class Scenarios {
   }
 
   // The fault of a description of a scenario, or undefined.
-  fault(wish) {
-    if (!isObject(wish) && !isEmpty(wish)) return "a scenario is a JSON object";
-    const { rules = [], ...settings } = wish;
+  fault(description) {
+    if (!isObject(description) && !isEmpty(description)) return "a scenario is a JSON object";
+    const { rules = [], ...settings } = description;
     const fault = findFault(settings, SETTINGS);
     if (fault) return fault;
     if (!Array.isArray(rules) && !isEmpty(rules)) return '"rules" must be a list';

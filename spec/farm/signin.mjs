@@ -49,8 +49,8 @@ function checkProof(request, scenario, now) {
 }
 
 // thumbprint: of the key that made the proof. A token bound to a key is valid only with it.
-function check(wish, { tokens }, scenario, thumbprint, now) {
-  const { clientId = "", grantType, refreshToken } = wish ?? {};
+function check(body, { tokens }, scenario, thumbprint, now) {
+  const { clientId = "", grantType, refreshToken } = body ?? {};
   if (!CLIENT.test(clientId)) throw invalid("The clientId is not valid.");
   if (grantType !== "refresh_token") throw invalid("The grantType is not refresh_token.");
   if (!refreshToken) throw invalid("The refreshToken is missing.");

@@ -152,8 +152,8 @@ export class Client {
   }
 
   // A client for a scenario of its own.
-  static async forScenario(env, wish, url) {
-    const { json } = await control(env, "POST", "/scenarios", wish);
+  static async forScenario(env, description, url) {
+    const { json } = await control(env, "POST", "/scenarios", description);
     return new Client(env, json.path, url);
   }
 

@@ -165,9 +165,9 @@ const nonsense = {
   "with something else": [{ to: "http", port: 1 }, /unknown member "port"/],
 };
 
-for (const [what, [wish, message]] of Object.entries(nonsense)) {
+for (const [what, [description, message]] of Object.entries(nonsense)) {
   test(`the control plane refuses a fault proxy ${what}`, async () => {
-    const { status, json } = await control(env, "POST", "/fault_proxies", wish);
+    const { status, json } = await control(env, "POST", "/fault_proxies", description);
     assert.equal(status, 400);
     assert.match(json.message, message);
   });

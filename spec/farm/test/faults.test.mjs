@@ -408,17 +408,17 @@ const nonsense = {
   "a list": [[1], /JSON object/],
 };
 
-for (const [what, [wish, message]] of Object.entries(nonsense)) {
+for (const [what, [description, message]] of Object.entries(nonsense)) {
   test(`the control plane refuses ${what}`, async () => {
-    const { status, json } = await control(env, "POST", "/scenarios", wish);
+    const { status, json } = await control(env, "POST", "/scenarios", description);
     assert.equal(status, 400);
     assert.match(json.message, message);
   });
 }
 
 test("the control plane accepts an empty table as a list or an object", async () => {
-  for (const wish of [[], {}, { rules: {} }, undefined]) {
-    assert.equal((await control(env, "POST", "/scenarios", wish)).status, 201);
+  for (const description of [[], {}, { rules: {} }, undefined]) {
+    assert.equal((await control(env, "POST", "/scenarios", description)).status, 201);
   }
 });
 

@@ -19,7 +19,7 @@ after(() => farm.stop());
 
 const ROLE = "arn:aws:iam::111122223333:role/team/reader";
 const OTHER = "arn:aws:iam::111122223333:role/other";
-const scenario = (wish = {}) => Client.forScenario(env, wish);
+const scenario = (description = {}) => Client.forScenario(env, description);
 const near = (ms, seconds, grace = 5000) =>
   assert.ok(Math.abs(ms - Date.now() - seconds * 1000) < grace, new Date(ms).toISOString());
 const operations = async (client) =>
@@ -616,11 +616,11 @@ test("the control plane lists every secret, for tests that look for them", async
 });
 
 test("the control plane refuses invalid settings", async () => {
-  for (const wish of [{ lifetime: "long" }, { roles: { [ROLE]: { trusts: "me" } } },
+  for (const description of [{ lifetime: "long" }, { roles: { [ROLE]: { trusts: "me" } } },
     { roles: { [ROLE]: { external: "x" } } }, { metadata: { token_status: 200 } },
     { metadata: { v2: true } }, { container: "x" }, { refresh_once: 1 }, { sso: { role: 1 } }]) {
-    const { status, json } = await control(env, "POST", "/scenarios", wish);
+    const { status, json } = await control(env, "POST", "/scenarios", description);
     assert.equal(status, 400);
-    assert.match(json.message, new RegExp(`^"${Object.keys(wish)[0]}" must be `));
+    assert.match(json.message, new RegExp(`^"${Object.keys(description)[0]}" must be `));
   }
 });
