@@ -21,7 +21,7 @@ local find, format = string.find, string.format
 ---@field url string
 ---@field headers table<string, string> # User-Agent is added
 ---@field body? string
----@field secrets? string[]     # texts in it that no message may show
+---@field secrets? table<string, string> # texts in it that no message may show
 ---@field max_attempts? integer # the client's own if left out
 ---@field min_delay? number     # seconds before a retry
 ---@field timeout? number       # seconds, to connect and to read; the client's own if left out

@@ -69,7 +69,8 @@ function sts.assume(context, action, form, origin, source)
   return provider_http.send(context, {
     name = action, origin = origin, method = "POST", url = endpoint.join(service, "/"),
     headers = { ["Content-Type"] = "application/x-www-form-urlencoded; charset=utf-8" },
-    body = query.encode(form), secrets = { form.WebIdentityToken, form.TokenCode },
+    body = query.encode(form),
+    secrets = { web_identity = form.WebIdentityToken, mfa = form.TokenCode },
     recover = source and function(refusal)
       local is_replaced = source:recover(refusal, signer)
       signer = source:get() or signer

@@ -56,7 +56,7 @@ end
 
 ---A function that replaces these secrets, and any signature, in a text. Few are ever called: it
 ---makes its patterns for the first text that is long enough to hold a secret.
----@param list table<any, string> # may have holes; it is the function's from now on
+---@param list table<string, string> # by names of any kind; the function keeps the table
 ---@return fun(text: string): string
 function redactor.new(list)
   local shortest, patterns
@@ -80,7 +80,7 @@ redactor.signatures = redactor.new {}
 ---@return fun(text: string): string
 function redactor.of_credentials(credentials)
   return redactor.new {
-    credentials.aws_secret_access_key, credentials.aws_session_token,
+    key = credentials.aws_secret_access_key, token = credentials.aws_session_token,
   }
 end
 

@@ -117,7 +117,7 @@ describe("provider_http.send", function()
   it("shows no secret of the request, nor one that its signature adds", function()
     for _, text in ipairs { "a secret text", "a proof text", "a token text" } do
       local err = fails(new { fake_service.response(400, { message = "what is " .. text }) }, {
-        secrets = { "a secret text" },
+        secrets = { name = "a secret text" },
         sign = function()
           return { DPoP = "a proof text", ["X-Amz-Security-Token"] = "a token text" }
         end,

@@ -90,7 +90,8 @@ function container.from_environment(context)
   local found
   found, err = provider_http.send(context, {
     name = "GetContainerCredentials", origin = origin, method = "GET", url = url,
-    headers = { Accept = "application/json", Authorization = token }, secrets = { token },
+    headers = { Accept = "application/json", Authorization = token },
+    secrets = { Authorization = token },
     max_attempts = 3, min_delay = container.retry_delay, timeout = 2, direct = true,
   }, read)
   if found then found.origin, found.feature = origin, "z" end

@@ -112,7 +112,7 @@ local function create_token(context, content, origin)
       clientId = content.clientId, grantType = "refresh_token",
       refreshToken = content.refreshToken,
     },
-    secrets = { content.refreshToken }, is_dated = true,
+    secrets = { refresh = content.refreshToken }, is_dated = true,
     sign = function(request, time)
       request.headers.DPoP = make_proof(content.dpopKey, signin.origin .. path, time)
       return request.headers

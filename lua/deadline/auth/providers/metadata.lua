@@ -92,7 +92,7 @@ end
 ---@return string? role, string? reason
 local function get_role(context, headers, token)
   local text, err = send(context, roles, {
-    name = "ListMetadataRoles", method = "GET", headers = headers, secrets = { token },
+    name = "ListMetadataRoles", method = "GET", headers = headers, secrets = { token = token },
   }, read_text)
   if not text then return nil, err.message end
   local role = match(text, "^[^\r\n]*")
@@ -104,7 +104,7 @@ end
 ---@return deadline.ProviderCredentials? found, string? reason
 local function get_credentials(context, role, headers, token)
   local found, err = send(context, roles .. role, {
-    name = "GetMetadataCredentials", method = "GET", headers = headers, secrets = { token },
+    name = "GetMetadataCredentials", method = "GET", headers = headers, secrets = { token = token },
   }, read_credentials)
   if not found then return nil, err.message end
   if found.reason then

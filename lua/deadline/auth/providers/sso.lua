@@ -117,7 +117,7 @@ local function create_token(context, token, settings)
       clientId = token.clientId, clientSecret = token.clientSecret, grantType = "refresh_token",
       refreshToken = token.refreshToken,
     },
-    secrets = { token.clientSecret, token.refreshToken },
+    secrets = { client = token.clientSecret, refresh = token.refreshToken },
   }, provider_http.read_json)
   local expires_at = fresh and cache.expires_at(context.client, fresh.expiresIn)
   if not expires_at or type(fresh.accessToken) ~= "string" then return nil end
@@ -171,7 +171,7 @@ local function get_role_credentials(context, token, settings)
       account_id = settings.sso_account_id, role_name = settings.sso_role_name,
     }),
     headers = { ["x-amz-sso_bearer_token"] = token.accessToken },
-    secrets = { token.accessToken },
+    secrets = { access = token.accessToken },
   }, read_role)
   if found then found.origin = settings.origin end
   return found, err
