@@ -36,11 +36,11 @@ describe("a task's own coroutine", function()
       { run(function() return wait "a", (wait "b") end) })
   end)
 
-  it("is the running one for the loop", function()
+  it("has no owner", function()
     local co, inside
-    co = coroutine.create(function() inside = generators.running() end)
+    co = coroutine.create(function() inside = { generators.owner_of(co) } end)
     generators.resume_task(co)
-    assert.equal(co, inside)
+    assert.same({}, inside)
   end)
 end)
 
@@ -108,12 +108,14 @@ describe("a generator inside a task", function()
   end)
 
   it("belongs to the task while it runs", function()
-    local co, inside
-    co = coroutine.create(function()
-      coroutine.wrap(function() inside = generators.running() end)()
+    local task, generator, inside
+    task = coroutine.create(function()
+      generator = coroutine.create(function() inside = generators.owner_of(generator) end)
+      coroutine.resume(generator)
     end)
-    generators.resume_task(co)
-    if passes_waits then assert.equal(co, inside) else assert.equal("thread", type(inside)) end
+    generators.resume_task(task)
+    assert.equal(passes_waits and task or nil, inside)
+    assert.is_nil(generators.owner_of(generator))
   end)
 
   it("raises its error, as a string with its line or as it is", function()
