@@ -42,14 +42,15 @@ end)
 describe("a task that has cancelled itself", function()
   it("sends no other request", function()
     local scenario = farm.scenario { sessions = 1 }
-    local client, task = scenario:client(), nil
+    local client, start, task = scenario:client(), { done = false }, nil
     local function list() return assert(client:list_sessions_for_worker(farm.ids)) end
     list() -- with a connection, another request would go out at once
     task = client:spawn(function()
-      client.loop:await(client.now() + 0.001)
+      client.loop:await(start)
       task:cancel()
       list()
     end)
+    client.loop:announce(start)
     assert.equal("cancelled", fault_of(task).kind)
     list()
     client:close()
