@@ -4,21 +4,21 @@
 -- `client:xs`, as types.lua describes for editors.
 
 local call = require "deadline.api.call"
+local check = require "deadline.base.check"
 local config = require "deadline.config.config"
 local core = require "deadline.core"
 local credentials = require "deadline.auth.credentials"
 local endpoint = require "deadline.config.endpoint"
 local errors = require "deadline.base.errors"
 local iterator = require "deadline.listing.iterator"
-local loop = require "deadline.loop.loop"
 local late = require "deadline.base.late"
-local object = require "deadline.base.object"
+local loop = require "deadline.loop.loop"
 local model = require "deadline.api.model"
-local check = require "deadline.base.check"
+local object = require "deadline.base.object"
+local redactor = require "deadline.base.redact"
+local retry = require "deadline.http.retry"
 local serialize = require "deadline.api.serialize"
 local tasks = require "deadline.loop.task"
-local retry = require "deadline.http.retry"
-local redactor = require "deadline.base.redact"
 local user_agent = require "deadline.http.user_agent"
 
 local getmetatable, pairs, setmetatable = getmetatable, pairs, setmetatable

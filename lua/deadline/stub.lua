@@ -4,9 +4,9 @@
 -- records the requests. Refuses answers that no service gives: with those, a test could pass that
 -- should fail. Sends nothing.
 
+local check = require "deadline.base.check"
 local core = require "deadline.core"
 local model = require "deadline.api.model"
-local check = require "deadline.base.check"
 local parse = require "deadline.api.parse"
 
 local ipairs, next, pairs, pcall, tonumber, type = ipairs, next, pairs, pcall, tonumber, type

@@ -7,9 +7,9 @@ local attempts = require "deadline.http.attempts"
 local core = require "deadline.core"
 local endpoint = require "deadline.config.endpoint"
 local errors = require "deadline.base.errors"
-local serialize = require "deadline.api.serialize"
 local parse = require "deadline.api.parse"
 local redactor = require "deadline.base.redact"
+local serialize = require "deadline.api.serialize"
 local sigv4 = require "deadline.auth.sigv4"
 
 local pairs = pairs
@@ -50,14 +50,12 @@ end
 ---The endpoint of the operation; an error if an option from the environment or from the files
 ---cannot be used. A client's options do not change: its endpoints are found once.
 local function resolve(client, operation)
-  local fault, known = client.config.fault, client.endpoints[operation.prefix]
-  if fault then
-    return nil, errors.new { kind = "config", code = fault.code, message = fault.message }
-  elseif known then
-    return known
-  end
-  local resolved, err = endpoint.resolve(client.config, operation)
-  if not resolved then return nil, err end
+  local known = client.endpoints[operation.prefix]
+  if known then return known end
+  local resolved
+  local err = client.config:error()
+  if not err then resolved, err = endpoint.resolve(client.config, operation) end
+  if err then return nil, err end
   resolved.host = sigv4.target(resolved.origin).host
   client.endpoints[operation.prefix] = resolved
   return resolved

@@ -3,9 +3,9 @@
 -- The parameters of a call: checked against the operation's inputs, then bound to path, query,
 -- headers and body as the operation says. Nothing is sent before all of them have passed.
 
+local check = require "deadline.base.check"
 local core = require "deadline.core"
 local errors = require "deadline.base.errors"
-local check = require "deadline.base.check"
 local query = require "deadline.http.query"
 
 local ipairs, next, pairs, tostring, type = ipairs, next, pairs, tostring, type

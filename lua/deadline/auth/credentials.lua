@@ -35,16 +35,9 @@ end
 ---@param due? number # on the loop's clock, when to stop waiting for them
 ---@return deadline.Credentials? keys, string? message, deadline.Error? err
 function credentials.in_use(client, due)
-  local found, err
-  local fault = client.config.fault
-  if fault then
-    err = errors.new { kind = "config", code = fault.code, message = fault.message }
-  else
-    found, err = client.credential_cache:get(due)
-  end
-  if not found then
-    return errors.triple(attempts.finish(err, "credentials", 0))
-  end
+  local found, err = nil, client.config:error()
+  if not err then found, err = client.credential_cache:get(due) end
+  if not found then return errors.triple(attempts.finish(err, "credentials", 0)) end
   return {
     aws_access_key_id = found.aws_access_key_id,
     aws_secret_access_key = found.aws_secret_access_key,

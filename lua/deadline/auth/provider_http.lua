@@ -7,9 +7,9 @@
 local attempts = require "deadline.http.attempts"
 local core = require "deadline.core"
 local errors = require "deadline.base.errors"
-local retry = require "deadline.http.retry"
-local response = require "deadline.http.response"
 local redactor = require "deadline.base.redact"
+local response = require "deadline.http.response"
+local retry = require "deadline.http.retry"
 
 local pairs, tostring, type = pairs, tostring, type
 local find, format = string.find, string.format

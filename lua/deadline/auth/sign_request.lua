@@ -3,8 +3,8 @@
 -- `deadline.sign`: checks a script's request for any AWS service, normalizes its headers and signs
 -- it. Sends nothing.
 
-local core = require "deadline.core"
 local check = require "deadline.base.check"
+local core = require "deadline.core"
 local sigv4 = require "deadline.auth.sigv4"
 
 local ipairs, pairs, tostring, type = ipairs, pairs, tostring, type

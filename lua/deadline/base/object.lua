@@ -4,8 +4,8 @@
 -- the script's line: a method called with a dot, an unknown name, and `ipairs` or `#` of an
 -- iterator, in which they would find nothing. Knows no class by name.
 
-local core = require "deadline.core"
 local check = require "deadline.base.check"
+local core = require "deadline.core"
 
 local getmetatable, pairs, rawget = getmetatable, pairs, rawget
 local setmetatable, type = setmetatable, type

@@ -6,6 +6,7 @@
 
 local check = require "deadline.base.check"
 local core = require "deadline.core"
+local errors = require "deadline.base.errors"
 local options = require "deadline.config.options"
 local profiles = require "deadline.config.profiles"
 
@@ -186,6 +187,13 @@ local function check_profile(self)
     fail(self, "ProfileNotFound", format("the profile %q (from %s) is in neither %s nor %s",
       name, self.sources.profile, self.files.names.config, self.files.names.credentials))
   end
+end
+
+---The error of the first fault of environment or files, for one call; nil: there is none.
+---@return deadline.Error?
+function Config:error()
+  local fault = self.fault
+  return fault and errors.new { kind = "config", code = fault.code, message = fault.message } or nil
 end
 
 ---Returns whether the files have changed since they were read.

@@ -3,9 +3,9 @@
 -- One request and its response, over the engine or over the option `transport`. Knows neither
 -- signatures nor services.
 
+local check = require "deadline.base.check"
 local core = require "deadline.core"
 local errors = require "deadline.base.errors"
-local check = require "deadline.base.check"
 
 local pairs, tostring, type = pairs, tostring, type
 local floor = math.floor

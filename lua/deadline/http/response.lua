@@ -3,8 +3,8 @@
 -- Facts that the response of any AWS service carries outside of its page: request id, date, the
 -- code of an error, and how long to wait before a retry. Knows no operation.
 
-local core = require "deadline.core"
 local check = require "deadline.base.check"
+local core = require "deadline.core"
 
 local tonumber, tostring, type = tonumber, tostring, type
 local max = math.max

@@ -3,12 +3,12 @@
 -- Changes of a worker's sessions, for dashboards and alerts: lists the sessions again and again and
 -- passes on the differences. Remembers the sessions that have not ended, and nothing that grows.
 
+local check = require "deadline.base.check"
 local core = require "deadline.core"
 local cursor = require "deadline.listing.cursor"
 local errors = require "deadline.base.errors"
-local object = require "deadline.base.object"
 local model = require "deadline.api.model"
-local check = require "deadline.base.check"
+local object = require "deadline.base.object"
 local serialize = require "deadline.api.serialize"
 local sessions = require "deadline.api.session"
 

@@ -4,9 +4,9 @@
 -- to renew. Writes back the members that have changed and keeps all others: other clients have
 -- members there that this one does not know. Knows neither of the two logins.
 
+local check = require "deadline.base.check"
 local core = require "deadline.core"
 local errors = require "deadline.base.errors"
-local check = require "deadline.base.check"
 local profiles = require "deadline.config.profiles"
 
 local type = type

@@ -6,8 +6,8 @@
 local core = require "deadline.core"
 local endpoint = require "deadline.config.endpoint"
 local errors = require "deadline.base.errors"
-local provider_http = require "deadline.auth.provider_http"
 local profiles = require "deadline.config.profiles"
+local provider_http = require "deadline.auth.provider_http"
 local redactor = require "deadline.base.redact"
 
 local find, format = string.find, string.format

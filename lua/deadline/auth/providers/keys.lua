@@ -3,10 +3,10 @@
 -- Providers of keys that are written down: in the options, the environment, a profile, or a file of
 -- an older tool. Sends nothing.
 
+local check = require "deadline.base.check"
 local core = require "deadline.core"
 local errors = require "deadline.base.errors"
 local late = require "deadline.base.late"
-local check = require "deadline.base.check"
 local profiles = require "deadline.config.profiles"
 
 local ipairs, pairs, tostring, type = ipairs, pairs, tostring, type

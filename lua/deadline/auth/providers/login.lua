@@ -7,9 +7,9 @@ local cache = require "deadline.auth.providers.cache"
 local core = require "deadline.core"
 local endpoint = require "deadline.config.endpoint"
 local errors = require "deadline.base.errors"
-local provider_http = require "deadline.auth.provider_http"
 local plain_keys = require "deadline.auth.providers.keys"
 local profiles = require "deadline.config.profiles"
+local provider_http = require "deadline.auth.provider_http"
 
 local ipairs, type = ipairs, type
 local floor = math.floor

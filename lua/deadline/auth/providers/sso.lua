@@ -4,11 +4,11 @@
 -- Renews the token of an sso-session while that is possible, and writes it back.
 
 local cache = require "deadline.auth.providers.cache"
+local check = require "deadline.base.check"
 local core = require "deadline.core"
 local endpoint = require "deadline.config.endpoint"
 local errors = require "deadline.base.errors"
 local provider_http = require "deadline.auth.provider_http"
-local check = require "deadline.base.check"
 local query = require "deadline.http.query"
 
 local ipairs, type = ipairs, type
