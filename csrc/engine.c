@@ -245,14 +245,14 @@ static void run_sockets(dlc_engine *engine, size_t count) {
   }
 }
 
-/* Ends the transfers that had timed out at a moment before the sockets were last read. A caller
+/* Ends the transfers that had timed out by `now`, which is before the sockets were read. A caller
  * that comes back late, busy with the page before, gets a grace period first. */
-static void run_timeouts(dlc_engine *engine, double moment, bool late) {
+static void run_timeouts(dlc_engine *engine, double now, bool late) {
   dlc_transfer *transfer = engine->own.running.first;
   while (transfer != NULL) {
     dlc_transfer *next = transfer->next;
     double due = dlc_transfer_due(transfer);
-    if (due >= 0 && due <= moment) {
+    if (due >= 0 && due <= now) {
       if (late && !transfer->grace_used) {
         transfer->grace_used = true;
         transfer->last_activity = dlc_monotonic() + grace_period - dlc_transfer_timeout(transfer);
@@ -301,8 +301,8 @@ static void set_due(dlc_engine *engine) {
 }
 
 void dlc_engine_poll(dlc_engine *engine, double seconds) {
-  double timeout = dlc_engine_timeout(engine), moment = dlc_monotonic();
-  bool late = engine->own.due >= 0 && moment > engine->own.due + late_tolerance;
+  double timeout = dlc_engine_timeout(engine), now = dlc_monotonic();
+  bool late = engine->own.due >= 0 && now > engine->own.due + late_tolerance;
   dlc_sigpipe pipe;
   size_t count;
   seconds = sooner(seconds, timeout);
@@ -312,7 +312,7 @@ void dlc_engine_poll(dlc_engine *engine, double seconds) {
   run_sockets(engine, count);
   run_timers(engine);
   collect_ended(engine);
-  run_timeouts(engine, moment, late);
+  run_timeouts(engine, now, late);
   close_retired(engine);
   dlc_sigpipe_release(&pipe);
   dlc_processes_step(&engine->processes);

@@ -60,8 +60,8 @@ static void compile_member(lua_State *L, dlc_shape *s, size_t i, int depth) {
 static void compile_shape(lua_State *L, int index, dlc_shape *s, int depth) {
   size_t i = 0;
   if (lua_type(L, index) == LUA_TSTRING) {
-    bool is_moment = strcmp(lua_tostring(L, index), "timestamp") == 0;
-    s->kind = is_moment ? DLC_SHAPE_TIMESTAMP : DLC_SHAPE_ANY;
+    bool is_timestamp = strcmp(lua_tostring(L, index), "timestamp") == 0;
+    s->kind = is_timestamp ? DLC_SHAPE_TIMESTAMP : DLC_SHAPE_ANY;
     return;
   }
   luaL_checktype(L, index, LUA_TTABLE);

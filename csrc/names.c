@@ -190,12 +190,12 @@ CURLcode dlc_names_resolve(dlc_transfer *transfer) {
   dlc_buffer line = {0};
   host_port wanted;
   const char *fault;
-  bool told;
+  bool done;
   if (!next_host(&wanted, transfer)) return CURLE_COULDNT_RESOLVE_HOST;
   fault = look_up(&wanted, &line);
-  told = fault == NULL && set_addresses(transfer, &line);
+  done = fault == NULL && set_addresses(transfer, &line);
   dlc_buffer_clear(&line);
-  if (fault == NULL) return told ? CURLE_OK : CURLE_OUT_OF_MEMORY;
+  if (fault == NULL) return done ? CURLE_OK : CURLE_OUT_OF_MEMORY;
   (void)snprintf(transfer->message, sizeof transfer->message,
                  "Could not resolve host: %.130s (%.80s)", wanted.host, fault);
   return wanted.is_proxy ? CURLE_COULDNT_RESOLVE_PROXY : CURLE_COULDNT_RESOLVE_HOST;

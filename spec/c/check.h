@@ -41,6 +41,7 @@ void test_engine_host(void);
 void test_file(void);
 void test_flush(void);
 void test_header(void);
+void test_json_text(void);
 void test_names(void);
 void test_process(void);
 void test_proxy(void);
