@@ -190,42 +190,6 @@ describe("on_event", function()
   end)
 end)
 
-describe("the time of a call", function()
-  it("ends at the earlier of its limits", function()
-    local due = require("deadline.api.call").due
-    local trial = prepare { ok }
-    local client, now, time = trial.client, trial.system.moment, trial.system.options.time()
-    assert.equal(now + 2, due(client, { timeout = 2, deadline = time + 100 }))
-    assert.equal(now + 2, due(client, { timeout = 100, deadline = time + 2 }))
-    assert.equal(now + 2, due(client, { timeout = 2 }))
-    assert.is_nil(due(client, {}))
-  end)
-end)
-
-describe("a call in AWS Lambda", function()
-  it("sends the present trace of the invocation, unsigned", function()
-    local variables = { AWS_LAMBDA_FUNCTION_NAME = "f",
-      _X_AMZN_TRACE_ID = "Root=1-5759e988-bd862e3f;Sampled=1" }
-    local trial = prepare({ ok }, nil, { getenv = function(name) return variables[name] end })
-    assert(trial.call())
-    variables._X_AMZN_TRACE_ID = "Root=2 \r\nX: y"
-    assert(trial.call())
-    variables._X_AMZN_TRACE_ID = ""
-    assert(trial.call())
-    variables._X_AMZN_TRACE_ID, variables.AWS_LAMBDA_FUNCTION_NAME = "Root=3", ""
-    assert(trial.call())
-    variables.AWS_LAMBDA_FUNCTION_NAME = nil
-    assert(trial.call())
-    local traces = {}
-    for i, request in ipairs(trial.requests) do
-      traces[i] = request.headers["X-Amzn-Trace-Id"] or "none"
-      assert.is_nil(request.headers.Authorization:find("x-amzn-trace-id", 1, true))
-    end
-    assert.same({ "Root=1-5759e988-bd862e3f;Sampled=1", "Root=2%20%0D%0AX:%20y", "none", "none",
-      "none" }, traces)
-  end)
-end)
-
 describe("retry_delay", function()
   it("is the sum of the waits between attempts", function()
     local _, meta = slept { busy, slow_down, ok }
