@@ -88,6 +88,7 @@ describe("a call", function()
     local client, requests = prepare { ok }
     assert(perform(client))
     local known = client.endpoints[list_sessions.prefix]
+    assert.equal("management.deadline.us-west-2.amazonaws.com", known.host)
     assert(perform(client))
     assert.equal(known, client.endpoints[list_sessions.prefix])
     assert.equal(requests[1].url, requests[2].url)

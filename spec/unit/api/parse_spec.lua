@@ -4,7 +4,6 @@
 -- proxies and other servers. `transport` returns them.
 
 local fake_service = require "fake_service"
-local deadline = require "deadline"
 local json = require "dkjson"
 
 ---The result of a call with this response, without retries.
@@ -306,36 +305,5 @@ describe("a secret in a response", function()
     local _, _, err = call(fake_service.response(400, { context = { k = token }, message = "m",
       fieldList = { { name = "a", message = token } }, reason = token }), { credentials = keys })
     no_secret(json.encode({ err.fieldList, err.context, err.reason }))
-  end)
-end)
-
-describe("a transport", function()
-  it("that returns another type gives an error, and no raise", function()
-    for _, answer in ipairs { {}, { status = 200 }, { status = "200", headers = {}, body = "" },
-      { status = 200, headers = {} }, { status = 200, headers = {}, body = {} },
-      { status = 200, body = '{"sessions":[]}' }, "text" } do
-      local client = deadline.client(fake_service.options(function() return answer end))
-      local ok, page, _, err = pcall(client.list_sessions_for_worker, client, fake_service.ids)
-      assert(ok, tostring(page))
-      assert(page or err.kind)
-    end
-  end)
-
-  it("may return a status that is a whole float, but no fraction", function()
-    local _, message, err = call(fake_service.response(404.0, ""))
-    assert.equal("404", err.code)
-    assert.matches("HTTP 404)", message, 1, true)
-    assert.equal("404", tostring(err.status))
-    for _, status in ipairs { 200.5, 0 / 0, math.huge } do
-      err = select(3, call(fake_service.response(status, '{"sessions":[]}')))
-      assert.equal("TransportFailed", err.code)
-    end
-  end)
-
-  it("that fails gives a network error with its message", function()
-    local _, message, err = call(function() return nil, "no route" end)
-    assert.equal("network", err.kind)
-    assert.equal("TransportFailed", err.code)
-    assert.matches("no route", message)
   end)
 end)
