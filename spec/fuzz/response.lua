@@ -60,7 +60,7 @@ end
 
 return function(input)
   local answer = split(input)
-  local page, err = parse.response(answer, listing, now)
+  local page, err = parse.response(answer, listing, function() return now end)
   if page then
     assert(err == nil and answer.status >= 200 and answer.status <= 299)
     return check_page(page)

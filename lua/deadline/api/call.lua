@@ -127,7 +127,7 @@ local function new_call(client, operation, target, bound, due)
   end
 
   function self.interpret(received)
-    return parse.response(received, operation, client.server_time())
+    return parse.response(received, operation, client.server_time)
   end
 
   function self.recover(refusal)

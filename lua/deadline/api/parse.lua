@@ -63,11 +63,11 @@ end
 
 ---@param received deadline.Response
 ---@param operation deadline.Operation
----@param time number # now, seconds since the epoch, by the service's clock as far as it is known
+---@param server_time fun(): number # seconds since the epoch, by the service's clock
 ---@return table? page, deadline.Error? err
-function parse.response(received, operation, time)
+function parse.response(received, operation, server_time)
   if received.status < 200 or received.status > 299 then
-    return nil, to_error(received, operation, time)
+    return nil, to_error(received, operation, server_time())
   end
   if #received.body == 0 and next(operation.output) == nil then return {} end
   local page, problem = core.decode(received.body, shape_of(operation.output))

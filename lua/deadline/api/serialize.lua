@@ -35,7 +35,8 @@ end
 ---Finds what the service itself would refuse; it is left to the service if the option
 ---`parameter_validation` is off.
 local function check_strictly(input, value)
-  if input.form and not fits(value, input.form) then
+  if input.form then
+    if fits(value, input.form) then return nil end
     return format("must be %s, not %q", input.form.text, value)
   elseif input.min_length and count_characters(value) < input.min_length then
     return format("must have %d characters or more", input.min_length)
@@ -50,7 +51,7 @@ local function check_member(input, value, strict)
   if value == nil then
     return input.required and "is missing" or nil
   end
-  local problem = check.type(value, input.type)
+  local problem = type(value) ~= input.type and check.type(value, input.type)
   if problem then return problem end
   if input.location == "path" and lost_labels[value] then
     return format("must not be %q", value)

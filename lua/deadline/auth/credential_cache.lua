@@ -156,10 +156,11 @@ end
 ---Returns whether a call can use the credentials without waiting for a refresh; starts one in the
 ---background if it is time.
 local function is_usable(self)
+  if not self.credentials or is_stale(self) then return false end
+  if not self.advisory_at then return true end
   local client = self.context.client
   local now = client.server_time()
-  if not self.credentials or is_stale(self) then return false end
-  if not self.advisory_at or now < self.advisory_at then return true end
+  if now < self.advisory_at then return true end
   if now >= self.mandatory_at then return false end
   if client.now() >= self.tried_at + min_refresh_interval then start_refresh(self) end
   return true

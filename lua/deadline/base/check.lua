@@ -131,7 +131,6 @@ end
 ---Checks a value's type.
 ---@return string? problem # the end of a sentence: "must be of type string, not nil"
 function check.type(value, wanted)
-  if wanted == "string" and type(value) == wanted then return nil end -- as most are
   if check.is_type(value, wanted) then return nil end
   if wanted == "integer" and type(value) == "number" then
     return format("must be a whole number%s, not %s",

@@ -47,8 +47,8 @@ local function ask_transport(transport, request)
     local headers = {}
     for name, value in pairs(received.headers or {}) do
       -- As JSON a number has a decimal point, in any locale.
-      value = type(value) == "number" and core.encode(value) or tostring(value)
-      headers[core.lower(tostring(name))] = value
+      local text = type(value) == "number" and core.encode(value) or tostring(value)
+      headers[core.lower(tostring(name))] = text
     end
     local status = floor(received.status) -- from 5.3 on 404.0 would be shown as it is
     return { status = status, headers = headers, body = received.body or "" }

@@ -65,7 +65,7 @@ end
 
 ---Cancels its content and lets the next task have the slot. May be repeated.
 function Slot:release()
-  self.inflight.loop:commit(release, self)
+  self.inflight.loop.scheduler:commit(release, self)
 end
 
 ---Waits for a slot for the running task.
@@ -74,7 +74,7 @@ end
 ---@return deadline.Slot? # nil: too late, or the loop was closed
 function Inflight:acquire(client, due)
   local loop = self.loop
-  local task = loop:check_task()
+  local task = loop.scheduler:check_current()
   if task.slot then task.slot:release() end
   if client.closed then return nil end
   local slot = setmetatable({
@@ -82,7 +82,7 @@ function Inflight:acquire(client, due)
     client = client, behind = false,
   }, Slot)
   task.slot = slot
-  loop:commit(enqueue, self, slot)
+  loop.scheduler:commit(enqueue, self, slot)
   loop:await(slot.granted, due)
   if slot.in_use and not client.closed then return slot end
   slot:release()
@@ -148,7 +148,7 @@ end
 ---Marks all that have ended.
 ---@return boolean # whether there was any
 function Inflight:collect()
-  return self.engine ~= nil and self.loop:commit(collect, self)
+  return self.engine ~= nil and self.loop.scheduler:commit(collect, self)
 end
 
 ---Lets them run, for `seconds` at most; nil: until one has news.

@@ -19,7 +19,7 @@ local remove = table.remove
 
 ---@class deadline.Loop
 ---@field closed boolean
----@field broken string|false # why it closed itself, see `commit`
+---@field broken string|false # why it closed itself, see Scheduler:commit
 ---@field inflight deadline.Inflight
 ---@field scheduler deadline.Scheduler
 ---@field now fun(): number
@@ -31,23 +31,15 @@ local remove = table.remove
 local Loop = { __name = "deadline.Loop" }
 Loop.__index = Loop
 
--- Failing closed.
-
 local broken = "the client closed itself: it was interrupted, or memory ran out, in the middle of "
   .. "its own bookkeeping"
 
----Takes one step of the bookkeeping. If that raises, for want of memory or out of a hook of the
----interpreter's, it leaves an unknown state: the loop closes, for good.
----@param step function
----@return any # what the step returned
-function Loop:commit(step, ...)
-  local ok, result = pcall(step, ...)
-  if ok then return result end
+---Closes the loop for good: its state is unknown. Calls nothing at first: that would take memory.
+function Loop:fail()
   local was_broken = self.broken
   self.closed, self.broken = true, broken
-  for i = 1, #self.clients do self.clients[i].closed = true end -- calls nothing: that takes memory
+  for i = 1, #self.clients do self.clients[i].closed = true end
   if not was_broken then pcall(self.close, self) end
-  raise(result, 0)
 end
 
 -- Waiting for the world.
@@ -114,7 +106,7 @@ local function step(self, seconds, inside_task)
   if tasks:run_ready(inside_task) or recovered then seconds = 0 end
   wait(self, seconds)
   if self.inflight:collect() then self.poll_interval = nil end
-  self:commit(tasks.fire_timers, tasks)
+  tasks:commit(tasks.fire_timers, tasks)
   tasks:run_ready(inside_task)
 end
 
@@ -134,7 +126,7 @@ function Loop:await(thing, due)
   while not tasks:is_done(thing) do
     local now = self.now()
     if self.closed or (due and now >= due) then return false end
-    local task = self:check_task()
+    local task = tasks:check_current()
     if task then
       tasks.yield(task, thing, due)
     else
@@ -149,7 +141,7 @@ end
 ---Marks a thing as done and wakes the tasks that wait for it.
 ---@param thing { done: boolean }
 function Loop:finish(thing)
-  self:commit(self.scheduler.finish, self.scheduler, thing)
+  self.scheduler:commit(self.scheduler.finish, self.scheduler, thing)
 end
 
 ---`finish` for code that may run outside of the loop's steps.
@@ -165,14 +157,6 @@ end
 ---@return deadline.Task?
 function Loop:current()
   return self.scheduler:current()
-end
-
----The running task, or nil. Raises its error if it was cancelled: it may start nothing new.
----@return deadline.Task?
-function Loop:check_task()
-  local task = self.scheduler:current()
-  if task and task.cancelled then raise(task.fault, 0) end
-  return task
 end
 
 ---Starts `fn(...)` as a task of the script's, which runs at once until it first has to wait.

@@ -4,19 +4,22 @@
 -- and ended. Runs none by itself and waits for nothing: the loop does.
 --
 -- A task yields what it waits for, and is noted as waiting after the yield. A wake-up promises
--- nothing: the task looks again, at the thing and at the clock. Notes are changed in `loop:commit`
+-- nothing: the task looks again, at the thing and at the clock. Notes are changed in `commit`
 -- alone: if one of these breaks off, the loop closes.
 
+local core = require "deadline.core"
 local errors = require "deadline.base.errors"
 local generators = require "deadline.loop.generators"
 local queue = require "deadline.loop.queue"
 local tasks = require "deadline.loop.task"
 local timers = require "deadline.loop.timers"
 
-local ipairs, next, pairs, setmetatable, type = ipairs, next, pairs, setmetatable, type
+local ipairs, next, pairs, pcall = ipairs, next, pairs, pcall
+local setmetatable, type = setmetatable, type
 local close_coroutine = coroutine.close -- luacheck: ignore 143
 local running, status, yield = coroutine.running, coroutine.status, coroutine.yield
 local min = math.min
+local raise = core.raise
 local remove = table.remove
 
 ---@class deadline.Scheduler
@@ -32,6 +35,19 @@ local remove = table.remove
 ---@field private waiting table<table, deadline.Task[]> # by the thing that they wait for
 local Scheduler = {}
 Scheduler.__index = Scheduler
+
+-- Failing closed.
+
+---Takes one step of the bookkeeping. If that raises, for want of memory or out of a hook of the
+---interpreter's, it leaves an unknown state: the loop closes.
+---@param step function
+---@return any # what the step returned
+function Scheduler:commit(step, ...)
+  local ok, result = pcall(step, ...)
+  if ok then return result end
+  self.loop:fail()
+  raise(result, 0)
+end
 
 -- Waiting.
 
@@ -54,7 +70,7 @@ local function wake(self, task)
   ready:push(task)
 end
 
----Marks a thing as done and wakes the tasks that wait for it. Only within `loop:commit`.
+---Marks a thing as done and wakes the tasks that wait for it. Only within `commit`.
 ---@param thing { done: boolean }
 function Scheduler:finish(thing)
   local waiters = self.waiting[thing]
@@ -90,7 +106,7 @@ local function start_waiting(self, task, thing, due)
   end
 end
 
----Wakes the tasks whose time has come. Only within `loop:commit`.
+---Wakes the tasks whose time has come. Only within `commit`.
 function Scheduler:fire_timers()
   local now, timer = self.loop.now(), self.timers:next()
   while timer and timer.due <= now do
@@ -139,8 +155,8 @@ function Scheduler:cancel(task)
     local closed, problem = close_coroutine(task.coroutine)
     if not closed then task.fault = problem end
   end
-  self.loop:commit(stop_waiting, self, task)
-  self.loop:commit(end_task, self, task)
+  self:commit(stop_waiting, self, task)
+  self:commit(end_task, self, task)
 end
 
 -- Running.
@@ -150,6 +166,14 @@ end
 function Scheduler:current()
   local own = running()
   return own and (self.tasks[own] or self.tasks[generators.owner_of(own) or false])
+end
+
+---The running task, or nil. Raises its error if it was cancelled: it may start nothing new.
+---@return deadline.Task?
+function Scheduler:check_current()
+  local task = self:current()
+  if task and task.cancelled then raise(task.fault, 0) end
+  return task
 end
 
 ---Returns whether a task waits, itself or by way of others, for the running task or for one of its
@@ -208,10 +232,10 @@ function Scheduler:recover(last)
     if state == "running" or state == "normal" then break end
     any = true
     if state == "suspended" then
-      self.loop:commit(wake, self, task)
+      self:commit(wake, self, task)
     else
       if not task.results then task.failed, task.fault = true, interrupted end
-      self.loop:commit(end_task, self, task)
+      self:commit(end_task, self, task)
     end
     self.running = task.resumer
     task = self.running
@@ -222,23 +246,22 @@ end
 ---Notes why a task has stopped running.
 function after_resume(self, task, ok, signal, ...)
   local host, is_main = running()
-  local loop = self.loop
   self:recover(task)
   if task.done then
     self.running = task.resumer
   elseif status(task.coroutine) == "dead" then
     if not ok then task.failed, task.fault = true, signal end
-    loop:commit(end_task, self, task)
+    self:commit(end_task, self, task)
     self.running = task.resumer
   elseif signal == generators.WAIT then
-    loop:commit(start_waiting, self, task, ...)
+    self:commit(start_waiting, self, task, ...)
     self.running = task.resumer
   elseif host and not is_main then
     self.running = task.resumer
     return yield_to_host(self, task, signal, ...)
   else
     task.failed, task.fault = true, "the task yielded, and there is no coroutine to yield to"
-    loop:commit(end_task, self, task)
+    self:commit(end_task, self, task)
     self.running = task.resumer
   end
 end
@@ -321,7 +344,7 @@ end
 function Scheduler:begin(task, fn, ...)
   task.loop = self.loop
   tasks.init(task, fn, ...)
-  self.loop:commit(add_task, self, task)
+  self:commit(add_task, self, task)
   after_resume(self, task, generators.resume_task(task.coroutine))
   self.loop:notify_host()
   return task
