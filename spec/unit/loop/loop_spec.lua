@@ -1,8 +1,7 @@
 -- SPDX-License-Identifier: MIT
 --
--- The loop: concurrent tasks, their order, results and end, waits for a time, slots for
--- connections, and coroutines of the host. Waits for transfers use the farm, all others a clock of
--- the spec's own.
+-- The loop: concurrent tasks, waits for a thing or a time, waits across a C call and inside of a
+-- task's own coroutines. Waits for transfers use the farm, all others a clock of the spec's own.
 
 local collector = require "collector"
 local fake_service = require "fake_service"
@@ -33,34 +32,6 @@ describe("a task", function()
     assert.same({ 5 }, system.slept)
   end)
 
-  it("returns all its results, with nils, every time result is called", function()
-    local own = new_loop()
-    local task = own:spawn(nil, function() return 1, nil, 3, nil end)
-    for _ = 1, 2 do
-      assert.equal(4, select("#", task:result()))
-      assert.same({ 1, nil, 3 }, { (task:result()), nil, (select(3, task:result())) })
-    end
-    assert.equal(0, select("#", own:spawn(nil, function() end):result()))
-  end)
-
-  it("raises the error of its function, of any type, every time result is called", function()
-    local own, system = new_loop()
-    local thing = {}
-    local at_once = own:spawn(nil, function() error(thing) end)
-    local later = own:spawn(nil, function()
-      own:await(system.moment + 1)
-      error("text", 0)
-    end)
-    for _ = 1, 2 do
-      local ok, fault = pcall(at_once.result, at_once)
-      assert.is_false(ok)
-      assert.equal(thing, fault)
-      ok, fault = pcall(later.result, later)
-      assert.is_false(ok)
-      assert.equal("text", fault)
-    end
-  end)
-
   it("may wait for another, also for one that is done", function()
     local own, system = new_loop()
     local first = own:spawn(nil, function()
@@ -84,34 +55,6 @@ describe("a task", function()
     end
     assert.equal(30, nest(30))
     assert.equal(30, own:spawn(nil, nest, 30):result())
-  end)
-
-  it("may wait with others for one thing; all resume in the order in which they came", function()
-    local own, system = new_loop()
-    local order = {}
-    local gate = own:spawn(nil, function() own:await(system.moment + 1) end)
-    local tasks = {}
-    for i = 1, 5 do
-      tasks[i] = own:spawn(nil, function()
-        gate:result()
-        order[#order + 1] = i
-      end)
-    end
-    for i = 1, 5 do tasks[i]:result() end
-    assert.same({ 1, 2, 3, 4, 5 }, order)
-  end)
-
-  it("that waits for a time resumes at it: the earliest first, then the first that came", function()
-    local own, system = new_loop()
-    local order, tasks = {}, {}
-    for i, seconds in ipairs { 3, 1, 2, 1, 3, 1 } do
-      tasks[i] = own:spawn(nil, function()
-        own:await(system.moment + seconds)
-        order[#order + 1] = ("%d@%d"):format(i, system.moment - 1000)
-      end)
-    end
-    for _, task in ipairs(tasks) do task:result() end
-    assert.same({ "2@1", "4@1", "6@1", "3@2", "1@3", "5@3" }, order)
   end)
 
   it("stops waiting at its deadline", function()
@@ -172,81 +115,6 @@ describe("cancelling a task", function()
     assert.equal("the task was cancelled", fault.message)
     own:await(system.moment + 100)
     assert.is_false(went_on)
-  end)
-
-  it("has no effect on one that is done", function()
-    local own = new_loop()
-    local task = own:spawn(nil, function() return 5 end)
-    task:cancel()
-    assert.equal(5, task:result())
-  end)
-
-  it("ends its request, and frees its slot for the next", function()
-    local scenario = farm.scenario { sessions = 3, rules = { { stall = 0, times = 2 } } }
-    local client = scenario:client { max_connections = 1 }
-    for _ = 1, 2 do
-      local task = client:spawn(function() client:list_sessions_for_worker(farm.ids) end)
-      client.loop:step(0)
-      task:cancel()
-    end
-    -- Uses the rules up, since those two may not have reached the farm.
-    while #scenario:requests() < 2 do
-      client:list_sessions_for_worker(farm.ids, { timeout = 0.05 })
-    end
-    assert.equal(3, #assert(client:list_sessions_for_worker(farm.ids)).sessions)
-    assert.equal(0, client.loop.inflight.count)
-    client:close()
-  end)
-
-  it("gives up its place in the queue for a slot", function()
-    local scenario = farm.scenario { sessions = 3, rules = { { delay = 0.05, times = 0 } } }
-    local client = scenario:client { max_connections = 1 }
-    local tasks = {}
-    for i = 1, 4 do
-      tasks[i] = client:spawn(function() return client:list_sessions_for_worker(farm.ids) end)
-    end
-    tasks[2]:cancel()
-    tasks[3]:cancel()
-    assert(tasks[4]:result())
-    assert(tasks[1]:result())
-    assert.equal(2, #scenario:requests())
-    assert.equal(0, client.loop.inflight.count)
-    client:close()
-  end)
-end)
-
-describe("max_connections", function()
-  it("makes requests wait in the order in which they came", function()
-    local scenario = farm.scenario { workers = 8, sessions = 1 }
-    local client = scenario:client { max_connections = 1 }
-    local workers = assert(client:list_workers({ farmId = farm.ids.farmId,
-      fleetId = farm.ids.fleetId })).workers
-    local order = {}
-    local tasks = {}
-    for i, worker in ipairs(workers) do
-      tasks[i] = client:spawn(function()
-        assert(client:get_worker { farmId = worker.farmId, fleetId = worker.fleetId,
-          workerId = worker.workerId })
-        order[#order + 1] = i
-      end)
-    end
-    for _, task in ipairs(tasks) do task:result() end
-    assert.same({ 1, 2, 3, 4, 5, 6, 7, 8 }, order)
-    for i, request in ipairs(scenario:requests()) do
-      if i > 1 then assert.matches(workers[i - 1].workerId, request.path, 1, true) end
-    end
-    client:close()
-  end)
-
-  it("counts the wait for a slot as part of a call's time", function()
-    local scenario = farm.scenario { sessions = 1, rules = { { stall = 0, times = 0 } } }
-    local client = scenario:client { max_connections = 1 }
-    local first = client:spawn(function() client:list_sessions_for_worker(farm.ids) end)
-    local _, _, err = client:list_sessions_for_worker(farm.ids, { timeout = 0.05 })
-    assert.equal("CallTimeout", err.code)
-    first:cancel()
-    assert.equal(0, client.loop.inflight.count)
-    client:close()
   end)
 end)
 
@@ -336,30 +204,6 @@ describe("a loop", function()
 end)
 
 describe("a task that is cancelled", function()
-  it("closes its to-be-closed variables if Lua has them, and reports their errors", function()
-    if _VERSION < "Lua 5.4" then return end
-    local own, system = new_loop()
-    local body = assert(load [[
-      local own, due, log, fault = ...
-      local first <close> = setmetatable({}, { __close = function() log[#log + 1] = "first" end })
-      local second <close> = setmetatable({}, { __close = function()
-        log[#log + 1] = "second"
-        if fault then error(fault, 0) end
-      end })
-      own:await(due)
-    ]])
-    local log = {}
-    local task = own:spawn(nil, body, own, system.moment + 5, log)
-    task:cancel()
-    assert.same({ "second", "first" }, log)
-    local _, fault = pcall(task.result, task)
-    assert.equal("cancelled", fault.kind)
-    task = own:spawn(nil, body, own, system.moment + 5, log, "it does not close")
-    task:cancel()
-    _, fault = pcall(task.result, task)
-    assert.equal("it does not close", fault)
-  end)
-
   it("by itself, while it runs, ends at its next wait", function()
     local own, system = new_loop()
     local log, task = {}, nil
@@ -376,86 +220,6 @@ describe("a task that is cancelled", function()
     assert.equal("cancelled", fault.kind)
     assert.same({ "still here", "and here" }, log)
     assert.is_nil(next(own.scheduler.tasks))
-  end)
-
-  it("ends its children, to any depth; those of a task that ended go to its parent", function()
-    local own, system = new_loop()
-    local ended = {}
-    local function part(depth)
-      local task = { parent = own:current(), on_end = function() ended[#ended + 1] = depth end }
-      own:begin(task, function()
-        if depth < 4 then part(depth + 1) end
-        if depth ~= 2 then own:await(system.moment + 100) end -- the second ends at once
-      end)
-    end
-    local owner = own:spawn(nil, part, 1)
-    assert.same({ 2 }, ended)
-    local holder = own:spawn(nil, function()
-      part(1)
-      own:await(system.moment + 50)
-    end)
-    holder:cancel()
-    table.sort(ended)
-    assert.same({ 1, 2, 2, 3, 4 }, ended)
-    assert.is_true(owner.done)
-    own:await(system.moment + 200)
-    assert.is_nil(next(own.scheduler.tasks))
-  end)
-
-  -- Regression: a child of a running child was moved into a list during its traversal.
-  it("may happen in one of its children", function()
-    for count = 1, 8 do
-      local own, system = new_loop()
-      local task, ended_at_once
-      task = own:spawn(nil, function()
-        for i = 1, count do
-          own:begin({ parent = own:current() }, function()
-            own:begin({ parent = own:current() }, function()
-              own:await(system.moment + i)
-              task:cancel()
-              ended_at_once = task.done
-              own:await(system.moment + 1)
-              error("it went on")
-            end)
-            own:await(system.moment + 100)
-          end)
-        end
-        own:await(system.moment + 100)
-      end)
-      local _, fault = pcall(task.result, task)
-      assert.equal("cancelled", fault.kind)
-      assert.is_true(ended_at_once)
-      own:await(system.moment + 300)
-      assert.is_nil(next(own.scheduler.tasks))
-      assert.same({}, own.scheduler.timers)
-    end
-  end)
-
-  it("leaves no trace of its wait: for a time, a task, or the first of both", function()
-    local own, system = new_loop()
-    local never = { done = false }
-    for _ = 1, 10 do
-      own:spawn(nil, function() own:await(never) end):cancel()
-      own:spawn(nil, function() own:await(never, system.moment + 5) end):cancel()
-      own:spawn(nil, function() own:await(system.moment + 5) end):cancel()
-      local late = own:spawn(nil, function() return own:await(never, system.moment + 5) end)
-      assert.is_false(late:result())
-    end
-    assert.is_nil(next(own.scheduler.waiting))
-    assert.same({}, own.scheduler.timers)
-  end)
-
-  it("passes on the slot that it has just got", function()
-    local scenario = farm.scenario { sessions = 3, rules = { { stall = 0 } } }
-    local client = scenario:client { max_connections = 1 }
-    local function list() return client:list_sessions_for_worker(farm.ids) end
-    local first, second, third = client:spawn(list), client:spawn(list), client:spawn(list)
-    while #scenario:requests() == 0 do client:step(0) end
-    first:cancel() -- the slot is now the second's, which has not run since
-    second:cancel()
-    assert.equal(3, #assert(third:result()).sessions)
-    assert.equal(0, client.loop.inflight.count)
-    client:close()
   end)
 end)
 
