@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: MIT
 --
--- The layers of lua/deadline, and the check by tools/layers that every `require` obeys them.
+-- The layers of lua/deadline: the check by tools/layers that every `require` obeys them, and that
+-- spec/unit has their modules' specs in the same places.
 
 local home = require "home"
 
@@ -42,5 +43,26 @@ describe("tools/layers", function()
       ["deadline/http/a.lua"] = 'require "deadline.http.b"\n',
       ["deadline/http/b.lua"] = 'require "deadline.http.a"\n',
     })
+  end)
+end)
+
+---The modules below a folder, by their path in it, without the ending.
+local function list_modules(folder, ending)
+  local names = {}
+  local files = home.shell("cd " .. folder .. " && find . -name '*" .. ending .. "' | sort")
+  for path in files:gmatch("%./([^\n]+)") do names[path:sub(1, -#ending - 1)] = true end
+  return names
+end
+
+describe("every module", function()
+  it("has a spec under its own name", function()
+    local specs, missing = list_modules("spec/unit", "_spec.lua"), {}
+    local modules = list_modules("lua/deadline", ".lua")
+    assert.is_true(modules["auth/providers/sso"] and modules["api/call"] and modules.client)
+    modules.all = nil -- loads the others: late_spec tries it
+    for name in pairs(modules) do
+      if not specs[name] then missing[#missing + 1] = name end
+    end
+    assert.same({}, missing)
   end)
 end)
