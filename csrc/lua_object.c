@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Objects that scripts hold: the line of the script that uses one, and a stand-in for one that
+ * Objects that scripts hold: the line of the script that uses one, and a proxy for one that
  * must not be taken for a table.
  */
 #include <string.h>
@@ -42,8 +42,8 @@ static int object_where(lua_State *L) {
   return 1;
 }
 
-/* stand_in(object, metatable) -> a userdata with that metatable that refers to the object */
-static int object_stand_in(lua_State *L) {
+/* proxy(object, metatable) -> a userdata with that metatable that refers to the object */
+static int object_proxy(lua_State *L) {
   luaL_checktype(L, 1, LUA_TTABLE);
   luaL_checktype(L, 2, LUA_TTABLE);
   lua_settop(L, 2);       /* object, metatable */
@@ -55,9 +55,9 @@ static int object_stand_in(lua_State *L) {
   return 1;
 }
 
-/* stood_for(value) -> the object of a stand-in; some other table or nil for any other userdata; any
+/* proxied(value) -> the object of a proxy; some other table or nil for any other userdata; any
  * other value itself */
-static int object_stood_for(lua_State *L) {
+static int object_proxied(lua_State *L) {
   if (lua_type(L, 1) == LUA_TUSERDATA) lua_getuservalue(L, 1);
   else lua_settop(L, 1);
   return 1;
@@ -66,8 +66,8 @@ static int object_stood_for(lua_State *L) {
 void dlc_lua_open_object(lua_State *L) {
   static const luaL_Reg functions[] = {
       {"where", object_where},
-      {"stand_in", object_stand_in},
-      {"stood_for", object_stood_for},
+      {"proxy", object_proxy},
+      {"proxied", object_proxied},
       {NULL, NULL},
   };
   dlc_set_functions(L, functions);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * What this process has left of two things that libcurl reports badly when they run out: file
- * descriptors and memory. Knows libc and nothing else.
+ * Checks for file descriptors and memory, which libcurl reports badly once they have run out. Knows
+ * libc and nothing else.
  */
 #ifndef DLC_RESOURCES_H
 #define DLC_RESOURCES_H

@@ -78,21 +78,21 @@ local proxies = {} -- class -> metatable of its proxies
 local function new_proxy(class)
   local meta, methods = { __name = class.__name }, {}
   local function forward(method)
-    return function(self, ...) return method(core.stood_for(self), ...) end
+    return function(self, ...) return method(core.proxied(self), ...) end
   end
   for name, method in pairs(methods_of(class)) do methods[name] = forward(method) end
   for name, method in pairs(class) do
     if type(method) == "function" and find(name, "^__") then meta[name] = forward(method) end
   end
   local call = class.__call
-  function meta.__call(self) return call(core.stood_for(self)) end
+  function meta.__call(self) return call(core.proxied(self)) end
   function meta.__index(self, name)
     local value = methods[name]
-    if value == nil then value = rawget(core.stood_for(self), name) end
+    if value == nil then value = rawget(core.proxied(self), name) end
     if value == nil then refuse_name(class, name) end
     return value
   end
-  function meta.__newindex(self, name, value) core.stood_for(self)[name] = value end
+  function meta.__newindex(self, name, value) core.proxied(self)[name] = value end
   return meta
 end
 
@@ -104,7 +104,7 @@ function object.present(iterator)
   if has_len then return iterator end
   local class = getmetatable(iterator)
   proxies[class] = proxies[class] or new_proxy(class)
-  return core.stand_in(iterator, proxies[class])
+  return core.proxy(iterator, proxies[class])
 end
 
 return object
