@@ -59,12 +59,13 @@ describe("a task that waits", function()
 
   it("is woken by its time alone", function()
     local own, system = new_loop()
+    local scheduler = own.scheduler
     local task = own:spawn(nil, function() own:await(system.moment + 5) end)
-    own:commit(own.scheduler.fire_timers, own.scheduler)
-    assert.is_false(own.scheduler:has_ready())
+    scheduler:commit(scheduler.fire_timers, scheduler)
+    assert.is_false(scheduler:has_ready())
     system.moment = system.moment + 5
-    own:commit(own.scheduler.fire_timers, own.scheduler)
-    own.scheduler:run_ready()
+    scheduler:commit(scheduler.fire_timers, scheduler)
+    scheduler:run_ready()
     assert.is_true(task.done)
   end)
 
