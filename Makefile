@@ -43,7 +43,7 @@ test: test-packages ## run the C tests, the farm's tests and the specs on every 
 LUA  = $(INTERPRETERS)
 SPEC =
 
-spec: $(LUA:%=spec-%) ## run the specs; LUA=lua5.4 SPEC="loop tls" runs two of them on one interpreter
+spec: $(LUA:%=spec-%) ## run the specs (after make test-packages); LUA=lua5.4 SPEC="loop tls" runs two on one interpreter
 
 $(INTERPRETERS:%=spec-%): spec-%:
 	@node spec/farm/farm.mjs -- tools/with_rock $* tools/run_specs.lua $(SPEC)
@@ -58,13 +58,13 @@ spec-lua5.4: export ROCK_TREE = $(CURDIR)/build/hard-5.4/tree
 spec-luajit: build/hard-5.1/installed
 spec-luajit: export ROCK_TREE = $(CURDIR)/build/hard-5.1/tree
 
-c-test: build/c/test-asan ## run the unit tests of the C core
+c-test: build/c/test-asan ## run the unit tests of the C core under sanitizers (after make test-packages)
 	@$<
 
-farm-test: ## run the simulated farm's own tests
+farm-test: ## run the simulated farm's own tests (after make test-packages)
 	@spec/farm/test/run
 
-lint: test-packages ## run luacheck, prove the layers, compile all C without a warning by gcc and clang
+lint: test-packages ## run luacheck, check layers and C layout, compile all C without a warning by gcc and clang
 	@luacheck --quiet lua examples spec bench tools
 	@tools/layers
 	@tools/lint $(WARNINGS)
@@ -77,7 +77,7 @@ harden: test-packages ## check that a hardened build is hardened; two runs of th
 	@tools/check_hardening build/hard-*/tree/lib/lua/*/deadline/core.so
 
 # Other sequences every time; what fails names the seed that plays it again.
-faults: test-packages ## play random sequences of faults, FAULT_SEQUENCES an interpreter (2000)
+faults: test-packages ## play FAULT_SEQUENCES (2000) random sequences of faults on Lua 5.4 and on LuaJIT each
 	@$(MAKE) -s --no-print-directory build/5.1/installed build/5.4/installed
 	@for lua in lua5.4 luajit; do \
 	  node spec/farm/farm.mjs -- tools/with_rock $$lua tools/random_faults.lua || exit 1; done
@@ -106,10 +106,10 @@ valgrind: test-packages ## run the C tests and the specs of the bindings under v
 	  tools/with_rock lua5.4 tools/run_specs.lua $(VALGRIND_SPECS) > build/c/valgrind.log; \
 	  status=$$?; sed 's/^lua5.4:/valgrind:/' build/c/valgrind.log; exit $$status
 
-# In the C core every allocation; from Lua, Lua's own and all others: of OOM_STRIDE allocations one.
+# Every allocation of the C core fails in turn; of those made by way of Lua, one in OOM_STRIDE.
 OOM_STRIDE = 20
 
-oom: test-packages ## let allocations fail one by one, from Lua one in OOM_STRIDE (20)
+oom: test-packages ## make allocations fail in turn: all of the C core's, and one in OOM_STRIDE (20) of the rest
 	@$(MAKE) -s --no-print-directory build/c/oom $(VERSIONS:%=build/asan-%/installed)
 	@build/c/oom
 	@spec/memory/run $(OOM_STRIDE) $(WARNINGS) $(SANITIZE)

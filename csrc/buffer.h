@@ -3,7 +3,7 @@
  * Growable bytes, and the slice: bytes that somebody else owns. Knows libc and nothing else.
  *
  * A failed allocation sets `failed` and makes every later append do nothing, so that a writer
- * checks once, at its end. A NUL follows the bytes; `length` does not count it. A buffer wipes its
+ * checks once, at its end. A NUL follows the bytes; `length` does not count it. `data` is NULL until the first append or reserve. A buffer wipes its
  * memory before it frees it, since any of it may have held a secret.
  */
 #ifndef DLC_BUFFER_H

@@ -22,8 +22,8 @@ typedef struct dlc_ca {
 } dlc_ca;
 
 /* Chooses from `ca_bundle`, a file or a folder; if that is NULL, from what libcurl says of the
- * system. A hashed folder is used alone: parsing a whole bundle costs 20 ms at every start. Returns
- * false if memory is short. */
+ * system. A hashed folder is used alone: parsing a whole bundle costs 20 ms at every start. `ca` is
+ * zeroed; the caller clears it either way. Returns false if memory is short. */
 bool dlc_ca_choose(dlc_ca *ca, const char *ca_bundle, const curl_version_info_data *info);
 
 /* Keeps the contents of the bundle, for a host that changes its root folder or its user and cannot

@@ -63,8 +63,7 @@ static bool is_pool_suspect(const dlc_transfer *transfer, CURLcode code) {
   return transfer->connected && (is_kept || code == CURLE_OPERATION_TIMEDOUT);
 }
 
-/* Ends a transfer. libcurl takes a response for complete if the connection ends inside its
- * headers. */
+/* Ends a transfer. A response cut off inside its headers is complete to libcurl. */
 static void end_transfer(dlc_transfer *transfer, CURLcode code) {
   dlc_engine *engine = transfer->engine;
   bool done;
@@ -238,9 +237,9 @@ static void run_sockets(dlc_engine *engine, size_t count) {
   size_t i;
   dlc_pool *pool;
   for (i = 0; i < count; i++) {
-    const struct pollfd *ready = &engine->own.watched.ready[i];
+    const struct pollfd ready = engine->own.watched.ready[i]; /* a copy: libcurl may grow the set */
     for (pool = engine->own.pools; pool != NULL; pool = pool->next) {
-      dlc_pool_run_socket(pool, ready->fd, ready->revents);
+      dlc_pool_run_socket(pool, ready.fd, ready.revents);
     }
   }
 }

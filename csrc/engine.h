@@ -67,11 +67,13 @@ dlc_transfer *dlc_engine_start(dlc_engine *engine, const dlc_request *request, d
  * 0 or NaN: no wait; below 0: no bound. Returns early if a signal arrives. */
 void dlc_engine_poll(dlc_engine *engine, double seconds);
 
-/* Returns a transfer that ended since the last call, the earliest first; NULL if there is none. */
+/* Removes and returns the transfer that ended first of those not yet returned; NULL if there is
+ * none. The caller that started it still frees it. */
 dlc_transfer *dlc_engine_next_ended(dlc_engine *engine);
 
 /* Run a program beside the transfers, see dlc_process_start, so that poll waits for its output,
- * too; and return a program that ended since the last call, NULL if there is none. */
+ * too; and return the next program that has ended and was not yet returned, NULL if there is none.
+ * The caller that started it frees it. */
 dlc_process *dlc_engine_run(dlc_engine *engine, char *const argv[], double seconds,
                             const char **why);
 dlc_process *dlc_engine_next_exited(dlc_engine *engine);
@@ -82,6 +84,9 @@ dlc_process *dlc_engine_next_exited(dlc_engine *engine);
 const dlc_watched *dlc_engine_sockets(dlc_engine *engine, size_t *count);
 double dlc_engine_timeout(dlc_engine *engine);
 
+/* Read a transfer's state and result. The status is 0 if there was no response. The body and the
+ * failure's message are the transfer's, valid until it is freed; the body's `data` is NULL if
+ * nothing has arrived. The failure has a meaning only in state DLC_TRANSFER_FAILED. */
 dlc_transfer_state dlc_transfer_get_state(const dlc_transfer *transfer);
 long dlc_transfer_status(const dlc_transfer *transfer);
 dlc_slice dlc_transfer_body(const dlc_transfer *transfer);

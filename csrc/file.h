@@ -13,9 +13,9 @@
 
 enum { DLC_FILE_STAMP_SIZE = 96 };
 
-/* Appends a file of at most 16 MiB to `out`. Does not wait for other programs to write into a pipe
- * or a socket. Returns NULL, or a text that says what is wrong; then `*code` is the system's number
- * for it, or 0 if it has none. */
+/* Appends a file of at most 16 MiB to `out`. Refuses pipes and sockets, and does not block. Returns
+ * NULL, or a text that says what is wrong; then `*code` is the system's number for it, or 0 if it
+ * has none, and `out` may hold a part of the file, which the caller clears. */
 const char *dlc_file_read(const char *path, dlc_buffer *out, int *code);
 
 /* Writes a text that changes when the file does. Returns false if there is no file. */

@@ -2,7 +2,7 @@
  *
  * Host names that libcurl cannot look up by itself. It starts a thread for that, which some hosts
  * forbid: HAProxy, once it has started. And a host that changes its root folder may leave the list
- * of its name servers behind. In both cases the name is looked up here, and everybody waits.
+ * of its name servers behind. In both cases this file looks the name up in the calling thread, which blocks the host meanwhile.
  */
 #ifndef DLC_NAMES_H
 #define DLC_NAMES_H

@@ -40,6 +40,8 @@ void dlc_pool_abandon(dlc_pool *pool);
  * transfers end. */
 void dlc_pool_retire(dlc_pool *pool);
 
+/* Adds a transfer to the pool, and removes it. Adding returns false if libcurl refuses, mostly for
+ * want of memory. */
 bool dlc_pool_add(dlc_pool *pool, CURL *easy);
 void dlc_pool_remove(dlc_pool *pool, CURL *easy);
 

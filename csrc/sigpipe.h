@@ -16,6 +16,8 @@ typedef struct dlc_sigpipe {
   bool was_pending;
 } dlc_sigpipe;
 
+/* Blocks SIGPIPE on this thread; every hold is followed by a release on the same thread. Release
+ * consumes a SIGPIPE raised meanwhile, unless one was pending before, and restores the mask. */
 dlc_sigpipe dlc_sigpipe_hold(void);
 void dlc_sigpipe_release(const dlc_sigpipe *held);
 

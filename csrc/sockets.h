@@ -25,6 +25,9 @@ typedef struct dlc_sockets {
 
 /* Opens a socket that programs do not inherit. Returns below 0 if there can be none. */
 int dlc_sockets_open(dlc_sockets *sockets, int family, int type, int protocol);
+
+/* Closes the socket and forgets it; a descriptor that is not in the set is closed as well. Returns
+ * what close() returns. */
 int dlc_sockets_close(dlc_sockets *sockets, int fd);
 
 /* For a child process: replaces each by a socket that leads nowhere, so that libcurl can say

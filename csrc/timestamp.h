@@ -23,8 +23,8 @@ enum { DLC_TIMESTAMP_SIZE = 32 }; /* fits every text written here, with its NUL 
 /* Reads ISO 8601 (extended or basic; `T`, `t` or a space; a clock to the hour, the minute or the
  * second; a fraction of any length, of which nine digits are kept; `Z`, `z`, an offset, or nothing
  * for UTC; a date alone), an HTTP date ("Sat, 01 Aug 2026 12:34:56 GMT", or with a numeric offset),
- * or a number of seconds since the epoch. Returns false if the text is none of these, or names no
- * moment (30 February, 24:00, second 60). */
+ * or a number of seconds since the epoch. Returns false if the text is none of these, or names a
+ * time that does not exist (30 February, 24:00, second 60). */
 bool dlc_timestamp_parse(dlc_slice text, dlc_timestamp *out);
 
 /* Converts seconds as a double has them; returns false outside years 1 to 9999. */

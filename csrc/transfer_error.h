@@ -2,7 +2,7 @@
  *
  * Why a transfer failed: its cause, from the number of libcurl's code and from how far the transfer
  * had come, never from libcurl's texts. The numbers stay the same, whatever version this was built
- * with and whatever version runs. What a caller is told of a cause is cause.c's.
+ * with and whatever version runs. cause.c has the kind, code and message of a cause.
  */
 #ifndef DLC_TRANSFER_ERROR_H
 #define DLC_TRANSFER_ERROR_H

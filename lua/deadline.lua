@@ -54,14 +54,14 @@ end
 ---`{ error = { code, status, message } }`. Raises for a request without a response, and for a
 ---response that no service gives: a page without its list, a misspelt member, an error that is no
 ---table.
----@param answers table<string, table|fun(params: table, number: integer): table>
+---@param responses table<string, table|fun(params: table, number: integer): table>
 ---@return fun(request: deadline.Request): deadline.Response transport # for the option `transport`
 ---@return deadline.StubRequest[] requests # what it was asked, in order
-function deadline.stub(answers)
+function deadline.stub(responses)
   local stub = late.require "deadline.stub"
-  local problem = stub.check(answers)
+  local problem = stub.check(responses)
   if problem then object.misuse(problem) end
-  return stub.new(answers)
+  return stub.new(responses)
 end
 
 ---Returns whether a session has ended: it has an `endedAt`, or the status ENDED. A session that a
@@ -121,7 +121,7 @@ function deadline.date(format, time)
   if time == nil then time = core.time() end
   expect("string", format)
   expect("number", time)
-  if time - time ~= 0 then object.misuse(string_format("%s is no moment", time)) end
+  if time - time ~= 0 then object.misuse(string_format("%s is not a time", time)) end
   local whole = floor(time)
   -- A double may hold .027 as .02699..., which must not become 026.
   local milliseconds = min(floor((time - whole) * 1000 + 1e-3), 999)

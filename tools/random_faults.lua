@@ -12,6 +12,6 @@ local seed, count = sequences.chosen(2000)
 print(("faults: FAULT_SEED=%d FAULT_SEQUENCES=%d"):format(seed, count))
 local problems, seen = sequences.play(seed, count)
 for _, problem in ipairs(problems) do print(problem) end
-print(("faults: %d errors met, %d listings taken up elsewhere"):format(seen.errors, seen.resumed))
+print(("faults: %d errors, %d listings resumed elsewhere"):format(seen.errors, seen.resumed))
 print(("faults: %d passed, %d failed"):format(count - #problems, #problems))
 os.exit(#problems == 0 and 0 or 1)

@@ -53,7 +53,7 @@ function keys.complete(found, origin, feature)
     expiration = core.timestamp(text)
     if not expiration then
       return errors.credentials(origin, "BadExpiration",
-        format("the expiration %q is no moment", text))
+        format("the expiration %q is not a timestamp", text))
     end
   end
   return {

@@ -41,7 +41,7 @@ local function read_output(text, origin)
   if expiration ~= nil then
     expiration = type(expiration) == "string" and core.timestamp(expiration)
     if not expiration then
-      return errors.credentials(origin, "BadOutput", "its Expiration is no moment")
+      return errors.credentials(origin, "BadOutput", "its Expiration is not a timestamp")
     end
   end
   return keys.complete({

@@ -49,7 +49,7 @@ describe("a credential_process", function()
     fails(printing { Version = 1, AccessKeyId = id, SecretAccessKey = secret, SessionToken = 1 },
       "credentials", "BadOutput", "its SessionToken is no text")
     fails(printing { Version = 1, AccessKeyId = id, SecretAccessKey = secret, Expiration = "soon" },
-      "credentials", "BadOutput", "its Expiration is no moment")
+      "credentials", "BadOutput", "its Expiration is not a timestamp")
     fails(printing { Version = 1, AccessKeyId = id, SecretAccessKey = secret,
       Expiration = from_now(-9) }, "credentials", "ExpiredCredentials")
   end)
