@@ -121,7 +121,7 @@ function deadline.date(format, time)
   if time == nil then time = core.time() end
   expect("string", format)
   expect("number", time)
-  if time - time ~= 0 then object.misuse(string_format("%s is not a time", time)) end
+  if time - time ~= 0 then object.misuse(string_format("%s is not a finite number", time)) end
   local whole = floor(time)
   -- A double may hold .027 as .02699..., which must not become 026.
   local milliseconds = min(floor((time - whole) * 1000 + 1e-3), 999)

@@ -123,12 +123,12 @@ function client.new(options)
   }
   set_clocks(self, system, other)
   self.loop = other and other.loop or new_loop(self, system)
-  self.loop:join(self)
   self.retry = retry.new {
     mode = values.retry_mode, max_attempts = values.max_attempts,
     max_retry_after = values.max_retry_after, random = self.random, now = self.now,
   }
   self.credential_cache = credentials.new(self)
+  self.loop:join(self) -- last: what comes before may raise
   return setmetatable(self, Client)
 end
 
@@ -251,7 +251,9 @@ function methods:describe()
   for name, source in pairs(self.config.sources) do
     local value = self.config.values[name]
     if config.specification[name].secret then value = "[hidden]" end
-    if name == "endpoint_url" then value = redactor.mask_url(value) end
+    if name == "endpoint_url" or name == "ec2_metadata_service_endpoint" then
+      value = redactor.mask_url(value)
+    end
     described[name] = { value = value, source = source }
   end
   local origin = self.credential_cache:origin()

@@ -46,6 +46,7 @@
 ---@field workers? table[]     # of a sweep's `collect`: the worker of each item
 ---@field private detail? string # goes into the message
 ---@field private quoted? string # a response's body: its excerpt goes into the message
+---@field private note? string   # goes into the message, after detail and excerpt
 ---@field problems? string[]   # of kind "params": every problem
 ---@field reason? string       # ValidationException and ConflictException
 ---@field fieldList? { name: string, message: string }[]  # ValidationException

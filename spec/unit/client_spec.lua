@@ -639,6 +639,24 @@ describe("clients that share a loop", function()
     end
   end)
 
+  it("show no option that the first one has not", function()
+    local first, second = pair(farm.scenario {})
+    assert.is_nil(second:describe().proxy)
+    first:close()
+    second:close()
+  end)
+
+  it("do not include one that could not be made", function()
+    local first, late = farm.scenario({}):client(), require "deadline.base.late"
+    local load_module = late.require
+    late.require = function() error("no such file", 0) end
+    local ok, problem = pcall(deadline.client, { loop = first, retry_mode = "adaptive" })
+    late.require = load_module
+    assert.same({ false, "no such file" }, { ok, problem })
+    first:close()
+    assert.is_true(first.loop.closed)
+  end)
+
   it("refuse options that belong to the loop, and values that are no loop", function()
     local scenario = farm.scenario {}
     local first = scenario:client()

@@ -84,7 +84,7 @@ describe("deadline.timestamp and deadline.iso", function()
 
   it("raise for an invalid time or format, at the caller's line", function()
     for _, time in ipairs { 0 / 0, 1 / 0, -1 / 0 } do
-      raised("is not a time", function() local _ = deadline.date("!%F", time) end)
+      raised("is not a finite number", function() local _ = deadline.date("!%F", time) end)
     end
     for _, time in ipairs { 1e300, -1e300, 1e18 } do
       raised("is outside of the calendar", function() local _ = deadline.date("!%F", time) end)

@@ -1,8 +1,8 @@
 -- SPDX-License-Identifier: MIT
 --
--- The response of an operation: a page, or an error with what the service said. Every body is
--- somebody else's: a proxy's HTML, an empty body or the JSON of another service become errors that
--- show the status and an excerpt, never an empty page.
+-- The response of an operation: a page, or an error with what the service said. No body is trusted:
+-- a proxy's HTML, an empty body or the JSON of another service become errors that show the status
+-- and an excerpt, never an empty page.
 
 local core = require "deadline.core"
 local errors = require "deadline.base.errors"
@@ -49,7 +49,7 @@ local function malformed(received, operation, problem)
   return errors.new {
     kind = "response", code = "BadResponse", status = received.status, operation = operation.name,
     request_id = response.request_id(received.headers), retryable = true,
-    detail = "the answer cannot be used: " .. problem, quoted = tostring(received.body),
+    detail = "the response cannot be used: " .. problem, quoted = tostring(received.body),
   }
 end
 

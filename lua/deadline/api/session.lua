@@ -4,7 +4,7 @@
 
 local session = {}
 
----See `deadline.has_ended`.
+---Returns whether a session has ended: it has an `endedAt`, or the status ENDED.
 ---@param summary deadline.Session
 ---@return boolean
 function session.has_ended(summary)

@@ -9,7 +9,6 @@ local errors = require "deadline.base.errors"
 
 local pairs, setmetatable = pairs, setmetatable
 local huge, min = math.huge, math.min
-local format = string.format
 local raise = core.raise
 
 ---Credentials of a provider, with `expiration` in seconds since the epoch.
@@ -182,14 +181,14 @@ function Cache:get(due)
     return circular_error("it makes a call that needs the very credentials that it is asked for")
   end
   if task and task.failed and not task.cancelled then raise_hook_error(self, task) end
-  local held = self.credentials
-  if is_usable(self) then return held end
+  local credentials = self.credentials
+  if is_usable(self) then return credentials end
   if not await_refresh(self, due) then
     local err = errors.too_late()
     err.detail = err.detail .. ", and there are no credentials yet"
     return nil, err
   end
-  local credentials = self.credentials
+  credentials = self.credentials
   local expiration = credentials and (credentials.expiration or huge)
   if credentials and (not self.error or expiration > self.context.client.earliest_time()) then
     return credentials
@@ -221,9 +220,7 @@ local outdated_codes = {
 ---@return boolean # whether there are others now
 function Cache:recover(refusal, used, due)
   if not outdated_codes[refusal.code] then return false end
-  local detail = refusal.detail or ""
-  refusal.detail = format("%s%sthe keys are from %s", detail, detail ~= "" and "; " or "",
-    used.origin)
+  refusal.note = "the keys are from " .. used.origin
   return self:replace(used.aws_access_key_id, due)
 end
 

@@ -18,16 +18,18 @@ local credentials = {}
 ---@return deadline.CredentialCache
 function credentials.new(client)
   chain.load(client.config)
-  return credential_cache.new(provider_context.new(client), chain.get, {
-    on_refresh = function(found, err)
-      if found then
-        found.user_agent = user_agent.add_feature(client.user_agent, found.feature)
-        found.redact = redactor.of_credentials(found)
-      end
-      if not client.emit then return end
-      client.emit { type = "credentials", origin = found and found.origin, code = err and err.code }
-    end,
-  })
+  local function get(context)
+    local found, err = chain.get(context)
+    if not found then return nil, err end
+    found.user_agent = user_agent.add_feature(client.user_agent, found.feature)
+    found.redact = redactor.of_credentials(found)
+    return found
+  end
+  local function emit(found, err)
+    if not client.emit then return end
+    client.emit { type = "credentials", origin = found and found.origin, code = err and err.code }
+  end
+  return credential_cache.new(provider_context.new(client), get, { on_refresh = emit })
 end
 
 ---The keys in use, for a script.

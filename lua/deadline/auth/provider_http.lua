@@ -86,22 +86,22 @@ end
 ---@return any result, deadline.Error? # what `read` returned
 function provider_http.send(context, request, read)
   local client = context.client
-  local work = {
+  local call = {
     name = request.name, is_dated = request.is_dated, recover = request.recover,
     retry = retry_for(context, request), redact = redactor_for(request, request.headers),
   }
-  function work.build() return build(context, request) end
-  function work.interpret(received) return read(readable(client, received), work.redact) end
-  function work.sign(built, time)
+  function call.build() return build(context, request) end
+  function call.interpret(received) return read(readable(client, received), call.redact) end
+  function call.sign(built, time)
     if not request.sign then return built end
     local headers, problem = request.sign(built, time)
     if not headers then
       return nil, errors.new { kind = "config", code = "CannotSign", detail = problem }
     end
-    built.headers, work.redact = headers, redactor_for(request, headers)
+    built.headers, call.redact = headers, redactor_for(request, headers)
     return built
   end
-  local result, err = attempts.run(client, work)
+  local result, err = attempts.run(client, call)
   if result ~= nil then return result end
   err.kind = "credentials"
   if request.origin then
@@ -145,12 +145,12 @@ end
 ---@return deadline.ProviderCredentials?, deadline.Error?
 function provider_http.read_keys(received, id, secret, token, expiration)
   if type(id) ~= "string" or type(secret) ~= "string" then
-    return provider_http.malformed(received, "the answer holds no credentials")
+    return provider_http.malformed(received, "the response has no credentials")
   end
   token = type(token) == "string" and token or nil
   if find(id .. secret .. (token or ""), "%c") then
     return provider_http.malformed(received,
-      "the credentials in the answer hold a control character")
+      "the credentials in the response contain a control character")
   end
   return {
     aws_access_key_id = id, aws_secret_access_key = secret, aws_session_token = token,
@@ -171,7 +171,7 @@ function provider_http.read_json(received)
   elseif not is_success(received) then
     return provider_http.reject(received)
   end
-  return provider_http.malformed(received, "the answer is not a JSON object")
+  return provider_http.malformed(received, "the response is not a JSON object")
 end
 
 return provider_http

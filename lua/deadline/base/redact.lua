@@ -46,7 +46,8 @@ local function list_patterns(list)
   return patterns
 end
 
-local function length_of_shortest(list)
+---Drops secrets shorter than `min_length`; returns the length of the shortest one left.
+local function drop_short(list)
   local length = huge
   for name, secret in pairs(list) do
     if #secret < min_length then list[name] = nil else length = min(length, #secret) end
@@ -61,7 +62,7 @@ end
 function redactor.new(list)
   local shortest, patterns
   return function(text)
-    shortest = shortest or length_of_shortest(list)
+    shortest = shortest or drop_short(list)
     if #text >= shortest then
       patterns = patterns or list_patterns(list)
       for _, pattern in ipairs(patterns) do text = gsub(text, pattern, "[hidden]") end

@@ -214,7 +214,9 @@ function Config:share(other)
   self.values.loop = "shared" -- `describe` shows no other client
   for name, spec in pairs(options) do
     if spec.of_loop then
-      self.values[name], self.sources[name] = other.values[name], "the client in option 'loop'"
+      local value = other.values[name]
+      self.values[name] = value
+      self.sources[name] = value ~= nil and "the client in option 'loop'" or nil
     end
   end
 end

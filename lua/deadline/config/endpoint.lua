@@ -42,6 +42,7 @@ local partitions = {
 ---@field path string      # of an endpoint URL, or ""; its escapes are in upper case
 ---@field query string     # of an endpoint URL, or ""
 ---@field region? string   # for the signature
+---@field host? string     # value of the header Host; api/call adds it
 ---@field prefixed? string # the host of an endpoint URL after a prefix was added to it
 
 local endpoint = {}

@@ -35,7 +35,7 @@ local pairs, type = pairs, type
 ---@field name string   # of the operation, for errors and events
 ---@field retry deadline.Retry
 ---@field due? number   # on the loop's clock, when to give up
----@field redact fun(text: string): string # may change with every request that is built
+---@field redact fun(text: string): string # may change when a request is built or signed
 ---@field build fun(attempt: integer): deadline.Request?, deadline.Error? # may wait
 ---@field sign? fun(request: deadline.Request, time: number): deadline.Request?, deadline.Error?
 ---              # waits for nothing
@@ -77,7 +77,13 @@ function attempts.clean_error(err, redact)
   local quoted = err.quoted and response.excerpt(redact(err.quoted))
   err.quoted = nil
   for name, value in pairs(err) do err[name] = clean(value, redact) end
-  if quoted then err.detail = err.detail and err.detail .. ": " .. quoted or quoted end
+  if quoted and quoted ~= "" then
+    err.detail = err.detail and err.detail .. ": " .. quoted or quoted
+  end
+  if err.note then
+    err.detail = (err.detail or "") ~= "" and err.detail .. "; " .. err.note or err.note
+    err.note = nil
+  end
 end
 
 ---"ListSessionsForWorker: ThrottlingException: Rate exceeded (HTTP 429, request 1b2c, 3 attempts)"
@@ -179,7 +185,7 @@ local function await_rate_limit(client, call)
   end
 end
 
----Builds the request. Its error is final: providers and endpoints have been tried already.
+---Builds the request. An error of `call.build` is final: the providers have retried already.
 local function build(client, call, state)
   local request, err
   if client.closed then

@@ -54,7 +54,7 @@ local function ask_transport(transport, request)
     return { status = status, headers = headers, body = received.body or "" }
   end
   return fail("network", "TransportFailed",
-    tostring(message or "the transport answered no { status, headers, body }"), true)
+    tostring(message or "the transport returned no { status, headers, body }"), true)
 end
 
 ---The error of a request that was not sent, or not waited for: the client was closed, or its time

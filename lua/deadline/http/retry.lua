@@ -91,7 +91,7 @@ function Retry:acquire()
   return self.limiter and self.limiter:acquire() or 0
 end
 
----Reports the outcome of a request that was sent to the rate limiter.
+---Tells the rate limiter the outcome of an attempt, also of one that sent nothing.
 ---@param err? deadline.Error
 function Retry:observe(err)
   if self.limiter then self.limiter:observe(err ~= nil and err.kind == "throttling") end

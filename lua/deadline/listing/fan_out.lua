@@ -307,7 +307,7 @@ local function ask_early(self, listing, count)
 end
 
 ---Waits for sessions that can be read: their listing, and how many of its page may be passed on;
----nil at the end; nil, nil and an error. Whoever passes them on adds to `passed`.
+---nil at the end; nil, nil and an error. The caller adds those that it passes on to `passed`.
 ---@param most number
 ---@return deadline.Listing? listing, integer? count, deadline.Error? err
 function FanOut:find_sessions(most)

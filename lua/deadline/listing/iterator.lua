@@ -44,7 +44,7 @@ function Iterator:next()
   local owner = self and self.owner
   if not owner or owner.closed then check_open(self) end
   local at = self.at
-  if at.index >= at.last then -- the end of a page, as every hundredth time
+  if at.index >= at.last then -- the page is read: once a page
     at = find_unread(self)
     if not at then return nil end
   end

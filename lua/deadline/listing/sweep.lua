@@ -52,8 +52,9 @@ local function check_open(self)
   if problem then object.misuse(problem) end
 end
 
----The next session and its worker, or nil at the end. Raises `deadline.Error`: for single workers
----only after all others, with each in `failures`; the next call then tries those again.
+---The next session and its worker, or nil at the end. Raises `deadline.Error`. If only some workers
+---could not be listed, raises after all others have been read, with their errors in `failures`; the
+---next call tries those workers again.
 ---@return table? session, table? worker
 function Sweep:next()
   check_open(self)

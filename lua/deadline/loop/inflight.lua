@@ -12,6 +12,9 @@ local pairs, setmetatable = pairs, setmetatable
 ---@class deadline.Inflight
 ---@field count integer # slots in use
 ---@field private loop deadline.Loop
+---@field private max_connections integer
+---@field private engine? userdata       # made when it is first needed
+---@field private engine_options? table  # for it
 ---@field private waiters deadline.Queue # slots that tasks wait for
 ---@field private known table<userdata, deadline.Slot> # by their content
 local Inflight = { __name = "deadline.Inflight" }
@@ -24,6 +27,9 @@ Inflight.__index = Inflight
 ---@field granted { done: boolean } # can be awaited
 ---@field in_use boolean
 ---@field content userdata|false   # the transfer or program
+---@field client deadline.Client    # its closing releases the slot
+---@field private inflight deadline.Inflight
+---@field private behind any        # see queue
 local Slot = {}
 Slot.__index = Slot
 
@@ -145,13 +151,13 @@ local function collect(self)
   return any
 end
 
----Marks all that have ended.
+---Marks the slots whose transfer or program has ended.
 ---@return boolean # whether there was any
 function Inflight:collect()
   return self.engine ~= nil and self.loop.scheduler:commit(collect, self)
 end
 
----Lets them run, for `seconds` at most; nil: until one has news.
+---Runs the transfers and programs for `seconds` at most; nil: until one of them has news.
 ---@param seconds? number
 function Inflight:poll(seconds)
   if self.loop.closed or (seconds == 0 and not self.engine) then return end
@@ -169,7 +175,7 @@ function Inflight:sockets()
   return self.engine and self.engine:sockets() or {}
 end
 
----Cancels all of them.
+---Cancels every transfer and program.
 function Inflight:close()
   if self.engine then self.engine:close() end
   self.engine, self.engine_options = nil, nil -- those may hold a proxy's password

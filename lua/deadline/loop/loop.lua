@@ -42,7 +42,7 @@ function Loop:fail()
   if not was_broken then pcall(self.close, self) end
 end
 
--- Waiting for the world.
+-- Waiting for sockets, timers and hosts.
 
 local function soonest(a, b)
   return a and b and min(a, b) or a or b
@@ -175,7 +175,8 @@ function Loop:begin(task, fn, ...)
   return self.scheduler:begin(task, fn, ...)
 end
 
----See Scheduler.
+---Returns whether a task waits, itself or by way of others, for the running task or for one of its
+---parents.
 ---@param task deadline.Task
 ---@return boolean
 function Loop:is_waiting_for_current(task)

@@ -4,8 +4,8 @@
 -- and ended. Runs none by itself and waits for nothing: the loop does.
 --
 -- A task yields what it waits for, and is noted as waiting after the yield. A wake-up promises
--- nothing: the task looks again, at the thing and at the clock. Notes are changed in `commit`
--- alone: if one of these breaks off, the loop closes.
+-- nothing: the task looks again, at the thing and at the clock. The bookkeeping is changed in
+-- `commit` alone: if a change breaks off, the loop closes.
 
 local core = require "deadline.core"
 local errors = require "deadline.base.errors"
@@ -117,7 +117,7 @@ end
 
 -- Ending.
 
----Gives back what a task has that will not run again.
+---Marks a task as done for good, wakes its waiters and releases its slot.
 local function end_task(self, task)
   local parent = task.parent
   if task.done then return end

@@ -14,6 +14,7 @@ local unpack = table.unpack or unpack -- luacheck: ignore 113 143
 ---@field done boolean
 ---@field cancelled? boolean
 ---@field slot deadline.Slot|false # of its request, see inflight
+---@field package loop deadline.Loop
 ---@field package parent? deadline.Task # its cancelling cancels this one
 ---@field package children table<deadline.Task, true>
 ---@field package client? deadline.Client # its closing cancels this task

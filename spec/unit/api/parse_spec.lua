@@ -209,7 +209,7 @@ describe("a 200", function()
       assert.equal(200, err.status)
       assert.is_true(err.retryable)
       assert.equal(3, #requests)
-      assert.matches("^ListSessionsForWorker: BadResponse: the answer cannot be used: ", message)
+      assert.matches("^ListSessionsForWorker: BadResponse: the response cannot be used: ", message)
     end)
   end
 

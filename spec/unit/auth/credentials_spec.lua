@@ -187,6 +187,12 @@ describe("credentials", function()
       assert.equal("ListFarms: " .. code .. ": No.; the keys are from the option 'credentials' "
         .. "(HTTP 403)", message)
     end
+    for body, text in pairs { ["<Gone/>"] = "<Gone/>; the keys", [""] = "the keys" } do
+      local _, message = fake_service.client({ fake_service.response(403, body,
+        { ["x-amzn-errortype"] = "ExpiredToken" }) }, { credentials = keys "A" }):list_farms()
+      assert.equal("ListFarms: ExpiredToken: " .. text .. " are from the option 'credentials' "
+        .. "(HTTP 403)", message)
+    end
     local _, message = fake_service.client({ fake_service.response(403, { message = "No." },
       { ["x-amzn-errortype"] = "AccessDeniedException" }) }):list_farms()
     assert.is_nil(message:find("keys are from", 1, true))

@@ -174,7 +174,7 @@ describe("provider_http.read_json", function()
     for _, body in ipairs { "<html>", "5", '"text"', "" } do
       local object, err = read(200, body)
       assert.is_nil(object)
-      assert.same({ "BadResponse", "the answer is not a JSON object", true },
+      assert.same({ "BadResponse", "the response is not a JSON object", true },
         { err.code, err.detail, err.retryable }, body)
     end
   end)
@@ -196,13 +196,13 @@ describe("provider_http.read_keys", function()
     for _, keys in ipairs { { nil, "s" }, { "A", nil }, { 5, "s" }, { "A", {} } } do
       local found, err = provider_http.read_keys(received, keys[1], keys[2])
       assert.is_nil(found)
-      assert.same({ "BadResponse", "the answer holds no credentials", true },
+      assert.same({ "BadResponse", "the response has no credentials", true },
         { err.code, err.detail, err.retryable })
     end
     for _, keys in ipairs { { "A\n", "s" }, { "A", "s\0" }, { "A", "s", "t\r" } } do
       local found, err = provider_http.read_keys(received, keys[1], keys[2], keys[3])
       assert.is_nil(found)
-      assert.equal("the credentials in the answer hold a control character", err.detail)
+      assert.equal("the credentials in the response contain a control character", err.detail)
     end
   end)
 end)

@@ -75,6 +75,15 @@ describe("loading", function()
     ]]))
   end)
 
+  it("has what the files of the first EC2 tools need when the client is made", function()
+    local own = home.new { keys = "AWSAccessKeyId=AKIDEXAMPLE\nAWSSecretKey=x\n" }
+    assert.equal("1 session\n", run(make_client .. ([[
+      local client = make_client { HOME = "/nowhere", AWS_CREDENTIAL_FILE = %q }
+      package.path = ""
+      print(#assert(client:sessions_for_worker(worker):collect()) .. " session")
+    ]]):format(own:file "keys")))
+  end)
+
   it("names the remedy if a module cannot be found any more", function()
     assert.matches('^deadline%.listing%.sweep cannot be loaded any more: have the program run '
       .. 'require "deadline%.all"', run(make_client .. [[

@@ -61,7 +61,7 @@ describe("a transport", function()
         { err.kind, err.code, err.detail, err.retryable })
     end
     local _, err = send(function() return {} end)
-    assert.matches("the transport answered no { status, headers, body }", err.detail, 1, true)
+    assert.matches("the transport returned no { status, headers, body }", err.detail, 1, true)
   end)
 
   it("that returns another type gives an error, and no raise", function()

@@ -1,7 +1,8 @@
 -- SPDX-License-Identifier: MIT
 --
 -- The credential provider chain, in botocore's order. See deadline.Provider for what a provider
--- returns; the first that has credentials, or an error, ends the chain. Knows the order alone.
+-- returns; the first that has credentials, or an error, ends the chain. Knows the order, and the
+-- settings of a profile that need a provider.
 
 local errors = require "deadline.base.errors"
 local keys = require "deadline.auth.providers.keys"
@@ -14,6 +15,8 @@ local concat = table.concat
 
 local chain = {}
 
+---Loads a provider's module late. `role` requires this module for the keys of its sources, so it
+---cannot be required above.
 local function load_module(module)
   return late.require("deadline.auth.providers." .. module)
 end
@@ -31,7 +34,7 @@ local function needs(profile, module)
   return false
 end
 
----The provider of a module for the profiles that need it, which load it.
+---A provider that loads its module only for a profile with one of the settings in `settings_of`.
 ---@return deadline.Provider
 local function lazy(module)
   return function(context, name, only_profile)
@@ -141,7 +144,7 @@ function chain.get(context)
 end
 
 ---Loads the modules that a profile and its source profiles need.
----@return boolean # whether that is all: they name no metadata service, nor nothing
+---@return boolean # false: the container's endpoint or the instance metadata may be needed, too
 local function load_for_profile(config, name, visited)
   local profile = config.files.profiles[name]
   if not profile or visited[name] then return false end
@@ -170,6 +173,7 @@ function chain.load(config)
   if not load_for_profile(config, values.source_profile or values.profile, {}) then
     load_module "container"
     load_module "metadata"
+    late.require "deadline.config.ini" -- for AWS_CREDENTIAL_FILE and boto's files
   end
 end
 

@@ -31,7 +31,7 @@ local function find_url(getenv)
     local url = relative_base .. relative
     if find(relative, "^/") and endpoint.parse_url(url) then return url end
     return errors.credentials(origin, "HostNotAllowed",
-      format("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI is %q: no path of an URL", relative))
+      format("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI is %q: not the path of a URL", relative))
   end
   local full = present(getenv("AWS_CONTAINER_CREDENTIALS_FULL_URI"))
   if not full then return nil end

@@ -81,11 +81,11 @@ local function read_fresh(response)
     if type(keys.accessKeyId) == "string" and type(keys.secretAccessKey) == "string" then
       return object
     end
-    return provider_http.malformed(response, "the answer holds no credentials")
+    return provider_http.malformed(response, "the response has no credentials")
   end
   local body = core.decode(response.body)
   local remedy = type(body) == "table" and remedies[body.error]
-  if remedy then err.code, err.detail = body.error, remedy end
+  if remedy then err.code, err.detail, err.quoted = body.error, remedy, nil end
   return nil, err
 end
 
@@ -144,9 +144,7 @@ end
 ---The provider of a profile with a `login_session`.
 ---@type deadline.Provider
 function login.from_profile(context, name)
-  local profile = context.config.files.profiles[name]
-  local session = profile and profile.login_session
-  if not session then return nil end
+  local session = context.config.files.profiles[name].login_session
   local origin = format('the login of profile "%s"', name)
   local cached, err = cache.load(cache_path(context.config, session), kind, origin)
   if not cached then return nil, err end

@@ -37,7 +37,7 @@ end
 
 ---Sends a request to the metadata service.
 ---@param path string
----@param request table # a deadline.ProviderRequest without what all have in common
+---@param request table # the fields of a deadline.ProviderRequest that differ between requests
 ---@param read function
 ---@return any result, deadline.Error? err
 local function send(context, path, request, read)

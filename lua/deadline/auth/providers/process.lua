@@ -35,13 +35,13 @@ local function read_output(text, origin)
     end
   end
   if output.SessionToken ~= nil and type(output.SessionToken) ~= "string" then
-    return errors.credentials(origin, "BadOutput", "its SessionToken is no text")
+    return errors.credentials(origin, "BadOutput", "its SessionToken is not a string")
   end
   local expiration = output.Expiration
   if expiration ~= nil then
     expiration = type(expiration) == "string" and core.timestamp(expiration)
     if not expiration then
-      return errors.credentials(origin, "BadOutput", "its Expiration is not a timestamp")
+      return errors.credentials(origin, "BadOutput", "its Expiration is not an ISO 8601 timestamp")
     end
   end
   return keys.complete({
@@ -52,9 +52,7 @@ end
 
 ---@type deadline.Provider
 function process.from_profile(context, name)
-  local profile = context.config.files.profiles[name]
-  local command = profile and profile.credential_process
-  if not command then return nil end
+  local command = context.config.files.profiles[name].credential_process
   local origin = format('credential_process of profile "%s"', name)
   local words, problem = ini.split_words(command)
   if not words or #words == 0 then

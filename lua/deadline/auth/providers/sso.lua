@@ -197,7 +197,6 @@ end
 ---@type deadline.Provider
 function sso.from_profile(context, name)
   local profile = context.config.files.profiles[name]
-  if not profile or not (profile.sso_account_id or profile.sso_role_name) then return nil end
   local settings, err = find_settings(context, name, profile)
   if not settings then return nil, err end
   local path = cache.path(context.config, "~/.aws/sso/cache",

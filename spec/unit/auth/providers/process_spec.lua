@@ -47,9 +47,9 @@ describe("a credential_process", function()
     fails(printing { Version = 1, AccessKeyId = id }, "credentials", "BadOutput",
       "SecretAccessKey is missing")
     fails(printing { Version = 1, AccessKeyId = id, SecretAccessKey = secret, SessionToken = 1 },
-      "credentials", "BadOutput", "its SessionToken is no text")
+      "credentials", "BadOutput", "its SessionToken is not a string")
     fails(printing { Version = 1, AccessKeyId = id, SecretAccessKey = secret, Expiration = "soon" },
-      "credentials", "BadOutput", "its Expiration is not a timestamp")
+      "credentials", "BadOutput", "its Expiration is not an ISO 8601 timestamp")
     fails(printing { Version = 1, AccessKeyId = id, SecretAccessKey = secret,
       Expiration = from_now(-9) }, "credentials", "ExpiredCredentials")
   end)

@@ -151,7 +151,7 @@ describe("a role", function()
     local m = new(role, { scenario = { rules = {
       { operation = "AssumeRole", body = "<html>", times = 0 },
     } } })
-    fails(m, "credentials", "BadResponse", "the answer holds no credentials")
+    fails(m, "credentials", "BadResponse", "the response has no credentials")
     m = new(role, { scenario = { rules = {
       { operation = "AssumeRole", body = "<!DOCTYPE x>", times = 0 },
     } } })
