@@ -85,8 +85,8 @@ static bool push_value(lua_State *L, const cJSON *item, const dlc_shape *s) {
   int type = type_of(item);
   if (type == cJSON_NULL) {
     lua_pushnil(L);
-  } else if ((s->kind == DLC_SHAPE_STRUCTURE && type != cJSON_Object) ||
-             (s->kind == DLC_SHAPE_LIST && type != cJSON_Array)) {
+  } else if ((type != cJSON_Object && dlc_shape_is_object(s)) ||
+             (type != cJSON_Array && dlc_shape_is_list(s))) {
     dlc_push_mismatch(L, item->string, s);
     return false;
   } else if (type == cJSON_String) {

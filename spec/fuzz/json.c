@@ -61,12 +61,15 @@ static void *allocate(void *unused, void *block, size_t old, size_t size) {
   return NULL;
 }
 
-/* The state: the core, and the descriptions with their shapes. */
+/* The state: the core, and the types with their shapes. */
 
 static const char *const forms_source =
-    "local shape = ...\n"
-    "local page = { sessions = { { startedAt = 'timestamp', endedAt = 'timestamp' } } }\n"
-    "local deep = { a = 'timestamp', b = { 'timestamp' }, c = { a = { { a = 'timestamp' } } } }\n"
+    "local shape = ...\n" FUZZ_TYPES
+    "local session = add(add(structure(), 'startedAt', moment), 'endedAt', moment)\n"
+    "local page = add(structure(), 'sessions', list(session))\n"
+    "local deep, inner = add(structure(), 'a', moment), structure()\n"
+    "add(add(deep, 'b', list(moment)), 'm', map(list(map(moment))))\n"
+    "add(deep, 'c', add(inner, 'a', list(add(add(structure(), 'a', moment), 'c', deep))))\n"
     "return { {}, { page, shape(page) }, { deep, shape(deep) } }";
 
 static lua_State *open_state(void) {
@@ -154,22 +157,36 @@ static dlc_slice meaning_of(const char *string) {
   return dlc_buffer_view(&meaning);
 }
 
-/* Descriptions in Lua: a name, { description } or { name = description, ... }. `form` is the stack
- * index of one; of nil if there is none. */
+/* Types in Lua. `form` is the stack index of one; of nil if there is none. */
 
-static bool is_list_form(lua_State *L, int form) {
-  return lua_istable(L, form) && lua_rawlen(L, form) == 1;
+static bool is_form(lua_State *L, int form, const char *kind) {
+  bool same;
+  if (!lua_istable(L, form)) return false;
+  lua_getfield(L, form, "kind");
+  same = strcmp(lua_tostring(L, -1), kind) == 0;
+  lua_pop(L, 1);
+  return same;
 }
 
-static bool is_structure_form(lua_State *L, int form) {
-  return lua_istable(L, form) && lua_rawlen(L, form) != 1;
+static bool is_object_form(lua_State *L, int form) {
+  return is_form(L, form, "structure") || is_form(L, form, "map");
+}
+
+static void push_member_form(lua_State *L, int form, const char *name) {
+  lua_getfield(L, form, "members");
+  lua_getfield(L, -1, name);
+  if (lua_istable(L, -1)) lua_getfield(L, -1, "type");
+  else lua_pushnil(L); /* members, member, type */
+  lua_replace(L, -3);  /* type, member */
+  lua_pop(L, 1);
 }
 
 static void push_form_of(lua_State *L, int form, const cJSON *parent, const cJSON *child) {
-  if (cJSON_IsArray(parent) && is_list_form(L, form)) {
-    lua_rawgeti(L, form, 1);
-  } else if (cJSON_IsObject(parent) && is_structure_form(L, form)) {
-    lua_getfield(L, form, child->string);
+  bool object = cJSON_IsObject(parent);
+  if (object ? is_form(L, form, "map") : is_form(L, form, "list")) {
+    lua_getfield(L, form, "element");
+  } else if (object && is_form(L, form, "structure")) {
+    push_member_form(L, form, child->string);
   } else {
     lua_pushnil(L);
   }
@@ -180,8 +197,8 @@ static bool fits(lua_State *L, const cJSON *item, int form, int depth) {
   const cJSON *child;
   bool good = true;
   if (cJSON_IsNull(item)) return true;
-  if (is_structure_form(L, form) && !cJSON_IsObject(item)) return false;
-  if (is_list_form(L, form) && !cJSON_IsArray(item)) return false;
+  if (is_object_form(L, form) && !cJSON_IsObject(item)) return false;
+  if (is_form(L, form, "list") && !cJSON_IsArray(item)) return false;
   if (depth >= MAX_DEPTH) return !cJSON_IsArray(item) && !cJSON_IsObject(item);
   luaL_checkstack(L, 4, NULL);
   for (child = item->child; good && child != NULL; child = child->next) {
@@ -258,7 +275,7 @@ static void check_value(lua_State *L, const cJSON *item, int form) {
     must(lua_type(L, -1) == LUA_TNUMBER && lua_tonumber(L, -1) == item->valuedouble);
   } else if (cJSON_IsString(item)) {
     dlc_slice text = meaning_of(item->valuestring);
-    must(lua_type(L, form) == LUA_TSTRING ? is_moment(L, text) : is_text(L, text));
+    must(is_form(L, form, "timestamp") ? is_moment(L, text) : is_text(L, text));
   } else {
     must(lua_istable(L, -1));
     if (cJSON_IsArray(item)) check_list(L, item, form);
