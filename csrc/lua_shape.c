@@ -229,8 +229,12 @@ static int shape_new(lua_State *L) {
   return 1;
 }
 
+const dlc_shape *dlc_any_shape(void) {
+  return &scalars[DLC_SHAPE_ANY];
+}
+
 const dlc_shape *dlc_shape_at(lua_State *L, int index) {
-  return lua_isnoneornil(L, index) ? scalars : luaL_checkudata(L, index, SHAPE_BOX);
+  return lua_isnoneornil(L, index) ? dlc_any_shape() : luaL_checkudata(L, index, SHAPE_BOX);
 }
 
 const dlc_shape *dlc_shape_member(const dlc_shape *parent, dlc_slice name) {
@@ -239,11 +243,11 @@ const dlc_shape *dlc_shape_member(const dlc_shape *parent, dlc_slice name) {
   for (i = 0; i < parent->count; i++) {
     if (dlc_slice_equal(parent->fields[i].name, name)) return parent->fields[i].shape;
   }
-  return scalars;
+  return dlc_any_shape();
 }
 
 const dlc_shape *dlc_shape_element(const dlc_shape *parent) {
-  return parent->kind == DLC_SHAPE_LIST ? parent->element : scalars;
+  return parent->kind == DLC_SHAPE_LIST ? parent->element : dlc_any_shape();
 }
 
 void dlc_push_mismatch(lua_State *L, const char *name, const dlc_shape *s) {

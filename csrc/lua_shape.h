@@ -38,6 +38,9 @@ struct dlc_shape {
   dlc_shape_field *fields; /* the members of a structure in their order, `count` of them */
 };
 
+/* Returns the shape of any value. */
+const dlc_shape *dlc_any_shape(void);
+
 /* Returns the shape at `index`, which lives as long as its userdata; the shape of any value if nil
  * or absent. */
 const dlc_shape *dlc_shape_at(lua_State *L, int index);

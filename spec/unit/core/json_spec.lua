@@ -392,6 +392,8 @@ describe("a shape", function()
     assert.equal("m is not an object", refused('{"m":"x"}', shape))
     assert.equal("a is not a list", refused('{"m":{"a":{}}}', shape))
     assert.equal("a is not an object", refused('{"n":{"a":[]}}', shape))
+    -- Regression: the tree's reader gave a name of such bytes a wrong end.
+    assert.equal("\255\255a is not an object", refused('{"n":{"\255\255a":[]}}', shape))
     assert.equal("a value in it is not an object", refused("[]", core.shape(map(types.string))))
     assert.same({ m = { a = { "x" } } }, decode('{"m":{"a":["x"],"b":null}}', shape))
   end)
