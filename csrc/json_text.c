@@ -34,12 +34,18 @@ static const char *find_escape(const char *at, const char *end) {
 }
 
 static void append_escape(dlc_buffer *out, char c) {
-  static const char bytes[] = "\"\\\b\f\n\r\t", letters[] = "\"\\bfnrt";
+  static const char bytes[] = "\"\\\b\f\n\r\t", letters[] = "\"\\bfnrt",
+                    digits[] = "0123456789abcdef";
   const char *found = c == '\0' ? NULL : strchr(bytes, c);
-  char text[8];
-  if (found != NULL) snprintf(text, sizeof text, "\\%c", letters[found - bytes]);
-  else snprintf(text, sizeof text, "\\u%04x", (unsigned)c);
-  dlc_buffer_text(out, text);
+  char text[] = "\\u00..";
+  if (found != NULL) {
+    text[1] = letters[found - bytes];
+    dlc_buffer_append(out, text, 2);
+  } else {
+    text[4] = digits[c >> 4];
+    text[5] = digits[c & 15];
+    dlc_buffer_append(out, text, 6);
+  }
 }
 
 void dlc_json_string(dlc_buffer *out, dlc_slice string) {

@@ -67,11 +67,6 @@ static bool is_whole(double number) {
   return number >= -0x1p63 && number < 0x1p63 && number == (double)(long long)number;
 }
 
-/* Returns whether its digits are the shortest text. Zero may be negative. */
-static bool is_short(double number) {
-  return number > -1e15 && number < 1e15 && number != 0 && is_whole(number);
-}
-
 /* Writes 5.0 as 5. An integer has no exponent. */
 static bool write_number(const writer *w, dlc_shape_kind kind) {
   double number = lua_tonumber(w->L, -1);
@@ -82,7 +77,6 @@ static bool write_number(const writer *w, dlc_shape_kind kind) {
   if (lua_isinteger(w->L, -1)) return write_whole(w, lua_tointeger(w->L, -1));
 #endif
   if (kind == DLC_SHAPE_INTEGER) return is_whole(number) && write_whole(w, (long long)number);
-  if (is_short(number)) return write_whole(w, (long long)number);
   if (!dlc_json_number(w->text, number)) {
     luaL_error(w->L, "%s holds a number that is not finite", w->member == NULL ? "it" : w->member);
   }

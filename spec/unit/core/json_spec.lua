@@ -443,13 +443,18 @@ describe("a shape", function()
   end)
 
   it("may be shared and outlives its types", function()
-    local shape = core.shape(structure { ["a" .. 1] = timestamp, b = map(timestamp) })
+    local function name() return ("n"):rep(60) end
+    local type = structure { [name()] = timestamp, b = map(timestamp) }
+    local shape = core.shape(type)
+    type.members, type.order = nil, nil
     collectgarbage()
     collectgarbage()
-    for i = 1, 100 do
-      local _ = "a" .. i
-      assert.same({ a1 = 0, b = { a1 = 0 } },
-        decode('{"a1":"1970-01-01T00:00:00Z","b":{"a1":"1970-01-01"}}', shape))
+    local others = {}
+    for i = 1, 100 do others[i] = ("%060d"):format(i) end -- in the memory of what is gone
+    assert.equal(100, #others)
+    for _ = 1, 100 do
+      assert.same({ [name()] = 0, b = { [name()] = 0 } },
+        decode(('{"N":"1970-01-01T00:00:00Z","b":{"N":"1970-01-01"}}'):gsub("N", name()), shape))
     end
   end)
 
@@ -562,6 +567,17 @@ describe("patching", function()
       local patched, message = core.patch_json(text, {})
       assert.is_nil(patched)
       assert.equal(fault, message)
+    end
+  end)
+
+  it("counts the levels of the text and of the changes together", function()
+    local deep = "x"
+    for _ = 1, 198 do deep = { deep } end
+    for _, text in ipairs { '{"a":{}}', '{"a":{"b":5}}' } do
+      assert.equal('{"a":{"b":' .. ("["):rep(198) .. '"x"' .. ("]"):rep(198) .. "}}",
+        core.patch_json(text, { a = { b = deep } }))
+      assert.error_matches(function() core.patch_json(text, { a = { b = { deep } } }) end,
+        "nested too deeply")
     end
   end)
 

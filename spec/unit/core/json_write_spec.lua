@@ -66,7 +66,7 @@ describe("a written number", function()
       assert.equal(number, core.decode(text))
     end
     assert.equal("9007199254740991", core.encode(2 ^ 53 - 1))
-    assert.equal("0", (core.encode(-0.0):gsub("^-", "")))
+    assert.equal("-0", core.encode(-1 / (1 / 0)))
   end)
 
   it("is as Lua's own reading for random doubles", function()
@@ -91,7 +91,7 @@ describe("a written number", function()
 
   it("has no fraction and no exponent as an integer", function()
     for text, number in pairs {
-      ["5"] = 5.0, ["-5"] = -5.0, ["0"] = -0.0, ["1000000000000000"] = 1e15,
+      ["5"] = 5.0, ["-5"] = -5.0, ["0"] = -1 / (1 / 0), ["1000000000000000"] = 1e15,
       ["1000000000000000000"] = 1e18, ["-9223372036854775808"] = -2 ^ 63,
     } do
       assert.equal(text, member(types.integer, number))
@@ -199,6 +199,9 @@ describe("a written list or map", function()
   end)
 
   it("sorts names of nested and of large ones", function()
+    assert.equal('{"a":{"a":{"a":1,"c":{}},"b":{"a":[]}},"b":{"b":2}}', core.encode {
+      b = { b = 2 }, a = { b = { a = array {} }, a = { c = {}, a = 1 } },
+    })
     local value, parts = {}, {}
     for i = 1, 2000 do
       local name = ("%04d"):format(i * 7 % 2001)
@@ -241,6 +244,7 @@ describe("a value of another shape", function()
       ["a holds a boolean, not a string"] = { types.string, true },
       ["a holds a table, not a string"] = { types.string, {} },
       ["a holds a string, not a boolean"] = { types.boolean, "true" },
+      ["a holds a number, not a boolean"] = { types.boolean, 0 },
       ["a holds a string, not an integer"] = { types.integer, "5" },
       ["a holds a boolean, not an integer"] = { types.integer, false },
       ["a holds a string, not a number"] = { types.number, "5" },
