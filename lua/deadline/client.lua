@@ -13,18 +13,18 @@ local errors = require "deadline.base.errors"
 local iterator = require "deadline.listing.iterator"
 local late = require "deadline.base.late"
 local loop = require "deadline.loop.loop"
-local model = require "deadline.api.model"
 local object = require "deadline.base.object"
+local operations = require "deadline.api.operations"
 local redactor = require "deadline.base.redact"
 local retry = require "deadline.http.retry"
 local serialize = require "deadline.api.serialize"
 local tasks = require "deadline.loop.task"
 local user_agent = require "deadline.http.user_agent"
 
-local getmetatable, pairs, setmetatable = getmetatable, pairs, setmetatable
-local tostring, type = tostring, type
+local getmetatable, pairs = getmetatable, pairs
+local setmetatable, tostring, type = setmetatable, tostring, type
 local min = math.min
-local format, gsub, lower = string.format, string.gsub, string.lower
+local format = string.format
 
 ---The client, and what its modules share through it.
 ---@class deadline.Client
@@ -185,19 +185,13 @@ local function iterating_method(make)
   end
 end
 
----"ListSessionsForWorker" -> "list_sessions_for_worker"
-local function snake_case(name)
-  return lower((gsub(name, "(%l)(%u)", "%1_%2")))
-end
-
-for name, operation in pairs(model) do
-  local method = snake_case(name)
-  methods[method] = call_method(operation)
-  if operation.items then
-    methods[gsub(method, "^list_", "")] = iterating_method(function(self, given, limits)
-      return iterator.new(self, operation, given, limits)
-    end)
-  end
+---Makes the method for an operation, or for its iterator; nil if there is none of that name.
+local function find_method(name)
+  local operation, iterates = operations.of_method(name)
+  if not iterates then return operation and call_method(operation) end
+  return iterating_method(function(self, given, limits)
+    return iterator.new(self, operation, given, limits)
+  end)
 end
 
 ---The sessions of all workers of a fleet, several workers at a time:
@@ -223,14 +217,11 @@ end)
 ---@return string? url, string? message, deadline.Error? err
 function methods:endpoint(name)
   object.check(self, Client)
-  for full_name, operation in pairs(model) do
-    if name == full_name or name == snake_case(full_name) then
-      local place, err = endpoint.resolve(self.config, operation)
-      if not place then return errors.triple(err) end
-      return (endpoint.join(place, ""))
-    end
-  end
-  object.misuse(format("there is no operation '%s'", tostring(name)))
+  local operation = type(name) == "string" and (operations.get(name) or operations.of_method(name))
+  if not operation then object.misuse(format("there is no operation '%s'", tostring(name))) end
+  local place, err = endpoint.resolve(self.config, operation)
+  if not place then return errors.triple(err) end
+  return (endpoint.join(place, ""))
 end
 
 ---The credentials in use, refreshed first if they are about to expire: for `deadline.sign`, for
@@ -343,6 +334,6 @@ function Client:__tostring()
   return "deadline.Client: " .. tostring(self.config.values.region or "no region")
 end
 
-object.complete(Client)
+object.complete(Client, { find = find_method, names = operations.methods })
 
 return client

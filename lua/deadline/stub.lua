@@ -6,8 +6,8 @@
 
 local check = require "deadline.base.check"
 local core = require "deadline.core"
-local model = require "deadline.api.model"
-local parse = require "deadline.api.parse"
+local operations = require "deadline.api.operations"
+local reader = require "deadline.api.reader"
 
 local ipairs, next, pairs, pcall, tonumber, type = ipairs, next, pairs, pcall, tonumber, type
 local char, format, gmatch = string.char, string.format, string.gmatch
@@ -23,17 +23,17 @@ end
 ---The operation of a request, and the parameters in its path.
 ---@return deadline.Operation?, table<string, string>?
 local function find_operation(method, path)
-  for _, operation in pairs(model) do
-    local names = {}
-    local pattern = gsub(gsub(operation.path, "%-", "%%-"), "{(%w+)}", function(name)
-      names[#names + 1] = name
+  for name, own_method, template in reader.routes() do
+    local labels = {}
+    local pattern = gsub(gsub(template, "%-", "%%-"), "{(%w+)}", function(label)
+      labels[#labels + 1] = label
       return "([^/]+)"
     end)
-    local captures = { match(path, pattern .. "$") }
-    if operation.method == method and captures[1] then
+    local captures = { match(path, "^.*" .. pattern .. "$") }
+    if own_method == method and captures[1] then
       local given = {}
-      for i, name in ipairs(names) do given[name] = decode(captures[i]) end
-      return operation, given
+      for i, label in ipairs(labels) do given[label] = decode(captures[i]) end
+      return reader.operation(name), given
     end
   end
 end
@@ -42,23 +42,24 @@ end
 local function add_others(operation, given, request, query)
   local body = request.body and core.decode(request.body) or {}
   for name, value in gmatch(query, "([^&=]+)=([^&]*)") do given[decode(name)] = decode(value) end
-  for name, input in pairs(operation.input) do
-    if input.location == "header" then given[name] = request.headers[input.name or name] end
-    if input.location == "body" then given[name] = body[input.name or name] end
-    if input.type == "integer" then given[name] = tonumber(given[name]) end
+  for name, member in pairs(operation.input.members) do
+    if member.location == "header" then given[name] = request.headers[member.header] end
+    if not member.location then given[name] = body[name] end
+    if member.type.kind == "integer" then given[name] = tonumber(given[name]) end
   end
 end
 
 ---Encodes a page. core.encode would make an object of its list if that is empty.
 ---@return string
 local function encode(operation, page)
-  local items, others = operation.items and page[operation.items] or {}, {}
-  if not operation.items or #items > 0 then return core.encode(page) end
+  local list = operation.pages and operation.pages.items
+  local items, others = list and page[list] or {}, {}
+  if not list or #items > 0 then return core.encode(page) end
   for name, value in pairs(page) do
-    if name ~= operation.items then others[name] = value end
+    if name ~= list then others[name] = value end
   end
   local text = core.encode(others)
-  return format('{"%s":[]%s%s', operation.items, text == "{}" and "" or ",", sub(text, 2))
+  return format('{"%s":[]%s%s', list, text == "{}" and "" or ",", sub(text, 2))
 end
 
 ---The length of a list; nil if the table is no list, or has a hole.
@@ -78,7 +79,9 @@ local error_members = {
   code = { type = "string" }, message = { type = "string" },
   status = { type = "integer", min = 300, max = 599 }, headers = { type = "table" },
 }
-for _, name in ipairs(parse.modelled) do error_members[name] = { type = "string or table" } end
+for _, name in ipairs(operations.error_members) do
+  error_members[name] = { type = "string or table" }
+end
 
 ---@return string? problem
 local function check_error(fault)
@@ -100,8 +103,8 @@ end
 ---misspelling of these two.
 ---@return string? problem
 local function check_page(operation, page)
-  local items, known = operation.items, { nextToken = true }
-  if not items then return nil end
+  if not operation.pages then return nil end
+  local items, known = operation.pages.items, { nextToken = true }
   known[items] = true
   for name in pairs(page) do
     if not known[name] and check.nearest(name, known) then
@@ -218,8 +221,9 @@ end
 function stub.check(answers)
   if type(answers) ~= "table" then return "answers must be a table, not " .. type(answers) end
   for name, given in pairs(answers) do
-    if not model[name] then return check.unknown("operation", name, model) end
-    local problem = check_answers(model[name], given)
+    local operation = type(name) == "string" and reader.operation(name)
+    if not operation then return check.unknown("operation", name, reader.operation_set()) end
+    local problem = check_answers(operation, given)
     if problem then return problem end
   end
 end

@@ -5,11 +5,11 @@
 -- secret.
 
 local attempts = require "deadline.http.attempts"
-local operations = require "deadline.api.model"
 local parse = require "deadline.api.parse"
+local reader = require "deadline.api.reader"
 local response = require "deadline.http.response"
 
-local listing = operations.ListSessionsForWorker
+local listing = reader.operation "ListSessionsForWorker"
 local now = 1785587696
 
 local kinds = { service = true, throttling = true, response = true }

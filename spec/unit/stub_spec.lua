@@ -5,7 +5,7 @@
 
 local fake_service = require "fake_service"
 local deadline = require "deadline"
-local operations = require "deadline.api.model"
+local reader = require "deadline.api.reader"
 
 ---A client of a stub, and the requests that the stub recorded.
 local function stubbed(answers, changes)
@@ -58,15 +58,18 @@ describe("a stub", function()
   end)
 
   it("recognizes every operation, with all its parameters", function()
-    local function sample(input)
-      if input.enum then return (next(input.enum)) end
-      return input.type == "integer" and 5 or "some/text and more"
+    local function sample(spec)
+      if spec.enum then return (next(spec.enum)) end
+      return spec.kind == "integer" and 5 or "some/text and more"
     end
-    for name, operation in pairs(operations) do
-      local answer = operation.items and { [operation.items] = {} } or {}
+    for _, name in ipairs { "GetSession", "GetSessionAction", "GetWorker", "ListFarms",
+      "ListFleets", "ListJobs", "ListQueues", "ListSessionActions", "ListSessions",
+      "ListSessionsForWorker", "ListWorkers", "UpdateSession" } do
+      local operation = reader.operation(name)
+      local answer = operation.pages and { [operation.pages.items] = {} } or {}
       local client, requests = stubbed({ [name] = answer }, { parameter_validation = false })
       local given = {}
-      for key, input in pairs(operation.input) do given[key] = sample(input) end
+      for key, member in pairs(operation.input.members) do given[key] = sample(member.type) end
       local method = name:gsub("(%l)(%u)", "%1_%2"):lower()
       assert(client[method](client, given), name)
       assert.equal(name, requests[1].operation)

@@ -2,7 +2,7 @@
 --
 -- The annotations for editors, compared with the model, since no program loads them.
 
-local operations = require "deadline.api.model"
+local reader = require "deadline.api.reader"
 
 describe("the annotation", function()
   local text
@@ -29,13 +29,16 @@ describe("the annotation", function()
     return fields_of(class, {})
   end
 
-  for name, operation in pairs(operations) do
+  for _, name in ipairs { "GetSession", "GetSessionAction", "GetWorker", "ListFarms", "ListFleets",
+    "ListJobs", "ListQueues", "ListSessionActions", "ListSessions", "ListSessionsForWorker",
+    "ListWorkers", "UpdateSession" } do
+    local operation = reader.operation(name)
     it("of " .. name .. " has its members", function()
       local expected = {}
-      for input, spec in pairs(operation.input) do expected[input] = spec.required == true end
+      for input, spec in pairs(operation.input.members) do expected[input] = spec.required end
       local method = name:gsub("(%l)(%u)", "%1_%2"):lower()
       assert.same(expected, params_of(method))
-      if operation.items then
+      if operation.pages then
         assert.same(expected, params_of((method:gsub("^list_", ""))))
       else
         assert.is_nil(expected.nextToken)

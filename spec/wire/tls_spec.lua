@@ -97,7 +97,7 @@ end)
 
 -- Prints the outcome of a call with this many free descriptors, and of the next one with enough.
 local asks_without_descriptors = [[
-local deadline = require "deadline"
+local deadline = require "deadline.all"
 local client = deadline.client { max_attempts = 1, ca_bundle = arg[1], endpoint_url = arg[2],
   client_cert = arg[3], client_key = arg[4] }
 local held, file = {}, nil

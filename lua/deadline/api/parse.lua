@@ -6,23 +6,28 @@
 
 local core = require "deadline.core"
 local errors = require "deadline.base.errors"
+local operations = require "deadline.api.operations"
 local response = require "deadline.http.response"
 
-local ipairs, next, tostring, type = ipairs, next, tostring, type
+local ipairs, next, pairs, tostring, type = ipairs, next, pairs, tostring, type
 
 local parse = {}
 
--- Members of the service's exceptions, as it models them. Source: the API reference.
-parse.modelled = {
-  "context", "fieldList", "quotaCode", "reason", "resourceId", "resourceType", "serviceCode",
-}
-
--- Compiled shapes by the description of an operation's output.
+-- Compiled shapes by output.
 local shapes = setmetatable({}, { __mode = "k" })
 
-local function shape_of(description)
-  shapes[description] = shapes[description] or core.shape(description)
-  return shapes[description]
+local function describe(spec)
+  if spec.kind == "timestamp" then return "timestamp" end
+  if spec.kind == "list" then return { describe(spec.element) } end
+  if not spec.members then return "string" end
+  local all = {}
+  for name, member in pairs(spec.members) do all[name] = describe(member.type) end
+  return all
+end
+
+local function shape_of(output)
+  shapes[output] = shapes[output] or core.shape(describe(output))
+  return shapes[output]
 end
 
 local function to_error(received, operation, time)
@@ -41,7 +46,7 @@ local function to_error(received, operation, time)
     retry_after = response.retry_after(headers, time),
     detail = said, quoted = not said and tostring(received.body) or nil, service_message = said,
   }
-  for _, member in ipairs(parse.modelled) do err[member] = body[member] end
+  for _, member in ipairs(operations.error_members) do err[member] = body[member] end
   return err
 end
 
@@ -55,10 +60,14 @@ end
 
 ---Finds what would lose items unnoticed: a page without its list, or a token that is no string.
 local function check_page(page, operation)
-  if not operation.items then return nil end
-  local token = page.nextToken
-  if page[operation.items] == nil then return operation.items .. " is missing" end
-  if token ~= nil and type(token) ~= "string" then return "nextToken is not a string" end
+  local pages = operation.pages
+  if not pages then return nil end
+  local token, items = page[pages.output], pages.items
+  if page[items] == nil and operation.output.members[items].required then
+    return items .. " is missing"
+  elseif token ~= nil and type(token) ~= (pages.by_offset and "number" or "string") then
+    return pages.output .. (pages.by_offset and " is not a number" or " is not a string")
+  end
 end
 
 ---@param received deadline.Response
@@ -69,7 +78,7 @@ function parse.response(received, operation, server_time)
   if received.status < 200 or received.status > 299 then
     return nil, to_error(received, operation, server_time())
   end
-  if #received.body == 0 and next(operation.output) == nil then return {} end
+  if #received.body == 0 and next(operation.output.members) == nil then return {} end
   local page, problem = core.decode(received.body, shape_of(operation.output))
   if page then problem = check_page(page, operation) end
   if problem then return nil, malformed(received, operation, problem) end

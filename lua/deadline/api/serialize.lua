@@ -1,14 +1,15 @@
 -- SPDX-License-Identifier: MIT
 --
--- The parameters of a call: checked against the operation's inputs, then bound to path, query,
--- headers and body as the operation says. Nothing is sent before all of them have passed.
+-- The parameters of a call: checked against the operation's input, then bound to path, query,
+-- headers and body as it says. Nothing is sent before all of them have passed.
 
-local check = require "deadline.base.check"
 local core = require "deadline.core"
 local errors = require "deadline.base.errors"
 local query = require "deadline.http.query"
+local validate = require "deadline.api.validate"
 
-local ipairs, next, pairs, tostring, type = ipairs, next, pairs, tostring, type
+local ipairs, pairs, setmetatable = ipairs, pairs, setmetatable
+local tostring, type = tostring, type
 local find, format, gsub = string.find, string.format, string.gsub
 local concat, sort = table.concat, table.sort
 
@@ -17,72 +18,34 @@ local serialize = {}
 -- Path labels that a server or a proxy would lose, or resolve as a step.
 local lost_labels = { [""] = true, ["."] = true, [".."] = true }
 
----@param form deadline.Form
-local function fits(value, form)
-  for _, pattern in ipairs(form.patterns) do
-    if find(value, pattern) then return true end
-  end
-  return false
-end
-
----Counts characters as the service does: UTF-8 continuation bytes are none.
-local function count_characters(value)
-  if not find(value, "[\128-\255]") then return #value end
-  local _, count = gsub(value, "[^\128-\191]", "")
-  return count
-end
-
----Finds what the service itself would refuse; it is left to the service if the option
----`parameter_validation` is off.
-local function check_strictly(input, value)
-  if input.form then
-    if fits(value, input.form) then return nil end
-    return format("must be %s, not %q", input.form.text, value)
-  elseif input.min_length and count_characters(value) < input.min_length then
-    return format("must have %d characters or more", input.min_length)
-  elseif input.max_length and count_characters(value) > input.max_length then
-    return format("must have %d characters or fewer, not %d", input.max_length,
-      count_characters(value))
-  end
-  return check.range(input, value)
-end
-
-local function check_member(input, value, strict)
-  if value == nil then
-    return input.required and "is missing" or nil
-  end
-  local problem = type(value) ~= input.type and check.type(value, input.type)
-  if problem then return problem end
-  if input.location == "path" and lost_labels[value] then
+---The problem with a value in a path, a query or a header, which cannot hold every text.
+local function place_problem(member, value, strict)
+  if type(value) ~= "string" then return nil end
+  if member.location == "path" and lost_labels[value] then
     return format("must not be %q", value)
-  elseif input.location == "header" and find(value, "%c") then
+  elseif member.location == "header" and find(value, "%c") then
     return "must not hold a control character"
+  elseif strict and find(value, "\0", 1, true) and not member.type.is_binary then
+    return "must not hold a NUL"
   end
-  return strict and check_strictly(input, value) or nil
-end
-
-local function unknown(input, name)
-  local nearest = check.nearest(name, input)
-  local hint = nearest and format(" (did you mean %s?)", nearest) or ""
-  return tostring(name) .. " is not a parameter" .. hint
 end
 
 ---Checks all parameters.
 ---@param method string # for the message
----@param inputs table<string, deadline.Input> # by name
+---@param spec deadline.Type # a structure
 ---@param given table
 ---@param strict boolean # ids, lengths, ranges and enums as well
 ---@return deadline.Error? # of kind "params", naming every problem
-function serialize.check(method, inputs, given, strict)
-  local problems = {}
-  for name, input in pairs(inputs) do
-    local problem = check_member(input, given[name], strict)
-    if problem then problems[#problems + 1] = name .. " " .. problem end
+function serialize.check(method, spec, given, strict)
+  local problems = validate.members(spec, given, strict)
+  for name, member in pairs(spec.members) do
+    local problem = member.location and place_problem(member, given[name], strict)
+    if problem then
+      problems = problems or {}
+      problems[#problems + 1] = name .. " " .. problem
+    end
   end
-  for name in pairs(given) do
-    if not inputs[name] then problems[#problems + 1] = unknown(inputs, name) end
-  end
-  if #problems == 0 then return nil end
+  if not problems then return nil end
   sort(problems)
   return errors.new {
     kind = "params", code = "InvalidParameters", operation = method, problems = problems,
@@ -91,23 +54,58 @@ function serialize.check(method, inputs, given, strict)
   }
 end
 
+---A value in a path, a query or a header as text.
+local function to_text(spec, value)
+  if type(value) == "string" then return value end
+  if spec.kind == "timestamp" then return core.iso(value) end
+  if spec.kind == "integer" then return format("%d", value) end
+  return spec.kind == "number" and core.encode(value) or tostring(value)
+end
+
+---A value in a query: a list is one of texts.
+local function to_texts(spec, value)
+  if spec.kind ~= "list" then return to_text(spec, value) end
+  local texts = {}
+  for i, element in ipairs(value) do texts[i] = to_text(spec.element, element) end
+  return texts
+end
+
+-- The shapes of bodies by operation; false for one without a body.
+local bodies = setmetatable({}, { __mode = "k" })
+
+local function body_shape(operation)
+  if bodies[operation] == nil then
+    local has_body = false
+    for _, member in pairs(operation.input.members) do
+      has_body = has_body or not member.location
+    end
+    bodies[operation] = has_body
+  end
+  return bodies[operation]
+end
+
 ---Puts checked parameters into path, query, headers and body.
 ---@param operation deadline.Operation
 ---@param given table
 ---@return { path: string, query: string, headers: table<string, string>, body: string? }
 function serialize.bind(operation, given)
-  local at = { path = {}, query = {}, header = {}, body = {} }
-  for name, input in pairs(operation.input) do
-    local value = given[name]
-    if value == nil and input.idempotency then value = core.uuid() end
-    if type(value) == "number" then value = format("%d", value) end
-    if value ~= nil then at[input.location][input.name or name] = value end
+  local path, in_query, headers, body = {}, {}, {}, {}
+  for name, member in pairs(operation.input.members) do
+    local value, location = given[name], member.location
+    if value == nil and member.idempotency then value = core.uuid() end
+    if value ~= nil then
+      if location == "path" then path[name] = core.percent_encode(to_text(member.type, value))
+      elseif location == "query" then in_query[name] = to_texts(member.type, value)
+      elseif location == "header" then headers[member.header] = to_text(member.type, value)
+      else body[name] = value end
+    end
   end
-  for name, value in pairs(at.path) do at.path[name] = core.percent_encode(value) end
-  local path = gsub(operation.path, "{(%w+)}", at.path)
-  local body = next(at.body) ~= nil and core.encode(at.body) or nil
-  if body then at.header["Content-Type"] = "application/json" end
-  return { path = path, query = query.encode(at.query), headers = at.header, body = body }
+  local shape = body_shape(operation)
+  if shape then headers["Content-Type"] = "application/json" end
+  return {
+    path = (gsub(operation.path, "{(%w+)}", path)), query = query.encode(in_query),
+    headers = headers, body = shape and core.encode(body) or nil,
+  }
 end
 
 return serialize

@@ -15,9 +15,8 @@ local late = {}
 ---memory: Lua 5.1 and LuaJIT would not try them again.
 local function remove_marks()
   for name, module in pairs(loaded) do
-    if type(name) == "string" and find(name, "^deadline%.") and type(module) ~= "table" then
-      loaded[name] = nil
-    end
+    local is_mark = type(module) ~= "table" and type(module) ~= "string"
+    if is_mark and type(name) == "string" and find(name, "^deadline%.") then loaded[name] = nil end
   end
 end
 

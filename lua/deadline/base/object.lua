@@ -7,7 +7,7 @@
 local check = require "deadline.base.check"
 local core = require "deadline.core"
 
-local getmetatable, pairs, rawget = getmetatable, pairs, rawget
+local getmetatable, ipairs, pairs, rawget = getmetatable, ipairs, pairs, rawget
 local setmetatable, type = setmetatable, type
 local find, format = string.find, string.format
 local raise = core.raise
@@ -41,6 +41,7 @@ local function methods_of(class)
 end
 
 local usages = {} -- class of iterators -> advice how to use one
+local makers = {} -- class -> its methods that are made when they are first used
 
 ---Raises for an iterator that is used like a list.
 local function refuse_list(class)
@@ -50,22 +51,36 @@ end
 ---Raises for an unknown name.
 local function refuse_name(class, name)
   if usages[class] and type(name) == "number" then refuse_list(class) end
-  object.misuse(check.unknown("method", name, methods_of(class)))
+  local known = methods_of(class)
+  for _, other in ipairs(makers[class] and makers[class].names() or {}) do known[other] = true end
+  object.misuse(check.unknown("method", name, known))
 end
 
 ---Makes a class raise for unknown names. Its objects must have all fields from the beginning, false
 ---instead of nil.
 ---@param class table # a metatable whose __index is the table of methods
----@param usage? string # of iterators: advice how to use one, instead of like a list
-function object.complete(class, usage)
-  if usage then
-    usages[class] = usage
-    local function refuse() refuse_list(class) end
-    class.__len, class.__pairs, class.__ipairs = refuse, refuse, refuse
-  end
+---@param maker? { find: (fun(name: string): function?), names: fun(): string[] } # further methods,
+---                   # each made when it is first used
+function object.complete(class, maker)
+  makers[class] = maker
   setmetatable(class.__index, {
-    __index = function(_, name) refuse_name(class, name) end,
+    __index = function(methods, name)
+      local method = maker and type(name) == "string" and maker.find(name)
+      if not method then refuse_name(class, name) end
+      methods[name] = method
+      return method
+    end,
   })
+end
+
+---Makes a class of iterators complete, and raises for one that is used like a list.
+---@param class table
+---@param usage string # advice how to use one
+function object.complete_iterator(class, usage)
+  usages[class] = usage
+  local function refuse() refuse_list(class) end
+  class.__len, class.__pairs, class.__ipairs = refuse, refuse, refuse
+  object.complete(class)
 end
 
 -- On 5.1 and LuaJIT, `ipairs` and `#` ignore a table's metatable. There a script holds a userdata,

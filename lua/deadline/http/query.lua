@@ -4,21 +4,26 @@
 
 local core = require "deadline.core"
 
-local ipairs, pairs = ipairs, pairs
+local ipairs, pairs, type = ipairs, pairs, type
 local concat, sort = table.concat, table.sort
 
 local query = {}
 
 ---Encodes a query or a form, sorted by name: the text that is sent is then the text that is signed,
 ---whatever proxies may do.
----@param values table<string, string>
+---@param values table<string, string|string[]> # each text of a list has the name before it
 ---@return string
 function query.encode(values)
-  local pieces = {}
-  for name in pairs(values) do pieces[#pieces + 1] = name end
-  sort(pieces)
-  for i, name in ipairs(pieces) do
-    pieces[i] = core.percent_encode(name) .. "=" .. core.percent_encode(values[name])
+  local names, pieces = {}, {}
+  for name in pairs(values) do names[#names + 1] = name end
+  sort(names)
+  for _, name in ipairs(names) do
+    local start, value = core.percent_encode(name) .. "=", values[name]
+    if type(value) == "string" then
+      pieces[#pieces + 1] = start .. core.percent_encode(value)
+    else
+      for _, text in ipairs(value) do pieces[#pieces + 1] = start .. core.percent_encode(text) end
+    end
   end
   return concat(pieces, "&")
 end

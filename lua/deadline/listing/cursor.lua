@@ -93,7 +93,7 @@ end
 function Cursor:take_page(amount)
   local page = {}
   for key, value in pairs(self.at.page) do page[key] = value end
-  page[self.operation.items] = self:take(amount, {})
+  page[self.operation.pages.items] = self:take(amount, {})
   return page
 end
 
@@ -170,7 +170,7 @@ end
 
 ---The position at the beginning of a page that has arrived.
 local function position_at(self, page, meta)
-  local before, items = self.at, page[self.operation.items]
+  local before, items = self.at, page[self.operation.pages.items] or {}
   local index = min(before.skip, #items)
   local passed_on = before.before + before.index - index
   return {
@@ -295,8 +295,8 @@ cursor.options = {
 ---@param page_size? integer
 ---@return string?
 function cursor.check_page_size(operation, page_size)
-  if not page_size or not operation.input.maxResults then return nil end
-  local problem = check.value(operation.input.maxResults, page_size)
+  if not page_size then return nil end
+  local problem = check.range(operation.input.members.maxResults.type, page_size)
   return problem and "option 'page_size' " .. problem
 end
 
@@ -328,7 +328,7 @@ function cursor.new(client, operation, given, limits)
   limits, problem = check.options(cursor.options, limits)
   problem = problem or find_problem(operation, given, limits)
   if problem then return nil, problem end
-  local params = check.copy(operation.input, given)
+  local params = check.copy(operation.input.members, given)
   params.maxResults = params.maxResults or limits.page_size
   local token, skip = params.nextToken, 0
   if limits.starting_token then token, skip = resume_token.decode(limits.starting_token) end

@@ -7,7 +7,7 @@
 local call = require "deadline.api.call"
 local cursor = require "deadline.listing.cursor"
 local errors = require "deadline.base.errors"
-local model = require "deadline.api.model"
+local operations = require "deadline.api.operations"
 local resume_token = require "deadline.listing.resume_token"
 local serialize = require "deadline.api.serialize"
 
@@ -17,6 +17,8 @@ local format = string.format
 local insert, remove = table.insert, table.remove
 
 ---A worker with the cursor over its sessions; or the list of workers itself.
+local list_sessions = operations.get "ListSessionsForWorker"
+
 ---@class deadline.Listing
 ---@field cursor deadline.Cursor
 ---@field worker? table
@@ -49,7 +51,7 @@ local function new_listing(self, worker, token)
   for name, value in pairs(self.fleet) do given[name] = value end
   for _, name in ipairs(listing_options) do limits[name] = self.limits[name] end
   return {
-    cursor = cursor.new(self.client, model.ListSessionsForWorker, given, limits), worker = worker,
+    cursor = cursor.new(self.client, list_sessions, given, limits), worker = worker,
   }
 end
 
@@ -253,7 +255,7 @@ local function turn_to_readable(self)
   self.current = pick(self) or false
   if self.current then return true end
   if #self.open == 0 and not self.source and #self.waiting == 0 then return nil end
-  if is_too_late(self) then return nil, call.too_late(model.ListSessionsForWorker) end
+  if is_too_late(self) then return nil, call.too_late(list_sessions) end
   return false
 end
 
@@ -350,9 +352,8 @@ end
 
 local fan_out = {}
 
-local inputs = {
-  farmId = model.ListWorkers.input.farmId, fleetId = model.ListWorkers.input.fleetId,
-}
+local list_workers = operations.get "ListWorkers"
+local inputs = operations.inputs(list_workers, { "farmId", "fleetId" })
 
 ---@param position deadline.SweepPosition
 local function restore(self, position)
@@ -363,7 +364,7 @@ local function restore(self, position)
 end
 
 local function open_source(self, token)
-  self.source = { cursor = cursor.new(self.client, model.ListWorkers, self.fleet, {
+  self.source = { cursor = cursor.new(self.client, list_workers, self.fleet, {
     starting_token = token, timeout = self.limits.timeout, deadline = self.limits.deadline,
   }) }
 end
@@ -373,7 +374,7 @@ end
 ---@param limits deadline.SweepOptions
 ---@return deadline.FanOut? fan_out, string? problem
 function fan_out.new(client, given, limits)
-  local problem = cursor.check_page_size(model.ListSessionsForWorker, limits.page_size)
+  local problem = cursor.check_page_size(list_sessions, limits.page_size)
   if problem then return nil, problem end
   local position = { listings = {} }
   if limits.starting_token then position = resume_token.decode_sweep(limits.starting_token) end

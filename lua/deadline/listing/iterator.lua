@@ -112,8 +112,8 @@ function Iterator:__tostring()
     self.cursor:count_passed())
 end
 
-object.complete(Iterator, "write 'for item in iterator do', or take the list that its method "
-  .. "collect() returns")
+object.complete_iterator(Iterator, "write 'for item in iterator do', or take the list that its "
+  .. "method collect() returns")
 
 local iterator = {}
 

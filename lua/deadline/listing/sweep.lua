@@ -126,8 +126,8 @@ function Sweep:__tostring()
   return format("deadline.Sweep: %d sessions so far", self.fan_out.passed)
 end
 
-object.complete(Sweep, "write 'for session, worker in sweep do', or take the list that its method "
-  .. "collect() returns")
+object.complete_iterator(Sweep, "write 'for session, worker in sweep do', or take the list that "
+  .. "its method collect() returns")
 
 local sweep = {}
 

@@ -7,8 +7,8 @@ local check = require "deadline.base.check"
 local core = require "deadline.core"
 local cursor = require "deadline.listing.cursor"
 local errors = require "deadline.base.errors"
-local model = require "deadline.api.model"
 local object = require "deadline.base.object"
+local operations = require "deadline.api.operations"
 local serialize = require "deadline.api.serialize"
 local sessions = require "deadline.api.session"
 
@@ -27,6 +27,8 @@ local remove = table.remove
 ---@field session table          # as it is now; of one that is gone, as far as it is remembered
 ---@field previous? string       # its lifecycleStatus before
 ---@field previous_target? string # its targetLifecycleStatus before
+
+local list_sessions = operations.get "ListSessionsForWorker"
 
 local options = {
   interval = { type = "number", min = 0.001 },
@@ -93,7 +95,7 @@ end
 -- Listings.
 
 local function begin_listing(self)
-  self.listing = { cursor = cursor.new(self.client, model.ListSessionsForWorker, self.params,
+  self.listing = { cursor = cursor.new(self.client, list_sessions, self.params,
     { page_size = self.page_size or nil }) }
 end
 
@@ -198,13 +200,12 @@ function Watch:__tostring()
   return "deadline.Watch" .. (self.closed and ": closed" or "")
 end
 
-object.complete(Watch, "write 'for change in watch do'")
+object.complete_iterator(Watch, "write 'for change in watch do'")
 
 local watch = {}
 
 -- Each listing is whole: none begins at a token.
-local listed = model.ListSessionsForWorker.input
-local inputs = { farmId = listed.farmId, fleetId = listed.fleetId, workerId = listed.workerId }
+local inputs = operations.inputs(list_sessions, { "farmId", "fleetId", "workerId" })
 
 ---@param client deadline.Client
 ---@param given { farmId: string, fleetId: string, workerId: string }
@@ -214,7 +215,7 @@ function watch.new(client, given, limits)
   local problem
   limits, problem = check.options(options, limits)
   problem = problem
-    or cursor.check_page_size(model.ListSessionsForWorker, limits.page_size)
+    or cursor.check_page_size(list_sessions, limits.page_size)
   if problem then return nil, problem end
   return setmetatable({
     client = client, page_size = limits.page_size or false,

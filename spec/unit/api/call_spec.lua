@@ -5,9 +5,9 @@
 
 local call = require "deadline.api.call"
 local fake_service = require "fake_service"
-local model = require "deadline.api.model"
+local reader = require "deadline.api.reader"
 
-local list_sessions = model.ListSessionsForWorker
+local list_sessions = reader.operation "ListSessionsForWorker"
 local ok = fake_service.response(200, '{"sessions":[]}', { ["x-amzn-requestid"] = "r-1" })
 local busy = fake_service.response(503, "")
 

@@ -4,12 +4,14 @@
 -- wire.
 
 local fake_service = require "fake_service"
-local operations = require "deadline.api.model"
+local reader = require "deadline.api.reader"
 local serialize = require "deadline.api.serialize"
+
+local update_session = reader.operation "UpdateSession"
 
 ---The error of an operation's parameters, or nil.
 local function check(operation, given, strict)
-  return serialize.check(operation, operations[operation].input, given, strict)
+  return serialize.check(operation, reader.operation(operation).input, given, strict)
 end
 
 local page = fake_service.response(200, '{"sessions":[]}')
@@ -97,7 +99,9 @@ describe("parameters", function()
     local job = { farmId = "farm-" .. hex, queueId = "queue-" .. hex, jobId = "job-" .. hex }
     local function problems_of(operation, name, value)
       local given = {}
-      for member in pairs(operations[operation].input) do given[member] = job[member] end
+      for member in pairs(reader.operation(operation).input.members) do
+        given[member] = job[member]
+      end
       given[name] = value
       local err = check(operation, given, true)
       return err and table.concat(err.problems, "; ")
@@ -105,12 +109,12 @@ describe("parameters", function()
     local function taken(...) assert.is_nil(problems_of(...)) end
     local function refuses(text, operation, name, value)
       local problem = problems_of(operation, name, value) or ""
-      assert.matches(name .. " must be " .. text, problem, 1, true)
+      assert.matches(name .. " must " .. text, problem, 1, true)
     end
     for operation, row in pairs { ListSessionActions = { "taskId", "task" },
       GetSessionAction = { "sessionActionId", "sessionaction" } } do
       local name, first = row[1], row[2] .. "-" .. hex
-      local text = '"' .. row[2] .. '-", 32 lower-case hexadecimal digits, "-" and a number'
+      local text = 'be "' .. row[2] .. '-", 32 lower-case hexadecimal digits, "-" and a number'
       for _, number in ipairs { "0", "7", "10", "1234567890", "9999999999" } do
         taken(operation, name, first .. "-" .. number)
       end
@@ -121,13 +125,15 @@ describe("parameters", function()
         refuses(text, operation, name, value)
       end
     end
-    refuses('"session-" and 32', "ListSessionActions", "sessionId", "session-" .. hex .. "-1")
+    refuses('be "session-" and 32', "ListSessionActions", "sessionId", "session-" .. hex .. "-1")
     for _, operation in ipairs { "ListFarms", "ListFleets", "ListQueues", "ListJobs" } do
       taken(operation, "principalId", uuid)
       taken(operation, "principalId", "0123456789-" .. uuid)
-      for _, value in ipairs { "", "me", uuid .. "0", uuid:sub(2), "-" .. uuid, uuid .. "\n",
+      refuses("have 1 characters or more", operation, "principalId", "")
+      refuses("have 47 characters or fewer", operation, "principalId", ("0"):rep(48))
+      for _, value in ipairs { "me", uuid .. "0", uuid:sub(2), "-" .. uuid, uuid .. "\n",
         "012345678A-" .. uuid, "012345678-" .. uuid, uuid:gsub("%-", "", 1), "g" .. uuid:sub(2) } do
-        refuses("a UUID", operation, "principalId", value)
+        refuses("match ([0-9a-f]{10}-|)[A-Fa-f0-9]{8}-", operation, "principalId", value)
       end
     end
   end)
@@ -172,7 +178,7 @@ describe("parameters", function()
     local given = { farmId = fake_service.ids.farmId, displayName = "d", maxResults = 1,
       nextToken = "n", principalId = "p", status = "ACTIVE" }
     assert.equal("displayName=d&maxResults=1&nextToken=n&principalId=p&status=ACTIVE",
-      serialize.bind(operations.ListFleets, given).query)
+      serialize.bind(reader.operation "ListFleets", given).query)
   end)
 
   it("are sent as whole numbers, also if they are floats", function()
@@ -196,7 +202,7 @@ describe("parameters", function()
 
   it("of other kinds go into header and body", function()
     local hex = ("0"):rep(32)
-    local bound = serialize.bind(operations.UpdateSession, { farmId = "farm-" .. hex,
+    local bound = serialize.bind(update_session, { farmId = "farm-" .. hex,
       queueId = "queue-" .. hex, jobId = "job-" .. hex, sessionId = "session-" .. hex,
       targetLifecycleStatus = "ENDED", clientToken = "mine" })
     assert.equal('{"targetLifecycleStatus":"ENDED"}', bound.body)
@@ -207,7 +213,7 @@ describe("parameters", function()
 
   it("with an idempotency token get a new one in each call if none is given", function()
     local function token()
-      return serialize.bind(operations.UpdateSession, { farmId = "f", queueId = "q", jobId = "j",
+      return serialize.bind(update_session, { farmId = "f", queueId = "q", jobId = "j",
         sessionId = "s", targetLifecycleStatus = "ENDED" }).headers["X-Amz-Client-Token"]
     end
     local first = token()

@@ -48,7 +48,7 @@ end)
 describe("a name that an object does not have", function()
   it("raises, and names the nearest one", function()
     for name, hint in pairs {
-      get_jobs = "did you mean 'list_jobs'?", ListFarms = "did you mean 'list_farms'?",
+      get_jobs = "did you mean 'get_job'?", ListFarms = "did you mean 'list_farms'?",
       get_sessions_for_worker = "did you mean 'list_sessions_for_worker'?",
       session_for_worker = "did you mean 'sessions_for_worker'?",
       discribe = "did you mean 'describe'?",

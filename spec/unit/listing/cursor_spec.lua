@@ -4,10 +4,12 @@
 
 local cursor = require "deadline.listing.cursor"
 local fake_service = require "fake_service"
-local model = require "deadline.api.model"
+local reader = require "deadline.api.reader"
+
+local list_sessions = reader.operation "ListSessionsForWorker"
 
 local function new(service, limits)
-  return cursor.new(service:client(), model.ListSessionsForWorker, fake_service.ids, limits or {})
+  return cursor.new(service:client(), list_sessions, fake_service.ids, limits or {})
 end
 
 describe("a cursor", function()
@@ -81,7 +83,7 @@ describe("a cursor", function()
       { { nextToken = "t" }, { starting_token = "t" }, "starting_token" },
       { {}, { page_size = 101 }, "page_size" }, { {}, { max_items = -1 }, "max_items" },
     } do
-      local made, problem = cursor.new(client, model.ListSessionsForWorker, case[1], case[2])
+      local made, problem = cursor.new(client, list_sessions, case[1], case[2])
       assert.is_nil(made)
       assert.matches(case[3], problem)
     end

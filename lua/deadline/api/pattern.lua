@@ -1,0 +1,187 @@
+-- SPDX-License-Identifier: MIT
+--
+-- The service's regular expressions as patterns of Lua. One that has no exact form becomes a
+-- pattern that takes more, or none: nothing that the service takes is refused. Knows no type.
+
+local find, gsub, match, rep, sub = string.find, string.gsub, string.match, string.rep, string.sub
+local ipairs, tonumber = ipairs, tonumber
+
+local pattern = {}
+
+-- An expression is read into alternatives, so many at most: each a Lua pattern with the bounds of
+-- its length.
+local most_alternatives = 16
+-- `[a-z]{1,4}` becomes one class and three optional ones; more of those would take long to refuse.
+local most_optional = 10
+
+local classes = { d = "0-9", w = "0-9A-Za-z_", s = " \t-\r" }
+
+local function quote(char)
+  return (gsub(char, "[^%w]", "%%%0"))
+end
+
+---Reads a character or a class behind a backslash, as it stands in a Lua class.
+local function read_escape(char)
+  return classes[char] or quote(char)
+end
+
+---Reads a class from behind its bracket on.
+---@return string? class, integer after
+local function read_class(source, at)
+  local class = "["
+  if sub(source, at, at) == "^" then class, at = "[^", at + 1 end
+  while sub(source, at, at) ~= "]" do
+    local first, last = match(source, "^([^\\])%-([^%]\\])", at)
+    if first then
+      class, at = class .. first .. "-" .. last, at + 3
+    elseif sub(source, at, at) == "\\" then
+      class, at = class .. read_escape(sub(source, at + 1, at + 1)), at + 2
+    elseif at > #source then
+      return nil, at
+    else
+      class, at = class .. quote(sub(source, at, at)), at + 1
+    end
+  end
+  return class .. "]", at + 1
+end
+
+---Reads one character or class. Nil if it is of a kind that Lua does not have.
+local function read_atom(source, at)
+  local char = sub(source, at, at)
+  if char == "[" then return read_class(source, at + 1) end
+  if char == "." then return "[^\r\n]", at + 1 end
+  if find(char, "[?*+{]") then return nil, at end -- a quantifier of a quantifier
+  if char == "\\" then
+    local next_char = sub(source, at + 1, at + 1)
+    if classes[next_char] then return "[" .. classes[next_char] .. "]", at + 2 end
+    if find(next_char, "%p") then return "%" .. next_char, at + 2 end
+    return nil, at
+  end
+  return quote(char), at + 1
+end
+
+---Reads a quantifier: how often at least and at most; nil as the most without a limit.
+local function read_quantifier(source, at)
+  local char = sub(source, at, at)
+  if char == "?" then return 0, 1, at + 1 end
+  if char == "*" then return 0, nil, at + 1 end
+  if char == "+" then return 1, nil, at + 1 end
+  local min, comma, max, after = match(source, "^{(%d+)(,?)(%d*)}()", at)
+  if not min then return 1, 1, at end
+  return tonumber(min), comma == "" and tonumber(min) or tonumber(max), after
+end
+
+---An atom so often, as a Lua pattern with the bounds of its length. Characters beyond ASCII have
+---several bytes, of which an excluding class takes each: its lengths are not bounded.
+local function repeated(atom, min, max)
+  local excludes = find(atom, "^%[%^")
+  if excludes and max then return { rep(atom, min > 0 and 1 or 0) .. atom .. "*", 0 } end
+  if not max then return { rep(atom, min) .. atom .. "*", min } end
+  if max - min <= most_optional then
+    return { rep(atom, min) .. rep(atom .. "?", max - min), min, max }
+  end
+  return { rep(atom, min) .. atom .. "*", min, max }
+end
+
+---Every combination of the first alternatives with the second ones; nil if there are too many.
+local function combine(first, second)
+  local all = {}
+  for _, a in ipairs(first) do
+    for _, b in ipairs(second) do
+      if #all == most_alternatives then return nil end
+      all[#all + 1] = { a[1] .. b[1], a[2] + b[2], a[3] and b[3] and a[3] + b[3] }
+    end
+  end
+  return all
+end
+
+local function nothing() return { { "", 0, 0 } } end
+
+local read_alternatives
+
+---Reads a group from behind its parenthesis on, with its quantifier.
+local function read_group(source, at)
+  local inner, min, max
+  at = match(source, "^%?:()", at) or at
+  if sub(source, at, at) == "?" then return nil, at end -- looks ahead or back
+  inner, at = read_alternatives(source, at)
+  if not inner or sub(source, at, at) ~= ")" then return nil, at end
+  min, max, at = read_quantifier(source, at + 1)
+  if not max or max > most_alternatives then return nil, at end
+  local all = nothing()
+  for _ = 1, min do all = all and combine(all, inner) end
+  if max == min then return all, at end
+  if min > 0 or max > 1 then return nil, at end
+  inner[#inner + 1] = nothing()[1]
+  return inner, at
+end
+
+---Reads up to the end, a closing parenthesis or a bar.
+local function read_sequence(source, at)
+  local all = nothing()
+  while all and at <= #source and not find(source, "^[|)]", at) do
+    local char = sub(source, at, at)
+    local part
+    if char == "(" then
+      part, at = read_group(source, at + 1)
+    elseif char == "^" or char == "$" then -- the whole string has to match in any case
+      part, at = nothing(), at + 1
+    else
+      local atom, min, max
+      atom, at = read_atom(source, at)
+      if not atom then return nil, at end
+      min, max, at = read_quantifier(source, at)
+      part = { repeated(atom, min, max) }
+    end
+    all = part and combine(all, part)
+  end
+  return all, at
+end
+
+function read_alternatives(source, at)
+  local all = {}
+  repeat
+    local sequence
+    sequence, at = read_sequence(source, at)
+    if not sequence or #all + #sequence > most_alternatives then return nil, at end
+    for _, one in ipairs(sequence) do all[#all + 1] = one end
+    local more = sub(source, at, at) == "|"
+    if more then at = at + 1 end
+  until not more
+  return all, at
+end
+
+local compiled = {}
+
+---The alternatives of an expression: `{ pattern, min_length, max_length }`; false if it has a part
+---that Lua's patterns do not have.
+---@param source string
+---@return { [1]: string, [2]: integer, [3]: integer? }[]|false
+function pattern.compile(source)
+  local all = compiled[source]
+  if all == nil then
+    local at
+    all, at = read_alternatives(source, 1)
+    all = at > #source and all or false
+    compiled[source] = all
+  end
+  return all
+end
+
+---Returns whether a text can match the whole of an expression.
+---@param value string
+---@param source string
+---@return boolean
+function pattern.matches(value, source)
+  local all = pattern.compile(source)
+  if not all then return true end
+  for _, one in ipairs(all) do
+    local length = #value
+    if length >= one[2] and length <= (one[3] or length) and find(value, "^" .. one[1] .. "$") then
+      return true
+    end
+  end
+  return false
+end
+
+return pattern
