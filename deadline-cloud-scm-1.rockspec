@@ -108,6 +108,7 @@ build = {
         "csrc/lua_engine.c",
         "csrc/lua_json.c",
         "csrc/lua_json_fast.c",
+        "csrc/lua_json_write.c",
         "csrc/lua_object.c",
         "csrc/lua_process.c",
         "csrc/lua_shape.c",

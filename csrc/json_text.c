@@ -1,10 +1,89 @@
 /* SPDX-License-Identifier: MIT
  *
- * JSON text to cJSON and back: see json_text.h.
+ * JSON text: see json_text.h.
  */
 #include "json_text.h"
 
+#include <math.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+
+/* Writing. */
+
+/* Returns whether a byte of the eight is a control character, a quote or a backslash. Each term has
+ * the top bit of such a byte set: of one below 0x20, or of one that is zero after the exclusive or.
+ */
+static bool needs_escape(const char bytes[8]) {
+  const uint64_t ones = UINT64_C(0x0101010101010101), tops = ones << 7;
+  uint64_t word, quote, backslash;
+  memcpy(&word, bytes, sizeof word);
+  quote = word ^ (ones * '"');
+  backslash = word ^ (ones * '\\');
+  return ((((word - ones * 0x20) & ~word) | ((quote - ones) & ~quote) |
+           ((backslash - ones) & ~backslash)) &
+          tops) != 0;
+}
+
+/* Returns the first byte that needs an escape, or the end. */
+static const char *find_escape(const char *at, const char *end) {
+  while (end - at >= 8 && !needs_escape(at)) at += 8;
+  while (at < end && (unsigned char)*at >= 0x20 && *at != '"' && *at != '\\') at++;
+  return at;
+}
+
+static void append_escape(dlc_buffer *out, char c) {
+  static const char bytes[] = "\"\\\b\f\n\r\t", letters[] = "\"\\bfnrt",
+                    digits[] = "0123456789abcdef";
+  const char *found = c == '\0' ? NULL : strchr(bytes, c);
+  char text[] = "\\u00..";
+  if (found != NULL) {
+    text[1] = letters[found - bytes];
+    dlc_buffer_append(out, text, 2);
+  } else {
+    text[4] = digits[c >> 4];
+    text[5] = digits[c & 15];
+    dlc_buffer_append(out, text, 6);
+  }
+}
+
+void dlc_json_string(dlc_buffer *out, dlc_slice string) {
+  const char *at = string.data, *end = at + string.length;
+  dlc_buffer_reserve(out, string.length + 2);
+  dlc_buffer_byte(out, '"');
+  for (;;) {
+    const char *stop = find_escape(at, end);
+    dlc_buffer_append(out, at, (size_t)(stop - at));
+    if (stop == end) break;
+    append_escape(out, *stop);
+    at = stop + 1;
+  }
+  dlc_buffer_byte(out, '"');
+}
+
+bool dlc_json_number(dlc_buffer *out, double number) {
+  char text[32];
+  const char *rest;
+  size_t whole;
+  int digits;
+  if (!isfinite(number)) return false;
+  for (digits = 15; digits <= 17; digits++) {
+    (void)snprintf(text, sizeof text, "%.*g", digits, number);
+    if (strtod(text, NULL) == number) break;
+  }
+  whole = strspn(text, "-0123456789");
+  dlc_buffer_append(out, text, whole);
+  rest = text + whole;
+  if (*rest != '\0' && *rest != 'e') { /* the locale's point, of any length */
+    dlc_buffer_byte(out, '.');
+    rest += strcspn(rest, "0123456789");
+  }
+  dlc_buffer_text(out, rest);
+  return true;
+}
+
+/* For cJSON. */
 
 #define MARK "\xff"
 #define MARKED_NUL MARK "0"
@@ -123,6 +202,7 @@ dlc_slice dlc_json_unmark(char *string) {
     else if (*++from == MARKED_NUL[1]) *to++ = '\0';
     else *to++ = *MARK;
   }
+  *to = '\0';
   text.length = (size_t)(to - string);
   return text;
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * JSON text to Lua values and back, over cJSON, which no other file knows. lua_json_fast.c reads
- * most pages without it: to build a tree of a page would cost more than everything else done for
- * it.
+ * JSON text to Lua values, back, and patched. Over cJSON, which no other file knows; but
+ * lua_json_fast.c reads most pages, since to build a tree of a page would cost more than everything
+ * else done for it, and lua_json_write.c writes.
  */
 #include <cJSON.h>
 #include <stdlib.h>
@@ -11,6 +11,7 @@
 #include "json_text.h"
 #include "lua_core.h"
 #include "lua_json_fast.h"
+#include "lua_json_write.h"
 #include "lua_transfer.h"
 
 #if CJSON_VERSION_MAJOR * 10000 + CJSON_VERSION_MINOR * 100 + CJSON_VERSION_PATCH < 10713
@@ -18,8 +19,6 @@
 #endif
 
 #define TREE_BOX "deadline.json"
-
-/* Decoding. */
 
 typedef struct tree {
   cJSON *root;
@@ -85,8 +84,8 @@ static bool push_value(lua_State *L, const cJSON *item, const dlc_shape *s) {
   int type = type_of(item);
   if (type == cJSON_NULL) {
     lua_pushnil(L);
-  } else if ((s->kind == DLC_SHAPE_STRUCTURE && type != cJSON_Object) ||
-             (s->kind == DLC_SHAPE_LIST && type != cJSON_Array)) {
+  } else if ((type != cJSON_Object && dlc_shape_is_object(s)) ||
+             (type != cJSON_Array && dlc_shape_is_list(s))) {
     dlc_push_mismatch(L, item->string, s);
     return false;
   } else if (type == cJSON_String) {
@@ -142,67 +141,81 @@ static int json_decode(lua_State *L) {
   return results;
 }
 
-/* Encoding. */
+/* encode(value [, shape]) -> text; raises if the value has no form in JSON, or not that shape */
+static int json_encode(lua_State *L) {
+  const dlc_shape *s = dlc_shape_at(L, 2);
+  luaL_checkany(L, 1);
+  lua_settop(L, 2);
+  return dlc_return_buffer(L, dlc_write_json(L, 1, s, 0));
+}
 
-static cJSON *check_item(lua_State *L, cJSON *item) {
+/* Patching. A new value is an item whose text is written already. */
+
+/* Returns an item for the value at `index`, to be attached at once: an error would leak it. */
+static cJSON *new_item(lua_State *L, tree *t, int index, int depth) {
+  dlc_buffer *text = dlc_write_json(L, index, dlc_any_shape(), depth);
+  const char *marked = text->failed ? NULL : dlc_json_mark(dlc_buffer_view(text), &t->bytes);
+  cJSON *item = marked == NULL ? NULL : cJSON_CreateRaw(marked);
+  dlc_buffer_clear(text);
+  lua_pop(L, 1);
   if (item == NULL) luaL_error(L, "out of memory");
   return item;
 }
 
-/* Returns the string at `index` as cJSON takes it, valid until the next call. Returns NULL if
- * memory is short rather than raise, which would leak an item that is not attached yet. */
-static const char *mark_string(lua_State *L, int index, dlc_buffer *bytes) {
-  return dlc_json_mark(dlc_slice_at(L, index), bytes);
+/* Returns the name at `index` as cJSON takes it, valid until the next call; NULL if memory is
+ * short. */
+static const char *mark_name(lua_State *L, tree *t, int index) {
+  return dlc_json_mark(dlc_slice_at(L, index), &t->bytes);
 }
 
-static void attach_value(lua_State *L, tree *t, int index, cJSON *parent, int depth);
+/* Adds a member with the value at `index`, and the name below it. */
+static void add_member(lua_State *L, tree *t, int index, cJSON *object, int depth) {
+  cJSON *item = new_item(L, t, index, depth + 1);
+  if (cJSON_AddItemToObject(object, mark_name(L, t, index - 1), item)) return;
+  cJSON_Delete(item);
+  luaL_error(L, "out of memory");
+}
 
-/* Fills a list or an object from the table at `index`: with a first element it is a list. */
-static void fill(lua_State *L, tree *t, int index, cJSON *into, int depth) {
+static void patch(lua_State *L, tree *t, int index, cJSON *object, int depth);
+
+/* Gives a member the value at `index`; returns the item that holds it. A new item takes over the
+ * name. */
+static cJSON *patch_item(lua_State *L, tree *t, int index, cJSON *object, cJSON *item, int depth) {
+  cJSON *replacement;
+  if (lua_type(L, index) == LUA_TTABLE && cJSON_IsObject(item)) {
+    patch(L, t, index, item, depth + 1);
+    return item;
+  }
+  replacement = new_item(L, t, index, depth + 1);
+  replacement->string = item->string;
+  item->string = NULL;
+  cJSON_ReplaceItemViaPointer(object, item, replacement);
+  return replacement;
+}
+
+/* Patches each member of the name below the value at `index`; adds one if there is none. */
+static void patch_member(lua_State *L, tree *t, int index, cJSON *object, int depth) {
+  cJSON *item;
+  bool found = false;
+  for (item = object->child; item != NULL; item = item->next) {
+    const char *name = mark_name(L, t, index - 1);
+    if (name == NULL) luaL_error(L, "out of memory");
+    if (strcmp(item->string, name) != 0) continue;
+    item = patch_item(L, t, index, object, item, depth);
+    found = true;
+  }
+  if (!found) add_member(L, t, index, object, depth);
+}
+
+static void patch(lua_State *L, tree *t, int index, cJSON *object, int depth) {
   if (depth >= DLC_MAX_DEPTH) luaL_error(L, "a value is nested too deeply, or in itself");
   luaL_checkstack(L, 4, "JSON");
-  if (cJSON_IsArray(into)) {
-    int i, count = (int)lua_rawlen(L, index);
-    for (i = 1; i <= count; i++) {
-      lua_rawgeti(L, index, i); /* ..., value */
-      attach_value(L, t, lua_gettop(L), into, depth);
-      lua_pop(L, 1); /* ... */
-    }
-    return;
-  }
   lua_pushnil(L);                   /* ..., nil */
   while (lua_next(L, index) != 0) { /* ..., name, value */
     if (lua_type(L, -2) != LUA_TSTRING) luaL_error(L, "a member's name is not a string");
-    attach_value(L, t, lua_gettop(L), into, depth);
+    patch_member(L, t, lua_gettop(L), object, depth);
     lua_pop(L, 1); /* ..., name */
   }
-}
-
-static cJSON *new_item(lua_State *L, tree *t, int index) {
-  switch (lua_type(L, index)) {
-    case LUA_TSTRING: return cJSON_CreateString(mark_string(L, index, &t->bytes));
-    case LUA_TNUMBER: return cJSON_CreateNumber(lua_tonumber(L, index));
-    case LUA_TBOOLEAN: return cJSON_CreateBool(lua_toboolean(L, index));
-    case LUA_TTABLE: return lua_rawlen(L, index) > 0 ? cJSON_CreateArray() : cJSON_CreateObject();
-    default: break;
-  }
-  luaL_error(L, "a %s has no form in JSON", luaL_typename(L, index));
-  return NULL;
-}
-
-/* Attaches an item before it is filled, so that the box on the stack owns all of it. A member's
- * name is below its value. */
-static void attach_value(lua_State *L, tree *t, int index, cJSON *parent, int depth) {
-  cJSON *item = check_item(L, new_item(L, t, index));
-  cJSON_bool attached =
-      cJSON_IsArray(parent)
-          ? cJSON_AddItemToArray(parent, item)
-          : cJSON_AddItemToObject(parent, mark_string(L, index - 1, &t->bytes), item);
-  if (!attached) {
-    cJSON_Delete(item);
-    luaL_error(L, "out of memory");
-  }
-  if (lua_type(L, index) == LUA_TTABLE) fill(L, t, index, item, depth + 1);
 }
 
 /* Pushes the tree as text, and frees it. */
@@ -215,63 +228,6 @@ static int push_printed(lua_State *L, tree *t) {
   dlc_push_slice(L, text);
   clear_tree(t);
   return 1;
-}
-
-/* encode(value) -> text; raises if the value has no form in JSON */
-static int json_encode(lua_State *L) {
-  tree *t;
-  luaL_checkany(L, 1);
-  lua_settop(L, 1);
-  t = dlc_new_box(L, TREE_BOX, sizeof *t);
-  t->root = check_item(L, new_item(L, t, 1));
-  if (lua_type(L, 1) == LUA_TTABLE) fill(L, t, 1, t->root, 0);
-  return push_printed(L, t);
-}
-
-/* Patching. */
-
-static void patch(lua_State *L, tree *t, int index, cJSON *object, int depth);
-
-/* Gives a member the value at `index`; returns the item that holds it. The new item takes over the
- * name, and is in the tree before it is filled. */
-static cJSON *patch_item(lua_State *L, tree *t, int index, cJSON *object, cJSON *item, int depth) {
-  bool is_table = lua_type(L, index) == LUA_TTABLE;
-  cJSON *replacement;
-  if (is_table && cJSON_IsObject(item)) {
-    patch(L, t, index, item, depth + 1);
-    return item;
-  }
-  replacement = check_item(L, new_item(L, t, index));
-  replacement->string = item->string;
-  item->string = NULL;
-  cJSON_ReplaceItemViaPointer(object, item, replacement);
-  if (is_table) fill(L, t, index, replacement, depth + 1);
-  return replacement;
-}
-
-/* Patches each member of the name below the value at `index`; adds one if there is none. */
-static void patch_member(lua_State *L, tree *t, int index, cJSON *object, int depth) {
-  cJSON *item;
-  bool found = false;
-  for (item = object->child; item != NULL; item = item->next) {
-    const char *name = mark_string(L, index - 1, &t->bytes);
-    if (name == NULL) luaL_error(L, "out of memory");
-    if (strcmp(item->string, name) != 0) continue;
-    item = patch_item(L, t, index, object, item, depth);
-    found = true;
-  }
-  if (!found) attach_value(L, t, index, object, depth);
-}
-
-static void patch(lua_State *L, tree *t, int index, cJSON *object, int depth) {
-  if (depth >= DLC_MAX_DEPTH) luaL_error(L, "a value is nested too deeply, or in itself");
-  luaL_checkstack(L, 4, "JSON");
-  lua_pushnil(L);                   /* ..., nil */
-  while (lua_next(L, index) != 0) { /* ..., name, value */
-    if (lua_type(L, -2) != LUA_TSTRING) luaL_error(L, "a member's name is not a string");
-    patch_member(L, t, lua_gettop(L), object, depth);
-    lua_pop(L, 1); /* ..., name */
-  }
 }
 
 /* patch_json(text, changes) -> text of the object with these members changed or added; a table

@@ -189,7 +189,7 @@ static bool read_member(reader *r, const dlc_shape *s, int depth) {
   skip_space(r);
   if (!take(r, ':')) return false;
   skip_space(r);
-  if (own->kind == DLC_SHAPE_ANY && take(r, '"')) {
+  if (own->kind < DLC_SHAPE_TIMESTAMP && take(r, '"')) {
     if (!read_text(r, at)) return false;
   } else if (!read_value(r, own, depth + 1)) {
     return false;
@@ -215,9 +215,7 @@ static bool read_object(reader *r, const dlc_shape *s, int depth) {
 
 static bool read_container(reader *r, const dlc_shape *s, int depth) {
   luaL_checkstack(r->L, 6, "JSON");
-  if (s->kind == (*r->at == '{' ? DLC_SHAPE_LIST : DLC_SHAPE_STRUCTURE)) {
-    return refuse_mismatch(r, s);
-  }
+  if (*r->at == '{' ? dlc_shape_is_list(s) : dlc_shape_is_object(s)) return refuse_mismatch(r, s);
   if (depth >= DLC_MAX_DEPTH) return refuse_size(r, DLC_TOO_DEEP);
   if (++r->values > DLC_MAX_VALUES) return refuse_size(r, DLC_TOO_MANY);
   if (take(r, '{')) return read_object(r, s, depth);
@@ -238,9 +236,7 @@ static bool read_value(reader *r, const dlc_shape *s, int depth) {
     lua_pushnil(r->L);
     return true;
   }
-  if (s->kind == DLC_SHAPE_STRUCTURE || s->kind == DLC_SHAPE_LIST) {
-    return starts_scalar(*r->at) && refuse_mismatch(r, s);
-  }
+  if (s->kind > DLC_SHAPE_TIMESTAMP) return starts_scalar(*r->at) && refuse_mismatch(r, s);
   if (take(r, '"')) {
     if (!take_rest(r, &text)) return false;
     if (s->kind == DLC_SHAPE_TIMESTAMP) dlc_push_timestamp(r->L, text);

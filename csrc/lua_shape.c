@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: MIT
  *
- * Shapes: see lua_shape.h. Knows no JSON.
+ * Shapes: see lua_shape.h. A shape is a graph of nodes, one for each structure, list and map, since
+ * types may be recursive. Its memory is Lua's, so that no error leaks it: the node of the whole is
+ * the userdata of the class, and its user value is a table that keeps
+ *   the other nodes, by their types;
+ *   the types in the order in which they were found, for compiling;
+ *   the names of members, by themselves.
  */
 #include "lua_shape.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "lua_core.h"
@@ -12,97 +16,238 @@
 
 #define SHAPE_BOX "deadline.shape"
 
-static const dlc_shape any_shape = {DLC_SHAPE_ANY, 0, NULL, NULL};
+/* By kind, those that need no node of their own. */
+static const dlc_shape scalars[] = {
+    {DLC_SHAPE_ANY, NULL, 0, NULL},     {DLC_SHAPE_STRING, NULL, 0, NULL},
+    {DLC_SHAPE_BOOLEAN, NULL, 0, NULL}, {DLC_SHAPE_INTEGER, NULL, 0, NULL},
+    {DLC_SHAPE_NUMBER, NULL, 0, NULL},  {DLC_SHAPE_TIMESTAMP, NULL, 0, NULL},
+};
 
-static void clear_shape(dlc_shape *s) {
-  size_t i;
-  for (i = 0; i < s->count; i++) {
-    if (s->names != NULL) free(s->names[i]);
-    if (s->children != NULL) clear_shape(&s->children[i]);
+/* Places in the stack. */
+enum { TYPE = 1, KEPT };
+
+/* Reads the kind of the type on top of the stack. */
+static dlc_shape_kind read_kind(lua_State *L) {
+  static const char *const names[] = {
+      "document",  "string", "boolean", "integer",   "number",
+      "timestamp", "list",   "map",     "structure", "union",
+  };
+  dlc_slice kind;
+  int i;
+  if (!lua_istable(L, -1)) luaL_error(L, "a type is a %s, not a table", luaL_typename(L, -1));
+  kind = dlc_get_slice(L, lua_gettop(L), "kind");
+  for (i = DLC_SHAPE_ANY; i <= DLC_SHAPE_STRUCTURE + 1; i++) {
+    if (!dlc_slice_equal(dlc_slice_of(names[i]), kind)) continue;
+    return i > DLC_SHAPE_STRUCTURE ? DLC_SHAPE_STRUCTURE : (dlc_shape_kind)i;
   }
-  free(s->names);
-  free(s->children);
-  memset(s, 0, sizeof *s);
+  luaL_error(L, "a type is of no known kind");
 }
 
-static int shape_gc(lua_State *L) {
-  clear_shape(luaL_checkudata(L, 1, SHAPE_BOX));
-  return 0;
+/* Pushes a field of the type on top of the stack, a table. */
+static void push_table(lua_State *L, const char *field) {
+  dlc_get_raw(L, lua_gettop(L), field);
+  if (!lua_istable(L, -1)) luaL_error(L, "a type has no '%s'", field);
 }
 
-static size_t count_members(lua_State *L, int index) {
-  size_t count = 0;
-  lua_pushnil(L);                   /* ..., nil */
-  while (lua_next(L, index) != 0) { /* ..., name, description */
-    lua_pop(L, 1);                  /* ..., name */
-    count++;
+/* Pushes a new node for the type on top of the stack, with room for its members. */
+static dlc_shape *push_node(lua_State *L, dlc_shape_kind kind) {
+  size_t size, room = 0;
+  dlc_shape *node;
+  if (kind == DLC_SHAPE_STRUCTURE) {
+    push_table(L, "order");
+    room = lua_rawlen(L, -1);
+    lua_pop(L, 1);
   }
-  return count;
+  size = sizeof *node + room * sizeof *node->fields;
+  node = memset(lua_newuserdata(L, size), 0, size);
+  node->kind = kind;
+  node->count = room;
+  node->fields = (dlc_shape_field *)(node + 1);
+  return node;
 }
 
-static void compile_shape(lua_State *L, int index, dlc_shape *s, int depth);
+/* Keeps the node on top of the stack for the type below it, which is filled in its turn. */
+static void keep_node(lua_State *L) {
+  lua_pushvalue(L, -2);
+  lua_pushvalue(L, -2);
+  lua_rawset(L, KEPT); /* type, node */
+  lua_pushvalue(L, -2);
+  lua_rawseti(L, KEPT, (int)lua_rawlen(L, KEPT) + 1);
+}
 
-/* Compiles the member whose name and description are the top two of the stack. */
-static void compile_member(lua_State *L, dlc_shape *s, size_t i, int depth) {
-  if (s->kind == DLC_SHAPE_STRUCTURE) {
-    dlc_slice name = dlc_slice_at(L, -2);
-    if (name.data == NULL) luaL_error(L, "a member's name is not a string");
-    s->names[i] = malloc(name.length + 1);
-    if (s->names[i] == NULL) luaL_error(L, "out of memory");
-    memcpy(s->names[i], name.data, name.length + 1);
+/* Pushes the node that is kept for the type on top of the stack, and returns it; NULL if none is. */
+static dlc_shape *push_kept(lua_State *L) {
+  lua_pushvalue(L, -1);
+  lua_rawget(L, KEPT);
+  return lua_touserdata(L, -1);
+}
+
+/* Returns the shape of the type on top of the stack, and pops it. */
+static const dlc_shape *take_shape(lua_State *L) {
+  dlc_shape_kind kind = read_kind(L);
+  const dlc_shape *node;
+  if (kind <= DLC_SHAPE_TIMESTAMP) {
+    lua_pop(L, 1);
+    return &scalars[kind];
   }
-  compile_shape(L, lua_gettop(L), &s->children[i], depth + 1);
+  node = push_kept(L); /* type, node or nil */
+  if (node == NULL) {
+    lua_pop(L, 1);
+    node = push_node(L, kind); /* type, node */
+    keep_node(L);
+  }
+  lua_pop(L, 2);
+  return node;
 }
 
-/* Compiles the description at `index` into a zeroed shape: a type's name, { description } for a
- * list, { member = description, ... } for a structure. The shape can be cleared at any time, also
- * half-built. */
-static void compile_shape(lua_State *L, int index, dlc_shape *s, int depth) {
-  size_t i = 0;
+/* Adds the member whose name is on top of the stack, above the table of members, and pops it. A
+ * member with a location is not in the JSON. */
+static void take_member(lua_State *L, dlc_shape *node) {
+  dlc_shape_field *field = &node->fields[node->count];
+  if (lua_type(L, -1) != LUA_TSTRING) luaL_error(L, "a member's name is not a string");
+  field->name = dlc_slice_at(L, -1);
+  lua_pushvalue(L, -1);
+  lua_rawget(L, -3); /* members, name, member */
+  if (!lua_istable(L, -1)) luaL_error(L, "member '%s' has no type", field->name.data);
+  dlc_get_raw(L, lua_gettop(L), "location"); /* members, name, member, location */
+  if (lua_isnil(L, -1)) {
+    dlc_get_raw(L, lua_gettop(L) - 1, "type"); /* members, name, member, location, type */
+    field->shape = take_shape(L);              /* members, name, member, location */
+    node->count++;
+    lua_pushvalue(L, -3);
+    lua_pushboolean(L, 1);
+    lua_rawset(L, KEPT);
+  }
+  lua_pop(L, 3); /* members */
+}
+
+/* Fills the node of the structure on top of the stack. */
+static void fill_structure(lua_State *L, dlc_shape *node) {
+  int i, room = (int)node->count;
+  push_table(L, "order"); /* type, order */
+  lua_pushvalue(L, -2);
+  push_table(L, "members"); /* type, order, type, members */
+  node->count = 0;
+  for (i = 1; i <= room; i++) {
+    lua_rawgeti(L, -3, i); /* type, order, type, members, name */
+    take_member(L, node);  /* type, order, type, members */
+  }
+  lua_pop(L, 3);
+}
+
+/* Fills the node of the type on top of the stack, and pops the type. */
+static void fill_node(lua_State *L) {
+  dlc_shape *node = push_kept(L);
+  lua_pop(L, 1); /* type */
+  if (node->kind == DLC_SHAPE_STRUCTURE) {
+    fill_structure(L, node);
+  } else if (node->kind > DLC_SHAPE_TIMESTAMP) {
+    dlc_get_raw(L, lua_gettop(L), "element"); /* type, element */
+    node->element = take_shape(L);            /* type */
+  }
+  lua_pop(L, 1);
+}
+
+/* OLD FORM BEGINS */
+
+/* Pushes the type of the description at `index`: a type's name, { description } for a list,
+ * { member = description, ... } for a structure. */
+static void push_described(lua_State *L, int index) {
+  int type, order, members, i = 0;
+  if (lua_gettop(L) > 1000) luaL_error(L, "a shape is nested too deeply, or in itself");
+  luaL_checkstack(L, 10, "shape");
+  lua_newtable(L); /* type */
+  type = lua_gettop(L);
   if (lua_type(L, index) == LUA_TSTRING) {
     bool is_timestamp = strcmp(lua_tostring(L, index), "timestamp") == 0;
-    s->kind = is_timestamp ? DLC_SHAPE_TIMESTAMP : DLC_SHAPE_ANY;
+    lua_pushstring(L, is_timestamp ? "timestamp" : "document");
+    lua_setfield(L, type, "kind");
     return;
   }
   luaL_checktype(L, index, LUA_TTABLE);
-  if (depth >= DLC_MAX_DEPTH) luaL_error(L, "a shape is nested too deeply, or in itself");
-  luaL_checkstack(L, 4, "shape");
-  s->kind = lua_rawlen(L, index) == 1 ? DLC_SHAPE_LIST : DLC_SHAPE_STRUCTURE;
-  s->count = count_members(L, index);
-  s->children = calloc(s->count + 1, sizeof *s->children);
-  s->names = calloc(s->count + 1, sizeof *s->names);
-  if (s->children == NULL || s->names == NULL) luaL_error(L, "out of memory");
-  lua_pushnil(L);                   /* ..., nil */
-  while (lua_next(L, index) != 0) { /* ..., name, description */
-    compile_member(L, s, i++, depth);
-    lua_pop(L, 1); /* ..., name */
+  lua_pushstring(L, lua_rawlen(L, index) == 1 ? "list" : "structure");
+  lua_setfield(L, type, "kind");
+  if (lua_rawlen(L, index) == 1) {
+    lua_rawgeti(L, index, 1); /* type, description */
+    push_described(L, lua_gettop(L));
+    lua_setfield(L, type, "element");
+    lua_settop(L, type);
+    return;
   }
+  lua_newtable(L);
+  order = lua_gettop(L);
+  lua_newtable(L);
+  members = lua_gettop(L);
+  for (lua_pushnil(L); lua_next(L, index) != 0; lua_pop(L, 1)) { /* ..., name, description */
+    lua_pushvalue(L, -2);
+    lua_rawseti(L, order, ++i);
+    lua_pushvalue(L, -2);
+    lua_newtable(L); /* ..., name, description, name, member */
+    push_described(L, lua_gettop(L) - 2);
+    lua_setfield(L, -2, "type");
+    lua_rawset(L, members);
+  }
+  lua_setfield(L, type, "members");
+  lua_setfield(L, type, "order");
 }
 
-/* shape(description) -> shape, for decode */
+/* Replaces a description by its type. */
+static void convert_described(lua_State *L) {
+  if (lua_istable(L, TYPE)) {
+    if (dlc_get_slice(L, TYPE, "kind").data != NULL) return;
+  }
+  push_described(L, TYPE);
+  lua_replace(L, TYPE);
+}
+
+/* OLD FORM ENDS */
+
+/* shape(type) -> shape, for decode and encode. A type is a table:
+ *   kind = "structure", "union", "list", "map", "document", "string", "integer", "number",
+ *          "boolean" or "timestamp";
+ *   order = { name, ... }, members = { [name] = { type = type, location = string or nil }, ... }
+ *          of a structure and a union;
+ *   element = type, of a list's elements and a map's values. */
 static int shape_new(lua_State *L) {
-  dlc_shape *s;
-  luaL_checkany(L, 1);
-  s = dlc_new_box(L, SHAPE_BOX, sizeof *s);
-  compile_shape(L, 1, s, 0);
+  dlc_shape_kind kind;
+  int i;
+  lua_settop(L, 1);
+  convert_described(L); /* OLD FORM */
+  kind = read_kind(L);
+  lua_newtable(L);
+  lua_pushvalue(L, TYPE);
+  push_node(L, kind); /* type, kept, type, node */
+  luaL_getmetatable(L, SHAPE_BOX);
+  lua_setmetatable(L, -2);
+  lua_pushvalue(L, KEPT);
+  lua_setuservalue(L, -2);
+  keep_node(L);
+  for (i = 1; i <= (int)lua_rawlen(L, KEPT); i++) {
+    lua_rawgeti(L, KEPT, i); /* type, kept, type, node, type */
+    fill_node(L);            /* type, kept, type, node */
+  }
   return 1;
 }
 
+const dlc_shape *dlc_any_shape(void) {
+  return &scalars[DLC_SHAPE_ANY];
+}
+
 const dlc_shape *dlc_shape_at(lua_State *L, int index) {
-  return lua_isnoneornil(L, index) ? &any_shape : luaL_checkudata(L, index, SHAPE_BOX);
+  return lua_isnoneornil(L, index) ? dlc_any_shape() : luaL_checkudata(L, index, SHAPE_BOX);
 }
 
 const dlc_shape *dlc_shape_member(const dlc_shape *parent, dlc_slice name) {
   size_t i;
-  if (parent->kind != DLC_SHAPE_STRUCTURE) return &any_shape;
+  if (parent->kind == DLC_SHAPE_MAP) return parent->element;
   for (i = 0; i < parent->count; i++) {
-    if (dlc_slice_equal(dlc_slice_of(parent->names[i]), name)) return &parent->children[i];
+    if (dlc_slice_equal(parent->fields[i].name, name)) return parent->fields[i].shape;
   }
-  return &any_shape;
+  return dlc_any_shape();
 }
 
 const dlc_shape *dlc_shape_element(const dlc_shape *parent) {
-  return parent->kind == DLC_SHAPE_LIST ? parent->children : &any_shape;
+  return parent->kind == DLC_SHAPE_LIST ? parent->element : dlc_any_shape();
 }
 
 void dlc_push_mismatch(lua_State *L, const char *name, const dlc_shape *s) {
@@ -117,9 +262,8 @@ void dlc_push_timestamp(lua_State *L, dlc_slice text) {
 }
 
 void dlc_lua_open_shape(lua_State *L) {
-  static const luaL_Reg meta[] = {{"__gc", shape_gc}, {NULL, NULL}};
   static const luaL_Reg none[] = {{NULL, NULL}};
   static const luaL_Reg functions[] = {{"shape", shape_new}, {NULL, NULL}};
-  dlc_new_class(L, SHAPE_BOX, meta, none);
+  dlc_new_class(L, SHAPE_BOX, none, none);
   dlc_set_functions(L, functions);
 }

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT
  *
- * Tests of csrc/json_text.c: texts that cJSON may see, marks, and their removal. The NUL behind a text
- * is the last byte of its page. spec/fuzz/json.c tests it together with cJSON.
+ * Tests of csrc/json_text.c: strings and numbers; texts that cJSON may see, marks, and their
+ * removal. The NUL behind a text is the last byte of its page. spec/fuzz/json.c tests it together
+ * with cJSON.
  */
 #include "json_text.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -131,7 +133,44 @@ static void test_finish(void) {
       "1");
 }
 
+static void check_written(const char *string, size_t length, const char *want) {
+  dlc_buffer out = {0};
+  dlc_json_string(&out, (dlc_slice){string, length});
+  CHECK_SLICE(dlc_buffer_view(&out), dlc_slice_of(want));
+  dlc_buffer_clear(&out);
+}
+
+static void test_written_strings(void) {
+  check_written("", 0, "\"\"");
+  check_written("plain/\x7f\xff", 8, "\"plain/\x7f\xff\"");
+  check_written("\"\\\b\f\n\r\t", 7, "\"\\\"\\\\\\b\\f\\n\\r\\t\"");
+  check_written("a\0b\x1f", 4, "\"a\\u0000b\\u001f\"");
+  check_written("01234567\\89012345\n", 18, "\"01234567\\\\89012345\\n\"");
+}
+
+static void check_written_number(double number, const char *want) {
+  dlc_buffer out = {0};
+  CHECK(dlc_json_number(&out, number) == (want != NULL));
+  CHECK_SLICE(dlc_buffer_view(&out), dlc_slice_of(want));
+  dlc_buffer_clear(&out);
+}
+
+static void test_numbers(void) {
+  check_written_number(0, "0");
+  check_written_number(-1.5, "-1.5");
+  check_written_number(0.1, "0.1");
+  check_written_number(0.1 + 0.2, "0.30000000000000004");
+  check_written_number(9007199254740991, "9007199254740991");
+  check_written_number(1e300, "1e+300");
+  check_written_number(-1.25e-7, "-1.25e-07");
+  check_written_number(HUGE_VAL, NULL);
+  check_written_number(-HUGE_VAL, NULL);
+  check_written_number(HUGE_VAL - HUGE_VAL, NULL);
+}
+
 void test_json_text(void) {
+  test_written_strings();
+  test_numbers();
   test_prepare();
   test_bounds();
   test_strings();

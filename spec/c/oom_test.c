@@ -20,6 +20,7 @@
 #include "clock.h"
 #include "exchange.h"
 #include "file.h"
+#include "json_text.h"
 #include "sigv4.h"
 #include "uri.h"
 
@@ -192,6 +193,18 @@ static outcome normalize(void) {
   dlc_uri_normalize(&out, dlc_slice_of("/one/../two/./three/../0123456789/0123456789/0123456789"
                                        "/0123456789/0123456789/0123456789/0123456789/../.."));
   return of_buffer(&out, "/two/0123456789/0123456789/0123456789/0123456789/0123456789");
+}
+
+static outcome write_json(void) {
+  dlc_buffer out = {0};
+  dlc_json_string(&out,
+                  dlc_slice_of("\"0123456789\"\n0123456789 0123456789 0123456789 0123456789"));
+  dlc_json_number(&out, -0.5);
+  dlc_json_string(&out,
+                  dlc_slice_of("0123456789 0123456789 0123456789 0123456789 0123456789 \001"));
+  return of_buffer(&out,
+                   "\"\\\"0123456789\\\"\\n0123456789 0123456789 0123456789 0123456789\"-0.5"
+                   "\"0123456789 0123456789 0123456789 0123456789 0123456789 \\u0001\"");
 }
 
 /* Memory that a buffer outgrows has held a secret, too. */
@@ -431,6 +444,7 @@ int main(void) {
   exhaust("sign", sign, false);
   exhaust("encode", encode, true);
   exhaust("normalize", normalize, true);
+  exhaust("JSON", write_json, true);
   exhaust("outgrow", outgrow, true);
   exhaust("base64", base64, true);
   exhaust("file", read_file, true);

@@ -26,6 +26,18 @@ void fuzz_uri(dlc_slice input);
 /* Frees the state that fuzz_json keeps from one input to the next. */
 void fuzz_json_close(void);
 
+/* Lua source that makes types for core.shape; a state without libraries runs it. */
+#define FUZZ_TYPES \
+  "local moment = { kind = 'timestamp' }\n" \
+  "local function list(element) return { kind = 'list', element = element } end\n" \
+  "local function map(element) return { kind = 'map', element = element } end\n" \
+  "local function add(structure, name, type)\n" \
+  "  structure.order[#structure.order + 1] = name\n" \
+  "  structure.members[name] = { type = type }\n" \
+  "  return structure\n" \
+  "end\n" \
+  "local function structure() return { kind = 'structure', order = {}, members = {} } end\n"
+
 #define must(truth) must_be((truth), #truth, __FILE__, __LINE__)
 
 static inline void must_be(bool truth, const char *what, const char *file, int line) {

@@ -14,9 +14,11 @@ int luaopen_deadline_core(lua_State *L);
 enum { NO_SHAPE = 1, SHAPES = 3, DECODE, FIRST, FIRST_MESSAGE, SECOND, SECOND_MESSAGE };
 
 static const char *const setup =
-    "local core = ...\n"
-    "local page = { s = { { t = 'timestamp', u = 'timestamp' } } }\n"
-    "local deep = { a = 'timestamp', s = { { t = 'timestamp', s = { { a = page } } } } }\n"
+    "local core = ...\n" FUZZ_TYPES
+    "local page = add(structure(), 's', list(add(add(structure(), 't', moment), 'u', moment)))\n"
+    "local deep, inner = add(structure(), 'a', moment), add(structure(), 't', moment)\n"
+    "add(add(deep, 'm', map(moment)), 's', list(inner))\n"
+    "add(add(inner, 's', list(map(page))), 'a', deep)\n"
     "return nil, core.shape(page), core.shape(deep), core.decode";
 
 static lua_State *open_state(void) {

@@ -275,6 +275,28 @@ scenarios["a patch of JSON"] = function()
   end
 end
 
+scenarios["JSON by a shape"] = function()
+  local core = require "deadline.core"
+  local moment = { kind = "timestamp" }
+  local members = { at = { type = moment }, tags = { type = { kind = "map", element = moment } } }
+  local node = { kind = "structure", order = { "tags", "at", "any", "nodes" }, members = members }
+  members.any = { type = { kind = "document" } }
+  members.nodes = { type = { kind = "list", element = node } }
+  local value = { at = 0, tags = { c = 0, a = "x", b = 5 },
+    any = { { z = ("x"):rep(100), y = 0.5 } }, nodes = { {}, { nodes = { { at = 1 } } } } }
+  local text = '{"tags":{"a":"x","b":"1970-01-01T00:00:05Z","c":"1970-01-01T00:00:00Z"},'
+    .. '"at":"1970-01-01T00:00:00Z","any":[{"y":0.5,"z":"' .. ("x"):rep(100) .. '"}],'
+    .. '"nodes":[{},{"nodes":[{"at":"1970-01-01T00:00:01Z"}]}]}'
+  return function()
+    local shape = core.shape(node)
+    assert(core.encode(assert(core.decode(text, shape)), shape) == text)
+    return core.encode(value, shape)
+  end, function(ok, result, refused)
+    assert(result == text or refused, result)
+    if not ok then check_clean(result) end
+  end
+end
+
 -- Loading the module, making clients, and closing them.
 
 -- Lua's own messages if it has no memory to open a file.

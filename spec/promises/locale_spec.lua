@@ -73,6 +73,11 @@ assert(deadline.iso(1785587695 + half) == "2026-08-01T12:34:56.500Z")
 assert(deadline.date("!%S.%L", 1785587695 + half) == "56.500")
 assert(core.timestamp(1785587695 + half) == 1785587695 + half)
 
+local third = core.encode { 1 / 3, half, -half / 1e9, half * 1e300 }
+assert(third == "[0.3333333333333333,1.5,-1.5e-09,1.5e+300]", third)
+local number = { kind = "number" }
+assert(core.encode({ half }, core.shape { kind = "list", element = number }) == "[1.5]")
+
 local cache = require "deadline.auth.providers.cache"
 local clock = { server_time = function() return 1785587696 end }
 assert(cache.expires_at(clock, "3600.5") == "2026-08-01T13:34:56Z")

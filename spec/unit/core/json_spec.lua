@@ -4,10 +4,16 @@
 -- hostile ones.
 
 local core = require "deadline.core"
+local types = require "types"
+
+local list, map, structure = types.list, types.map, types.structure
+local timestamp = types.timestamp
 
 local math_type = rawget(math, "type") -- nil before 5.3, which has no integers
 
-local page_shape = core.shape { sessions = { { startedAt = "timestamp", endedAt = "timestamp" } } }
+local page_shape = core.shape(structure {
+  sessions = list(structure { startedAt = timestamp, endedAt = timestamp }),
+})
 
 -- Errors of the text as a whole, which cJSON's reader reports before those inside it.
 local of_the_whole = {
@@ -188,12 +194,12 @@ describe("decoding", function()
   end)
 
   it("limits the number of values", function()
-    local function list(count, element)
+    local function many(count, element)
       return "[" .. (element .. ","):rep(count - 1) .. element .. "]"
     end
-    assert.equal(999999, #decode(list(999999, "1")))
-    for _, text in ipairs { list(1000000, "1"), list(500000, "[]"), list(500000, '{"a":"b"}'),
-      "[" .. list(600000, "null") .. "," .. list(600000, '""') .. "]" } do
+    assert.equal(999999, #decode(many(999999, "1")))
+    for _, text in ipairs { many(1000000, "1"), many(500000, "[]"), many(500000, '{"a":"b"}'),
+      "[" .. many(600000, "null") .. "," .. many(600000, '""') .. "]" } do
       assert.equal("it holds too many values", refused(text))
       assert.equal("it holds too many values", refused('{"\\u0000":' .. text .. "}"))
     end
@@ -314,7 +320,9 @@ describe("a shape", function()
 
   it("distinguishes members by their parents", function()
     local json = '"2026-08-01T12:34:56Z"'
-    local shape = core.shape { at = "timestamp", list = { { at = "timestamp", x = "any" } } }
+    local shape = core.shape(structure {
+      at = timestamp, list = list(structure { at = timestamp, x = types.document }),
+    })
     local element = ('{"at":%s,"x":%s,"y":{"at":%s}}'):format(json, json, json)
     local value = decode(('{"x":%s,"at":%s,"list":[%s,%s]}'):format(json, json, element, element),
       shape)
@@ -360,20 +368,109 @@ describe("a shape", function()
     assert.same({ sessions = { {} } }, decode('{"sessions":[null,{"startedAt":null}]}', page_shape))
   end)
 
-  it("may be shared and outlives its description", function()
-    local shape = core.shape { a = "timestamp" }
-    collectgarbage()
-    collectgarbage()
-    for _ = 1, 100 do assert.equal(0, decode('{"a":"1970-01-01T00:00:00Z"}', shape).a) end
+  it("applies to the values of a map, whatever their names", function()
+    local json = '"1970-01-01T00:00:05Z"'
+    local shape = core.shape(structure {
+      times = map(timestamp), parts = map(structure { at = timestamp, x = types.string }),
+      deep = map(list(map(timestamp))),
+    })
+    local value = decode(('{"times":{"a":T,"b":T,"c":5,"at":"x","\\u0061\\u0000":T},"at":T,'
+      .. '"parts":{"a":{"at":T,"x":T},"at":{"at":T,"y":T}},"deep":{"x":[{"y":T},{}]}}')
+      :gsub("T", json), shape)
+    assert.same({
+      at = "1970-01-01T00:00:05Z",
+      times = { a = 5, b = 5, c = 5, at = "x", ["a\0"] = 5 },
+      parts = { a = { at = 5, x = "1970-01-01T00:00:05Z" },
+        at = { at = 5, y = "1970-01-01T00:00:05Z" } },
+      deep = { x = { { y = 5 }, {} } },
+    }, value)
   end)
 
-  it("raises for an invalid description", function()
-    for _, description in ipairs { 5, true, { a = 5 }, { [5] = "timestamp", b = {} } } do
-      assert.is_false((pcall(core.shape, description)))
+  it("refuses a map that is no object, and a value in it of another kind", function()
+    local shape = core.shape(structure { m = map(list(types.string)), n = map(map(types.string)) })
+    assert.equal("m is not an object", refused('{"m":[]}', shape))
+    assert.equal("m is not an object", refused('{"m":"x"}', shape))
+    assert.equal("a is not a list", refused('{"m":{"a":{}}}', shape))
+    assert.equal("a is not an object", refused('{"n":{"a":[]}}', shape))
+    -- Regression: the tree's reader gave a name of such bytes a wrong end.
+    assert.equal("\255\255a is not an object", refused('{"n":{"\255\255a":[]}}', shape))
+    assert.equal("a value in it is not an object", refused("[]", core.shape(map(types.string))))
+    assert.same({ m = { a = { "x" } } }, decode('{"m":{"a":["x"],"b":null}}', shape))
+  end)
+
+  it("accepts any value for a document and for scalars", function()
+    for _, kind in ipairs { "document", "string", "boolean", "integer", "number", "timestamp" } do
+      local shape = core.shape(structure { a = types[kind], list = list(types[kind]) })
+      for text, value in pairs { ["5"] = 5, ["-1.5"] = -1.5, ["true"] = true, ['"x"'] = "x",
+        ["[1]"] = { 1 }, ['{"a":["x"]}'] = { a = { "x" } } } do
+        assert.same({ a = value, list = { value } },
+          decode(('{"a":%s,"list":[%s]}'):format(text, text), shape))
+      end
+      assert.same({ x = 1 }, decode('{"x":1}', core.shape(types[kind])))
     end
-    local own = {}
-    own.own = own
-    assert.error_matches(function() core.shape(own) end, "nested too deeply, or in itself")
+  end)
+
+  it("may be recursive, and may hold one type in several places", function()
+    local leaf, tree = structure { at = timestamp }, structure {}
+    types.add(tree, "leaf", leaf)
+    types.add(tree, "leaves", list(leaf))
+    types.add(tree, "trees", list(tree))
+    types.add(tree, "named", map(tree))
+    local value = decode('{"trees":[{"trees":[{"leaf":{"at":"1970-01-01"}}],"named":{"a":'
+      .. '{"leaves":[{"at":"1970-01-01"}]}}},{}],"leaf":{"at":"1970-01-02"}}', core.shape(tree))
+    assert.same({
+      leaf = { at = 86400 },
+      trees = { { trees = { { leaf = { at = 0 } } }, named = { a = { leaves = { { at = 0 } } } } },
+        {} },
+    }, value)
+  end)
+
+  it("may be of any depth", function()
+    local deep = timestamp
+    for _ = 1, 150 do deep = list(deep) end
+    assert.same(decode(("["):rep(150) .. "5" .. ("]"):rep(150)),
+      decode(("["):rep(150) .. '"1970-01-01T00:00:05Z"' .. ("]"):rep(150), core.shape(deep)))
+    for _ = 1, 100000 do deep = structure { a = deep, b = list(deep) } end
+    assert.same({ a = { b = {} } }, decode('{"a":{"b":[]}}', core.shape(deep)))
+  end)
+
+  it("leaves members with a location to others", function()
+    local shape = core.shape(structure {
+      farmId = { type = timestamp, location = "path" }, at = { type = timestamp },
+    })
+    assert.same({ at = 0, farmId = "1970-01-01" },
+      decode('{"at":"1970-01-01","farmId":"1970-01-01"}', shape))
+  end)
+
+  it("may be shared and outlives its types", function()
+    local function name() return ("n"):rep(60) end
+    local type = structure { [name()] = timestamp, b = map(timestamp) }
+    local shape = core.shape(type)
+    type.members, type.order = nil, nil
+    collectgarbage()
+    collectgarbage()
+    local others = {}
+    for i = 1, 100 do others[i] = ("%060d"):format(i) end -- in the memory of what is gone
+    assert.equal(100, #others)
+    for _ = 1, 100 do
+      assert.same({ [name()] = 0, b = { [name()] = 0 } },
+        decode(('{"N":"1970-01-01T00:00:00Z","b":{"N":"1970-01-01"}}'):gsub("N", name()), shape))
+    end
+  end)
+
+  it("raises for an invalid type", function()
+    for problem, type in pairs {
+      ["a type is a number, not a table"] = list(5), ["a type is a nil, not a table"] = map(),
+      ["no known kind"] = list { kind = "strange" },
+      ["a type has no 'order'"] = list { kind = "structure", members = {} },
+      ["a type has no 'members'"] = list { kind = "union", order = {} },
+      ["member 'a' has no type"] = list { kind = "structure", order = { "a" }, members = {} },
+      ["a member's name is not a string"] = { kind = "structure", order = { 5 }, members = {} },
+    } do
+      assert.error_matches(function() core.shape(type) end, problem, nil, true)
+    end
+    assert.is_false((pcall(core.shape)))
+    assert.is_false((pcall(core.shape, 5)))
   end)
 end)
 
@@ -470,6 +567,17 @@ describe("patching", function()
       local patched, message = core.patch_json(text, {})
       assert.is_nil(patched)
       assert.equal(fault, message)
+    end
+  end)
+
+  it("counts the levels of the text and of the changes together", function()
+    local deep = "x"
+    for _ = 1, 198 do deep = { deep } end
+    for _, text in ipairs { '{"a":{}}', '{"a":{"b":5}}' } do
+      assert.equal('{"a":{"b":' .. ("["):rep(198) .. '"x"' .. ("]"):rep(198) .. "}}",
+        core.patch_json(text, { a = { b = deep } }))
+      assert.error_matches(function() core.patch_json(text, { a = { b = { deep } } }) end,
+        "nested too deeply")
     end
   end)
 
