@@ -9,24 +9,15 @@ local errors = require "deadline.base.errors"
 local operations = require "deadline.api.operations"
 local response = require "deadline.http.response"
 
-local ipairs, next, pairs, tostring, type = ipairs, next, pairs, tostring, type
+local ipairs, next, tostring, type = ipairs, next, tostring, type
 
 local parse = {}
 
 -- Compiled shapes by output.
 local shapes = setmetatable({}, { __mode = "k" })
 
-local function describe(spec)
-  if spec.kind == "timestamp" then return "timestamp" end
-  if spec.kind == "list" then return { describe(spec.element) } end
-  if not spec.members then return "string" end
-  local all = {}
-  for name, member in pairs(spec.members) do all[name] = describe(member.type) end
-  return all
-end
-
 local function shape_of(output)
-  shapes[output] = shapes[output] or core.shape(describe(output))
+  shapes[output] = shapes[output] or core.shape(output)
   return shapes[output]
 end
 

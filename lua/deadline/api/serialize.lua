@@ -79,7 +79,7 @@ local function body_shape(operation)
     for _, member in pairs(operation.input.members) do
       has_body = has_body or not member.location
     end
-    bodies[operation] = has_body
+    bodies[operation] = has_body and core.shape(operation.input)
   end
   return bodies[operation]
 end
@@ -104,7 +104,7 @@ function serialize.bind(operation, given)
   if shape then headers["Content-Type"] = "application/json" end
   return {
     path = (gsub(operation.path, "{(%w+)}", path)), query = query.encode(in_query),
-    headers = headers, body = shape and core.encode(body) or nil,
+    headers = headers, body = shape and core.encode(body, shape) or nil,
   }
 end
 
