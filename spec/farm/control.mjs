@@ -45,15 +45,14 @@ const list = ({ count, at }) => Array.from({ length: count }, (_, i) => at(i));
 
 // Ids and counts from the farms down, for a person to look at.
 function describeWorld(world) {
-  const children = (plural, kind, place, describe) => list(world.children(plural, place))
+  const children = (kind, place, describe) => list(world.children(kind, place))
     .map((child) => ({ id: world.id(kind, child), ...describe(child) }));
-  return children("farms", "farm", [], (farm) => ({
-    fleets: children("fleets", "fleet", farm, (fleet) => ({
-      workers: children("workers", "worker", fleet, (worker) =>
-        ({ sessions: world.sessionCount(worker) })),
+  return children("farm", [], (farm) => ({
+    fleets: children("fleet", farm, (fleet) => ({
+      workers: children("worker", fleet, (worker) => ({ sessions: world.sessionCount(worker) })),
     })),
-    queues: children("queues", "queue", farm, (queue) => ({
-      jobs: children("jobs", "job", queue, (job) => ({ sessions: world.sessionsOfJob(job).count })),
+    queues: children("queue", farm, (queue) => ({
+      jobs: children("job", queue, (job) => ({ sessions: world.sessionsOfJob(job).count })),
     })),
   }));
 }

@@ -16,6 +16,8 @@ import { floods } from "./floods.mjs";
 import { findFault } from "./rules.mjs";
 import { OPTIONS } from "./scenarios.mjs";
 import { Farm } from "./server.mjs";
+import { ACTIONS, taskId } from "./session_fixtures.mjs";
+import { IDS, LINEAGES } from "./world.mjs";
 
 const USAGE = `Usage: farm.mjs [OPTION VALUE]... [-- COMMAND [ARGUMENT]...]
 
@@ -108,13 +110,17 @@ async function openListeners({ listeners }, certificates, { port, httpPort }) {
   };
 }
 
+// FARM_ID, QUEUE_ENVIRONMENT_ID, ...: the first of everything. The first session is of the first
+// worker and the first job.
 function firstIds({ world }) {
+  const variable = (id) => id.replace(/[A-Z]/g, "_$&").toUpperCase();
+  const session = [0, 0, 0, 0];
   return {
-    FARM_ID: world.id("farm", [0]),
-    FLEET_ID: world.id("fleet", [0, 0]),
-    WORKER_ID: world.id("worker", [0, 0, 0]),
-    QUEUE_ID: world.id("queue", [0, 0]),
-    JOB_ID: world.id("job", [0, 0, 0]),
+    ...Object.fromEntries(Object.entries(IDS).map(([kind, id]) =>
+      [variable(id), world.id(kind, LINEAGES[kind].map(() => 0))])),
+    SESSION_ID: world.id("session", session),
+    SESSION_ACTION_ID: `${world.id("sessionaction", session)}-0`,
+    TASK_ID: taskId(world, session, ACTIONS.indexOf("taskRun")),
   };
 }
 

@@ -1,122 +1,79 @@
 // SPDX-License-Identifier: MIT
 //
-// The operations of the service, as data: method, path, rules for the query, and the result. `list`
-// returns { count, at(i) } and makes the operation a paged one; `get` returns one object. Both get
-// the farm's contents (contents.mjs), the places that the path's labels name, and the query.
-// service.mjs routes, checks and pages requests.
+// The answer to a request for an operation, whose input has been checked: by the story that tells
+// of the operation, or else made from the shape of its output. A story gets { contents, places,
+// input, operation, scenario, context, now } and returns the output's members, or a list for an
+// operation with pages, see pages.mjs; members that the operation does not have are left out.
+// places: those of the path's ids, by kind.
 
-import { FLEET_STATUSES, QUEUE_STATUSES } from "./fixtures.mjs";
+import { notFound } from "./errors.mjs";
+import { Samples } from "./samples.mjs";
+import { stories as associations } from "./stories/associations.mjs";
+import { stories as batches } from "./stories/batches.mjs";
+import { stories as jobs } from "./stories/jobs.mjs";
+import { stories as members } from "./stories/members.mjs";
+import { stories as resources, neighbours } from "./stories/resources.mjs";
+import { stories as roles } from "./stories/roles.mjs";
+import { stories as searches } from "./stories/searches.mjs";
+import { stories as sessions } from "./stories/sessions.mjs";
+import { stories as statistics } from "./stories/statistics.mjs";
+import { stories as tags } from "./stories/tags.mjs";
+import { LINEAGES } from "./world.mjs";
 
-const UUID = "[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}";
-const ORDINAL = "(?:0|[1-9][0-9]{0,9})";
-const kind = (name) => ({ pattern: new RegExp(`^${name}-[0-9a-f]{32}$`) });
-
-// Patterns of members, in paths, queries and bodies.
-export const FIELDS = {
-  farmId: kind("farm"),
-  fleetId: kind("fleet"),
-  workerId: kind("worker"),
-  queueId: kind("queue"),
-  jobId: kind("job"),
-  sessionId: kind("session"),
-  sessionActionId: { pattern: new RegExp(`^sessionaction-[0-9a-f]{32}-${ORDINAL}$`) },
-  taskId: { pattern: new RegExp(`^task-[0-9a-f]{32}-${ORDINAL}$`) },
-  principalId: { pattern: new RegExp(`^(?:[0-9a-f]{10}-)?${UUID}$`) },
-  displayName: { pattern: /^[^]{1,100}$/ },
+const STORIES = {
+  ...resources, ...jobs, ...sessions, ...searches, ...statistics, ...associations, ...members,
+  ...roles, ...tags,
 };
+Object.assign(STORIES, batches(answerTo));
 
-const FLEETS = "/farms/{farmId}/fleets";
-const WORKERS = `${FLEETS}/{fleetId}/workers`;
-const QUEUES = "/farms/{farmId}/queues";
-const JOBS = `${QUEUES}/{queueId}/jobs`;
-const SESSIONS = `${JOBS}/{jobId}/sessions`;
-const ACTIONS = `${JOBS}/{jobId}/session-actions`;
+const OF_SESSION = ["session", "sessionaction", "task"];
+const IS_PLACE = new Set([...Object.keys(LINEAGES), ...OF_SESSION]);
 
-export const OPERATIONS = {
-  ListFarms: {
-    method: "GET",
-    path: "/farms",
-    query: { principalId: FIELDS.principalId },
-    items: "farms",
-    list: (farm, _, query) => farm.farms(query),
-  },
-  ListFleets: {
-    method: "GET",
-    path: FLEETS,
-    query: {
-      principalId: FIELDS.principalId,
-      displayName: FIELDS.displayName,
-      status: { values: FLEET_STATUSES },
-    },
-    items: "fleets",
-    list: (farm, place, query) => farm.fleets(place.farmId, query),
-  },
-  ListWorkers: {
-    method: "GET",
-    path: WORKERS,
-    query: {},
-    items: "workers",
-    list: (farm, place) => farm.workers(place.fleetId),
-  },
-  GetWorker: {
-    method: "GET",
-    path: `${WORKERS}/{workerId}`,
-    query: {},
-    get: (farm, place) => farm.worker(place.workerId),
-  },
-  ListSessionsForWorker: {
-    method: "GET",
-    path: `${WORKERS}/{workerId}/sessions`,
-    query: {},
-    items: "sessions",
-    list: (farm, place) => farm.sessionsOfWorker(place.workerId),
-  },
-  ListQueues: {
-    method: "GET",
-    path: QUEUES,
-    query: { principalId: FIELDS.principalId, status: { values: QUEUE_STATUSES } },
-    items: "queues",
-    list: (farm, place, query) => farm.queues(place.farmId, query),
-  },
-  ListJobs: {
-    method: "GET",
-    path: JOBS,
-    query: { principalId: FIELDS.principalId },
-    items: "jobs",
-    list: (farm, place, query) => farm.jobs(place.queueId, query),
-  },
-  ListSessions: {
-    method: "GET",
-    path: SESSIONS,
-    query: {},
-    items: "sessions",
-    list: (farm, place) => farm.sessionsOfJob(place.jobId),
-  },
-  GetSession: {
-    method: "GET",
-    path: `${SESSIONS}/{sessionId}`,
-    query: {},
-    get: (farm, place) => farm.session(place.sessionId),
-  },
-  UpdateSession: {
-    method: "PATCH",
-    path: `${SESSIONS}/{sessionId}`,
-    query: {},
-    body: { targetLifecycleStatus: { values: ["ENDED"] } },
-    idempotent: true,
-    get: (farm, place) => farm.endSession(place.sessionId),
-  },
-  ListSessionActions: {
-    method: "GET",
-    path: ACTIONS,
-    query: { sessionId: FIELDS.sessionId, taskId: FIELDS.taskId },
-    items: "sessionActions",
-    list: (farm, place, query) => farm.actions(place.jobId, query),
-  },
-  GetSessionAction: {
-    method: "GET",
-    path: `${ACTIONS}/{sessionActionId}`,
-    query: {},
-    get: (farm, place) => farm.action(place.sessionActionId),
-  },
-};
+// The places of the ids among the input's members, in the path's order: each inside those before.
+export function findPlaces(contents, operation, input) {
+  const places = {};
+  for (const { name, type } of operation.inputs.filter(({ location }) => location === "path")) {
+    if (type.kind !== "id" || !IS_PLACE.has(type.prefix)) continue;
+    const place = contents.find(type.prefix, input[name], places);
+    if (place === undefined) throw notFound(type.prefix, input[name]);
+    places[type.prefix] = place;
+  }
+  return places;
+}
+
+// The output, or the list of items, that an operation without a story answers with.
+function invent({ operation, input, contents, places }) {
+  const samples = new Samples({ ...neighbours(contents.world, places), ...input });
+  const { pages, outputs } = operation;
+  if (!pages) return samples.members(outputs);
+  const others = outputs.filter(({ name }) => name !== pages.items);
+  const { of } = outputs.find(({ name }) => name === pages.items).type;
+  return {
+    count: 7,
+    size: 3,
+    members: samples.members(others),
+    at: (i) => samples.value(of, pages.items, i),
+  };
+}
+
+function pick(members, object) {
+  const some = {};
+  for (const { name } of members) some[name] = object[name];
+  return some;
+}
+
+// Leaves out the members that the operation does not have.
+function fit(answer, { outputs, pages }) {
+  if (!pages) return pick(outputs, answer);
+  const { of } = outputs.find(({ name }) => name === pages.items).type;
+  const show = of.kind === "structure" ? (item) => pick(of.members, item) : (item) => item;
+  return { ...answer, at: (i) => show(answer.at(i)) };
+}
+
+// call: { operation, input, scenario, context, now }
+export function answerTo(call) {
+  const { operation, input, scenario: { contents } } = call;
+  const places = findPlaces(contents, operation, input);
+  const story = STORIES[operation.name] ?? invent;
+  return fit(story({ ...call, contents, places }), operation);
+}

@@ -40,7 +40,8 @@ function serialize({ status, headers, body }, chunked) {
 // Headers that frame the body; HTTP/2 frames it by itself and forbids the headers for it.
 function framed(answer, rule, http2) {
   const headers = { ...answer.headers };
-  if (!rule.chunked) headers["content-length"] ??= String(answer.body.length);
+  const hasLength = !rule.chunked && answer.status !== 204;
+  if (hasLength) headers["content-length"] ??= String(answer.body.length);
   if (http2) {
     delete headers.connection;
     delete headers["transfer-encoding"];

@@ -5,6 +5,7 @@
 // which signature.test.mjs checks against signatures made by others.
 
 import { spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import http from "node:http";
 import http2 from "node:http2";
@@ -13,6 +14,7 @@ import { readFileSync } from "node:fs";
 import net from "node:net";
 import tls from "node:tls";
 import { fileURLToPath } from "node:url";
+import { model } from "../model.mjs";
 import { canonicalRequest, signature, stringToSign } from "../signature.mjs";
 
 export const PROGRAM = fileURLToPath(new URL("../farm.mjs", import.meta.url));
@@ -145,6 +147,22 @@ export function forsake(env, url, request) {
   return once(below, "close");
 }
 
+// The request for an operation with this input: { method, target, more, body }.
+function requestFor({ method, path, inputs }, input, clientToken) {
+  const at = (place) => inputs.filter(({ name, location }) =>
+    location === place && input[name] !== undefined);
+  const query = new URLSearchParams(at("query").flatMap(({ name }) =>
+    [input[name]].flat().map((value) => [name, value])));
+  const body = Object.fromEntries(at("body").map(({ name }) => [name, input[name]]));
+  const more = inputs.filter(({ location }) => location === "header").map(({ name, header }) =>
+    [header, input[name] ?? clientToken]);
+  const target = path.replace(`/${model.version}`, "")
+    .replace(/\{(\w+)\}/g, (_, name) => encodeURIComponent(input[name]));
+  const hasBody = inputs.some(({ location }) => location === "body");
+  return { method, target: query.size > 0 ? `${target}?${query}` : target, more,
+    body: hasBody ? JSON.stringify(body) : "" };
+}
+
 // Makes signed calls, by default over HTTP/1.1 without TLS.
 export class Client {
   constructor(env, path = "", url = env.FARM_HTTP_URL) {
@@ -164,6 +182,12 @@ export class Client {
 
   get(target, options) {
     return fetch1(this.url, this.signed(target, options));
+  }
+
+  // Sends a request for an operation. A client token is new each time, unless it is given.
+  call(name, input = {}) {
+    const { target, ...options } = requestFor(model.operations[name], input, randomUUID());
+    return this.get(target, options);
   }
 
   get2(target, options) {

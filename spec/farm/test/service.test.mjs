@@ -230,7 +230,7 @@ test("refuses other paths and methods", async () => {
   const lost = await client.get("/nowhere");
   assert.equal(lost.status, 404);
   assert.equal(lost.headers["x-amzn-errortype"], "UnknownOperationException");
-  const wrong = await client.get("/farms", { method: "DELETE" });
+  const wrong = await client.get("/metered-products", { method: "DELETE" });
   assert.equal(wrong.status, 405);
   assert.equal(wrong.headers.allow, "GET");
 });
