@@ -12,6 +12,7 @@ import { stories as associations } from "./stories/associations.mjs";
 import { stories as batches } from "./stories/batches.mjs";
 import { stories as jobs } from "./stories/jobs.mjs";
 import { stories as members } from "./stories/members.mjs";
+import { stories as products } from "./stories/products.mjs";
 import { stories as resources, neighbours } from "./stories/resources.mjs";
 import { stories as roles } from "./stories/roles.mjs";
 import { stories as searches } from "./stories/searches.mjs";
@@ -22,7 +23,7 @@ import { LINEAGES } from "./world.mjs";
 
 const STORIES = {
   ...resources, ...jobs, ...sessions, ...searches, ...statistics, ...associations, ...members,
-  ...roles, ...tags,
+  ...products, ...roles, ...tags,
 };
 Object.assign(STORIES, batches(answerTo));
 

@@ -16,6 +16,8 @@ const ROUTES = Object.values(model.operations).map((operation) => ({
   labels: Array.from(operation.path.matchAll(LABEL), (match) => match[1]),
   path: new RegExp(`^${operation.path.replace(LABEL, "([^/]*)")}$`),
 }));
+const HEADERS = new Map(ROUTES.flatMap(({ operation }) => operation.inputs)
+  .filter(({ header }) => header).map(({ header, name }) => [header, name]));
 const HOSTS = [...new Set(ROUTES.map(({ operation }) => operation.host))];
 
 function depthOf(path) {
@@ -91,8 +93,9 @@ export function tryBody(request) {
   }
 }
 
-function headerValues(request, members) {
-  return Object.fromEntries(members.map(({ name, header }) => [name, request.header(header)])
+// The values of all headers that stand for a member of some operation, by its name.
+function headerValues(request) {
+  return Object.fromEntries(Array.from(HEADERS, ([header, name]) => [name, request.header(header)])
     .filter(([, value]) => value !== undefined));
 }
 
@@ -106,7 +109,7 @@ export function parse(request, { operation, labels }) {
   const parts = {
     path: labels,
     query: parseQuery(request.query, operation),
-    header: headerValues(request, at("header")),
+    header: headerValues(request),
     body: parseBody(request),
   };
   const faults = Object.entries(parts).flatMap(([place, values]) =>

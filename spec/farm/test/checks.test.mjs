@@ -148,6 +148,8 @@ const wrong = {
   "a body where there is none": [
     () => `/license-endpoints/le-${"0".repeat(32)}/metered-products/maya-2024`,
     { method: "PUT", body: '{"name":"x"}' }, ["name"]],
+  "a client token where there is none": [() => "/farms", { more: [["x-amz-client-token", "a"]] },
+    ["clientToken"]],
   "a request without a client token": [() => "/farms",
     { method: "POST", body: '{"displayName":"x"}' }, ["clientToken"]],
 };

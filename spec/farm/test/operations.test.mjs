@@ -47,6 +47,7 @@ async function findIds(client) {
     queueIds: [queueId], fleetIds: [fleetId], itemOffset: 0,
     resourceArn: `arn:aws:deadline:us-west-2:111122223333:farm/${farmId}`,
     principalId: "01234567-89ab-4def-8123-aaaaaaaaaaaa",
+    productId: "houdini-20.5",
   };
 }
 

@@ -194,6 +194,41 @@ test("a failed job succeeds when its failed tasks are requeued", async () => {
   assert.match((await watchJob(client, input, 3)).at(-1), / SUCCEEDED$/);
 });
 
+test("a job is created like another one, and not from nothing", async () => {
+  const client = await scenario();
+  const { jobId } = await ask(client, "CreateJob", job({}));
+  const more = { template: undefined, templateType: undefined };
+  const copy = await ask(client, "CreateJob", job({ ...more, sourceJobId: jobId }));
+  const { name, sourceJobId, taskRunStatusCounts } = await ask(client, "GetJob",
+    { ...ids, jobId: copy.jobId });
+  assert.deepEqual([name, sourceJobId, taskRunStatusCounts], ["Shot 7", jobId, { READY: 5 }]);
+  assert.equal(await refusal(client, "CreateJob", job(more)), "ValidationException");
+});
+
+test("an update of a step tells its tasks alone", async () => {
+  const client = await scenario();
+  const { jobId } = await ask(client, "CreateJob", job({}));
+  const input = { ...ids, jobId };
+  const [comp, render] = await all(client, "ListSteps", "steps", input);
+  await ask(client, "UpdateStep",
+    { ...input, stepId: render.stepId, targetTaskRunStatus: "SUSPENDED" });
+  assert.match((await watchJob(client, input, 5)).at(-1), / SUSPENDED$/);
+  const after = await all(client, "ListSteps", "steps", input);
+  assert.deepEqual(after.map(({ stepId, taskRunStatus }) => [stepId, taskRunStatus]),
+    [[comp.stepId, "SUCCEEDED"], [render.stepId, "SUSPENDED"]]);
+});
+
+test("the second step of a generated job comes before the first", async () => {
+  const client = await scenario();
+  const [render, prepare] = await all(client, "ListSteps", "steps", ids);
+  const related = (name, items, { stepId }) => all(client, name, items, { ...ids, stepId });
+  const resolved = ({ stepId }) => [{ stepId, status: "RESOLVED" }];
+  assert.deepEqual(await related("ListStepDependencies", "dependencies", render),
+    resolved(prepare));
+  assert.deepEqual(await related("ListStepConsumers", "consumers", prepare), resolved(render));
+  assert.deepEqual(await related("ListStepDependencies", "dependencies", prepare), []);
+});
+
 test("creates once for each client token", async () => {
   const client = await scenario();
   const made = [];
@@ -348,6 +383,22 @@ test("settings of a monitor are merged", async () => {
     { ...settings, theme: "dark" });
 });
 
+test("metered products are put and deleted", async () => {
+  const client = await scenario();
+  const [{ licenseEndpointId }] = await all(client, "ListLicenseEndpoints", "licenseEndpoints");
+  const input = { licenseEndpointId, productId: "nuke-15" };
+  const listed = async () => (await all(client, "ListMeteredProducts", "meteredProducts", input))
+    .map(({ productId }) => productId);
+  await ask(client, "PutMeteredProduct", input);
+  assert.deepEqual(await listed(), ["houdini-20.5", "nuke-15"]);
+  await ask(client, "DeleteMeteredProduct", input);
+  assert.deepEqual(await listed(), ["houdini-20.5"]);
+  for (const name of ["Put", "Delete"]) {
+    assert.equal(await refusal(client, `${name}MeteredProduct`, { ...input, productId: "x-1" }),
+      "ResourceNotFoundException");
+  }
+});
+
 test("tags are kept by resource, those of its creation too", async () => {
   const client = await scenario();
   const { jobId } = await ask(client, "CreateJob", job({ tags: { show: "x" } }));
@@ -457,8 +508,9 @@ test("an operation without a story has pages as well", async () => {
     const found = [];
     let nextToken;
     do {
-      const page = await ask(client, "ListAvailableMeteredProducts", { nextToken, maxResults });
-      found.push(page.meteredProducts.length);
+      const page = await ask(client, "ListJobParameterDefinitions",
+        { ...ids, nextToken, maxResults });
+      found.push(page.jobParameterDefinitions.length);
       nextToken = page.nextToken ?? undefined;
     } while (nextToken);
     return found;
