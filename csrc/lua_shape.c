@@ -148,60 +148,6 @@ static void fill_node(lua_State *L) {
   lua_pop(L, 1);
 }
 
-/* OLD FORM BEGINS */
-
-/* Pushes the type of the description at `index`: a type's name, { description } for a list,
- * { member = description, ... } for a structure. */
-static void push_described(lua_State *L, int index) {
-  int type, order, members, i = 0;
-  if (lua_gettop(L) > 1000) luaL_error(L, "a shape is nested too deeply, or in itself");
-  luaL_checkstack(L, 10, "shape");
-  lua_newtable(L); /* type */
-  type = lua_gettop(L);
-  if (lua_type(L, index) == LUA_TSTRING) {
-    bool is_timestamp = strcmp(lua_tostring(L, index), "timestamp") == 0;
-    lua_pushstring(L, is_timestamp ? "timestamp" : "document");
-    lua_setfield(L, type, "kind");
-    return;
-  }
-  luaL_checktype(L, index, LUA_TTABLE);
-  lua_pushstring(L, lua_rawlen(L, index) == 1 ? "list" : "structure");
-  lua_setfield(L, type, "kind");
-  if (lua_rawlen(L, index) == 1) {
-    lua_rawgeti(L, index, 1); /* type, description */
-    push_described(L, lua_gettop(L));
-    lua_setfield(L, type, "element");
-    lua_settop(L, type);
-    return;
-  }
-  lua_newtable(L);
-  order = lua_gettop(L);
-  lua_newtable(L);
-  members = lua_gettop(L);
-  for (lua_pushnil(L); lua_next(L, index) != 0; lua_pop(L, 1)) { /* ..., name, description */
-    lua_pushvalue(L, -2);
-    lua_rawseti(L, order, ++i);
-    lua_pushvalue(L, -2);
-    lua_newtable(L); /* ..., name, description, name, member */
-    push_described(L, lua_gettop(L) - 2);
-    lua_setfield(L, -2, "type");
-    lua_rawset(L, members);
-  }
-  lua_setfield(L, type, "members");
-  lua_setfield(L, type, "order");
-}
-
-/* Replaces a description by its type. */
-static void convert_described(lua_State *L) {
-  if (lua_istable(L, TYPE)) {
-    if (dlc_get_slice(L, TYPE, "kind").data != NULL) return;
-  }
-  push_described(L, TYPE);
-  lua_replace(L, TYPE);
-}
-
-/* OLD FORM ENDS */
-
 /* shape(type) -> shape, for decode and encode. A type is a table:
  *   kind = "structure", "union", "list", "map", "document", "string", "integer", "number",
  *          "boolean" or "timestamp";
@@ -212,7 +158,6 @@ static int shape_new(lua_State *L) {
   dlc_shape_kind kind;
   int i;
   lua_settop(L, 1);
-  convert_described(L); /* OLD FORM */
   kind = read_kind(L);
   lua_newtable(L);
   lua_pushvalue(L, TYPE);

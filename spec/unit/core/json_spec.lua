@@ -470,7 +470,8 @@ describe("a shape", function()
       assert.error_matches(function() core.shape(type) end, problem, nil, true)
     end
     assert.is_false((pcall(core.shape)))
-    assert.is_false((pcall(core.shape, 5)))
+    assert.is_false((pcall(core.shape, "timestamp")))
+    assert.is_false((pcall(core.shape, { "timestamp" })))
   end)
 end)
 
