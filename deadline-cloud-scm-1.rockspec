@@ -31,6 +31,7 @@ build = {
     ["deadline.adapters.luv"] = "lua/deadline/adapters/luv.lua",
     ["deadline.all"] = "lua/deadline/all.lua",
     ["deadline.api.call"] = "lua/deadline/api/call.lua",
+    ["deadline.api.help"] = "lua/deadline/api/help.lua",
     ["deadline.api.model"] = "lua/deadline/api/model.lua",
     ["deadline.api.operations"] = "lua/deadline/api/operations.lua",
     ["deadline.api.parse"] = "lua/deadline/api/parse.lua",

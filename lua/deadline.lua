@@ -64,6 +64,18 @@ function deadline.stub(responses)
   return stub.new(responses)
 end
 
+---Describes an operation: how to call it, its parameters and results, its waiters, and every type
+---that these use. Without a name, lists all operations, iterators and waiters.
+---@param name? string # "CreateJob", "create_job", "jobs", "job_succeeded", or a type: "JobSummary"
+---@return string # to print
+function deadline.help(name)
+  local help = late.require "deadline.api.help"
+  if name == nil then return help.list() end
+  local text, problem = help.describe(name)
+  if not text then object.misuse(problem) end
+  return text
+end
+
 ---Returns whether a session has ended: it has an `endedAt`, or the status ENDED. A session that a
 ---user has ended may keep UPDATE_SUCCEEDED or another status.
 ---@param summary deadline.Session # of any listing, or of `get_session`
