@@ -1,0 +1,207 @@
+-- SPDX-License-Identifier: MIT
+--
+-- Values that the service's types take, the same on every run: `samples.value(type, choice)`, where
+-- a choice says which of them.
+
+local samples = {}
+
+---Which of a type's values.
+---@class samples.Choice
+---@field required? boolean  # only required members
+---@field size? "least"|"most"|"odd" # shortest, smallest; longest, largest; with odd characters
+---@field turn? integer      # of members of unions and values of enums: the first by default
+---@field timestamp? any     # for all timestamps
+
+-- A text that matches each regular expression of the service, and one that does not, except for
+-- those of which only the service itself can tell.
+local hex = ("0123456789abcdef"):rep(2)
+local uuid = "01234567-89ab-cdef-0123-456789abcdef"
+local by_pattern = {
+  ["(?:[0-9]{1,3}\\.){3}[0-9]{1,3}"] = { "10.0.123.4", "10.0.0" },
+  ["(?:[A-F0-9]{1,4}:){7}[A-F0-9]{1,4}"] = { "FE80:0:0:0:0:0:1A2B:1", "FE80::1" },
+  ["(?:[a-z][a-z0-9-]{0,30})?"] = { "user-1", "1user" },
+  ["(STEP:step-[0-9a-f]{32}:.*)|(JOB:job-[0-9a-f]{32}:.*)"] =
+    { "JOB:job-" .. hex .. ":env", "JOB:1" },
+  ["([0-9a-f]{10}-|)[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}"] =
+    { "0123456789-" .. uuid, "me" },
+  ["([a-zA-Z][a-zA-Z0-9]{0,63}:)?amount(\\.[a-zA-Z][a-zA-Z0-9]{0,63})+"] =
+    { "acme:amount.worker.licences" },
+  ["([a-zA-Z][a-zA-Z0-9]{0,63}:)?attr(\\.[a-zA-Z][a-zA-Z0-9]{0,63})+"] =
+    { "attr.worker.os" },
+  ["UTC[-+][01][0-9]:(30|00)"] = { "UTC-03:30", "UTC+29:30" },
+  ["[-]?(0|[1-9][0-9]*)"] = { "-12", "012" },
+  ["[-]?(0|[1-9][0-9]*)([.][0-9]+)?([eE][+-]?[0-9]+)?"] = { "-1.25e+10", "1." },
+  ["[0-9A-Za-z ]*"] = { "Studio 7", "Studio-7" },
+  ["[0-9a-f]{32}"] = { hex, hex .. "0" },
+  ["[0-9a-z]{1,32}-[.0-9a-z]{1,32}"] = { "renderer-1.2", "renderer" },
+  ["[^\"'/\\[\\]:;|=,+*?<>\\s]*"] = { "user.name", "user name" },
+  ["[a-z0-9-]+"] = { "eu-west-1", "EU" },
+  ["[a-z0-9-]{1,100}"] = { "studio-7", "Studio" },
+  ["[a-zA-Z0-9-_/]+"] = { "jobs/attached_1-2", "jobs attached" },
+  ["[a-zA-Z0-9_\\.\\-]{0,255}"] = { "host-1.example_com", "host 1" },
+  ["[a-zA-Z][a-zA-Z0-9_.:-]*"] = { "a.setting:of_this-kind", "1st" },
+  ["[a-zA-Z_]([a-zA-Z0-9_\\-]{0,99})"] = { "_agent-1", "-agent" },
+  ["arn:(aws[a-zA-Z-]*):iam::\\d{12}:role(/[!-.0-~]+)*/[\\w+=,.@-]+"] =
+    { "arn:aws:iam::123456789012:role/studio/render,worker@7" },
+  ["arn:(aws[a-zA-Z-]*):kms:[a-z]{2}((-gov)|(-iso(b?)))?-[a-z]+-\\d{1}:\\d{12}:key/[\\w-]{1,120}"] =
+    { "arn:aws-us-gov:kms:us-gov-west-1:123456789012:key/" .. uuid, "arn:aws:kms" },
+  ["arn:(aws[a-zA-Z-]*):secretsmanager:[a-z]{2}((-gov)|(-iso(b?)))?-[a-z]+-\\d{1}:\\d{12}:secret:"
+    .. "[a-zA-Z0-9-/_+=.@]{1,2028}"] =
+    { "arn:aws:secretsmanager:us-west-2:123456789012:secret:a/b_c+d=e.f@g-h",
+      "arn:aws:secret:-not-one" },
+  ["arn:(aws|aws-us-gov|aws-cn|aws-iso|aws-iso-b):sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}"] =
+    { "arn:aws:sso:::instance/ssoins-0123456789abcdef", "arn:aws:sso:::instance/x" },
+  ["d-[0-9a-f]{10}$|^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"] =
+    { "d-0123456789", "d-01" },
+  ["sg-[\\w]{1,120}"] = { "sg-0a1_2B", "sg-" },
+  ["subnet-[\\w]{1,120}"] = { "subnet-0a1b2c3d", "subnet" },
+  ["vpc-[\\w]{1,120}"] = { "vpc-0a1b2c3d", "vpc-0.1" },
+}
+
+---@return string fits, string? breaks
+function samples.of_pattern(pattern)
+  local pair = assert(by_pattern[pattern], "no sample for the regular expression " .. pattern)
+  return pair[1], pair[2]
+end
+
+---The characters of UTF-8 in a text.
+local function characters(text)
+  local all = {}
+  for character in text:gmatch "[\1-\127\194-\244][\128-\191]*" do all[#all + 1] = character end
+  return all
+end
+
+local odd = characters "a b%2F/\\\"'ü🎬?&=+#~<>;:@!$()*,[]{}|^`é"
+
+---@return string[] # sorted
+local function enum_values(type)
+  local values = {}
+  for value in pairs(type.enum) do values[#values + 1] = value end
+  table.sort(values)
+  return values
+end
+
+local function pick(list, turn) return list[((turn or 1) - 1) % #list + 1] end
+
+local make = {}
+
+---@param nth? integer # of several different ones
+function make.string(type, choice, nth)
+  if type.enum then return pick(enum_values(type), (choice.turn or 1) + (nth or 1) - 1) end
+  if type.id then return type.id .. "-" .. hex .. (type.numbered and "-" .. (nth or 7) or "") end
+  if type.pattern then return (samples.of_pattern(type.pattern)) end
+  local min, max = type.min or 0, type.max or 2048
+  if choice.size == "least" then return ("x"):rep(math.max(min, nth or 0)) end
+  if choice.size == "most" then return max > 0 and "é" .. ("x"):rep(max - 1) or "" end
+  local text = choice.size == "odd" and table.concat(odd, "", 1, math.min(max, #odd)) or "text"
+  return nth and nth > 1 and text .. nth or text .. ("x"):rep(min - #text)
+end
+
+local function number(type, choice, usual)
+  if choice.size == "least" then return type.min or 0 end
+  if choice.size == "most" then return type.max or 2 ^ 31 end
+  return math.max(type.min or usual, math.min(usual, type.max or usual))
+end
+
+function make.integer(type, choice) return number(type, choice, 42) end
+
+function make.number(type, choice) return number(type, choice, 1.5) end
+
+function make.boolean(_, choice) return choice.size ~= "least" end
+
+-- Fractions of milliseconds: a JavaScript date has no finer ones.
+local moments = { least = 0, most = 4102444799.999, odd = 1785587696.25 }
+
+function make.timestamp(_, choice)
+  return choice.timestamp or moments[choice.size] or 1785587696
+end
+
+function make.document()
+  return { name = "a \"document\"", steps = { 1, 2.5, "ü", true, { less = -1 } },
+    deep = { { { a = "b" } } } }
+end
+
+local under_way = {} -- unions: one may be in itself
+
+---The member of a union whose turn it is; the first in a union within itself.
+local function union_member(type, choice)
+  return pick(type.order, under_way[type] and 1 or choice.turn)
+end
+
+function make.union(type, choice)
+  local name, outer = union_member(type, choice), under_way[type]
+  under_way[type] = true
+  local value = { [name] = samples.value(type.members[name].type, choice) }
+  under_way[type] = outer
+  return value
+end
+
+function make.structure(type, choice)
+  local value = {}
+  for _, name in ipairs(type.order) do
+    local member = type.members[name]
+    if member.required or not choice.required then
+      value[name] = samples.value(member.type, choice)
+      if member.location == "path" and value[name] == "" then value[name] = "x" end
+    end
+  end
+  return value
+end
+
+---The number of elements: as few as there may be, or two.
+local function count(type, choice)
+  local few = choice.required or choice.size == "least"
+  return math.max(type.min or 0, few and 0 or math.min(2, type.max or 2))
+end
+
+function make.list(type, choice)
+  local list = {}
+  for i = 1, count(type, choice) do list[i] = samples.value(type.element, choice, i) end
+  return list
+end
+
+function make.map(type, choice)
+  local map, usual = {}, { turn = choice.turn }
+  for i = 1, count(type, choice) do
+    map[samples.value(type.key, usual, i)] = samples.value(type.element, choice, i)
+  end
+  return map
+end
+
+---A value of a type.
+---@param type deadline.Type
+---@param choice samples.Choice
+---@param nth? integer # of a list or a map
+function samples.value(type, choice, nth)
+  return make[type.kind](type, choice, nth)
+end
+
+---The most members that a union in a type has.
+---@param seen? table
+---@return integer
+function samples.turns(type, seen)
+  seen = seen or {}
+  if seen[type] then return 1 end
+  seen[type] = true
+  local most = type.kind == "union" and #type.order or 1
+  if type.element then most = math.max(most, samples.turns(type.element, seen)) end
+  for _, member in pairs(type.members or {}) do
+    most = math.max(most, samples.turns(member.type, seen))
+  end
+  return most
+end
+
+---The choices that together show what a type can hold, with their names.
+---@return { [1]: string, [2]: samples.Choice }[]
+function samples.choices(type)
+  local choices = {
+    { "required", { required = true } }, { "least", { size = "least" } },
+    { "most", { size = "most" } }, { "odd", { size = "odd" } },
+  }
+  for turn = 1, samples.turns(type) do
+    choices[#choices + 1] = { "all " .. turn, { turn = turn } }
+  end
+  return choices
+end
+
+return samples
