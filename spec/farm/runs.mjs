@@ -10,6 +10,8 @@ import * as fixtures from "./fixtures.mjs";
 import { ACTIONS, split, taskId } from "./session_fixtures.mjs";
 
 const MOST_SESSIONS = 100; // of a job that have their tasks listed
+const READY_FOR = 1; // requests for the job
+const RUNNING_FOR = 2;
 const TASKS = ACTIONS.flatMap((action, i) => (action === "taskRun" ? [i] : []));
 
 // The status of a step or job is the first of these that one of its tasks has.
@@ -69,12 +71,11 @@ export class Runs {
     return this.changes.isPristine ? {} : this.changes.members(this.taskId(task));
   }
 
-  #stage({ target, since, ends = "SUCCEEDED" }, { step, number }) {
+  #stage({ target, since, ends = "SUCCEEDED" }, { step }) {
     if (target !== "READY") return target;
     const passed = this.#requests.get(this.world.id("job", step.slice(0, 3))) - since;
-    if (passed <= 1) return "READY";
-    if (passed === 2 || (passed === 3 && number % 2 === 1)) return "RUNNING";
-    return ends;
+    if (passed <= READY_FOR) return "READY";
+    return passed <= READY_FOR + RUNNING_FOR ? "RUNNING" : ends;
   }
 
   // The status that the task of a session has by what its action came to.
@@ -179,11 +180,21 @@ export class Runs {
 
   // Changes
 
-  // Counts a request for a job, which takes it further.
-  look(job) {
-    const jobId = this.world.id("job", job);
-    if (this.#requests.has(jobId)) this.#requests.set(jobId, this.#requests.get(jobId) + 1);
+  // Counts a request for a job, which takes it further -> its lifecycleStatus, if that passes.
+  look(place) {
+    const jobId = this.world.id("job", place);
+    if (this.#requests.has(jobId)) {
+      this.#requests.set(jobId, this.#requests.get(jobId) + 1);
+      this.#note(jobId, this.job(place));
+    }
     return this.changes.passing(jobId, true);
+  }
+
+  // Keeps the times at which a job was first seen to run, and to be over.
+  #note(jobId, { taskRunStatus, startedAt, endedAt }) {
+    const now = fixtures.iso(this.contents.clock());
+    if (taskRunStatus === "RUNNING" && !startedAt) this.changes.set(jobId, { startedAt: now });
+    if (OVER.includes(taskRunStatus) && !endedAt) this.changes.set(jobId, { endedAt: now });
   }
 
   // Tells a task what to become. later: requests until it is READY; ends: its last status.
@@ -191,8 +202,8 @@ export class Runs {
     const jobId = this.world.id("job", task.step.slice(0, 3));
     if (!this.#requests.has(jobId)) this.#requests.set(jobId, 0);
     const since = this.#requests.get(jobId) + later;
-    this.changes.set(this.taskId(task),
-      { target, since, ends, ...this.contents.changed() });
+    this.changes.set(jobId, { endedAt: undefined });
+    this.changes.set(this.taskId(task), { target, since, ends, ...this.contents.changed() });
   }
 
   // Tells all tasks of a step that have not succeeded.

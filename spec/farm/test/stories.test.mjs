@@ -122,8 +122,9 @@ test("a job is created, runs and succeeds, in requests to get it", async () => {
   assert.deepEqual(await watchJob(client, input, 6), ["CREATE_IN_PROGRESS READY",
     "CREATE_COMPLETE READY", "CREATE_COMPLETE RUNNING", "CREATE_COMPLETE RUNNING",
     "CREATE_COMPLETE SUCCEEDED", "CREATE_COMPLETE SUCCEEDED"]);
-  const { name, taskRunStatusCounts } = await ask(client, "GetJob", input);
+  const { name, taskRunStatusCounts, startedAt, endedAt } = await ask(client, "GetJob", input);
   assert.deepEqual([name, taskRunStatusCounts], ["Shot 7", { SUCCEEDED: 5 }]);
+  assert.ok(Date.parse(startedAt) <= Date.parse(endedAt));
   const steps = await all(client, "ListSteps", "steps", input);
   assert.deepEqual(steps.map((step) => step.name), ["Comp", "Render"]);
   const tasks = await all(client, "ListTasks", "tasks", { ...input, stepId: steps[1].stepId });
@@ -132,6 +133,14 @@ test("a job is created, runs and succeeds, in requests to get it", async () => {
   assert.equal(jobs.at(-1).jobId, jobId);
   assert.deepEqual(await all(client, "ListSessions", "sessions", input), []);
   assert.equal(await refusal(new Client(env), "GetJob", input), "ResourceNotFoundException");
+});
+
+test("a job of one task runs as long", async () => {
+  const client = await scenario();
+  const { jobId } = await ask(client, "CreateJob",
+    job({ template: '{"name":"x","steps":[{"name":"y"}]}' }));
+  assert.deepEqual((await watchJob(client, { ...ids, jobId }, 5)).slice(2),
+    ["CREATE_COMPLETE RUNNING", "CREATE_COMPLETE RUNNING", "CREATE_COMPLETE SUCCEEDED"]);
 });
 
 test("a job with fails in its name fails, and succeeds when it is requeued", async () => {
@@ -191,7 +200,8 @@ test("a failed job succeeds when its failed tasks are requeued", async () => {
   const after = (await ask(client, "GetJob", input)).taskRunStatusCounts;
   assert.equal(after.SUCCEEDED, before.SUCCEEDED);
   assert.ok(after.READY >= before.FAILED && after.FAILED === undefined);
-  assert.match((await watchJob(client, input, 3)).at(-1), / SUCCEEDED$/);
+  assert.equal((await ask(client, "GetJob", input)).endedAt, undefined);
+  assert.match((await watchJob(client, input, 2)).at(-1), / SUCCEEDED$/);
 });
 
 test("a job is created like another one, and not from nothing", async () => {
