@@ -7,60 +7,111 @@
 local check = require "deadline.base.check"
 local core = require "deadline.core"
 local operations = require "deadline.api.operations"
+local parse = require "deadline.api.parse"
 local reader = require "deadline.api.reader"
+local serialize = require "deadline.api.serialize"
+local validate = require "deadline.api.validate"
 
 local ipairs, next, pairs, pcall, tonumber, type = ipairs, next, pairs, pcall, tonumber, type
-local char, format, gmatch = string.char, string.format, string.gmatch
+local char, find, format, gmatch = string.char, string.find, string.format, string.gmatch
 local gsub, match, sub = string.gsub, string.match, string.sub
+local concat = table.concat
 local raise = core.raise
 
 local stub = {}
+
+-- Requests.
 
 local function decode(text)
   return (gsub(text, "%%(%x%x)", function(digits) return char(tonumber(digits, 16)) end))
 end
 
----The operation of a request, and the parameters in its path.
+-- The operations' paths as a tree: a node has the next segments by their text, "{}" for any, and
+-- the operations that end there by their method. It is made for the first request.
+local tree
+
+local function add_route(node, name, method, template)
+  for segment in gmatch(template, "[^/]+") do
+    local key = find(segment, "{", 1, true) and "{}" or segment
+    node[key] = node[key] or { operations = {} }
+    node = node[key]
+  end
+  node.operations[method] = name
+end
+
+local function build_tree()
+  local root = { operations = {} }
+  for name, method, template in reader.routes() do add_route(root, name, method, template) end
+  return root
+end
+
+---The operation of a method and the rest of a path, below a node of the tree.
+local function find_below(node, method, rest)
+  local segment, following = match(rest, "^/([^/]+)(.*)$")
+  if not segment then return rest == "" and node.operations[method] or nil end
+  local exact, any = node[segment], node["{}"]
+  return exact and find_below(exact, method, following)
+    or any and find_below(any, method, following) or nil
+end
+
+---The parameters in a path.
+local function read_labels(template, path)
+  local given, segments = {}, gmatch(path, "[^/]+")
+  for segment in gmatch(template, "[^/]+") do
+    local label, value = match(segment, "^{(%w+)}$"), segments()
+    if label then given[label] = decode(value) end
+  end
+  return given
+end
+
+---The operation of a request, and the parameters in its path. An endpoint may have a path of its
+---own, before the version.
 ---@return deadline.Operation?, table<string, string>?
 local function find_operation(method, path)
-  for name, own_method, template in reader.routes() do
-    local labels = {}
-    local pattern = gsub(gsub(template, "%-", "%%-"), "{(%w+)}", function(label)
-      labels[#labels + 1] = label
-      return "([^/]+)"
-    end)
-    local captures = { match(path, "^.*" .. pattern .. "$") }
-    if own_method == method and captures[1] then
-      local given = {}
-      for i, label in ipairs(labels) do given[label] = decode(captures[i]) end
-      return reader.operation(name), given
+  tree = tree or build_tree()
+  local start = "/" .. reader.version .. "/"
+  local first = find(path, start, 1, true)
+  while first do
+    local name = find_below(tree, method, sub(path, first + #start - 1))
+    local operation = name and reader.operation(name)
+    if operation then return operation, read_labels(operation.path, sub(path, first)) end
+    first = find(path, start, first + 1, true)
+  end
+end
+
+---A value of a type in the text of a query.
+local function from_text(spec, text)
+  if spec.kind == "integer" or spec.kind == "number" then return check.to_number(text) or text end
+  if spec.kind == "boolean" then return text == "true" end
+  return text
+end
+
+---Adds the parameters in a query.
+local function add_query(members, given, query)
+  for key, value in gmatch(query, "([^&=]+)=([^&]*)") do
+    local name, text = decode(key), decode(value)
+    local spec = members[name] and members[name].type or {}
+    if spec.kind == "list" then
+      given[name] = given[name] or {}
+      given[name][#given[name] + 1] = from_text(spec.element, text)
+    else
+      given[name] = from_text(spec, text)
     end
   end
 end
 
 ---Adds the parameters in the query, the headers and the body of a request.
 local function add_others(operation, given, request, query)
-  local body = request.body and core.decode(request.body) or {}
-  for name, value in gmatch(query, "([^&=]+)=([^&]*)") do given[decode(name)] = decode(value) end
-  for name, member in pairs(operation.input.members) do
+  local members, shape = operation.input.members, serialize.shape(operation)
+  add_query(members, given, query)
+  for name, member in pairs(members) do
     if member.location == "header" then given[name] = request.headers[member.header] end
-    if not member.location then given[name] = body[name] end
-    if member.type.kind == "integer" then given[name] = tonumber(given[name]) end
   end
+  local body = shape and request.body and core.decode(request.body, shape)
+  for name, value in pairs(body or {}) do given[name] = value end
 end
 
----Encodes a page. core.encode would make an object of its list if that is empty.
----@return string
-local function encode(operation, page)
-  local list = operation.pages and operation.pages.items
-  local items, others = list and page[list] or {}, {}
-  if not list or #items > 0 then return core.encode(page) end
-  for name, value in pairs(page) do
-    if name ~= list then others[name] = value end
-  end
-  local text = core.encode(others)
-  return format('{"%s":[]%s%s', list, text == "{}" and "" or ",", sub(text, 2))
-end
+-- Answers.
 
 ---The length of a list; nil if the table is no list, or has a hole.
 local function length_of(list)
@@ -99,43 +150,23 @@ local function check_error(fault)
   end
 end
 
----Checks a page: it must have its list and may have a token. Other members may be anything, but no
----misspelling of these two.
----@return string? problem
-local function check_page(operation, page)
-  if not operation.pages then return nil end
-  local items, known = operation.pages.items, { nextToken = true }
-  known[items] = true
-  for name in pairs(page) do
-    if not known[name] and check.nearest(name, known) then
-      return check.unknown("member", name, known)
-    end
-  end
-  local list, token = page[items], page.nextToken
-  if type(list) ~= "table" or not length_of(list) then
-    return format("'%s' must be a list without holes", items)
-  elseif token ~= nil and type(token) ~= "string" then
-    return "'nextToken' must be of type string, not " .. type(token)
-  end
-  for _, item in ipairs(list) do
-    if type(item) ~= "table" then return format("'%s' must be a list of tables", items) end
-  end
-end
-
 ---@return string? problem
 local function check_answer(operation, answer)
   if type(answer) ~= "table" then return "it must be a table, not " .. type(answer) end
   if answer.error ~= nil then return check_error(answer.error) end
-  local problem = check_page(operation, answer)
-  if problem then return problem end
-  local ok, message = pcall(encode, operation, answer)
-  return not ok and message or nil
+  local problems = validate.response(operation.output, answer) or {}
+  local list = operation.pages and operation.pages.items
+  if list and answer[list] == nil then problems[#problems + 1] = list .. " is missing" end
+  return #problems > 0 and concat(problems, "; ") or nil
 end
 
 ---@return deadline.Response
 local function respond(operation, answer)
   local fault = answer.error
-  if not fault then return { status = 200, headers = {}, body = encode(operation, answer) } end
+  if not fault then
+    local body = core.encode(answer, parse.shape(operation))
+    return { status = operation.status, headers = {}, body = body }
+  end
   local body = {}
   for name, value in pairs(fault) do
     if name ~= "status" and name ~= "headers" and name ~= "code" then body[name] = value end

@@ -63,9 +63,12 @@ local described = client():describe()
 assert(described.metadata_service_timeout.value == half)
 assert(not client().config.fault)
 
-local stubbed = client(nil, { transport = deadline.stub { ListFarms = {
-  { farms = { { createdAt = 1785587695 + half, x = half } } } } } }):list_farms()
-assert(stubbed.farms[1].createdAt == 1785587695 + half and stubbed.farms[1].x == half)
+local digits = ("0"):rep(32)
+local stubbed = client(nil, { transport = deadline.stub { GetSessionAction = {
+  startedAt = 1785587695 + half, progressPercent = half } } }):get_session_action {
+  farmId = "farm-" .. digits, queueId = "queue-" .. digits, jobId = "job-" .. digits,
+  sessionActionId = "sessionaction-" .. digits .. "-1" }
+assert(stubbed.startedAt == 1785587695 + half and stubbed.progressPercent == half)
 
 assert(deadline.timestamp "1785587696.5" == 1785587695 + half)
 assert(deadline.timestamp "2026-08-01T12:34:56.500Z" == 1785587695 + half)

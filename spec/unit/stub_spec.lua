@@ -6,6 +6,7 @@
 local fake_service = require "fake_service"
 local deadline = require "deadline"
 local reader = require "deadline.api.reader"
+local samples = require "samples"
 
 ---A client of a stub, and the requests that the stub recorded.
 local function stubbed(answers, changes)
@@ -57,23 +58,52 @@ describe("a stub", function()
       { principalId = uuid, maxResults = 7, nextToken = "page/2" } }, log)
   end)
 
-  it("recognizes every operation, with all its parameters", function()
-    local function sample(spec)
-      if spec.enum then return (next(spec.enum)) end
-      return spec.kind == "integer" and 5 or "some/text and more"
-    end
-    for _, name in ipairs { "GetSession", "GetSessionAction", "GetWorker", "ListFarms",
-      "ListFleets", "ListJobs", "ListQueues", "ListSessionActions", "ListSessions",
-      "ListSessionsForWorker", "ListWorkers", "UpdateSession" } do
+  it("recognizes every operation, with all its parameters, also behind a path", function()
+    for _, name in ipairs(reader.operation_names()) do
       local operation = reader.operation(name)
-      local answer = operation.pages and { [operation.pages.items] = {} } or {}
-      local client, requests = stubbed({ [name] = answer }, { parameter_validation = false })
-      local given = {}
-      for key, member in pairs(operation.input.members) do given[key] = sample(member.type) end
-      local method = name:gsub("(%l)(%u)", "%1_%2"):lower()
-      assert(client[method](client, given), name)
-      assert.equal(name, requests[1].operation)
-      for key, value in pairs(given) do assert.equal(value, requests[1].params[key], name) end
+      local pages = operation.pages
+      local client, requests = stubbed({ [name] = pages and { [pages.items] = {} } or {} },
+        { endpoint_url = "https://localhost/2023-10-12/farms/deadline" })
+      local method = reader.method_name(name)
+      for i, pair in ipairs(samples.choices(operation.input)) do
+        local given = samples.value(operation.input, pair[2])
+        assert(client[method](client, given), name)
+        assert.equal(name, requests[i].operation)
+        local token = requests[i].params.clientToken
+        assert.equal(operation.input.members.clientToken and "string" or "nil", type(token))
+        given.clientToken = given.clientToken or token
+        if given.tagKeys and #given.tagKeys == 0 then given.tagKeys = nil end -- not in a query
+        assert.same(given, requests[i].params, name)
+      end
+    end
+  end)
+
+  it("recognizes no other request", function()
+    local transport = deadline.stub {}
+    for _, path in ipairs { "/", "/2023-10-12", "/2023-10-12/", "/2023-10-12/farm",
+      "/2023-10-12/farms/a/b/c", "/2023-10-11/farms", "/2023-10-12x/farms", "/farms",
+      "/2023-10-12/farms/farm-1/" } do
+      for _, method in ipairs { "GET", "TRACE" } do
+        assert.error_matches(function()
+          transport { method = method, url = "https://localhost" .. path, headers = {} }
+        end, "the stub knows no operation for " .. method .. " " .. path, 1, true)
+      end
+    end
+  end)
+
+  it("returns what it was given, of every operation", function()
+    for _, name in ipairs(reader.operation_names()) do
+      local operation = reader.operation(name)
+      for _, pair in ipairs(samples.choices(operation.output)) do
+        local answer = samples.value(operation.output, pair[2])
+        local pages = operation.pages
+        if pages and pair[2].required then answer = { [pages.items] = {} } end
+        local client = stubbed { [name] = { answer } }
+        local page, meta = client[reader.method_name(name)](client,
+          samples.value(operation.input, { required = true }))
+        assert.same(answer, page, name)
+        assert.equal(operation.status, meta.status)
+      end
     end
   end)
 
@@ -160,14 +190,21 @@ describe("a stub", function()
   -- Regression: a misspelt or missing list was an empty page, and wrong tests passed.
   it("refuses responses that no service gives, at the caller's line and from functions", function()
     for pattern, case in pairs {
-      ["unknown member 'session'; did you mean 'sessions'?"] = { session = {} },
-      ["unknown member 'nextTokn'; did you mean 'nextToken'?"] = { sessions = {}, nextTokn = "t" },
-      ["'sessions' must be a list without holes"] = {},
-      ["'sessions' must be a list"] = { sessions = { first = {} } },
-      ["a list without holes"] = { sessions = { {}, nil, {} } },
-      ["'sessions' must be a list of tables"] = { sessions = { "session-1" } },
-      ["'nextToken' must be of type string, not number"] = { sessions = {}, nextToken = 2 },
-      ["a function has no form in JSON"] = { sessions = { { sessionId = print } } },
+      ["session is not a member (did you mean sessions?); sessions is missing"] = { session = {} },
+      ["nextTokn is not a member (did you mean nextToken?)"] = { sessions = {}, nextTokn = "t" },
+      ["sessions is missing"] = {},
+      ['sessions must be a list, without the member "first"'] = { sessions = { first = {} } },
+      ["sessions must be a list without holes"] = { sessions = { {}, nil, {} } },
+      ["sessions[1] must be of type table, not string"] = { sessions = { "session-1" } },
+      ["nextToken must be of type string, not number"] = { sessions = {}, nextToken = 2 },
+      ["sessions[1].sessionId must be of type string, not function"] =
+        { sessions = { { sessionId = print } } },
+      ["sessions[2].startedAt must be of type number or string, not boolean"] =
+        { sessions = { {}, { startedAt = true } } },
+      ["sessions[1].sessionID is not a member (did you mean sessionId?); "
+        .. "sessions[1].tomorrow is not a member"] =
+        { sessions = { { sessionID = "s", tomorrow = 1 } } },
+      ["tomorrow is not a member"] = { sessions = {}, tomorrow = { 1 } },
       ["'error' must be a table { code, status, message }, not string"] = { error = "no" },
       ["'error' has an unknown member 'cod'; did you mean 'code'?"] = { error = { cod = "X" } },
       ["'error.status' must be 300 or more, not 200"] = { error = { status = 200 } },
@@ -191,9 +228,26 @@ describe("a stub", function()
     end
   end)
 
-  it("passes on members that the service does not have yet", function()
-    local client = stubbed { ListFarms = { { farms = {}, tomorrow = { 1 } } } }
-    assert.same({ 1 }, client:list_farms().tomorrow)
+  it("refuses wrong types in unions, maps and numbers", function()
+    for pattern, row in pairs {
+      ["configuration must have exactly one of"] = { "GetFleet", { configuration = {} } },
+      ['taskRunStatusCounts["READY"] must be a whole number'] =
+        { "GetJob", { taskRunStatusCounts = { READY = 1.5 } } },
+      ["priority must be of type integer, not string"] = { "GetJob", { priority = "50" } },
+      ['parameters["x"] must be of type table'] = { "GetJob", { parameters = { x = 1 } } },
+    } do
+      local ok, message = pcall(deadline.stub, { [row[1]] = row[2] })
+      assert.is_false(ok)
+      assert.matches(pattern, message, 1, true)
+    end
+  end)
+
+  it("takes values that the service may add, and leaves bounds to it", function()
+    local client = stubbed { GetJob = { taskRunStatus = "TOMORROW", priority = 1000, name = "",
+      taskRunStatusCounts = { TOMORROW = 1 } } }
+    local job = assert(client:get_job(samples.value(reader.operation "GetJob".input, {})))
+    assert.same({ taskRunStatus = "TOMORROW", priority = 1000, name = "",
+      taskRunStatusCounts = { TOMORROW = 1 } }, job)
   end)
 
   it("names the operation whose function raises", function()

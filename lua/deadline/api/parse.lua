@@ -16,7 +16,10 @@ local parse = {}
 -- Compiled shapes by output.
 local shapes = setmetatable({}, { __mode = "k" })
 
-local function shape_of(output)
+---The compiled shape of an operation's body.
+---@param operation deadline.Operation
+function parse.shape(operation)
+  local output = operation.output
   shapes[output] = shapes[output] or core.shape(output)
   return shapes[output]
 end
@@ -70,7 +73,7 @@ function parse.response(received, operation, server_time)
     return nil, to_error(received, operation, server_time())
   end
   if #received.body == 0 and next(operation.output.members) == nil then return {} end
-  local page, problem = core.decode(received.body, shape_of(operation.output))
+  local page, problem = core.decode(received.body, parse.shape(operation))
   if page then problem = check_page(page, operation) end
   if problem then return nil, malformed(received, operation, problem) end
   return page

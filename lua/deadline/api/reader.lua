@@ -226,6 +226,8 @@ local version = match(text, "^api (%S+)")
 local host = match(text, "^api %S+ at (%w+)")
 local operations = {}
 
+reader.version = version
+
 ---"ListSessionsForWorker" -> "list_sessions_for_worker"
 ---@param name string
 ---@return string

@@ -70,10 +70,13 @@ local function to_texts(spec, value)
   return texts
 end
 
--- The shapes of bodies by operation; false for one without a body.
+-- Compiled shapes by operation; false for one without a body.
 local bodies = setmetatable({}, { __mode = "k" })
 
-local function body_shape(operation)
+---The compiled shape of an operation's body, without the members in other places; false if it has
+---no body.
+---@param operation deadline.Operation
+function serialize.shape(operation)
   if bodies[operation] == nil then
     local has_body = false
     for _, member in pairs(operation.input.members) do
@@ -100,7 +103,7 @@ function serialize.bind(operation, given)
       else body[name] = value end
     end
   end
-  local shape = body_shape(operation)
+  local shape = serialize.shape(operation)
   if shape then headers["Content-Type"] = "application/json" end
   return {
     path = (gsub(operation.path, "{(%w+)}", path)), query = query.encode(in_query),

@@ -17,6 +17,7 @@ local validate = {}
 ---A check under way.
 ---@class deadline.Check
 ---@field strict boolean # checks bounds, forms and enums as well
+---@field partial boolean # passes over required members that are missing
 ---@field level integer  # of the value that is being checked
 ---@field problems string[]
 
@@ -177,8 +178,9 @@ end
 local function add_unknown(self, start, spec, name)
   local nearest = check.nearest(name, spec.members)
   local hint = nearest and format(" (did you mean %s?)", nearest) or ""
+  local is_parameter = start == "" and not self.partial
   add(self, start .. tostring(name),
-    (start == "" and "is not a parameter" or "is not a member") .. hint)
+    (is_parameter and "is not a parameter" or "is not a member") .. hint)
 end
 
 ---Checks the members of a structure or a union.
@@ -189,7 +191,7 @@ local function check_members(self, start, spec, value, hides, read)
     local given = read(value, name)
     if given ~= nil then
       check_value(self, start .. name, member.type, given, hides)
-    elseif member.required then
+    elseif member.required and not self.partial then
       add(self, start .. name, "is missing")
     end
   end
@@ -238,17 +240,30 @@ end
 -- The parameters themselves may be inherited from a metatable; what is in them is read as it is.
 local function read_inherited(given, name) return given[name] end
 
+local function run(self, spec, given, read)
+  self.level, self.problems = 0, {}
+  check_members(self, "", spec, given, spec.sensitive, read)
+  if #self.problems == 0 then return nil end
+  sort(self.problems)
+  return self.problems
+end
+
 ---Checks members against a structure.
 ---@param spec deadline.Type
 ---@param given table
 ---@param strict boolean # bounds, forms and enums as well
 ---@return string[]? problems # sorted; nil: none
 function validate.members(spec, given, strict)
-  local self = { strict = strict, level = 0, problems = {} }
-  check_members(self, "", spec, given, spec.sensitive, read_inherited)
-  if #self.problems == 0 then return nil end
-  sort(self.problems)
-  return self.problems
+  return run({ strict = strict }, spec, given, read_inherited)
+end
+
+---Checks a response that a test made up against its structure: unknown members and wrong types. It
+---may leave out what the script under test does not read.
+---@param spec deadline.Type
+---@param given table
+---@return string[]? problems # sorted; nil: none
+function validate.response(spec, given)
+  return run({ strict = false, partial = true }, spec, given, rawget)
 end
 
 return validate

@@ -223,3 +223,21 @@ describe("a sensitive value", function()
     end
   end)
 end)
+
+describe("a response that a test made up", function()
+  local function problems_of_job(answer)
+    return validate.response(reader.operation "GetJob".output, answer)
+  end
+
+  it("may leave members out, and hold what the service adds to an enum or a bound", function()
+    assert.is_nil(problems_of_job {})
+    assert.is_nil(problems_of_job { taskRunStatus = "TOMORROW", priority = 1000, name = "" })
+  end)
+
+  it("has no unknown members and no wrong types", function()
+    assert.same({ "jobID is not a member (did you mean jobId?)",
+      'parameters["x"].int must be of type string, not number',
+      "priority must be of type integer, not string" },
+      problems_of_job { jobID = "j", priority = "50", parameters = { x = { int = 5 } } })
+  end)
+end)
