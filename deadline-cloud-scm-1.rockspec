@@ -40,6 +40,7 @@ build = {
     ["deadline.api.reader"] = "lua/deadline/api/reader.lua",
     ["deadline.api.serialize"] = "lua/deadline/api/serialize.lua",
     ["deadline.api.session"] = "lua/deadline/api/session.lua",
+    ["deadline.api.types"] = "lua/deadline/api/types.lua",
     ["deadline.api.validate"] = "lua/deadline/api/validate.lua",
     ["deadline.auth.credential_cache"] = "lua/deadline/auth/credential_cache.lua",
     ["deadline.auth.credentials"] = "lua/deadline/auth/credentials.lua",

@@ -392,9 +392,7 @@ local function dump(value, indent)
   return "{\n  " .. indent .. table.concat(pieces, ",\n  " .. indent) .. ",\n" .. indent .. "}"
 end
 
-local function prepared_of(text)
-  package.loaded["deadline.api.model"] = text
-  local reader = require "deadline.api.reader"
+local function prepared_of(reader)
   local operation = reader.operation(prepared_name) or stop("there is no %s", prepared_name)
   return dump({
     operation = operation, method = reader.method_name(prepared_name),
@@ -420,4 +418,7 @@ local text = text_of()
 if text:find("]==]", 1, true) then stop("the text ends its own quotes") end
 out = out or "lua/deadline/api"
 write(out .. "/model.lua", head .. text .. "]==]\n")
-write(out .. "/prepared.lua", prepared_head .. prepared_of(text) .. "\n")
+package.loaded["deadline.api.model"] = text
+local reader = require "deadline.api.reader"
+write(out .. "/prepared.lua", prepared_head .. prepared_of(reader) .. "\n")
+write(out .. "/types.lua", dofile(arg[0]:gsub("%.lua$", "_types.lua"))(reader))

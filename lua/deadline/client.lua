@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 --
 -- The client, with a method for every operation: `ListXs` is `client:list_xs`, and if it has pages
--- `client:xs`, as types.lua describes for editors.
+-- `client:xs`, as api/types.lua describes for editors.
 
 local call = require "deadline.api.call"
 local check = require "deadline.base.check"

@@ -1,48 +1,43 @@
 -- SPDX-License-Identifier: MIT
 --
--- The annotations for editors, compared with the model, since no program loads them.
+-- The annotations of all modules for editors: each class is defined, and once. No program loads
+-- them.
 
-local reader = require "deadline.api.reader"
+local home = require "home"
 
-describe("the annotation", function()
-  local text
+local function read(path)
+  local file = assert(io.open(path, "rb"))
+  local text = file:read "*a"
+  file:close()
+  return text
+end
 
-  setup(function()
-    local file = assert(io.open("lua/deadline/types.lua"))
-    text = file:read("*a") .. "\n"
-    file:close()
-  end)
-
-  ---The fields of a class and of its parents, true for required ones.
-  local function fields_of(class, fields)
-    local parent, body = text:match("%-%-%-@class " .. class:gsub("%p", "%%%0")
-      .. ":? ?(%S*)\n(.-)\n\n")
-    assert.is_string(body, class)
-    for name, mark in body:gmatch("%-%-%-@field (%w+)(%??) ") do fields[name] = mark == "" end
-    return parent == "" and fields or fields_of(parent, fields)
+---Calls a function for every line of an annotation, with its path.
+local function each_annotation(visit)
+  for path in home.shell("find lua -name '*.lua'"):gmatch "[^\n]+" do
+    for line in ("\n" .. read(path)):gmatch "\n%s*(%-%-%-[^\n]+)" do visit(line, path) end
   end
+end
 
-  local function params_of(method)
-    local class = text:match("%-%-%-@field " .. method
-      .. " fun%(self: deadline%.Client, params: (deadline%.%w+),")
-    assert.is_string(class, method)
-    return fields_of(class, {})
-  end
+---The part of a line of an annotation that names types: without comments and names in quotes.
+local function types_in(line)
+  local types = line:match "^%-%-%-@(.*)$" or line:match "^%-%-%-|(.*)$" or ""
+  return (types:gsub('"[^"]*"', ""):gsub(" #.*$", ""))
+end
 
-  for _, name in ipairs { "GetSession", "GetSessionAction", "GetWorker", "ListFarms", "ListFleets",
-    "ListJobs", "ListQueues", "ListSessionActions", "ListSessions", "ListSessionsForWorker",
-    "ListWorkers", "UpdateSession" } do
-    local operation = reader.operation(name)
-    it("of " .. name .. " has its members", function()
-      local expected = {}
-      for input, spec in pairs(operation.input.members) do expected[input] = spec.required end
-      local method = name:gsub("(%l)(%u)", "%1_%2"):lower()
-      assert.same(expected, params_of(method))
-      if operation.pages then
-        assert.same(expected, params_of((method:gsub("^list_", ""))))
-      else
-        assert.is_nil(expected.nextToken)
-      end
+describe("the annotations", function()
+  -- The client has its methods in client.lua, and those of the operations in api/types.lua.
+  local parts = { ["deadline.Client"] = 2 }
+
+  it("define every class that they use, once", function()
+    local defined, used = {}, {}
+    each_annotation(function(line, path)
+      local name = line:match "^%-%-%-@class ([%w_.]+)" or line:match "^%-%-%-@alias ([%w_.]+)"
+      if name then defined[name] = (defined[name] or 0) + 1 end
+      for type_name in types_in(line):gmatch "deadline%.%u%w*" do used[type_name] = path end
     end)
-  end
+    for name, path in pairs(used) do assert(defined[name], path .. ": " .. name) end
+    for name, count in pairs(defined) do assert.equal(parts[name] or 1, count, name) end
+    assert(used["deadline.FleetConfiguration"] and used["deadline.Error"])
+  end)
 end)
