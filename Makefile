@@ -96,7 +96,7 @@ $(INTERPRETERS:%=asan-%): asan-%: $(VERSIONS:%=build/asan-%/installed)
 
 # The specs under which most of the bindings run; all of them would take a quarter of an hour.
 VALGRIND = valgrind --quiet --leak-check=full --error-exitcode=9
-VALGRIND_SPECS = spec/unit/core/http_spec.lua spec/unit/core/json_spec.lua
+VALGRIND_SPECS = $(addprefix spec/unit/core/,http_spec.lua json_spec.lua json_write_spec.lua)
 
 valgrind: test-packages ## run the C tests and the specs of the bindings under valgrind
 	@$(MAKE) -s --no-print-directory build/c/test build/5.4/installed
