@@ -194,6 +194,46 @@ local function find_method(name)
   end)
 end
 
+---Waits until an operation's answer says that something has come about: "job_succeeded",
+---"fleet_active" and so on; `deadline.help()` lists them. Asks at the waiter's own pace.
+---@param name string
+---@param given table # the parameters of the waiter's operation
+---@param limits? deadline.WaitOptions
+---@return table? answer # the last one
+---@return deadline.Meta|string meta
+---@return deadline.Error? err # of kind "waiter" if it failed or its time is over, with `last`
+function methods:wait_until(name, given, limits)
+  given = given or {}
+  check_use(self, given)
+  local spec = type(name) == "string" and operations.waiter(name)
+  if not spec then object.misuse(check.unknown("waiter", name, operations.waiters())) end
+  local wait, problem = late.require("deadline.api.waiter").new(self, spec, given, limits or {})
+  if not wait then object.misuse(problem) end
+  return run_to_end(self, wait)
+end
+
+---A function for another client's option `credentials`: it returns keys of a queue's role, new
+---ones whenever the other client needs them. If the two share a loop, it waits as tasks do.
+---@param given { farmId: string, queueId: string }
+---@param choice? { read_only: boolean } # the role for reading, instead of the one for users
+---@return fun(): deadline.Credentials?, string?
+function methods:queue_credentials(given, choice)
+  check_use(self, given)
+  local read_only, problem = check.options({ read_only = { type = "boolean" } }, choice or {})
+  if problem then object.misuse(problem) end
+  local assume = read_only.read_only and self.assume_queue_role_for_read
+    or self.assume_queue_role_for_user
+  return function()
+    local page, message = assume(self, given)
+    if not page then return nil, message end
+    local keys = page.credentials
+    return {
+      aws_access_key_id = keys.accessKeyId, aws_secret_access_key = keys.secretAccessKey,
+      aws_session_token = keys.sessionToken, expiration = keys.expiration,
+    }
+  end
+end
+
 ---The sessions of all workers of a fleet, several workers at a time:
 ---`for session, worker in client:sessions_for_fleet { farmId = f, fleetId = l } do`
 ---@param given { farmId: string, fleetId: string }

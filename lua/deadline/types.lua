@@ -19,6 +19,7 @@
 ---| "timeout"      # no response arrived in time
 ---| "tls"          # the TLS handshake or the verification of the certificate failed
 ---| "response"     # the response is not one of this service
+---| "waiter"       # `wait_until`: it will not come, or did not in time; see `last`
 ---| "pagination"   # the service repeated a token, so the listing would never end
 ---| "cancelled"    # this program ended the request
 
@@ -41,6 +42,7 @@
 ---@field retry_delay? number  # seconds that the call waited between attempts
 ---@field failures? deadline.Error[] # of a sweep: the error of each worker that failed
 ---@field workerId? string     # of an error in `failures`
+---@field last? table          # of `wait_until`: the last answer
 ---@field items? table[]       # of `collect`: the items that arrived before the error
 ---@field workers? table[]     # of a sweep's `collect`: the worker of each item
 ---@field private detail? string # goes into the message

@@ -71,8 +71,7 @@ local function characters(text)
   return all
 end
 
-samples.odd_text = "a b%2F/\\\"'ü🎬?&=+#~<>;:@!$()*,[]{}|^`é"
-local odd = characters(samples.odd_text)
+local odd = characters "a b%2F/\\\"'ü🎬?&=+#~<>;:@!$()*,[]{}|^`é"
 
 ---@return string[] # sorted
 local function enum_values(type)
@@ -83,14 +82,6 @@ local function enum_values(type)
 end
 
 local function pick(list, turn) return list[((turn or 1) - 1) % #list + 1] end
-
--- Fractions of milliseconds: a JavaScript date has no finer ones.
-local moments = { least = 0, most = 4102444799.999, odd = 1785587696.25 }
-
----The timestamps of a choice that does not give them.
----@param choice samples.Choice
----@return number
-function samples.moment(choice) return moments[choice.size] or 1785587696 end
 
 local make = {}
 
@@ -118,8 +109,11 @@ function make.number(type, choice) return number(type, choice, 1.5) end
 
 function make.boolean(_, choice) return choice.size ~= "least" end
 
+-- Fractions of milliseconds: a JavaScript date has no finer ones.
+local moments = { least = 0, most = 4102444799.999, odd = 1785587696.25 }
+
 function make.timestamp(_, choice)
-  return choice.timestamp or samples.moment(choice)
+  return choice.timestamp or moments[choice.size] or 1785587696
 end
 
 function make.document()

@@ -672,3 +672,50 @@ describe("clients that share a loop", function()
     assert.error_matches(function() deadline.client { loop = first } end, "a client that is open")
   end)
 end)
+
+describe("queue_credentials", function()
+  local hex = ("0a"):rep(16)
+  local queue = { farmId = "farm-" .. hex, queueId = "queue-" .. hex }
+
+  it("returns a function that assumes the queue's role, for another client", function()
+    local transport, requests = deadline.stub {
+      AssumeQueueRoleForUser = function(_, number)
+        return { credentials = { accessKeyId = "AKIDUSER" .. number, secretAccessKey = "hush",
+          sessionToken = "token", expiration = "2099-01-01T00:00:00Z" } }
+      end,
+      AssumeQueueRoleForRead = { credentials = { accessKeyId = "AKIDREAD", secretAccessKey = "hush",
+        sessionToken = "token", expiration = "2099-01-01T00:00:00Z" } },
+    }
+    local function options(changes)
+      changes.region, changes.transport = "us-west-2", transport
+      return changes
+    end
+    local client = deadline.client(options { aws_access_key_id = "AKIDEXAMPLE",
+      aws_secret_access_key = "x" })
+    for access_key, choice in pairs { AKIDUSER1 = false, AKIDREAD = { read_only = true } } do
+      local other = deadline.client(options {
+        credentials = client:queue_credentials(queue, choice or nil),
+      })
+      local keys = assert(other:credentials())
+      assert.same({ access_key, "hush", "token", 4070908800 }, { keys.aws_access_key_id,
+        keys.aws_secret_access_key, keys.aws_session_token, keys.expiration })
+      assert.same(queue, requests[#requests].params)
+    end
+    assert.equal(2, #requests)
+    assert.is_false(pcall(client.queue_credentials, client, queue, { readonly = true }))
+    assert.is_false(pcall(client.queue_credentials, client))
+  end)
+
+  it("has the error of the call", function()
+    local client = deadline.client { region = "us-west-2", aws_access_key_id = "AKIDEXAMPLE",
+      aws_secret_access_key = "x", transport = deadline.stub { AssumeQueueRoleForUser = {
+        error = { code = "AccessDeniedException", status = 403, message = "no" },
+      } } }
+    local other = deadline.client { region = "us-west-2",
+      credentials = client:queue_credentials(queue) }
+    local keys, message, err = other:credentials()
+    assert.is_nil(keys)
+    assert.equal("credentials", err.kind)
+    assert.matches("AssumeQueueRoleForUser: AccessDeniedException: no", message)
+  end)
+end)

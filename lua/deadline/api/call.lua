@@ -9,6 +9,7 @@ local endpoint = require "deadline.config.endpoint"
 local errors = require "deadline.base.errors"
 local parse = require "deadline.api.parse"
 local redactor = require "deadline.base.redact"
+local secrets = require "deadline.api.secrets"
 local serialize = require "deadline.api.serialize"
 local sigv4 = require "deadline.auth.sigv4"
 
@@ -84,20 +85,29 @@ local function add_retry_headers(headers, client, invocation_id, attempt)
   headers["amz-sdk-request"] = format("attempt=%d; max=%d", attempt, client.retry.max_attempts)
 end
 
+---A function that redacts the parameters' sensitive values, and then as `redact` does.
+local function redact_also(redact, operation, given)
+  if not secrets.has(operation.input) then return redact end
+  local hide = redactor.new(secrets.list(operation.input, given))
+  return function(text) return redact(hide(text)) end
+end
+
 ---The call of an operation as `attempts` tries it.
 ---@param client deadline.Client
 ---@param operation deadline.Operation
 ---@param target table # the endpoint
----@param bound table # the parameters as they are sent, see serialize.bind
+---@param given table # the parameters
 ---@param due? number
 ---@return deadline.Call
-local function new_call(client, operation, target, bound, due)
+local function new_call(client, operation, target, given, due)
+  local bound = serialize.bind(operation, given)
   local values = client.config.values
   local url, path, query = endpoint.join(target, bound.path, bound.query)
   local invocation_id = core.uuid()
   local credentials, attempt
   local self = {
-    name = operation.name, retry = client.retry, redact = redactor.signatures, due = due,
+    name = operation.name, retry = client.retry, due = due,
+    redact = redact_also(redactor.signatures, operation, given),
   }
 
   function self.build(number)
@@ -105,7 +115,7 @@ local function new_call(client, operation, target, bound, due)
     attempt = number
     credentials, err = client.credential_cache:get(due)
     if not credentials then return nil, err end
-    self.redact = credentials.redact
+    self.redact = redact_also(credentials.redact, operation, given)
     return {
       method = operation.method, url = url, body = bound.body,
       headers = build_headers(client, target.host, bound, credentials),
@@ -145,9 +155,8 @@ end
 function call.perform(client, operation, given, options)
   local target, err = resolve(client, operation)
   if not target then return errors.triple(attempts.finish(err, operation.name, 0)) end
-  local bound = serialize.bind(operation, given)
   local page, meta = attempts.run(client,
-    new_call(client, operation, target, bound, call.due(client, options)))
+    new_call(client, operation, target, given, call.due(client, options)))
   if page then return page, meta end
   return errors.triple(endpoint.advise(target, meta))
 end

@@ -46,6 +46,21 @@ function operations.methods()
   return names
 end
 
+---A waiter by its name, "job_succeeded" or "JobSucceeded"; nil if there is none.
+---@param name string
+---@return deadline.Waiter?
+function operations.waiter(name)
+  return reader().waiter(reader().method_name(name))
+end
+
+---The set of the waiters' names.
+---@return table<string, true>
+function operations.waiters()
+  local set = {}
+  for _, name in ipairs(reader().waiter_names()) do set[name] = true end
+  return set
+end
+
 ---A structure of some inputs of an operation.
 ---@param operation deadline.Operation
 ---@param names string[]

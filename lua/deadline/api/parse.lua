@@ -8,7 +8,9 @@ local core = require "deadline.core"
 local errors = require "deadline.base.errors"
 local operations = require "deadline.api.operations"
 local response = require "deadline.http.response"
+local secrets = require "deadline.api.secrets"
 
+local find = string.find
 local ipairs, next, tostring, type = ipairs, next, tostring, type
 
 local parse = {}
@@ -22,6 +24,13 @@ function parse.shape(operation)
   local output = operation.output
   shapes[output] = shapes[output] or core.shape(output)
   return shapes[output]
+end
+
+---The body for an error to quote; nil if it may be JSON with secrets. A proxy's page is none.
+local function quotable(received, operation)
+  local body = tostring(received.body)
+  local may_be_json = find(body, "{", 1, true) and not find(body, "^%s*<")
+  return not (may_be_json and secrets.has(operation.output)) and body or nil
 end
 
 local function to_error(received, operation, time)
@@ -38,7 +47,8 @@ local function to_error(received, operation, time)
     retryable = is_throttling or response.is_transient(status, code),
     operation = operation.name, request_id = response.request_id(headers),
     retry_after = response.retry_after(headers, time),
-    detail = said, quoted = not said and tostring(received.body) or nil, service_message = said,
+    detail = said, quoted = not said and quotable(received, operation) or nil,
+    service_message = said,
   }
   for _, member in ipairs(operations.error_members) do err[member] = body[member] end
   return err
@@ -48,7 +58,7 @@ local function malformed(received, operation, problem)
   return errors.new {
     kind = "response", code = "BadResponse", status = received.status, operation = operation.name,
     request_id = response.request_id(received.headers), retryable = true,
-    detail = "the response cannot be used: " .. problem, quoted = tostring(received.body),
+    detail = "the response cannot be used: " .. problem, quoted = quotable(received, operation),
   }
 end
 

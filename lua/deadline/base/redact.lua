@@ -25,8 +25,8 @@ local function any_case(digits)
   return (gsub(digits, "%a", function(c) return "[" .. upper(c) .. lower(c) .. "]" end))
 end
 
----Patterns for all forms of a secret that may be quoted: as it is, percent-encoded, and as either
----of JSON's escapes has it.
+---Patterns for all forms of a secret that may be quoted: as it is, percent-encoded, and with the
+---escapes of JSON that there are for it.
 local function list_patterns(list)
   local patterns, seen = {}, {}
   local function add(pattern)
@@ -38,6 +38,7 @@ local function list_patterns(list)
     add((gsub(quote_pattern(core.percent_encode(secret)), "%%%%(%x%x)", function(digits)
       return "%%" .. any_case(digits)
     end)))
+    add(quote_pattern(sub(core.encode(secret), 2, -2)))
     add(quote_pattern((gsub(secret, "/", "\\/"))))
     add((gsub(secret, "%W", function(c)
       return "\\u00" .. any_case(format("%02X", byte(c)))

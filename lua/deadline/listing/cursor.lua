@@ -11,7 +11,8 @@ local errors = require "deadline.base.errors"
 local resume_token = require "deadline.listing.resume_token"
 local serialize = require "deadline.api.serialize"
 
-local pairs, setmetatable = pairs, setmetatable
+local getmetatable, pairs = getmetatable, pairs
+local setmetatable, type = setmetatable, type
 local huge, min = math.huge, math.min
 local format = string.format
 
@@ -27,14 +28,15 @@ local format = string.format
 ---@class deadline.Position
 ---@field page table|false          # the current page,
 ---@field meta deadline.Meta|false  # the call's second result,
----@field token string|false        # the nextToken that requested the page,
+---@field token string|number|false # the nextToken or offset that requested the page,
 ---@field items table[]             # the list in the page,
 ---@field index integer             # how many of its items were passed on,
 ---@field last integer              # and how many may be, for `max_items`
 ---@field before integer            # items of earlier pages that were passed on
 ---@field skip integer              # items of the next page that an earlier process has passed on
 ---@field number integer            # of the page, from 1
----@field next_token string|false   # requests the next page; false for the first, or if it is last
+---@field next_token string|number|false # requests the next page; false for the first one of a
+---                                 # list, or if the current one is the last
 
 ---@class deadline.Cursor
 ---@field client deadline.Client
@@ -110,11 +112,12 @@ end
 ---The position as text; nil at the end of the list.
 ---@return string?
 function Cursor:resume_token()
-  local at = self.at
-  if self:has_unread() then
+  local at, has_unread = self.at, self:has_unread()
+  if not has_unread and at.page and not at.next_token then return nil end
+  if self.operation.pages.by_offset then
+    return resume_token.encode_offset(has_unread and at.token + at.index or at.next_token)
+  elseif has_unread then
     return resume_token.encode(at.token, at.index)
-  elseif at.page and not at.next_token then
-    return nil
   end
   return resume_token.encode(at.next_token, at.skip)
 end
@@ -122,7 +125,7 @@ end
 -- Getting the next page.
 
 local function fetch(self, limits)
-  self.params.nextToken = self.at.next_token or nil
+  self.params[self.operation.pages.input] = self.at.next_token or nil
   return call.perform(self.client, self.operation, self.params, limits)
 end
 
@@ -134,16 +137,21 @@ local function request(self, limits, due)
   client.loop:begin(self.request.task, fetch, self, limits)
 end
 
+---Returns whether the next page is one that has been read: a token comes back, or an offset does
+---not grow.
 local function is_repeated(self)
-  local token = self.at.next_token
+  local at = self.at
+  local token = at.next_token
+  if type(token) == "number" then return at.token and token <= at.token end
   return token and self.seen[core.fingerprint(token)]
 end
 
 local function repeated_token(self)
   return errors.new {
     kind = "pagination", code = "RepeatedToken", operation = self.operation.name, retryable = false,
-    message = format("%s: after %d pages the service handed out a nextToken for the second time; "
-      .. "following it would never end", self.operation.name, self.at.number),
+    message = format("%s: after %d pages the service handed out a %s for the second time; "
+      .. "following it would never end", self.operation.name, self.at.number,
+      self.operation.pages.output),
   }
 end
 
@@ -170,14 +178,15 @@ end
 
 ---The position at the beginning of a page that has arrived.
 local function position_at(self, page, meta)
-  local before, items = self.at, page[self.operation.pages.items] or {}
+  local pages = self.operation.pages
+  local before, items, next_token = self.at, page[pages.items] or {}, page[pages.output]
   local index = min(before.skip, #items)
   local passed_on = before.before + before.index - index
   return {
     page = page, meta = meta, token = before.next_token, items = items,
     index = index, last = min(#items, self.max_items - passed_on), before = passed_on,
     skip = #items > 0 and 0 or before.skip, -- an empty page has none of them
-    number = before.number + 1, next_token = page.nextToken ~= "" and page.nextToken or false,
+    number = before.number + 1, next_token = next_token ~= "" and next_token or false,
   }
 end
 
@@ -186,7 +195,7 @@ end
 local function turn_to(self, page, meta)
   local at = position_at(self, page, meta)
   self.at = at
-  if at.token then self.seen[core.fingerprint(at.token)] = true end
+  if type(at.token) == "string" then self.seen[core.fingerprint(at.token)] = true end
   if self.client.emit then
     self.client.emit {
       type = "page", operation = self.operation.name, page = at.number, items = #at.items,
@@ -296,21 +305,41 @@ cursor.options = {
 ---@return string?
 function cursor.check_page_size(operation, page_size)
   if not page_size then return nil end
-  local problem = check.range(operation.input.members.maxResults.type, page_size)
+  local problem = check.range(operation.input.members[operation.pages.size].type, page_size)
   return problem and "option 'page_size' " .. problem
 end
 
 ---Returns the problem with the options together with the parameters, if there is one.
 local function find_problem(operation, given, limits)
-  if limits.page_size and given.maxResults then
-    return "'page_size' is the service's maxResults: give one of them"
-  elseif limits.starting_token and given.nextToken then
-    return "give either 'starting_token' or nextToken"
+  local pages = operation.pages
+  if limits.page_size and given[pages.size] then
+    return format("'page_size' is the service's %s: give one of them", pages.size)
+  elseif limits.starting_token and given[pages.input] then
+    return format("give either 'starting_token' or %s", pages.input)
   end
   return cursor.check_page_size(operation, limits.page_size)
 end
 
+---The parameters with an offset, which the service requires: the first page's if there is none.
+local function add_offset(pages, given)
+  if not pages.by_offset or given[pages.input] ~= nil then return given end
+  local complete = setmetatable({ [pages.input] = 0 }, getmetatable(given))
+  for name, value in pairs(given) do complete[name] = value end
+  return complete
+end
+
+---The token or offset of the first page, and the items of it that an earlier process has passed on.
+local function find_start(pages, given, starting_token)
+  if not starting_token then return given[pages.input], 0 end
+  if not pages.by_offset then return resume_token.decode(starting_token) end
+  local offset = resume_token.decode_offset(starting_token)
+  if not offset then return nil, nil, "option 'starting_token' is not of a search" end
+  return offset, 0
+end
+
 ---The position before the first page.
+---@param token string|number|nil
+---@param skip integer
 local function first_position(token, skip)
   return {
     page = false, meta = false, token = false, items = {}, index = 0, last = 0, before = 0,
@@ -328,13 +357,16 @@ function cursor.new(client, operation, given, limits)
   limits, problem = check.options(cursor.options, limits)
   problem = problem or find_problem(operation, given, limits)
   if problem then return nil, problem end
-  local params = check.copy(operation.input.members, given)
-  params.maxResults = params.maxResults or limits.page_size
-  local token, skip = params.nextToken, 0
-  if limits.starting_token then token, skip = resume_token.decode(limits.starting_token) end
+  local pages = operation.pages
+  local complete = add_offset(pages, given)
+  local token, skip
+  token, skip, problem = find_start(pages, complete, limits.starting_token)
+  if problem then return nil, problem end
+  local params = check.copy(operation.input.members, complete)
+  params[pages.size] = params[pages.size] or limits.page_size
   return setmetatable({
     client = client, operation = operation, params = params,
-    refused = serialize.check(operation.name, operation.input, given,
+    refused = serialize.check(operation.name, operation.input, complete,
       client.config.values.parameter_validation) or false,
     limits = { timeout = limits.timeout, deadline = limits.deadline },
     max_items = limits.max_items or huge,

@@ -1,7 +1,8 @@
 -- SPDX-License-Identifier: MIT
 --
 -- Resume tokens: positions as text, for `starting_token` of a later process. That of one listing is
--- botocore's, base64 of `{"nextToken": ..., "boto_truncate_amount": ...}`; that of a sweep is ours.
+-- botocore's, base64 of `{"nextToken": ..., "boto_truncate_amount": ...}`; those of a search, which
+-- botocore cannot iterate, and of a sweep are ours.
 
 local check = require "deadline.base.check"
 local core = require "deadline.core"
@@ -33,6 +34,21 @@ function resume_token.decode(text)
     return text, 0
   end
   return token, skip
+end
+
+---@param offset integer # of the next item of a search
+---@return string
+function resume_token.encode_offset(offset)
+  return core.base64_encode(format('{"itemOffset": %d}', offset))
+end
+
+---@param text string
+---@return integer? offset # nil: the text is no position of a search
+function resume_token.decode_offset(text)
+  local json = core.base64_decode(text)
+  local position = json and find(json, '^{"itemOffset":') and core.decode(json)
+  local offset = type(position) == "table" and position.itemOffset
+  return offset and not check.value(count, offset) and offset or nil
 end
 
 ---Position of a sweep.

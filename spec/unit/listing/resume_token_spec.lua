@@ -54,3 +54,20 @@ describe("the resume token of a sweep", function()
     end
   end)
 end)
+
+describe("the position of a search", function()
+  it("is an offset", function()
+    for _, offset in ipairs { 0, 1, 10000 } do
+      assert.equal(offset, resume_token.decode_offset(resume_token.encode_offset(offset)))
+    end
+  end)
+
+  it("is no other text", function()
+    for _, text in ipairs { "", "5", "x", resume_token.encode("token", 3),
+      core.base64_encode '{"itemOffset": -1}', core.base64_encode '{"itemOffset": "5"}',
+      core.base64_encode '{"itemOffset": 1.5}', core.base64_encode '{"itemOffset": ',
+      core.base64_encode "[5]" } do
+      assert.is_nil(resume_token.decode_offset(text))
+    end
+  end)
+end)

@@ -1,0 +1,55 @@
+-- SPDX-License-Identifier: MIT
+--
+-- The sensitive values of requests and responses, which may be in no error, event or log: a service
+-- or a proxy may quote them. Knows types, and no operation by name.
+
+local pairs, setmetatable, type = pairs, setmetatable, type
+
+local secrets = {}
+
+---Looks for a sensitive type in a type; `seen` has those that were looked at.
+local function find(spec, seen)
+  if spec.sensitive then return true end
+  if seen[spec] then return false end
+  seen[spec] = true
+  if spec.element and find(spec.element, seen) then return true end
+  for _, member in pairs(spec.members or {}) do
+    if find(member.type, seen) then return true end
+  end
+  return false
+end
+
+local known = setmetatable({}, { __mode = "k" }) -- by type
+
+---Returns whether a type is sensitive, or something in it.
+---@param spec deadline.Type
+---@return boolean
+function secrets.has(spec)
+  if known[spec] == nil then known[spec] = find(spec, {}) end
+  return known[spec]
+end
+
+local function add(list, spec, value, hides)
+  hides = hides or spec.sensitive
+  if type(value) == "string" then
+    if hides then list[#list + 1] = value end
+  elseif type(value) == "table" then
+    for name, element in pairs(value) do
+      local member = spec.members and spec.members[name]
+      local own = member and member.type or spec.element
+      if own or hides then add(list, own or {}, element, hides) end
+    end
+  end
+end
+
+---The texts in a value whose type, or that of something around them, is sensitive.
+---@param spec deadline.Type
+---@param value any
+---@return string[]
+function secrets.list(spec, value)
+  local list = {}
+  if secrets.has(spec) then add(list, spec, value) end
+  return list
+end
+
+return secrets
