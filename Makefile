@@ -11,7 +11,7 @@ include mk/packages.mk mk/rock.mk mk/c.mk mk/programs.mk
 .DEFAULT_GOAL := help
 
 .PHONY: help demo farm repl test spec c-test farm-test lint analyze harden faults gnutls asan valgrind \
-        oom soak fuzz fuzz-corpora threads packaging hosts bench clean \
+        oom soak fuzz fuzz-corpora threads packaging differential hosts bench clean \
         $(INTERPRETERS:%=spec-%) $(INTERPRETERS:%=asan-%)
 
 help: ## list these targets
@@ -143,6 +143,10 @@ hosts: ## list sessions from within nginx, HAProxy, Neovim, nmap and others
 	-$(call install,$(HOST_PACKAGES))
 	@$(MAKE) -s build/hosts/unpacked build/hosts/private $(VERSIONS:%=build/%/installed)
 	@node spec/farm/farm.mjs -- node spec/hosts/hosts.mjs
+
+differential: test-packages ## compare all requests and responses with those of the AWS SDK for JavaScript (npm)
+	@$(MAKE) -s --no-print-directory build/5.4/installed build/differential/node_modules
+	@spec/differential/run build/differential
 
 # The results replace the last ones only if none was void.
 ROUNDS = 7

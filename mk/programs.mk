@@ -24,3 +24,9 @@ build/hosts/unpacked: mk/packages.mk spec/hosts/unpack
 
 build/hosts/private: spec/hosts/private.c build/hosts/unpacked
 	@$(CC) $(C_FLAGS) -o $@ $< -ldl
+
+# Without npm, or without a registry, the check is skipped.
+build/differential/node_modules: spec/differential/package.json spec/differential/package-lock.json
+	@mkdir -p $(@D)
+	@cp $^ $(@D)
+	-@npm ci --silent --no-audit --no-fund --ignore-scripts --prefix $(@D) && touch $@

@@ -1,7 +1,9 @@
 -- SPDX-License-Identifier: MIT
 --
--- Values that the service's types take, the same on every run: `samples.value(type, choice)`, where
+-- Values that the service's types take, the same on every run: `value_of(type, choice)`, where
 -- a choice says which of them.
+
+local prng = require "prng"
 
 local samples = {}
 
@@ -10,7 +12,9 @@ local samples = {}
 ---@field required? boolean  # only required members
 ---@field size? "least"|"most"|"odd" # shortest, smallest; longest, largest; with odd characters
 ---@field turn? integer      # of members of unions and values of enums: the first by default
----@field timestamp? any     # for all timestamps
+---@field seed? integer      # random values of this seed
+---@field random? fun(): number # of that seed
+---@field timestamp? fun(seconds: number): any # makes timestamps
 
 -- A text that matches each regular expression of the service, and one that does not, except for
 -- those of which only the service itself can tell.
@@ -71,7 +75,8 @@ local function characters(text)
   return all
 end
 
-local odd = characters "a b%2F/\\\"'ü🎬?&=+#~<>;:@!$()*,[]{}|^`é"
+samples.odd_text = "a b%2F/\\\"'ü🎬?&=+#~<>;:@!$()*,[]{}|^`é"
+local odd = characters(samples.odd_text)
 
 ---@return string[] # sorted
 local function enum_values(type)
@@ -113,13 +118,16 @@ function make.boolean(_, choice) return choice.size ~= "least" end
 local moments = { least = 0, most = 4102444799.999, odd = 1785587696.25 }
 
 function make.timestamp(_, choice)
-  return choice.timestamp or moments[choice.size] or 1785587696
+  local seconds = moments[choice.size] or 1785587696
+  return choice.timestamp and choice.timestamp(seconds) or seconds
 end
 
 function make.document()
   return { name = "a \"document\"", steps = { 1, 2.5, "ü", true, { less = -1 } },
     deep = { { { a = "b" } } } }
 end
+
+local value_of
 
 local under_way = {} -- unions: one may be in itself
 
@@ -131,9 +139,15 @@ end
 function make.union(type, choice)
   local name, outer = union_member(type, choice), under_way[type]
   under_way[type] = true
-  local value = { [name] = samples.value(type.members[name].type, choice) }
+  local value = { [name] = value_of(type.members[name].type, choice) }
   under_way[type] = outer
   return value
+end
+
+---A value that its place can hold.
+local function fit(member, value)
+  if member.location == "path" and value == "" then return "x" end
+  return member.location == "header" and value:gsub("%c", "-") or value
 end
 
 function make.structure(type, choice)
@@ -141,8 +155,7 @@ function make.structure(type, choice)
   for _, name in ipairs(type.order) do
     local member = type.members[name]
     if member.required or not choice.required then
-      value[name] = samples.value(member.type, choice)
-      if member.location == "path" and value[name] == "" then value[name] = "x" end
+      value[name] = fit(member, value_of(member.type, choice))
     end
   end
   return value
@@ -156,24 +169,133 @@ end
 
 function make.list(type, choice)
   local list = {}
-  for i = 1, count(type, choice) do list[i] = samples.value(type.element, choice, i) end
+  for i = 1, count(type, choice) do list[i] = value_of(type.element, choice, i) end
   return list
 end
 
 function make.map(type, choice)
   local map, usual = {}, { turn = choice.turn }
   for i = 1, count(type, choice) do
-    map[samples.value(type.key, usual, i)] = samples.value(type.element, choice, i)
+    map[value_of(type.key, usual, i)] = value_of(type.element, choice, i)
   end
   return map
+end
+
+-- Random values.
+
+local random = {}
+
+---A random whole number from `least` to `most`.
+local function between(choice, least, most)
+  return least + math.floor(choice.random() * (most - least + 1))
+end
+
+local alphabet = characters("aZ09 ~%+&=?#/\\\"'<>{}[]:;,.\t\n\r\1\31\127é\194\128ü世"
+  .. "\226\128\168\239\191\191🎬")
+
+function random.string(type, choice, nth)
+  if type.enum then
+    local values = enum_values(type)
+    return values[between(choice, 1, #values)]
+  end
+  if type.id or type.pattern then return make.string(type, choice, nth) end
+  local text = {}
+  local min = type.min or 0
+  for i = 1, between(choice, min, math.min(min + 12, type.max or min + 12)) do
+    text[i] = alphabet[between(choice, 1, #alphabet)]
+  end
+  return table.concat(text)
+end
+
+-- Of so few digits that every program writes them alike.
+function random.integer(type, choice)
+  local least, most = type.min or -1e9, type.max or 1e12
+  local pair = { least, most }
+  return pair[between(choice, 1, 4)] or between(choice, least, most)
+end
+
+function random.number(type, choice)
+  local digits = between(choice, -9999999, 9999999)
+  local value = tonumber(("%de%d"):format(digits, between(choice, -20, 12)))
+  return math.max(type.min or value, math.min(value, type.max or value))
+end
+
+function random.boolean(_, choice) return choice.random() < 0.5 end
+
+function random.timestamp(_, choice)
+  local seconds = between(choice, 0, 4e12) / 1000
+  if choice.random() < 0.3 then seconds = math.floor(seconds) end
+  return choice.timestamp and choice.timestamp(seconds) or seconds
+end
+
+local any = { kind = "string" }
+
+function random.document(_, choice, depth)
+  depth = depth or 0
+  local kind = between(choice, 1, depth < 3 and 5 or 3)
+  if kind == 1 then return random.string(any, choice) end
+  if kind == 2 then return random.number(any, choice) end
+  if kind == 3 then return choice.random() < 0.5 end
+  local value = {}
+  for i = 1, between(choice, 1, 3) do
+    value[kind == 4 and i or "name" .. i] = random.document(nil, choice, depth + 1)
+  end
+  return value
+end
+
+function random.union(type, choice)
+  local depth = under_way[type] or 0
+  local name = type.order[depth < 3 and between(choice, 1, #type.order) or 1]
+  under_way[type] = depth + 1
+  local value = { [name] = value_of(type.members[name].type, choice) }
+  under_way[type] = depth
+  return value
+end
+
+function random.structure(type, choice)
+  local value = {}
+  for _, name in ipairs(type.order) do
+    local member = type.members[name]
+    if member.required or choice.random() < 0.6 then
+      value[name] = fit(member, value_of(member.type, choice))
+    end
+  end
+  return value
+end
+
+local function random_count(type, choice)
+  local min = type.min or 0
+  return between(choice, min, math.min(min + 3, type.max or min + 3))
+end
+
+function random.list(type, choice)
+  local list = {}
+  for i = 1, random_count(type, choice) do list[i] = value_of(type.element, choice, i) end
+  return list
+end
+
+function random.map(type, choice)
+  local map = {}
+  for i = 1, random_count(type, choice) do
+    map[make.string(type.key, {}, i)] = value_of(type.element, choice, i)
+  end
+  return map
+end
+
+function value_of(type, choice, nth)
+  local maker = choice.random and random or make
+  return maker[type.kind](type, choice, nth)
 end
 
 ---A value of a type.
 ---@param type deadline.Type
 ---@param choice samples.Choice
----@param nth? integer # of a list or a map
-function samples.value(type, choice, nth)
-  return make[type.kind](type, choice, nth)
+function samples.value(type, choice)
+  if not choice.seed then return value_of(type, choice) end
+  local seeded = {}
+  for name, value in pairs(choice) do seeded[name] = value end
+  seeded.random = prng(choice.seed * 1000003 % 2147483646 + 1)
+  return value_of(type, seeded)
 end
 
 ---The most members that a union in a type has.
