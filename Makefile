@@ -10,7 +10,7 @@ include mk/packages.mk mk/rock.mk mk/c.mk mk/programs.mk
 
 .DEFAULT_GOAL := help
 
-.PHONY: help demo farm repl test spec c-test farm-test lint analyze harden faults gnutls asan valgrind \
+.PHONY: help demo farm generate repl test spec c-test farm-test lint analyze harden faults gnutls asan valgrind \
         oom soak fuzz fuzz-corpora threads packaging differential hosts bench clean \
         $(INTERPRETERS:%=spec-%) $(INTERPRETERS:%=asan-%)
 
@@ -27,6 +27,13 @@ demo: run-packages ## list a worker's sessions from the simulated farm
 farm: run-packages ## start the simulated farm for use by hand
 	@$(MAKE) --no-print-directory build/5.4/installed
 	@node spec/farm/farm.mjs
+
+# Every installation of botocore has the model, in botocore/data/deadline/2023-10-12.
+MODEL =
+
+generate: run-packages ## read the service's model in the folder MODEL: its text, and annotations for editors
+	@$(MAKE) -s --no-print-directory build/5.4/installed
+	@tools/generate "$(MODEL)"
 
 repl: run-packages ## open a Lua prompt with the module, a client and the simulated farm
 	@$(MAKE) -s --no-print-directory build/5.4/installed

@@ -161,6 +161,17 @@ describe("the annotations of the service", function()
     for method in pairs(expected) do assert(methods[method], method) end
   end)
 
+  it("have no method that the client has itself", function()
+    local own, count = read_file "lua/deadline/client.lua", 0
+    for _, form in ipairs { "\nfunction methods:([%w_]+)", "\nmethods%.([%w_]+) =" } do
+      for method in own:gmatch(form) do
+        assert.is_nil(methods[method], method)
+        count = count + 1
+      end
+    end
+    assert(count > 10)
+  end)
+
   it("have the names of all waiters", function()
     assert.same(reader.waiter_names(), aliases.WaiterName)
   end)
