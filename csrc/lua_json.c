@@ -82,7 +82,7 @@ static bool push_container(lua_State *L, const cJSON *item, const dlc_shape *s) 
  * returns false. */
 static bool push_value(lua_State *L, const cJSON *item, const dlc_shape *s) {
   int type = type_of(item);
-  if (type == cJSON_NULL) {
+  if (type == cJSON_NULL || s->kind == DLC_SHAPE_DROPPED) {
     lua_pushnil(L);
   } else if ((type != cJSON_Object && dlc_shape_is_object(s)) ||
              (type != cJSON_Array && dlc_shape_is_list(s))) {

@@ -227,10 +227,19 @@ static bool starts_scalar(char c) {
   return c == '"' || c == '-' || (c >= '0' && c <= '9') || c == 't' || c == 'f';
 }
 
+/* Reads a value, and pushes nil. */
+static bool drop_value(reader *r, int depth) {
+  if (!read_value(r, dlc_any_shape(), depth)) return false;
+  lua_pop(r->L, 1);
+  lua_pushnil(r->L);
+  return true;
+}
+
 /* Pushes the next value. */
 static bool read_value(reader *r, const dlc_shape *s, int depth) {
   dlc_slice text;
   skip_space(r);
+  if (s->kind == DLC_SHAPE_DROPPED) return drop_value(r, depth);
   if (*r->at == '{' || *r->at == '[') return read_container(r, s, depth);
   if (take_word(r, "null", 4)) {
     lua_pushnil(r->L);

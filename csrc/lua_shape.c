@@ -18,10 +18,12 @@
 
 /* By kind, those that need no node of their own. */
 static const dlc_shape scalars[] = {
-    {DLC_SHAPE_ANY, NULL, 0, NULL},     {DLC_SHAPE_STRING, NULL, 0, NULL},
-    {DLC_SHAPE_BOOLEAN, NULL, 0, NULL}, {DLC_SHAPE_INTEGER, NULL, 0, NULL},
-    {DLC_SHAPE_NUMBER, NULL, 0, NULL},  {DLC_SHAPE_TIMESTAMP, NULL, 0, NULL},
+    {DLC_SHAPE_ANY, false, NULL, 0, NULL},     {DLC_SHAPE_STRING, false, NULL, 0, NULL},
+    {DLC_SHAPE_BOOLEAN, false, NULL, 0, NULL}, {DLC_SHAPE_INTEGER, false, NULL, 0, NULL},
+    {DLC_SHAPE_NUMBER, false, NULL, 0, NULL},  {DLC_SHAPE_TIMESTAMP, false, NULL, 0, NULL},
 };
+
+static const dlc_shape dropped = {DLC_SHAPE_DROPPED, false, NULL, 0, NULL};
 
 /* Places in the stack. */
 enum { TYPE = 1, KEPT };
@@ -140,6 +142,8 @@ static void fill_node(lua_State *L) {
   dlc_shape *node = push_kept(L);
   lua_pop(L, 1); /* type */
   if (node->kind == DLC_SHAPE_STRUCTURE) {
+    node->is_union =
+        dlc_slice_equal(dlc_get_slice(L, lua_gettop(L), "kind"), dlc_slice_of("union"));
     fill_structure(L, node);
   } else if (node->kind > DLC_SHAPE_TIMESTAMP) {
     dlc_get_raw(L, lua_gettop(L), "element"); /* type, element */
@@ -188,6 +192,7 @@ const dlc_shape *dlc_shape_member(const dlc_shape *parent, dlc_slice name) {
   for (i = 0; i < parent->count; i++) {
     if (dlc_slice_equal(parent->fields[i].name, name)) return parent->fields[i].shape;
   }
+  if (parent->is_union && dlc_slice_equal(name, dlc_slice_of("__type"))) return &dropped;
   return dlc_any_shape();
 }
 

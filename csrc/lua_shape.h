@@ -11,7 +11,8 @@
 
 #pragma GCC visibility push(hidden)
 
-/* The kinds before DLC_SHAPE_TIMESTAMP are read as the JSON says, those after it hold others. */
+/* The kinds before DLC_SHAPE_TIMESTAMP are read as the JSON says, those after it hold others, except
+ * for DLC_SHAPE_DROPPED: a value that no reader keeps. */
 typedef enum dlc_shape_kind {
   DLC_SHAPE_ANY,
   DLC_SHAPE_STRING,
@@ -21,7 +22,8 @@ typedef enum dlc_shape_kind {
   DLC_SHAPE_TIMESTAMP,
   DLC_SHAPE_LIST,
   DLC_SHAPE_MAP,
-  DLC_SHAPE_STRUCTURE
+  DLC_SHAPE_STRUCTURE,
+  DLC_SHAPE_DROPPED
 } dlc_shape_kind;
 
 typedef struct dlc_shape dlc_shape;
@@ -33,6 +35,7 @@ typedef struct dlc_shape_field {
 
 struct dlc_shape {
   dlc_shape_kind kind;
+  bool is_union;            /* a structure with one member, and perhaps "__type" beside it */
   const dlc_shape *element; /* of a list's elements, of a map's values; else NULL */
   size_t count;
   dlc_shape_field *fields; /* the members of a structure in their order, `count` of them */

@@ -21,7 +21,7 @@ const reasons = {
   "a body that is not the operation's JSON is an error of this module's own": [
     "empty body", "no JSON", "cut", "JSON of another kind"],
   "members that the service adds are passed through here, the SDK drops them": [
-    "unknown members", "body without outputs", "a union with __type", "an unknown member of a union"],
+    "unknown members", "body without outputs", "an unknown member of a union"],
   "every form of a timestamp is read here, and one that is none stays a text": [
     "timestamps in seconds", "timestamps as HTTP dates", "timestamps that are none"],
   "a JavaScript date has whole milliseconds": ["timestamps with an offset"],

@@ -410,6 +410,19 @@ describe("a shape", function()
     end
   end)
 
+  it("drops the __type of a union, and no other unknown member", function()
+    local members = { name = types.string }
+    local shape = core.shape(list(types.union(members)))
+    for _, other in ipairs { '"x"', '"\\n"', "5", "true", "null", '{"name":[1]}', "[[]]" } do
+      local text = '[{"__type":' .. other .. ',"name":"a"},{"name":"b","__type":' .. other .. "}]"
+      assert.same({ { name = "a" }, { name = "b" } }, core.decode(text, shape))
+    end
+    assert.same({ { name = "a", type = "x", __typ = "y" } },
+      core.decode('[{"type":"x","name":"a","__typ":"y"}]', shape))
+    assert.same({ { __type = "x" } },
+      core.decode('[{"__type":"x"}]', core.shape(list(structure(members)))))
+  end)
+
   it("may be recursive, and may hold one type in several places", function()
     local leaf, tree = structure { at = timestamp }, structure {}
     types.add(tree, "leaf", leaf)
