@@ -11,9 +11,6 @@ local head = [=[
 -- passed through. Timestamps are in seconds since 1970; inputs may also be ISO 8601 texts.
 ---@meta
 -- luacheck: ignore 212 241, no max comment line length
-
----@class deadline.Client
-local Client = {}
 ]=]
 
 local reference = "https://docs.aws.amazon.com/deadline-cloud/latest/APIReference/API_"
@@ -165,31 +162,46 @@ local function add_iterator(operation)
   return name
 end
 
-local function is_any_required(input)
-  for _, member in pairs(input.members) do
-    if member.required then return true end
+---Returns whether a call needs parameters, besides one.
+local function needs_params(input, other)
+  for name, member in pairs(input.members) do
+    if member.required and name ~= other then return true end
   end
   return false
 end
 
 local function add_method(operation, method, params, options, results)
   add("---[%s](%s%s.html)", operation.name, reference, operation.name)
-  add("---@param params%s deadline.%s", is_any_required(operation.input) and "" or "?", params)
+  add("---@param params%s", params)
   add("---@param options? deadline.%s", options)
   add("---@return %s", results)
   add("function Client:%s(params, options) end\n", method)
 end
 
 local function add_operation(operation)
+  local name, input, pages = operation.name, operation.input, operation.pages
   local own_params = add_params(operation)
-  add_class(operation.name .. "Result", operation.output)
-  add_method(operation, reader.method_name(operation.name), operation.name .. "Params",
-    "CallOptions", ("deadline.%sResult? result, deadline.Meta|string meta, deadline.Error? err")
-    :format(operation.name))
-  if not operation.pages then return end
-  local iterator = add_iterator(operation)
-  add_method(operation, operation.pages.iterator, own_params or operation.name .. "Params",
-    "ListOptions", "deadline." .. iterator)
+  add_class(name .. "Result", operation.output)
+  add_method(operation, reader.method_name(name),
+    (needs_params(input) and " deadline." or "? deadline.") .. name .. "Params", "CallOptions",
+    ("deadline.%sResult? result, deadline.Meta|string meta, deadline.Error? err"):format(name))
+  if not pages then return end
+  add_method(operation, pages.iterator, (needs_params(input, pages.input) and " deadline."
+    or "? deadline.") .. (own_params or name .. "Params"), "ListOptions",
+    "deadline." .. add_iterator(operation))
+end
+
+---Adds the class of clients. Its method wait_until returns what the waiter's operation does.
+local function add_client()
+  add_enum("WaiterName", reader.waiter_names())
+  add "---@class deadline.Client"
+  for _, name in ipairs(reader.waiter_names()) do
+    local operation = reader.waiter(name).operation
+    add('---@field wait_until fun(self: deadline.Client, name: "%s", params: deadline.%sParams, '
+      .. "options?: deadline.WaitOptions): deadline.%sResult?, deadline.Meta|string, "
+      .. "deadline.Error?", name, operation, operation)
+  end
+  add "local Client = {}\n"
 end
 
 ---@param text_reader table # lua/deadline/api/reader.lua, of the text
@@ -198,10 +210,10 @@ return function(text_reader)
   reader = text_reader
   local names = reader.operation_names()
   for _, name in ipairs(names) do mark_inputs(reader.operation(name).input) end
-  lines = { head, "-- Operations.\n" }
+  lines = { head }
+  add_client()
+  add "-- Operations.\n"
   for _, name in ipairs(names) do add_operation(reader.operation(name)) end
-  add "-- Waiters.\n"
-  add_enum("WaiterName", reader.waiter_names())
   add "-- Types.\n"
   for _, name in ipairs(reader.type_names()) do add_named(name) end
   return (table.concat(lines, "\n"):gsub("\n+$", "\n"))

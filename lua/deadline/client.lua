@@ -196,7 +196,7 @@ end
 
 ---Waits until an operation's answer says that something has come about: "job_succeeded",
 ---"fleet_active" and so on; `deadline.help()` lists them. Asks at the waiter's own pace.
----@param name string
+---@param name deadline.WaiterName
 ---@param given table # the parameters of the waiter's operation
 ---@param limits? deadline.WaitOptions
 ---@return table? answer # the last one

@@ -6,7 +6,29 @@
 ---@meta
 -- luacheck: ignore 212 241, no max comment line length
 
+---@alias deadline.WaiterName
+---| "fleet_active"
+---| "job_complete"
+---| "job_create_complete"
+---| "job_succeeded"
+---| "license_endpoint_deleted"
+---| "license_endpoint_valid"
+---| "queue_fleet_association_stopped"
+---| "queue_limit_association_stopped"
+---| "queue_scheduling"
+---| "queue_scheduling_blocked"
+
 ---@class deadline.Client
+---@field wait_until fun(self: deadline.Client, name: "fleet_active", params: deadline.GetFleetParams, options?: deadline.WaitOptions): deadline.GetFleetResult?, deadline.Meta|string, deadline.Error?
+---@field wait_until fun(self: deadline.Client, name: "job_complete", params: deadline.GetJobParams, options?: deadline.WaitOptions): deadline.GetJobResult?, deadline.Meta|string, deadline.Error?
+---@field wait_until fun(self: deadline.Client, name: "job_create_complete", params: deadline.GetJobParams, options?: deadline.WaitOptions): deadline.GetJobResult?, deadline.Meta|string, deadline.Error?
+---@field wait_until fun(self: deadline.Client, name: "job_succeeded", params: deadline.GetJobParams, options?: deadline.WaitOptions): deadline.GetJobResult?, deadline.Meta|string, deadline.Error?
+---@field wait_until fun(self: deadline.Client, name: "license_endpoint_deleted", params: deadline.GetLicenseEndpointParams, options?: deadline.WaitOptions): deadline.GetLicenseEndpointResult?, deadline.Meta|string, deadline.Error?
+---@field wait_until fun(self: deadline.Client, name: "license_endpoint_valid", params: deadline.GetLicenseEndpointParams, options?: deadline.WaitOptions): deadline.GetLicenseEndpointResult?, deadline.Meta|string, deadline.Error?
+---@field wait_until fun(self: deadline.Client, name: "queue_fleet_association_stopped", params: deadline.GetQueueFleetAssociationParams, options?: deadline.WaitOptions): deadline.GetQueueFleetAssociationResult?, deadline.Meta|string, deadline.Error?
+---@field wait_until fun(self: deadline.Client, name: "queue_limit_association_stopped", params: deadline.GetQueueLimitAssociationParams, options?: deadline.WaitOptions): deadline.GetQueueLimitAssociationResult?, deadline.Meta|string, deadline.Error?
+---@field wait_until fun(self: deadline.Client, name: "queue_scheduling", params: deadline.GetQueueParams, options?: deadline.WaitOptions): deadline.GetQueueResult?, deadline.Meta|string, deadline.Error?
+---@field wait_until fun(self: deadline.Client, name: "queue_scheduling_blocked", params: deadline.GetQueueParams, options?: deadline.WaitOptions): deadline.GetQueueResult?, deadline.Meta|string, deadline.Error?
 local Client = {}
 
 -- Operations.
@@ -2562,20 +2584,6 @@ function Client:update_worker(params, options) end
 ---@param options? deadline.CallOptions
 ---@return deadline.UpdateWorkerScheduleResult? result, deadline.Meta|string meta, deadline.Error? err
 function Client:update_worker_schedule(params, options) end
-
--- Waiters.
-
----@alias deadline.WaiterName
----| "fleet_active"
----| "job_complete"
----| "job_create_complete"
----| "job_succeeded"
----| "license_endpoint_deleted"
----| "license_endpoint_valid"
----| "queue_fleet_association_stopped"
----| "queue_limit_association_stopped"
----| "queue_scheduling"
----| "queue_scheduling_blocked"
 
 -- Types.
 

@@ -16,7 +16,7 @@ local text = read_file "lua/deadline/api/types.lua"
 local classes, aliases, methods = {}, {}, {}
 
 local function read_fields(body, fields)
-  for line in body:gmatch "%-%-%-@field ([^\n]+)" do
+  for line in body:gmatch "%-%-%-@field (%w+%?? [^\n]+)" do
     local name, mark, type_name = line:match "^(%w+)(%??) (.*)$"
     fields[name] = { required = mark == "", type = type_name:match "^(.-) #" or type_name,
       comment = type_name:match " # (.*)$" or "" }
@@ -138,14 +138,14 @@ describe("the annotations of the service", function()
     local expected = {}
     for _, name in ipairs(reader.operation_names()) do
       local operation, method = reader.operation(name), reader.method_name(name)
-      local is_optional = true
+      local mark = "?"
       for _, member in pairs(operation.input.members) do
-        is_optional = is_optional and not member.required
+        if member.required then mark = "" end
       end
       expected[method] = true
       assert(methods[method]:find(("---@param params%s deadline.%sParams\n"
         .. "---@param options? deadline.CallOptions\n---@return deadline.%sResult? result, ")
-        :format(is_optional and "?" or "", name, name), 1, true), method)
+        :format(mark, name, name), 1, true), method)
       local pages = operation.pages
       if pages then
         expected[pages.iterator] = true
@@ -172,8 +172,18 @@ describe("the annotations of the service", function()
     assert(count > 10)
   end)
 
-  it("have the names of all waiters", function()
+  it("have the names of all waiters, and what they return", function()
     assert.same(reader.waiter_names(), aliases.WaiterName)
+    local count = 0
+    for name, params, result in text:gmatch("\n%-%-%-@field wait_until "
+      .. 'fun%(self: deadline%.Client, name: "([%l_]+)", params: deadline%.(%w+), '
+      .. "options%?: deadline%.WaitOptions%): deadline%.(%w+)%?, deadline%.Meta|string, "
+      .. "deadline%.Error%?%f[\n]") do
+      local operation = reader.waiter(name).operation
+      assert.same({ operation .. "Params", operation .. "Result" }, { params, result })
+      count = count + 1
+    end
+    assert.equal(#aliases.WaiterName, count)
   end)
 
   it("are those that tools/generate makes of the text", function()
