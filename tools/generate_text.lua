@@ -11,6 +11,12 @@ local iterator_names = {
   GetSessionsStatisticsAggregation = "sessions_statistics",
 }
 
+-- Operations that have no pages until a member of the answer has a value. Their list is missing
+-- before, which an iterator must not take for the end.
+local conditions = {
+  GetSessionsStatisticsAggregation = { "status", "COMPLETED" },
+}
+
 ---The iterator of an operation with pages by offset. A list returns the same things as a search, so
 ---that the iterators need different names.
 local function search_iterator(items)
@@ -307,6 +313,15 @@ local function add_method(method, name)
   methods[method] = name
 end
 
+---The condition of an operation's pages; "" if it has none.
+local function condition_of(name, output)
+  local condition = conditions[name]
+  if not condition then return "" end
+  local member, value = condition[1], condition[2]
+  if not output.members[member] then stop("%s has no %s", name, member) end
+  return (" once %s is %s"):format(member, value)
+end
+
 local function pages_line(name, input, output)
   local items, by, iterator = nil, "", nil
   if paginators[name] then
@@ -320,7 +335,7 @@ local function pages_line(name, input, output)
     return nil
   end
   add_method(iterator, name)
-  return ("  pages %s%s as %s"):format(items, by, iterator)
+  return ("  pages %s%s as %s%s"):format(items, by, iterator, condition_of(name, output))
 end
 
 ---The path of an operation without the version, whose labels are the inputs that it has there.

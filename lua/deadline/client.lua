@@ -23,7 +23,7 @@ local user_agent = require "deadline.http.user_agent"
 
 local getmetatable, pairs = getmetatable, pairs
 local setmetatable, tostring, type = setmetatable, tostring, type
-local min = math.min
+local huge, min = math.huge, math.min
 local format = string.format
 
 ---The client, and what its modules share through it.
@@ -290,6 +290,19 @@ function methods:describe()
   local origin = self.credential_cache:origin()
   if origin then described.credentials = { value = "[hidden]", source = origin } end
   return described
+end
+
+---Waits, as a call does: in a task, others run meanwhile.
+---@param seconds number
+---@return true? done, string? message, deadline.Error? err # kind "cancelled": the client is closed
+function methods:sleep(seconds)
+  check_use(self, {})
+  if type(seconds) ~= "number" or not (seconds >= 0 and seconds < huge) then
+    object.misuse("seconds must be a finite number, 0 or more")
+  end
+  self.loop:await(self.ending, self.now() + seconds)
+  if self.closed then return errors.triple(errors.cancelled(self.loop.broken)) end
+  return true
 end
 
 ---Starts `fn(...)` as a task, which runs at once until it first has to wait: its calls run beside

@@ -156,7 +156,9 @@ local function check_answer(operation, answer)
   if answer.error ~= nil then return check_error(answer.error) end
   local problems = validate.response(operation.output, answer) or {}
   local list = operation.pages and operation.pages.items
-  if list and answer[list] == nil then problems[#problems + 1] = list .. " is missing" end
+  if list and answer[list] == nil and operation.output.members[list].required then
+    problems[#problems + 1] = list .. " is missing"
+  end
   return #problems > 0 and concat(problems, "; ") or nil
 end
 

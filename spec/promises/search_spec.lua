@@ -123,6 +123,27 @@ describe("an iterator over a search", function()
   end)
 end)
 
+describe("an iterator over statistics", function()
+  it("raises while they are not there, and goes on once they are", function()
+    local statuses = { "IN_PROGRESS", "FAILED", "COMPLETED" }
+    local client = deadline.client {
+      region = "us-west-2", aws_access_key_id = "AKIDEXAMPLE", aws_secret_access_key = "x",
+      transport = deadline.stub { GetSessionsStatisticsAggregation = function(_, number)
+        return { status = statuses[number], statistics = number == 3 and { {} } or nil }
+      end },
+    }
+    local it = client:sessions_statistics { farmId = given.farmId, aggregationId = hex }
+    for number = 1, 2 do
+      local items, message, err = it:collect()
+      assert.is_nil(items)
+      assert.equal(("GetSessionsStatisticsAggregation: status is %s, not COMPLETED: there are no "
+        .. "pages yet"):format(statuses[number]), message)
+      assert.same({ "pagination", "NotReady", true }, { err.kind, err.code, err.retryable })
+    end
+    assert.equal(1, #assert(it:collect()))
+  end)
+end)
+
 describe("an iterator", function()
   for _, name in ipairs(reader.iterator_names()) do
     it("of " .. name .. " crosses pages and resumes", function()

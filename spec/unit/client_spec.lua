@@ -719,3 +719,32 @@ describe("queue_credentials", function()
     assert.matches("AssumeQueueRoleForUser: AccessDeniedException: no", message)
   end)
 end)
+
+describe("sleep", function()
+  local fake_time = require "fake_service"
+
+  it("waits by the loop's clock, in a task beside others", function()
+    local client = fake_time.new({ items = 1 }):client()
+    local before = client.now()
+    assert.is_true(client:sleep(7))
+    assert(client.now() - before >= 7)
+    local log = {}
+    client:spawn(function() client:sleep(5) log[#log + 1] = "slow" end)
+    client:spawn(function() client:sleep(1) log[#log + 1] = "fast" end)
+    assert(client:run())
+    assert.same({ "fast", "slow" }, log)
+    for _, seconds in ipairs { -1, 1 / 0, 0 / 0, "1" } do
+      assert.is_false(pcall(client.sleep, client, seconds))
+    end
+  end)
+
+  it("ends if the client is closed", function()
+    local client = fake_time.new({ items = 1 }):client()
+    local done, message, err
+    client:spawn(function() done, message, err = client:sleep(5) end)
+    client:close()
+    assert.is_nil(done)
+    assert.equal(message, err and err.message)
+    assert.is_false(pcall(client.sleep, client, 1))
+  end)
+end)

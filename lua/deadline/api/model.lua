@@ -6,7 +6,8 @@
 --   api VERSION at HOST                   the operations' version and host
 --   errors NAME ...                       of all operations
 --   operation NAME METHOD PATH            a request: a {label} in its path is a member;
---     pages LIST as ITERATOR              it has pages; `by itemOffset`, not by nextToken
+--     pages LIST as ITERATOR              it has pages; `by itemOffset`, not by nextToken;
+--                                         `once MEMBER is VALUE`, none before
 --     errors NAME ...                     further errors
 --     NAME: TYPE                          an input that is required: in the path or in the body
 --     NAME?: TYPE                         one that may be left out
@@ -707,7 +708,7 @@ operation GetSessionAction GET /farms/{farmId}/queues/{queueId}/jobs/{jobId}/ses
   workerUpdatedAt?: timestamp
 
 operation GetSessionsStatisticsAggregation GET /farms/{farmId}/sessions-statistics-aggregation
-  pages statistics as sessions_statistics
+  pages statistics as sessions_statistics once status is COMPLETED
   errors AccessDeniedException ResourceNotFoundException ValidationException
   farmId: FarmId
   query aggregationId: AggregationId

@@ -46,6 +46,7 @@ local sort = table.sort
 ---@field output string        # the member that leads to the next: "nextToken", "nextItemOffset"
 ---@field size string          # the parameter for the number of elements: "maxResults", "pageSize"
 ---@field by_offset boolean
+---@field condition? { member: string, value: string } # no pages until a member has this value
 
 ---@class deadline.Operation
 ---@field name string
@@ -240,14 +241,17 @@ local function operation_name(method)
 end
 
 local function read_pages(lines)
-  local items, by_offset, iterator = match(lines, "^  pages (%w+)( ?%l* ?%a*) as ([%w_]+)\n")
+  local items, by_offset, iterator, rest = match(lines,
+    "^  pages (%w+)( ?%l* ?%a*) as ([%w_]+)([^\n]*)\n")
   if not items then return nil end
   if by_offset == " by itemOffset" then
     return { items = items, iterator = iterator, input = "itemOffset", output = "nextItemOffset",
       size = "pageSize", by_offset = true }
   end
+  local member, value = match(rest, "^ once (%w+) is (%S+)$")
   return { items = items, iterator = iterator, input = "nextToken", output = "nextToken",
-    size = "maxResults", by_offset = false }
+    size = "maxResults", by_offset = false,
+    condition = member and { member = member, value = value } }
 end
 
 ---Marks a token: it goes back as the service gave it, whatever bytes it has.
@@ -305,7 +309,7 @@ function reader.iterator(method)
   if not find(method, "^%l[%l%d_]*$") then return nil end
   local operation = reader.method("list_" .. method)
   if operation and operation.pages and operation.pages.iterator == method then return operation end
-  local last = find(text, " as " .. method .. "\n", 1, true)
+  local last = find(text, "\n  pages [^\n]- as " .. method .. "[ \n]")
   if not last then return nil end
   return reader.operation(match(sub(text, 1, last), ".*\noperation (%w+)"))
 end

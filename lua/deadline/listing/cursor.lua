@@ -12,7 +12,7 @@ local resume_token = require "deadline.listing.resume_token"
 local serialize = require "deadline.api.serialize"
 
 local getmetatable, pairs = getmetatable, pairs
-local setmetatable, type = setmetatable, type
+local setmetatable, tostring, type = setmetatable, tostring, type
 local huge, min = math.huge, math.min
 local format = string.format
 
@@ -232,12 +232,25 @@ local function get_page(self)
   return await_page(self)
 end
 
+---The error of a page that is not there yet: without its list, it would look like the end.
+local function not_ready(self, page)
+  local condition = self.operation.pages.condition
+  local value = condition and page[condition.member]
+  if not condition or value == condition.value then return nil end
+  return errors.new {
+    kind = "pagination", code = "NotReady", operation = self.operation.name, retryable = true,
+    message = format("%s: %s is %s, not %s: there are no pages yet", self.operation.name,
+      condition.member, tostring(value), condition.value),
+  }
+end
+
 ---Turns to the next page: true; false at the end; nil and an error; nil alone if another task may
 ---have done so meanwhile.
 local function turn_page(self)
   if self.at.page and not self.at.next_token then return false end
   local page, meta, err = get_page(self)
-  if not page then return nil, err end
+  err = page and not_ready(self, page) or err
+  if not page or err then return nil, err end
   turn_to(self, page, meta)
   return true
 end

@@ -52,6 +52,11 @@ describe("an operation", function()
       reader.operation("SearchJobs").pages)
   end)
 
+  it("may have no pages until a member has a value", function()
+    assert.same({ member = "status", value = "COMPLETED" },
+      reader.operation("GetSessionsStatisticsAggregation").pages.condition)
+  end)
+
   it("is found by the names of its methods", function()
     for _, name in ipairs(reader.operation_names()) do
       local operation = reader.operation(name)
