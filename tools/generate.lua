@@ -67,6 +67,7 @@ end
 ---A value as source text.
 local function dump(value, indent)
   if type(value) == "string" then return ("%q"):format(value) end
+  if type(value) == "number" then return (value % 1 == 0 and "%.0f" or "%.14g"):format(value) end
   if type(value) ~= "table" then return tostring(value) end
   local inner = indent .. "  "
   local fields = dump_fields(value, function(field) return dump(field, inner) end)

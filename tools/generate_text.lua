@@ -82,13 +82,22 @@ local function shape_of(name)
   return shapes[name] or stop("there is no shape %s", tostring(name))
 end
 
+---The digits of a bound; "" without one.
+local function digits(name, bound)
+  if not bound then return "" end
+  local text = (bound % 1 == 0 and "%.0f" or "%.14g"):format(bound)
+  if tonumber(text) ~= bound or text:find("e", 1, true) then
+    stop("%s has the bound %s", name, text)
+  end
+  return text
+end
+
 ---The bounds "(1..100)" of a type, whose least value is `least` anyway.
-local function bounds(shape, least)
+local function bounds(name, shape, least)
   local min, max = shape.min, shape.max
   if min == least then min = nil end
   if not min and not max then return "" end
-  local function digits(number) return number and ("%.14g"):format(number) or "" end
-  return "(" .. digits(min) .. ".." .. digits(max) .. ")"
+  return "(" .. digits(name, min) .. ".." .. digits(name, max) .. ")"
 end
 
 ---The definition of an identifier; nil if this pattern is not that of one.
@@ -105,25 +114,27 @@ local definitions = {}
 function definitions.string(name, shape)
   expect(name, shape, "type min max pattern enum sensitive")
   if shape.enum then
-    for _, value in ipairs(shape.enum) do expect_form("a value of " .. name, value, "^%S+$") end
+    for _, value in ipairs(shape.enum) do
+      expect_form("a value of " .. name, value, '^[^%s"\\]+$')
+    end
     return "enum " .. table.concat(shape.enum, " ")
   elseif not shape.pattern then
-    return "string" .. bounds(shape, 0)
+    return "string" .. bounds(name, shape, 0)
   end
   expect_form("the pattern of " .. name, shape.pattern, "^%C+$")
-  return id_of(shape.pattern) or "string" .. bounds(shape, 0) .. " matching " .. shape.pattern
+  return id_of(shape.pattern) or "string" .. bounds(name, shape, 0) .. " matching " .. shape.pattern
 end
 
 function definitions.integer(name, shape)
   expect(name, shape, "type min max sensitive")
-  return "integer" .. bounds(shape)
+  return "integer" .. bounds(name, shape)
 end
 
 definitions.long = definitions.integer
 
 function definitions.double(name, shape)
   expect(name, shape, "type min max sensitive")
-  return "number" .. bounds(shape)
+  return "number" .. bounds(name, shape)
 end
 
 definitions.float = definitions.double
@@ -150,14 +161,14 @@ end
 
 function definitions.list(name, shape)
   expect(name, shape, "type member min max sensitive")
-  return "[" .. part(name .. "'s member", shape.member) .. "]" .. bounds(shape, 0)
+  return "[" .. part(name .. "'s member", shape.member) .. "]" .. bounds(name, shape, 0)
 end
 
 function definitions.map(name, shape)
   expect(name, shape, "type key value min max sensitive")
   if shape_of(shape.key.shape).type ~= "string" then stop("the keys of %s are no strings", name) end
   return "{" .. part(name .. "'s key", shape.key) .. ": " .. part(name .. "'s value", shape.value)
-    .. "}" .. bounds(shape, 0)
+    .. "}" .. bounds(name, shape, 0)
 end
 
 function definitions.structure(name, shape)
@@ -442,6 +453,7 @@ local function add_waiter(lines, name, waiter)
   local operation = model.operations[waiter.operation]
     or stop("waiter %s has no operation", name)
   local _, output = structure_of(waiter.operation .. "'s output", operation.output)
+  expect_form("the delay of waiter " .. name, tostring(waiter.delay), "^%d+$")
   lines[#lines + 1] = ("wait %s %s every %d s, %d times"):format(snake_case(name), waiter.operation,
     waiter.delay, waiter.maxAttempts)
   for _, acceptor in ipairs(waiter.acceptors) do add_acceptor(lines, name, acceptor, output) end

@@ -64,12 +64,16 @@ function show_type(type, is_input)
   return show and show(type, is_input) or type.kind
 end
 
+---The digits of a bound; "" without one.
+local function digits(bound)
+  return bound and (bound % 1 == 0 and "%.0f" or "%.14g"):format(bound) or ""
+end
+
 ---The form of a type in words: its bounds, its pattern, and whether it is sensitive.
 local function add_form(form, type)
   if is_annotated(type) then return end
   if type.min or type.max then
-    form[#form + 1] = ("(%s..%s)"):format(type.min and ("%.14g"):format(type.min) or "",
-      type.max and ("%.14g"):format(type.max) or "")
+    form[#form + 1] = "(" .. digits(type.min) .. ".." .. digits(type.max) .. ")"
   end
   if type.id then
     form[#form + 1] = (type.numbered and '"%s-", 32 hexadecimal digits, "-" and a number'

@@ -252,6 +252,9 @@ describe("a model that the text cannot say is refused:", function()
     { set("shapes Filters member", "shape", "Filters"), "Filters contains itself" },
     { set("shapes Status enum", 2, "on demand"), 'a value of Status is "on demand"' },
     { set("shapes Status enum", 2, ""), 'a value of Status is ""' },
+    { set("shapes Status enum", 2, 'a"b'), 'a value of Status is "a\\"b"' },
+    { set("shapes Ratio", "max", 1e-7), "Ratio has the bound 1e-07" },
+    { set("shapes Ratio", "max", 0.1234567890123456), "Ratio has the bound 0.12345678901235" },
     { set("shapes JobId", "pattern", "a\nb"), "the pattern of JobId is " },
     { set("shapes JobId", "pattern", "a]==]"), "the text ends its own quotes" },
     { set("shapes Conflict", "error", nil), "Conflict has no status" },
@@ -320,6 +323,7 @@ describe("a model that the text cannot say is refused:", function()
     { set(acceptor, "expected", true), 'a value of waiter JobDone is "true"' },
     { set(acceptor, "expected", "A B"), 'a value of waiter JobDone is "A B"' },
     { set(acceptor, "state", "retry"), "waiter JobDone has the state retry" },
+    { set("waiters JobDone", "delay", 2.5), 'the delay of waiter JobDone is "2.5"' },
     { set("waiters JobDone", "operation", "Nothing"), "waiter JobDone has no operation" },
     { set("waiters JobDone", "x", 1), "waiter JobDone has the trait x" },
   }
