@@ -100,9 +100,16 @@ local function bounds(name, shape, least)
   return "(" .. digits(name, min) .. ".." .. digits(name, max) .. ")"
 end
 
+---A pattern without the anchors around it, since it has to match the whole string anyway.
+local function unanchored(pattern)
+  local inner = pattern:match("^%^(.*)%$$")
+  local outside = inner and inner:gsub("\\.", ""):gsub("%b()", "")
+  return outside and not outside:find("[|^$]") and inner or pattern
+end
+
 ---The definition of an identifier; nil if this pattern is not that of one.
 local function id_of(pattern)
-  local prefix, rest = (pattern or ""):match("^(%a%w*)%-%[0%-9a%-f%]{32}(.*)$")
+  local prefix, rest = pattern:match("^(%a%w*)%-%[0%-9a%-f%]{32}(.*)$")
   if prefix and rest == "" then return "id " .. prefix end
   if prefix and rest == "-(0|([1-9][0-9]{0,9}))" then return "id " .. prefix .. " numbered" end
 end
@@ -122,7 +129,8 @@ function definitions.string(name, shape)
     return "string" .. bounds(name, shape, 0)
   end
   expect_form("the pattern of " .. name, shape.pattern, "^%C+$")
-  return id_of(shape.pattern) or "string" .. bounds(name, shape, 0) .. " matching " .. shape.pattern
+  local pattern = unanchored(shape.pattern)
+  return id_of(pattern) or "string" .. bounds(name, shape, 0) .. " matching " .. pattern
 end
 
 function definitions.integer(name, shape)

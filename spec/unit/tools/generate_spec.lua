@@ -171,6 +171,18 @@ describe("the text of a model", function()
     } }, reader.waiter "job_done")
   end)
 
+  it("has patterns without the anchors around them", function()
+    for pattern, expected in pairs {
+      ["^(a|b)\\$$"] = "(a|b)\\$", ["a$|^b"] = "a$|^b", ["^a|b$"] = "^a|b$", ["^a"] = "^a",
+      ["^a\\(b|c\\)$"] = "^a\\(b|c\\)$", ["^[^a]$"] = "^[^a]$",
+    } do
+      local model, pages, waiters = new_model()
+      model.shapes.ShapeName.pattern = pattern
+      local line = "\nShapeName = string(1..9) matching " .. expected .. "\n"
+      assert(generate_text(model, pages, waiters):find(line, 1, true), pattern)
+    end
+  end)
+
   it("says nothing of what has no effect", function()
     local expected = generate_text(new_model())
     local model, pages, waiters = new_model()
