@@ -8,6 +8,7 @@ local json = require "dkjson"
 local breakages = require "breakages"
 local core = require "deadline.core"
 local parse = require "deadline.api.parse"
+local prng = require "prng"
 local reader = require "deadline.api.reader"
 local samples = require "samples"
 local serialize = require "deadline.api.serialize"
@@ -154,6 +155,36 @@ local function body_of(input, given)
   return body
 end
 
+-- Values that scripts pass by mistake, for any place.
+local mistakes = { 0, -1, 1.5, 1e300, 0 / 0, 1 / 0, 2 ^ 53, "", "x", "\255", "\0", "a\r\n", "..",
+  ("x"):rep(5000), "2026-01-01", true, false, {}, { {} }, { 1, 2, nil, 4 }, { a = 1 },
+  { [1.5] = 1 }, { [true] = 1 }, { ["\255"] = "x" }, print, io.stdout,
+  setmetatable({}, { __index = { "x" } }) }
+mistakes[#mistakes + 1] = { mistakes } -- which holds itself
+
+---All places in a table and its tables, in the same order every time: { table, key }.
+local function places(value, found)
+  local keys = {}
+  for key in pairs(value) do keys[#keys + 1] = key end
+  table.sort(keys, function(a, b) return tostring(a) < tostring(b) end)
+  for _, key in ipairs(keys) do
+    found[#found + 1] = { value, key }
+    if type(value[key]) == "table" then places(value[key], found) end
+  end
+  return found
+end
+
+---Puts a mistake or two into a value.
+local function spoil(value, random)
+  local all = places(value, {})
+  for _ = 1, #all > 0 and 1 + random() * 1.5 or 0 do
+    local place = all[1 + math.floor(random() * #all)]
+    local key = random() < 0.9 and place[2] or random() < 0.5 and "extra" or 3
+    place[1][key] = mistakes[1 + math.floor(random() * #mistakes)]
+  end
+  return value
+end
+
 describe("every operation", function()
   it("takes parameters made from its types", function()
     assert.equal(126, #operations)
@@ -211,6 +242,24 @@ describe("every operation", function()
       assert.equal(body == nil, bound.body == nil, row)
       if body then same(input, json.decode(bound.body), body, row) end
     end)
+  end)
+
+  it("can send whatever passes its checks", function()
+    local random, sent = prng(1785587696), 0
+    for seed = 1, 10 do
+      for _, operation in ipairs(operations) do
+        local given = spoil(samples.value(operation.input, { seed = seed }), random)
+        for _, strict in ipairs { true, false } do
+          if not serialize.check(operation.name, operation.input, given, strict) then
+            local bound = serialize.bind(operation, given)
+            assert(not bound.body or json.decode(bound.body), operation.name)
+            assert(not (bound.path .. bound.query):find "[%c%s{}]", operation.name)
+            sent = sent + 1
+          end
+        end
+      end
+    end
+    assert(sent > 100, sent)
   end)
 
   it("reads responses made from its types", function()

@@ -55,7 +55,7 @@ function wrong.string(type, value, try)
   end
   if type.pattern then
     local _, broken = samples.of_pattern(type.pattern)
-    if broken then try(broken, "must match ") end
+    try(broken, "must match ")
   end
   if not type.is_binary then try("\255", "must be valid UTF-8") end
 end

@@ -16,8 +16,7 @@ local samples = {}
 ---@field random? fun(): number # of that seed
 ---@field timestamp? fun(seconds: number): any # makes timestamps
 
--- A text that matches each regular expression of the service, and one that does not, except for
--- those of which only the service itself can tell.
+-- A text that matches each regular expression of the service, and one that does not.
 local hex = ("0123456789abcdef"):rep(2)
 local uuid = "01234567-89ab-cdef-0123-456789abcdef"
 local by_pattern = {
@@ -29,9 +28,9 @@ local by_pattern = {
   ["([0-9a-f]{10}-|)[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}"] =
     { "0123456789-" .. uuid, "me" },
   ["([a-zA-Z][a-zA-Z0-9]{0,63}:)?amount(\\.[a-zA-Z][a-zA-Z0-9]{0,63})+"] =
-    { "acme:amount.worker.licences" },
+    { "acme:amount.worker.licences", "worker.licences" },
   ["([a-zA-Z][a-zA-Z0-9]{0,63}:)?attr(\\.[a-zA-Z][a-zA-Z0-9]{0,63})+"] =
-    { "attr.worker.os" },
+    { "attr.worker.os", "worker.os" },
   ["UTC[-+][01][0-9]:(30|00)"] = { "UTC-03:30", "UTC+29:30" },
   ["[-]?(0|[1-9][0-9]*)"] = { "-12", "012" },
   ["[-]?(0|[1-9][0-9]*)([.][0-9]+)?([eE][+-]?[0-9]+)?"] = { "-1.25e+10", "1." },
@@ -46,7 +45,7 @@ local by_pattern = {
   ["[a-zA-Z][a-zA-Z0-9_.:-]*"] = { "a.setting:of_this-kind", "1st" },
   ["[a-zA-Z_]([a-zA-Z0-9_\\-]{0,99})"] = { "_agent-1", "-agent" },
   ["arn:(aws[a-zA-Z-]*):iam::\\d{12}:role(/[!-.0-~]+)*/[\\w+=,.@-]+"] =
-    { "arn:aws:iam::123456789012:role/studio/render,worker@7" },
+    { "arn:aws:iam::123456789012:role/studio/render,worker@7", "arn:aws:iam::1:role/x" },
   ["arn:(aws[a-zA-Z-]*):kms:[a-z]{2}((-gov)|(-iso(b?)))?-[a-z]+-\\d{1}:\\d{12}:key/[\\w-]{1,120}"] =
     { "arn:aws-us-gov:kms:us-gov-west-1:123456789012:key/" .. uuid, "arn:aws:kms" },
   ["arn:(aws[a-zA-Z-]*):secretsmanager:[a-z]{2}((-gov)|(-iso(b?)))?-[a-z]+-\\d{1}:\\d{12}:secret:"
@@ -62,7 +61,7 @@ local by_pattern = {
   ["vpc-[\\w]{1,120}"] = { "vpc-0a1b2c3d", "vpc-0.1" },
 }
 
----@return string fits, string? breaks
+---@return string fits, string breaks
 function samples.of_pattern(pattern)
   local pair = assert(by_pattern[pattern], "no sample for the regular expression " .. pattern)
   return pair[1], pair[2]

@@ -99,19 +99,48 @@ local function nothing() return { { "", 0, 0 } } end
 
 local read_alternatives
 
+---The characters in a group's texts as one class; nil if the group excludes some.
+local function read_characters(source, at, last)
+  local class, _ = "", nil
+  while at <= last do
+    local after = match(source, "^%(%?:()", at) or match(source, "^[()|^$]()", at)
+    if not after then
+      local atom
+      atom, after = read_atom(source, at)
+      if not atom or find(atom, "^%[%^") then return nil end
+      class = class .. (match(atom, "^%[(.*)%]$") or atom)
+    end
+    _, _, at = read_quantifier(source, after)
+  end
+  return "[" .. class .. "]"
+end
+
+---A group in any number, from a least one on: its characters in any order.
+local function repeated_group(inner, class, min)
+  if not class then return nil end
+  local shortest = inner[1][2]
+  for _, one in ipairs(inner) do
+    if one[2] < shortest then shortest = one[2] end
+  end
+  return { { class .. "*", min * shortest } }
+end
+
 ---Reads a group from behind its parenthesis on, with its quantifier.
 local function read_group(source, at)
   local inner, min, max
   at = match(source, "^%?:()", at) or at
   if sub(source, at, at) == "?" then return nil, at end -- looks ahead or back
+  local first = at
   inner, at = read_alternatives(source, at)
   if not inner or sub(source, at, at) ~= ")" then return nil, at end
+  local last = at - 1
   min, max, at = read_quantifier(source, at + 1)
-  if not max or max > most_alternatives then return nil, at end
+  if not max or max > most_alternatives or (min ~= max and max > 1) then
+    return repeated_group(inner, read_characters(source, first, last), min), at
+  end
   local all = nothing()
   for _ = 1, min do all = all and combine(all, inner) end
   if max == min then return all, at end
-  if min > 0 or max > 1 then return nil, at end
   inner[#inner + 1] = nothing()[1]
   return inner, at
 end
@@ -153,8 +182,8 @@ end
 
 local compiled = {}
 
----The alternatives of an expression: `{ pattern, min_length, max_length }`; false if it has a part
----that Lua's patterns do not have.
+---The alternatives of an expression: `{ pattern, min_length, max_length }`, which may take more;
+---false if it has a part that Lua's patterns do not have.
 ---@param source string
 ---@return { [1]: string, [2]: integer, [3]: integer? }[]|false
 function pattern.compile(source)

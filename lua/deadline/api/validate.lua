@@ -150,12 +150,12 @@ function checks.list(self, path, spec, value, hides)
     end
     count = count + 1
   end
-  while value[length + 1] ~= nil do length = length + 1 end
+  while rawget(value, length + 1) ~= nil do length = length + 1 end
   if length ~= count then return add(self, path, "must be a list without holes") end
   local problem = self.strict and size_problem(spec, length, "elements")
   if problem then add(self, path, problem) end
   for i = 1, length do
-    check_value(self, format("%s[%d]", path, i), spec.element, value[i], hides)
+    check_value(self, format("%s[%d]", path, i), spec.element, rawget(value, i), hides)
   end
 end
 

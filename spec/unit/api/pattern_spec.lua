@@ -65,7 +65,13 @@ describe("an expression", function()
 
   it("without an exact form takes everything that it should", function()
     local repeats = "attr(\\.[a-z]{0,63})+" -- a group repeated without a limit
-    takes(repeats, "attr.a.b", "anything")
+    takes(repeats, "attr.a.b", "attr.", "attra.") -- the last one in vain
+    refuses(repeats, "attr", "attr.A", "attr.1", "anything")
+    takes("(/[!-.0-~]+)*/[\\w+=,.@-]+", "/x", "/a/b!/c", "/a//b")
+    refuses("(/[!-.0-~]+)*/[\\w+=,.@-]+", "", "x", "/", "/a b/c", "/a/b/")
+    takes("(ab|c(?:d|[^x]){2,3})*", "y")   -- a class that excludes
+    takes("(ab|c(?:d|-)+){2,40}x", "abc-x", "abcd-ababx")
+    refuses("(ab|c(?:d|-)+){2,40}x", "abx", "abcdefx", "")
     takes("(?=a)a", "a", "b")                  -- looking ahead
     takes("a+?", "a", "aaa")                   -- a quantifier of its own
     takes("\\p{L}+", "ä", "b")                 -- classes that Lua does not have
