@@ -29,4 +29,4 @@ build/hosts/private: spec/hosts/private.c build/hosts/unpacked
 build/differential/node_modules: spec/differential/package.json spec/differential/package-lock.json
 	@mkdir -p $(@D)
 	@cp $^ $(@D)
-	-@npm ci --silent --no-audit --no-fund --ignore-scripts --prefix $(@D) && touch $@
+	-@npm ci --silent --no-audit --no-fund --ignore-scripts --fetch-retries=1 --prefix $(@D) && touch $@

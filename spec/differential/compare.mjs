@@ -117,7 +117,13 @@ let failed = 0;
 const missing = new Set(Object.keys(sdk).filter((name) => name.endsWith("Command") && name !== "$Command"));
 for await (const line of createInterface({ input: process.stdin })) {
   current = JSON.parse(line);
-  missing.delete(`${current.operation}Command`);
+  const command = `${current.operation}Command`;
+  if (!(command in sdk)) {
+    failed += 1;
+    console.log(`${current.operation}, ${current.name}: the SDK has no such operation`);
+    continue;
+  }
+  missing.delete(command);
   const value = await call(current);
   const found = current.kind === "request"
     ? differences(oursOf(current.ours), theirsOf(current.request), "request")

@@ -187,7 +187,7 @@ end
 
 describe("every operation", function()
   it("takes parameters made from its types", function()
-    assert.equal(126, #operations)
+    assert(#operations >= 126, #operations)
     each("input", function(operation, choice, row)
       local given = samples.value(operation.input, choice)
       local err = serialize.check(operation.name, operation.input, given, true)
