@@ -83,7 +83,7 @@ end
 local function from_text(spec, text)
   if spec.kind == "integer" or spec.kind == "number" then return check.to_number(text) or text end
   if spec.kind == "boolean" then return text == "true" end
-  return text
+  return spec.kind == "timestamp" and core.timestamp(text) or text
 end
 
 ---Adds the parameters in a query.

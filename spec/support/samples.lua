@@ -128,7 +128,7 @@ end
 
 local value_of
 
-local under_way = {} -- unions: one may be in itself
+local under_way = {} -- unions and structures: one may be in itself
 
 ---The member of a union whose turn it is; the first in a union within itself.
 local function union_member(type, choice)
@@ -149,14 +149,17 @@ local function fit(member, value)
   return member.location == "header" and value:gsub("%c", "-") or value
 end
 
+---A structure, within itself with its required members only.
 function make.structure(type, choice)
-  local value = {}
+  local value, outer = {}, under_way[type]
+  under_way[type] = true
   for _, name in ipairs(type.order) do
     local member = type.members[name]
-    if member.required or not choice.required then
+    if member.required or not (choice.required or outer) then
       value[name] = fit(member, value_of(member.type, choice))
     end
   end
+  under_way[type] = outer
   return value
 end
 
