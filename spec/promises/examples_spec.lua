@@ -75,6 +75,238 @@ describe("the example", function()
   end)
 end)
 
+---A template whose job has four tasks, the last of which fails.
+local yaml = [[
+specificationVersion: jobtemplate-2023-09
+name: Lamps that fails
+steps:
+- name: Render
+  parameterSpace:
+    taskParameterDefinitions:
+    - name: Frame
+      type: INT
+      range: 1-4
+]]
+
+local function contains(text, part)
+  return text:find(part, 1, true) ~= nil
+end
+
+---Asserts that an example fails, and says why.
+local function fails(because, scenario, ...)
+  local printed, right = run(scenario, ...)
+  assert.is_true(contains(printed, because), printed)
+  assert.is_false(right)
+end
+
+describe("the example", function()
+  local farm_id, queue_id, fleet_id = farm.ids.farmId, farm.job.queueId, farm.ids.fleetId
+  local queue = { farmId = farm_id, queueId = queue_id }
+  local fleet = { farmId = farm_id, fleetId = fleet_id }
+  local missing = ("0"):rep(32)
+
+  after_each(home.remove_all)
+
+  ---What a client of the scenario lists, as a list.
+  local function collect(scenario, name, params)
+    local client = scenario:client()
+    local items = assert(client[name](client, params):collect())
+    client:close()
+    return items
+  end
+
+  ---The id of the first job of the queue that has failed tasks and does not run, and their number.
+  local function find_failed_job(scenario)
+    for _, job in ipairs(collect(scenario, "jobs", queue)) do
+      if job.taskRunStatus == "FAILED" then return job.jobId, job.taskRunStatusCounts.FAILED end
+    end
+  end
+
+  it("submit_job submits the template with its parameters, and waits for the job", function()
+    local scenario = farm.scenario {}
+    local printed, right = run(scenario, "submit_job", farm_id, queue_id,
+      "examples/job_template.json", 0.01, "Frames=1-3", "Scene:path=/shots/a=b")
+    local id = printed:match "^(job%-%x+)\nSUCCEEDED\n$"
+    assert.is_true(id ~= nil and right, printed)
+    local client = scenario:client()
+    local job = assert(client:get_job { farmId = farm_id, queueId = queue_id, jobId = id })
+    client:close()
+    assert.same({ Frames = { string = "1-3" }, Scene = { path = "/shots/a=b" } }, job.parameters)
+    assert.equal("Lamps", job.name)
+  end)
+
+  it("submit_job names the failed tasks, and requeue_tasks runs them again", function()
+    local scenario = farm.scenario {}
+    local path = home.new({ ["job.yaml"] = yaml }):file "job.yaml"
+    local printed, right = run(scenario, "submit_job", farm_id, queue_id, path, 0.01)
+    local job, task = printed:match "(job%-%x+)\n(task%-%x+%-3)  FAILED  Render\n"
+    assert.is_true(job ~= nil and not right, printed)
+    assert.equal(3, lines(printed))
+    assert.is_true(contains(printed, "job_succeeded: taskRunStatus is FAILED\n"))
+    assert.same({ task .. "  never ran\n", true },
+      { run(scenario, "failed_tasks", farm_id, queue_id, job) })
+    assert.same({ task .. "  READY\n1 of 1 tasks updated\n", true },
+      { run(scenario, "requeue_tasks", farm_id, queue_id, job) })
+    assert.same({ "0 of 0 tasks updated\n", true },
+      { run(scenario, "requeue_tasks", farm_id, queue_id, job) })
+    local client = scenario:client()
+    assert(client:wait_until("job_succeeded",
+      { farmId = farm_id, queueId = queue_id, jobId = job }, { interval = 0.01 }))
+    client:close()
+  end)
+
+  it("submit_job says why a job cannot be created", function()
+    local scenario = farm.scenario {}
+    local broken = home.new({ ["job.json"] = "{" }):file "job.json"
+    local no_queue = "queue-" .. missing
+    fails("The template is not valid", scenario, "submit_job", farm_id, queue_id, broken, 0.01)
+    fails("nowhere.json: No such file", scenario, "submit_job", farm_id, queue_id, "nowhere.json")
+    fails("itn is not a member", scenario, "submit_job", farm_id, queue_id, broken, "Frames:itn=1")
+    fails(no_queue .. " does not exist", scenario, "submit_job", farm_id, no_queue, broken)
+    fails("usage: ", scenario, "submit_job", farm_id, queue_id, broken, "Frames")
+  end)
+
+  it("failed_tasks names each failed task of a queue, with its session and worker", function()
+    local scenario = farm.scenario {}
+    local client, expected = scenario:client(), {}
+    for _, task in ipairs(collect(scenario, "tasks_matching", {
+      farmId = farm_id, queueIds = { queue_id }, filterExpressions = { operator = "AND",
+        filters = { { stringFilter = { name = "RUN_STATUS", operator = "EQUAL",
+          value = "FAILED" } } } },
+    })) do
+      expected[task.taskId] = assert(client:get_session_action {
+        farmId = farm_id, queueId = queue_id, jobId = task.jobId,
+        sessionActionId = task.latestSessionActionId,
+      }).sessionId
+    end
+    client:close()
+    local workers = {}
+    for _, job in ipairs(collect(scenario, "jobs", queue)) do
+      local place = { farmId = farm_id, queueId = queue_id, jobId = job.jobId }
+      for _, session in ipairs(collect(scenario, "sessions", place)) do
+        workers[session.sessionId] = session.workerId
+      end
+    end
+    local printed, right = run(scenario, "failed_tasks", farm_id, queue_id)
+    local listed, pattern = {}, "(task%S+)  (worker%S+)  (session%S+)  exit code 1  no message\n"
+    for task, worker, session in printed:gmatch(pattern) do
+      listed[task] = session
+      assert.equal(workers[session], worker)
+    end
+    assert.is_true(next(listed) ~= nil and right, printed)
+    assert.same(expected, listed)
+  end)
+
+  it("failed_tasks goes on after a session that it may not get", function()
+    local scenario = farm.scenario { rules = {
+      { operation = "GetSession", error = "AccessDeniedException", times = 1 },
+      { operation = "ListTasks", status = 429, times = 2 },
+    } }
+    local job, number = find_failed_job(scenario)
+    local printed, right = run(scenario, "failed_tasks", farm_id, queue_id, job)
+    assert.is_true(right, printed)
+    assert.equal(number, lines(printed))
+    assert.equal(1, select(2, printed:gsub("  GetSession: AccessDeniedException", "")))
+    fails("does not exist", scenario, "failed_tasks", farm_id, queue_id, "job-" .. missing)
+  end)
+
+  it("requeue_tasks gives all failed tasks another status, or says which it could not", function()
+    local scenario = farm.scenario { rules = {
+      { operation = "UpdateTask", error = "ConflictException", times = 1 },
+    } }
+    local job, number = find_failed_job(scenario)
+    local last = ("%d of %d tasks updated\n"):format(number - 1, number)
+    fails(last, scenario, "requeue_tasks", farm_id, queue_id, job, "CANCELED")
+    local printed, right = run(scenario, "requeue_tasks", farm_id, queue_id, job, "CANCELED")
+    assert.is_true(right)
+    assert.matches("^task%-%x+%-%d+  CANCELED\n1 of 1 tasks updated\n$", printed)
+    local client = scenario:client()
+    local after = assert(client:get_job { farmId = farm_id, queueId = queue_id, jobId = job })
+    client:close()
+    assert.equal(nil, after.taskRunStatusCounts.FAILED)
+  end)
+
+  it("unresponsive_workers lists them, and deletes them if told to", function()
+    local scenario = farm.scenario { workers = 14 }
+    local wanted = {}
+    for i, worker in ipairs(collect(scenario, "workers", fleet)) do
+      if worker.status == "NOT_RESPONDING" then wanted[#wanted + 1] = i end
+    end
+    assert.same({ 6, 14 }, wanted)
+    local printed, right = run(scenario, "unresponsive_workers", farm_id, fleet_id)
+    assert.is_true(right)
+    assert.equal(2, select(2, printed:gsub("worker%-%x+  [%w-]+  NOT_RESPONDING\n", "")))
+    assert.equal(14, #collect(scenario, "workers", fleet))
+    printed, right = run(scenario, "unresponsive_workers", farm_id, fleet_id, "--delete")
+    assert.is_true(right)
+    assert.matches("deleted\n2 workers not responding, 2 of them deleted\n$", printed)
+    assert.equal(12, #collect(scenario, "workers", fleet))
+  end)
+
+  it("unresponsive_workers goes on after a worker that cannot be deleted", function()
+    for code, expected in pairs { ConflictException = true, AccessDeniedException = false } do
+      local scenario = farm.scenario { workers = 14, rules = {
+        { operation = "DeleteWorker", error = code },
+      } }
+      local printed, right = run(scenario, "unresponsive_workers", farm_id, fleet_id, "--delete")
+      assert.matches(code .. ".*deleted\n2 workers not responding, 1 of them deleted\n$", printed)
+      assert.equal(expected, right)
+    end
+  end)
+
+  it("usage_by_user waits for the statistics, and sorts them", function()
+    local scenario = farm.scenario { rules = {
+      { operation = "GetSessionsStatisticsAggregation", status = 429, times = 1 },
+    } }
+    local printed, right = run(scenario, "usage_by_user", farm_id, 7, queue_id)
+    assert.is_true(right)
+    local dollars, last = {}, math.huge
+    for user, sum in printed:gmatch "(%a+) +[%d.]+ hours +([%d.]+) USD\n" do
+      dollars[#dollars + 1] = user
+      assert.is_true(tonumber(sum) <= last)
+      last = tonumber(sum)
+    end
+    table.sort(dollars)
+    assert.equal("ada grace lotte mary norman oskar ralph winsor", table.concat(dollars, " "))
+    fails("the aggregation is FAILED: endTime is before", scenario, "usage_by_user", farm_id, -7,
+      queue_id)
+  end)
+
+  it("tags sets, removes and prints tags", function()
+    local scenario = farm.scenario {}
+    local arn = "arn:aws:deadline:us-west-2:111122223333:farm/" .. farm_id
+    assert.same({ "", true }, { run(scenario, "tags", arn) })
+    assert.same({ "paid=\nshow=a=b\n", true }, { run(scenario, "tags", arn, "show=a=b", "paid=") })
+    assert.same({ "paid=no\n", true }, { run(scenario, "tags", arn, "-show", "paid=no") })
+    fails("does not exist", scenario, "tags", (arn:gsub("%x+$", missing)))
+    fails("usage: ", scenario, "tags", arn, "show")
+  end)
+
+  it("budgets prints what is used of each", function()
+    local scenario = farm.scenario { rules = {
+      { operation = "ListBudgets", patch = { budgets = { {
+        budgetId = "budget-" .. missing, displayName = "Lamps", status = "ACTIVE",
+        approximateDollarLimit = 80, usages = { approximateDollarUsage = 20.5 },
+        usageTrackingResource = { queueId = queue_id }, createdBy = "ada",
+        createdAt = "2026-08-01T00:00:00Z",
+      } } } },
+    } }
+    local printed, right = run(scenario, "budgets", farm_id)
+    assert.is_true(right, printed)
+    assert.matches("^budget%-0+ +20%.50 of +80%.00 USD +26 %%  ACTIVE    Lamps\n$", printed)
+    assert.equal(#collect(scenario, "budgets", { farmId = farm_id }),
+      lines((run(scenario, "budgets", farm_id))))
+    fails("does not exist", scenario, "budgets", "farm-" .. missing)
+  end)
+
+  it("prints its usage if arguments are missing, whichever it is", function()
+    for _, name in ipairs { "submit_job", "requeue_tasks", "failed_tasks", "unresponsive_workers",
+      "usage_by_user", "tags", "budgets" } do
+      fails(("usage: lua %s.lua "):format(name), farm.scenario {}, name)
+    end
+  end)
+end)
+
 describe("deadline.has_ended", function()
   it("takes a session, and raises for anything else at the caller's line", function()
     for expected, sessions in pairs {
