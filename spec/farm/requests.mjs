@@ -54,10 +54,11 @@ export function route(request) {
   return { error: errors.unknownOperation(405, { allow }) };
 }
 
-// The value of a query member. A key is repeated for a list only. What is no number stays text, for
-// the check to refuse.
+// The value of a query member. A key is repeated for a list only. What is no number and no boolean
+// stays text, for the check to refuse.
 function queryValue(values, { kind }) {
   if (kind === "list" || values.length > 1) return values;
+  if (kind === "boolean" && /^(true|false)$/.test(values[0])) return values[0] === "true";
   const isNumber = ["integer", "number"].includes(kind) && /^-?\d{1,12}(\.\d+)?$/.test(values[0]);
   return isNumber ? Number(values[0]) : values[0];
 }
