@@ -245,23 +245,27 @@ function random.document(_, choice, depth)
   return value
 end
 
+local depths = {} -- of unions and structures
+
 function random.union(type, choice)
-  local depth = under_way[type] or 0
+  local depth = depths[type] or 0
   local name = type.order[depth < 3 and between(choice, 1, #type.order) or 1]
-  under_way[type] = depth + 1
+  depths[type] = depth + 1
   local value = { [name] = value_of(type.members[name].type, choice) }
-  under_way[type] = depth
+  depths[type] = depth
   return value
 end
 
 function random.structure(type, choice)
-  local value = {}
+  local value, depth = {}, depths[type] or 0
+  depths[type] = depth + 1
   for _, name in ipairs(type.order) do
     local member = type.members[name]
-    if member.required or choice.random() < 0.6 then
+    if member.required or (depth < 3 and choice.random() < 0.6) then
       value[name] = fit(member, value_of(member.type, choice))
     end
   end
+  depths[type] = depth
   return value
 end
 
