@@ -190,9 +190,10 @@ export class Runs {
     return this.changes.passing(jobId, true);
   }
 
-  // Keeps the times at which a job was first seen to run, and to be over.
+  // Keeps the times at which a job was first seen to run, and to be over: with their fractions,
+  // since a job ends in the second in which it started.
   #note(jobId, { taskRunStatus, startedAt, endedAt }) {
-    const now = fixtures.iso(this.contents.clock());
+    const now = new Date(this.contents.clock()).toISOString();
     if (taskRunStatus === "RUNNING" && !startedAt) this.changes.set(jobId, { startedAt: now });
     if (OVER.includes(taskRunStatus) && !endedAt) this.changes.set(jobId, { endedAt: now });
   }
