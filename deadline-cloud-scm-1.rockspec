@@ -64,6 +64,7 @@ build = {
     ["deadline.base.errors"] = "lua/deadline/base/errors.lua",
     ["deadline.base.jit"] = "lua/deadline/base/jit.lua",
     ["deadline.base.late"] = "lua/deadline/base/late.lua",
+    ["deadline.base.nearest"] = "lua/deadline/base/nearest.lua",
     ["deadline.base.object"] = "lua/deadline/base/object.lua",
     ["deadline.base.redact"] = "lua/deadline/base/redact.lua",
     ["deadline.base.symbols"] = "lua/deadline/base/symbols.lua",

@@ -7,9 +7,9 @@ local attempts = require "deadline.http.attempts"
 local core = require "deadline.core"
 local endpoint = require "deadline.config.endpoint"
 local errors = require "deadline.base.errors"
+local late = require "deadline.base.late"
 local parse = require "deadline.api.parse"
 local redactor = require "deadline.base.redact"
-local secrets = require "deadline.api.secrets"
 local serialize = require "deadline.api.serialize"
 local sigv4 = require "deadline.auth.sigv4"
 
@@ -87,8 +87,9 @@ end
 
 ---A function that redacts the parameters' sensitive values, and then as `redact` does.
 local function redact_also(redact, operation, given)
-  if not secrets.has(operation.input) then return redact end
-  local hide = redactor.new(secrets.list(operation.input, given))
+  if not operation.input.has_secrets then return redact end
+  local secrets = late.require("deadline.api.secrets").list(operation.input, given)
+  local hide = redactor.new(secrets)
   return function(text) return redact(hide(text)) end
 end
 

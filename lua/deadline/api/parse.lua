@@ -8,7 +8,6 @@ local core = require "deadline.core"
 local errors = require "deadline.base.errors"
 local operations = require "deadline.api.operations"
 local response = require "deadline.http.response"
-local secrets = require "deadline.api.secrets"
 
 local find = string.find
 local ipairs, next, tostring, type = ipairs, next, tostring, type
@@ -30,7 +29,7 @@ end
 local function quotable(received, operation)
   local body = tostring(received.body)
   local may_be_json = find(body, "{", 1, true) and not find(body, "^%s*<")
-  return not (may_be_json and secrets.has(operation.output)) and body or nil
+  return not (may_be_json and operation.output.has_secrets) and body or nil
 end
 
 local function to_error(received, operation, time)

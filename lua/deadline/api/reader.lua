@@ -4,6 +4,7 @@
 -- for. Knows the text's grammar and no operation by name; sends nothing.
 
 local core = require "deadline.core"
+local secrets = require "deadline.api.secrets"
 local text = require "deadline.api.model"
 
 local ipairs, pairs, tonumber = ipairs, pairs, tonumber
@@ -29,6 +30,7 @@ local sort = table.sort
 ---@field key? deadline.Type   # of a map
 ---@field status? integer      # of an error
 ---@field is_binary? boolean   # a string that may hold any byte
+---@field has_secrets? boolean # of an input or an output: it is sensitive, or something in it
 
 ---@class deadline.Member
 ---@field type deadline.Type
@@ -277,6 +279,8 @@ local function read_operation(name)
   lines = gsub(gsub(lines, "^  pages [^\n]*\n", ""), "^  errors [^\n]*\n?", "")
   read_members(operation.input, lines, path)
   read_members(operation.output, sub(text, outputs, stop))
+  operation.input.has_secrets = secrets.has(operation.input) or nil
+  operation.output.has_secrets = secrets.has(operation.output) or nil
   if operation.pages and not operation.pages.by_offset then
     mark_binary(operation.input.members[operation.pages.input])
   end

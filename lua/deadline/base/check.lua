@@ -1,13 +1,13 @@
 -- SPDX-License-Identifier: MIT
 --
--- Checks tables of options against specifications, and suggests the nearest name for an unknown
--- one. Returns problems as texts; the caller raises them as misuse at the script's line. Knows no
--- option by name.
+-- Checks tables of options against specifications. Returns problems as texts; the caller raises
+-- them as misuse at the script's line. Knows no option by name.
 
-local next, pairs, tonumber, tostring, type = next, pairs, tonumber, tostring, type
-local abs, floor, huge, max, min = math.abs, math.floor, math.huge, math.max, math.min
-local byte, find, format, gmatch = string.byte, string.find, string.format, string.gmatch
-local gsub, lower, match = string.gsub, string.lower, string.match
+local late = require "deadline.base.late"
+
+local pairs, pcall, tonumber, tostring, type = pairs, pcall, tonumber, tostring, type
+local floor, huge = math.floor, math.huge
+local find, format, gmatch, match = string.find, string.format, string.gmatch, string.match
 local concat, sort = table.concat, table.sort
 
 ---The specification of an option's value.
@@ -21,74 +21,6 @@ local concat, sort = table.concat, table.sort
 ---@field aliases? table<string, true> # names that other clients have for it
 
 local check = {}
-
----The edit distance of two words (Levenshtein): letters to insert, delete or replace.
-local function distance(a, b)
-  local previous = {}
-  for j = 0, #b do previous[j] = j end
-  for i = 1, #a do
-    local current = { [0] = i }
-    for j = 1, #b do
-      local same = byte(a, i) == byte(b, j)
-      local replaced = previous[j - 1] + (same and 0 or 1)
-      current[j] = min(previous[j] + 1, current[j - 1] + 1, replaced)
-    end
-    previous = current
-  end
-  return previous[#b]
-end
-
----The set of words in a name such as "aws_region" or "awsRegion".
-local function words(name)
-  local set = {}
-  local snake_case = gsub(name, "(%l)(%u)", "%1_%2")
-  for word in gmatch(lower(snake_case), "[^_]+") do
-    set[word] = true
-  end
-  return set
-end
-
-local function is_subset(some, all)
-  for word in pairs(some) do
-    if not all[word] then return false end
-  end
-  return next(some) ~= nil
-end
-
----The known name with the lowest rating, the alphabetically first of several; nil if none has one.
----@param known table<string, any>
----@param rate fun(candidate: string, spec: any): number?
----@return string?
-local function best_of(known, rate)
-  local best, least
-  for candidate, spec in pairs(known) do
-    local rating = rate(candidate, spec)
-    if rating and (not best or rating < least or (rating == least and candidate < best)) then
-      best, least = candidate, rating
-    end
-  end
-  return best
-end
-
----The known name most likely meant: one with this alias, else one with a similar spelling, else one
----whose words contain those of this name or are contained in them.
----@param name any
----@param known table<string, any>
----@return string?
-function check.nearest(name, known)
-  name = tostring(name)
-  local limit, own = max(2, #name / 3) + 0.5, words(name)
-  return best_of(known, function(_, spec)
-    return type(spec) == "table" and spec.aliases and spec.aliases[name] and 0 or nil
-  end) or best_of(known, function(candidate)
-    local d = distance(lower(name), lower(candidate))
-    return d <= limit and d or nil
-  end) or best_of(known, function(candidate)
-    local others = words(candidate)
-    return (is_subset(own, others) or is_subset(others, own))
-      and abs(#candidate - #name) or nil
-  end)
-end
 
 -- The first whole number that a double does not tell from its successor.
 local too_large = 2 ^ 53
@@ -168,6 +100,16 @@ end
 ---@return string? problem # the end of a sentence
 function check.value(spec, value)
   return check.type(value, spec.type) or check.range(spec, value)
+end
+
+---The known name most likely meant, see base/nearest; nil if there is none, or if that module
+---cannot be loaded any more.
+---@param name any
+---@param known table<string, any>
+---@return string?
+function check.nearest(name, known)
+  local loaded, nearest = pcall(late.require, "deadline.base.nearest")
+  return loaded and nearest.find(name, known) or nil
 end
 
 ---The message about an unknown name, with a suggestion if there is a similar one.

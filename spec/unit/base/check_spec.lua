@@ -1,31 +1,8 @@
 -- SPDX-License-Identifier: MIT
 --
--- Options and names: problems with those that are wrong, and numbers in other programs' texts.
+-- Options: problems with those that are wrong, and numbers in other programs' texts.
 
 local check = require "deadline.base.check"
-
-describe("the nearest name", function()
-  local known = {
-    region = { aliases = { where = true } }, profile = {}, endpoint_url = {}, max_attempts = {},
-    max_connections = {}, aws_access_key_id = {}, aws_session_token = {}, timeout = {},
-  }
-  for given, expected in pairs {
-    regoin = "region", REGION = "region", region_name = "region", aws_region = "region",
-    awsRegion = "region", profile_name = "profile", endpoint = "endpoint_url",
-    maxAttempts = "max_attempts", max_pool_connections = "max_connections",
-    access_key = "aws_access_key_id", session_token = "aws_session_token", where = "region",
-  } do
-    it(("to '%s' is '%s'"):format(given, expected), function()
-      assert.equal(expected, check.nearest(given, known))
-    end)
-  end
-
-  it("is none if nothing is near", function()
-    for _, name in ipairs { "colour", "", "_", "x", 1, "url_of_nothing" } do
-      assert.is_nil(check.nearest(name, known), name)
-    end
-  end)
-end)
 
 describe("options that are taken", function()
   local specification = { size = { type = "integer", min = 1 }, at = { type = "number",
