@@ -137,6 +137,7 @@ build = {
         "csrc/transfer.c",
         "csrc/transfer_error.c",
         "csrc/uri.c",
+        "csrc/utf8.c",
         "csrc/wakeup.c",
       },
       incdirs = {

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT
  *
- * URLs for Lua: percent encoding, their parts, and names in lower case.
+ * Texts for Lua: URLs with their percent encoding and their parts, names in lower case, characters.
  */
 #include "lua_core.h"
 #include "lua_util.h"
 #include "uri.h"
+#include "utf8.h"
 
 /* lower(text) -> text with its ASCII letters in lower case */
 static int uri_lower(lua_State *L) {
@@ -40,11 +41,20 @@ static int uri_parse_url(lua_State *L) {
   return 5;
 }
 
+/* count_characters(text) -> how many; nil if the text is not UTF-8 */
+static int uri_count_characters(lua_State *L) {
+  size_t count;
+  if (!dlc_utf8_count(dlc_check_slice(L, 1), &count)) lua_pushnil(L);
+  else dlc_push_number(L, (double)count);
+  return 1;
+}
+
 void dlc_lua_open_uri(lua_State *L) {
   static const luaL_Reg functions[] = {
       {"lower", uri_lower},
       {"percent_encode", uri_percent_encode},
       {"parse_url", uri_parse_url},
+      {"count_characters", uri_count_characters},
       {NULL, NULL},
   };
   dlc_set_functions(L, functions);

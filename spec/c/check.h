@@ -52,5 +52,6 @@ void test_timestamp(void);
 void test_transfer(void);
 void test_transfer_error(void);
 void test_uri(void);
+void test_utf8(void);
 
 #endif

@@ -7,7 +7,7 @@ local check = require "deadline.base.check"
 local core = require "deadline.core"
 local late = require "deadline.base.late"
 
-local ipairs, pairs, pcall, rawget = ipairs, pairs, pcall, rawget
+local pairs, pcall, rawget = pairs, pcall, rawget
 local tostring, type = tostring, type
 local find, format, gsub, rep, sub = string.find, string.format, string.gsub, string.rep, string.sub
 local concat, sort = table.concat, table.sort
@@ -47,35 +47,6 @@ local function id_text(spec)
     .. (spec.numbered and ', "-" and a number of at most ten digits' or "")
 end
 
--- The characters of UTF-8 that have several bytes.
-local sequences = {
-  "^[\194-\223][\128-\191]()", "^[\225-\236\238\239][\128-\191][\128-\191]()",
-  "^\224[\160-\191][\128-\191]()", "^\237[\128-\159][\128-\191]()",
-  "^[\241-\243][\128-\191][\128-\191][\128-\191]()",
-  "^\240[\144-\191][\128-\191][\128-\191]()", "^\244[\128-\143][\128-\191][\128-\191]()",
-}
-
-local function is_utf8(value)
-  local at = find(value, "[\128-\255]")
-  while at do
-    local after
-    for _, sequence in ipairs(sequences) do
-      local _, _, found = find(value, sequence, at)
-      after = after or found
-    end
-    if not after then return false end
-    at = find(value, "[\128-\255]", after)
-  end
-  return true
-end
-
----Counts characters as the service does: UTF-8 continuation bytes are none.
-local function count_characters(value)
-  if not find(value, "[\128-\255]") then return #value end
-  local _, count = gsub(value, "[^\128-\191]", "")
-  return count
-end
-
 ---Returns the problem with a size, if there is one.
 local function size_problem(spec, size, unit)
   if spec.min and size < spec.min then
@@ -93,13 +64,13 @@ local function enum_text(spec)
 end
 
 ---@return string? problem, boolean? shows # the problem ends with the value
-local function string_problem(spec, value)
+local function string_problem(spec, value, length)
   if spec.id then
     return not is_id(value, spec) and "must be " .. id_text(spec) or nil, true
   elseif spec.enum then
     return not spec.enum[value] and "must be one of " .. enum_text(spec) or nil, true
   end
-  local problem = size_problem(spec, count_characters(value), "characters")
+  local problem = size_problem(spec, length, "characters")
   if problem or not spec.pattern then return problem end
   if late.require("deadline.api.pattern").matches(value, spec.pattern) then return nil end
   return "must match " .. spec.pattern, true
@@ -113,10 +84,11 @@ local checks = {}
 
 function checks.string(self, path, spec, value, hides)
   if not self.strict then return end
-  if not is_utf8(value) and not spec.is_binary then
-    return add(self, path, "must be valid UTF-8")
+  local length = core.count_characters(value)
+  if not length then
+    return not spec.is_binary and add(self, path, "must be valid UTF-8") or nil
   end
-  local problem, shows = string_problem(spec, value)
+  local problem, shows = string_problem(spec, value, length)
   if not problem then return end
   add(self, path, problem .. (shows and not hides and format(", not %q", value) or ""))
 end
