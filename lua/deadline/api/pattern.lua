@@ -14,33 +14,50 @@ local most_alternatives = 16
 -- `[a-z]{1,4}` becomes one class and three optional ones; more of those would take long to refuse.
 local most_optional = 10
 
-local classes = { d = "0-9", w = "0-9A-Za-z_", s = " \t-\r" }
+-- The characters of an escape. Those of \s are less than in JavaScript and in Java, which know
+-- spaces beyond ASCII: only a class that excludes them may do without.
+local classes = {
+  d = "0-9", w = "0-9A-Za-z_", s = " \t-\r", n = "\n", r = "\r", t = "\t", f = "\f", v = "\v",
+}
 
 local function quote(char)
   return (gsub(char, "[^%w]", "%%%0"))
 end
 
----Reads a character or a class behind a backslash, as it stands in a Lua class.
-local function read_escape(char)
-  return classes[char] or quote(char)
+---Reads the character or class behind a backslash, as it stands in a Lua class.
+---@return string? # nil if Lua does not have it
+local function read_escape(char, excludes)
+  if char == "s" and not excludes then return nil end
+  return classes[char] or find(char, "%p") and quote(char) or nil
+end
+
+---Reads a range or a character of a class, as it stands in a Lua class.
+---@return string? part, integer after
+local function read_part(source, at, excludes)
+  local first, last = match(source, "^([^\\])%-([^%]\\])", at)
+  if first then -- a range in a Lua class has no quotes
+    return first ~= "%" and last ~= "%" and first .. "-" .. last or nil, at + 3
+  end
+  local ends_escaped = find(source, "^[^\\]%-\\", at)
+  local begins_escaped = find(source, "^\\.%-[^%]]", at)
+  if at > #source or ends_escaped or begins_escaped then return nil, at end
+  local char = sub(source, at, at)
+  if char == "\\" then return read_escape(sub(source, at + 1, at + 1), excludes), at + 2 end
+  return quote(char), at + 1
 end
 
 ---Reads a class from behind its bracket on.
 ---@return string? class, integer after
 local function read_class(source, at)
   local class = "["
-  if sub(source, at, at) == "^" then class, at = "[^", at + 1 end
+  local excludes = sub(source, at, at) == "^"
+  if excludes then class, at = "[^", at + 1 end
+  if sub(source, at, at) == "]" then return nil, at end -- the class of nothing, or of everything
   while sub(source, at, at) ~= "]" do
-    local first, last = match(source, "^([^\\])%-([^%]\\])", at)
-    if first then
-      class, at = class .. first .. "-" .. last, at + 3
-    elseif sub(source, at, at) == "\\" then
-      class, at = class .. read_escape(sub(source, at + 1, at + 1)), at + 2
-    elseif at > #source then
-      return nil, at
-    else
-      class, at = class .. quote(sub(source, at, at)), at + 1
-    end
+    local part
+    part, at = read_part(source, at, excludes)
+    if not part then return nil, at end
+    class = class .. part
   end
   return class .. "]", at + 1
 end
@@ -52,10 +69,8 @@ local function read_atom(source, at)
   if char == "." then return "[^\r\n]", at + 1 end
   if find(char, "[?*+{]") then return nil, at end -- a quantifier of a quantifier
   if char == "\\" then
-    local next_char = sub(source, at + 1, at + 1)
-    if classes[next_char] then return "[" .. classes[next_char] .. "]", at + 2 end
-    if find(next_char, "%p") then return "%" .. next_char, at + 2 end
-    return nil, at
+    local escape = read_escape(sub(source, at + 1, at + 1))
+    return escape and (find(escape, "^%%") and escape or "[" .. escape .. "]"), at + 2
   end
   return quote(char), at + 1
 end
@@ -112,7 +127,7 @@ local function read_characters(source, at, last)
     end
     _, _, at = read_quantifier(source, after)
   end
-  return "[" .. class .. "]"
+  return class ~= "" and "[" .. class .. "]" or nil
 end
 
 ---A group in any number, from a least one on: its characters in any order.
@@ -189,8 +204,10 @@ local compiled = {}
 function pattern.compile(source)
   local all = compiled[source]
   if all == nil then
-    local at
-    all, at = read_alternatives(source, 1)
+    local at = 1
+    if not find(source, "[\128-\255]") then -- a character of several bytes is none of Lua's
+      all, at = read_alternatives(source, 1)
+    end
     all = at > #source and all or false
     compiled[source] = all
   end
