@@ -168,7 +168,7 @@ local function call_method(operation)
     local err = serialize.check(operation.name, operation.input, given,
       self.config.values.parameter_validation)
     if err then return errors.triple(err) end
-    return run_to_end(self, call.perform, operation, given, limits)
+    return run_to_end(self, call.perform, operation, serialize.copy(operation.input, given), limits)
   end
 end
 
@@ -223,10 +223,11 @@ function methods:queue_credentials(given, choice)
   if problem then object.misuse(problem) end
   local assume = read_only.read_only and self.assume_queue_role_for_read
     or self.assume_queue_role_for_user
+  local queue = { farmId = given.farmId, queueId = given.queueId }
   return function()
-    local page, message = assume(self, given)
-    if not page then return nil, message end
-    local keys = page.credentials
+    local page, message = assume(self, queue)
+    local keys = page and page.credentials
+    if not keys then return nil, page and "the service returned no credentials" or message end
     return {
       aws_access_key_id = keys.accessKeyId, aws_secret_access_key = keys.secretAccessKey,
       aws_session_token = keys.sessionToken, expiration = keys.expiration,

@@ -184,3 +184,54 @@ describe("an iterator", function()
     end)
   end
 end)
+
+describe("a search", function()
+  it("ends with an error where the service shows nothing more", function()
+    local client, requests = service(20000)
+    local params = { farmId = given.farmId, queueIds = given.queueIds, itemOffset = 9990 }
+    local items, message, err = client:jobs_matching(params):collect()
+    assert.is_nil(items)
+    assert.equal("SearchJobs: the service shows no more than the first 10010 items of a search; "
+      .. "narrow it", message)
+    assert.same({ "pagination", "TooManyItems", false }, { err.kind, err.code, err.retryable })
+    assert.equal(20, #err.items)
+    assert.same({ 9990, 10000 }, offsets(requests))
+  end)
+
+  it("refuses an offset that is none, and still has a position", function()
+    local client = service(5)
+    for _, offset in ipairs { "x", 5.5, true, {} } do
+      local it = client:jobs_matching { farmId = given.farmId, queueIds = given.queueIds,
+        itemOffset = offset }
+      local items, message, err = it:collect()
+      assert.is_nil(items)
+      assert.matches("itemOffset must be", message)
+      assert.equal("params", err.kind)
+      assert.is_string(it:resume_token())
+    end
+  end)
+
+  it("takes no nextItemOffset that is no whole number", function()
+    for _, offset in ipairs { "5.5", "-1", "1e30", '"5"' } do
+      local client = deadline.client {
+        region = "us-west-2", aws_access_key_id = "AKIDEXAMPLE", aws_secret_access_key = "x",
+        max_attempts = 1, transport = function()
+          return { status = 200,
+            body = '{"jobs":[{}],"totalResults":9,"nextItemOffset":' .. offset .. "}" }
+        end,
+      }
+      local items, message, err = client:jobs_matching(given):collect()
+      assert.is_nil(items)
+      assert.matches("nextItemOffset is not a whole number", message)
+      assert.equal("response", err.kind)
+    end
+  end)
+
+  it("sends what its parameters were when it was made", function()
+    local client, requests = service(25)
+    local params = { farmId = given.farmId, queueIds = { given.queueIds[1] } }
+    for _ in client:jobs_matching(params) do params.queueIds[1], params.farmId = 5, nil end
+    assert.equal(3, #requests)
+    for _, request in ipairs(requests) do assert.same(given.queueIds, request.queueIds) end
+  end)
+end)

@@ -706,6 +706,19 @@ describe("queue_credentials", function()
     assert.is_false(pcall(client.queue_credentials, client))
   end)
 
+  it("says so if there are no credentials, and remembers its queue", function()
+    local transport, requests = deadline.stub { AssumeQueueRoleForUser = {} }
+    local client = deadline.client { region = "us-west-2", aws_access_key_id = "AKIDEXAMPLE",
+      aws_secret_access_key = "x", transport = transport }
+    local given = { farmId = queue.farmId, queueId = queue.queueId }
+    local get = client:queue_credentials(given)
+    given.queueId = nil
+    local keys, message = get()
+    assert.is_nil(keys)
+    assert.equal("the service returned no credentials", message)
+    assert.same(queue, requests[1].params)
+  end)
+
   it("has the error of the call", function()
     local client = deadline.client { region = "us-west-2", aws_access_key_id = "AKIDEXAMPLE",
       aws_secret_access_key = "x", transport = deadline.stub { AssumeQueueRoleForUser = {

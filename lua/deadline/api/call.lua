@@ -8,12 +8,13 @@ local core = require "deadline.core"
 local endpoint = require "deadline.config.endpoint"
 local errors = require "deadline.base.errors"
 local late = require "deadline.base.late"
+local operations = require "deadline.api.operations"
 local parse = require "deadline.api.parse"
 local redactor = require "deadline.base.redact"
 local serialize = require "deadline.api.serialize"
 local sigv4 = require "deadline.auth.sigv4"
 
-local pairs = pairs
+local ipairs, pairs = ipairs, pairs
 local huge, min = math.huge, math.min
 local format, gsub = string.format, string.gsub
 
@@ -26,6 +27,10 @@ local format, gsub = string.format, string.gsub
 ---@field retry_delay number # seconds of these spent waiting between attempts
 
 local call = {}
+
+-- Fields of an error that hold what came from outside.
+local said = { "service_message", "quoted" }
+for _, name in ipairs(operations.error_members) do said[#said + 1] = name end
 
 ---The end of the time allowed for a call that begins now: the earlier of the two limits.
 ---@param options { timeout?: number, deadline?: number }
@@ -85,12 +90,17 @@ local function add_retry_headers(headers, client, invocation_id, attempt)
   headers["amz-sdk-request"] = format("attempt=%d; max=%d", attempt, client.retry.max_attempts)
 end
 
----A function that redacts the parameters' sensitive values, and then as `redact` does.
-local function redact_also(redact, operation, given)
-  if not operation.input.has_secrets then return redact end
-  local secrets = late.require("deadline.api.secrets").list(operation.input, given)
-  local hide = redactor.new(secrets)
-  return function(text) return redact(hide(text)) end
+---A redactor of the parameters' sensitive values; nil if there are none.
+local function parameter_redactor(operation, given)
+  if not operation.input.has_secrets then return nil end
+  return redactor.new(late.require("deadline.api.secrets").list(operation.input, given))
+end
+
+---Redacts what the service, or a proxy, says in an error. The rest of it is our own words, which a
+---sensitive value may be one of.
+local function redact_said(err, redact)
+  if err.service_message then err.detail = redact(err.detail) end
+  for _, name in ipairs(said) do err[name] = attempts.clean(err[name], redact) end
 end
 
 ---The call of an operation as `attempts` tries it.
@@ -101,14 +111,14 @@ end
 ---@param due? number
 ---@return deadline.Call
 local function new_call(client, operation, target, given, due)
-  local bound = serialize.bind(operation, given)
+  local bound, hide = serialize.bind(operation, given), parameter_redactor(operation, given)
   local values = client.config.values
   local url, path, query = endpoint.join(target, bound.path, bound.query)
   local invocation_id = core.uuid()
   local credentials, attempt
   local self = {
     name = operation.name, retry = client.retry, due = due,
-    redact = redact_also(redactor.signatures, operation, given),
+    redact = redactor.signatures,
   }
 
   function self.build(number)
@@ -116,7 +126,7 @@ local function new_call(client, operation, target, given, due)
     attempt = number
     credentials, err = client.credential_cache:get(due)
     if not credentials then return nil, err end
-    self.redact = redact_also(credentials.redact, operation, given)
+    self.redact = credentials.redact
     return {
       method = operation.method, url = url, body = bound.body,
       headers = build_headers(client, target.host, bound, credentials),
@@ -138,7 +148,9 @@ local function new_call(client, operation, target, given, due)
   end
 
   function self.interpret(received)
-    return parse.response(received, operation, client.server_time)
+    local page, err = parse.response(received, operation, client.server_time)
+    if err and hide then redact_said(err, hide) end
+    return page, err
   end
 
   function self.recover(refusal)

@@ -9,7 +9,8 @@ local errors = require "deadline.base.errors"
 local operations = require "deadline.api.operations"
 local response = require "deadline.http.response"
 
-local find = string.find
+local floor = math.floor
+local gsub = string.gsub
 local ipairs, next, tostring, type = ipairs, next, tostring, type
 
 local parse = {}
@@ -23,13 +24,6 @@ function parse.shape(operation)
   local output = operation.output
   shapes[output] = shapes[output] or core.shape(output)
   return shapes[output]
-end
-
----The body for an error to quote; nil if it may be JSON with secrets. A proxy's page is none.
-local function quotable(received, operation)
-  local body = tostring(received.body)
-  local may_be_json = find(body, "{", 1, true) and not find(body, "^%s*<")
-  return not (may_be_json and operation.output.has_secrets) and body or nil
 end
 
 local function to_error(received, operation, time)
@@ -46,19 +40,29 @@ local function to_error(received, operation, time)
     retryable = is_throttling or response.is_transient(status, code),
     operation = operation.name, request_id = response.request_id(headers),
     retry_after = response.retry_after(headers, time),
-    detail = said, quoted = not said and quotable(received, operation) or nil,
+    detail = said, quoted = not said and tostring(received.body) or nil,
     service_message = said,
   }
   for _, member in ipairs(operations.error_members) do err[member] = body[member] end
   return err
 end
 
+---The error of a response that cannot be used. A body that may hold secrets is not quoted, in
+---whatever form it is, nor are names in it.
 local function malformed(received, operation, problem)
+  local hides = operation.output.has_secrets
+  if hides then problem = gsub(problem, "^.* is not (an? %a+)$", "something in it is not %1") end
   return errors.new {
     kind = "response", code = "BadResponse", status = received.status, operation = operation.name,
     request_id = response.request_id(received.headers), retryable = true,
-    detail = "the response cannot be used: " .. problem, quoted = quotable(received, operation),
+    detail = "the response cannot be used: " .. problem,
+    quoted = not hides and tostring(received.body) or nil,
   }
+end
+
+local function is_offset(token)
+  return token == nil
+    or type(token) == "number" and token >= 0 and token < 2 ^ 53 and token == floor(token)
 end
 
 ---Finds what would lose items unnoticed: a page without its list, or a token that is no string.
@@ -68,8 +72,10 @@ local function check_page(page, operation)
   local token, items = page[pages.output], pages.items
   if page[items] == nil and operation.output.members[items].required then
     return items .. " is missing"
-  elseif token ~= nil and type(token) ~= (pages.by_offset and "number" or "string") then
-    return pages.output .. (pages.by_offset and " is not a number" or " is not a string")
+  elseif pages.by_offset and not is_offset(token) then
+    return pages.output .. " is not a whole number"
+  elseif not pages.by_offset and token ~= nil and type(token) ~= "string" then
+    return pages.output .. " is not a string"
   end
 end
 

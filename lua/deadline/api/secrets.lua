@@ -39,6 +39,20 @@ local function add(list, spec, value, hides)
   end
 end
 
+---A copy of a structure's value without the members that are sensitive, or have something in them
+---that is.
+---@param spec deadline.Type
+---@param value table
+---@return table
+function secrets.strip(spec, value)
+  local copy = {}
+  for name, element in pairs(value) do
+    local member = spec.members[name]
+    if not (member and secrets.has(member.type)) then copy[name] = element end
+  end
+  return copy
+end
+
 ---The texts in a value whose type, or that of something around them, is sensitive.
 ---@param spec deadline.Type
 ---@param value any

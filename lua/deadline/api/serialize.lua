@@ -54,6 +54,9 @@ function serialize.check(method, spec, given, strict)
   }
 end
 
+---A copy of checked parameters, see validate.
+serialize.copy = validate.copy
+
 ---A value in a path, a query or a header as text.
 local function to_text(spec, value)
   if type(value) == "string" then return value end

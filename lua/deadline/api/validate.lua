@@ -7,7 +7,7 @@ local check = require "deadline.base.check"
 local core = require "deadline.core"
 local late = require "deadline.base.late"
 
-local pairs, pcall, rawget = pairs, pcall, rawget
+local getmetatable, next, pairs, pcall, rawget = getmetatable, next, pairs, pcall, rawget
 local tostring, type = tostring, type
 local find, format, gsub, rep, sub = string.find, string.format, string.gsub, string.rep, string.sub
 local concat, sort = table.concat, table.sort
@@ -18,11 +18,31 @@ local validate = {}
 ---@class deadline.Check
 ---@field strict boolean # checks bounds, forms and enums as well
 ---@field partial boolean # passes over required members that are missing
----@field level integer  # of the value that is being checked
+---@field open table<table, true> # the tables around the value that is being checked
+---@field values integer # that were looked at
 ---@field problems string[]
 
+-- Bounds of what one check looks at and says: a script's table may be endless in other ways than by
+-- being in itself.
+local most_values, most_problems, longest_quote = 1000000, 100, 100
+
 local function add(self, path, problem)
-  self.problems[#self.problems + 1] = path .. " " .. problem
+  local problems = self.problems
+  if #problems < most_problems then problems[#problems + 1] = path .. " " .. problem end
+end
+
+---A value for a message, cut if it is long.
+local function quote(value)
+  if #value > longest_quote then value = sub(value, 1, longest_quote) .. "..." end
+  return format("%q", value)
+end
+
+---The name of a member for a message. To call a script's __tostring could raise.
+local function show_name(name)
+  if type(name) == "string" then
+    return #name > longest_quote and sub(name, 1, longest_quote) .. "..." or name
+  end
+  return type(name) == "number" and tostring(name) or "a " .. type(name)
 end
 
 -- Strings.
@@ -90,7 +110,7 @@ function checks.string(self, path, spec, value, hides)
   end
   local problem, shows = string_problem(spec, value, length)
   if not problem then return end
-  add(self, path, problem .. (shows and not hides and format(", not %q", value) or ""))
+  add(self, path, problem .. (shows and not hides and ", not " .. quote(value) or ""))
 end
 
 function checks.number(self, path, spec, value)
@@ -116,9 +136,9 @@ end
 
 function checks.list(self, path, spec, value, hides)
   local count, length = 0, 0
-  for key in pairs(value) do
+  for key in next, value do
     if type(key) ~= "number" then
-      return add(self, path, format("must be a list, without the member %q", tostring(key)))
+      return add(self, path, format("must be a list, without the member %q", show_name(key)))
     end
     count = count + 1
   end
@@ -133,9 +153,9 @@ end
 
 function checks.map(self, path, spec, value, hides)
   local count = 0
-  for key, element in pairs(value) do
+  for key, element in next, value do
     count = count + 1
-    local place = format('%s["%s"]', path, tostring(key))
+    local place = format('%s["%s"]', path, show_name(key))
     if type(key) ~= "string" then
       add(self, place, "must have a name of type string, not " .. type(key))
     else
@@ -148,10 +168,11 @@ function checks.map(self, path, spec, value, hides)
 end
 
 local function add_unknown(self, start, spec, name)
-  local nearest = check.nearest(name, spec.members)
+  local is_odd = type(name) ~= "string" or #name > longest_quote or #self.problems > 20
+  local nearest = not is_odd and check.nearest(name, spec.members)
   local hint = nearest and format(" (did you mean %s?)", nearest) or ""
   local is_parameter = start == "" and not self.partial
-  add(self, start .. tostring(name),
+  add(self, start .. show_name(name),
     (is_parameter and "is not a parameter" or "is not a member") .. hint)
 end
 
@@ -167,7 +188,7 @@ local function check_members(self, start, spec, value, hides, read)
       add(self, start .. name, "is missing")
     end
   end
-  for name in pairs(value) do
+  for name in next, value do
     if not spec.members[name] then add_unknown(self, start, spec, name) end
   end
 end
@@ -178,7 +199,7 @@ end
 
 function checks.union(self, path, spec, value, hides)
   local count = 0
-  for _ in pairs(value) do count = count + 1 end
+  for _ in next, value do count = count + 1 end
   if count ~= 1 then
     local names = concat(spec.order, ", ")
     add(self, path, format("must have exactly one of %s, not %d members", names, count))
@@ -191,29 +212,47 @@ local lua_types = {
   timestamp = "number or string",
 }
 
--- The levels of the deepest value: a search's filters may be nested, but not in themselves.
-local most_levels = 100
+---Returns whether a table only seems to have members: what is sent is what the table itself has.
+local function is_proxy(value)
+  local meta = getmetatable(value)
+  if meta == nil or next(value) ~= nil then return false end
+  return type(meta) ~= "table" or rawget(meta, "__index") or rawget(meta, "__pairs")
+end
+
+---Checks what is in a table.
+local function check_table(self, path, spec, value, hides)
+  if self.open[value] then
+    add(self, path, "is in itself")
+  elseif is_proxy(value) then
+    add(self, path, "must be a plain table: it has nothing but a metatable")
+  else
+    self.open[value] = true
+    checks[spec.kind](self, path, spec, value, hides)
+    self.open[value] = nil
+  end
+end
 
 function check_value(self, path, spec, value, hides)
   local kind = spec.kind
   local wanted = lua_types[kind] or kind
   local problem = type(value) ~= wanted and kind ~= "document" and check.type(value, wanted)
-  self.level = self.level + 1
+  self.values = self.values + 1
   if problem then
     add(self, path, problem)
-  elseif self.level > most_levels then
-    add(self, path, "is nested too deeply, or in itself")
+  elseif self.values > most_values then
+    add(self, path, "is one value too many")
+  elseif wanted == "table" then
+    check_table(self, path, spec, value, hides or spec.sensitive)
   elseif checks[kind] then
     checks[kind](self, path, spec, value, hides or spec.sensitive)
   end
-  self.level = self.level - 1
 end
 
 -- The parameters themselves may be inherited from a metatable; what is in them is read as it is.
 local function read_inherited(given, name) return given[name] end
 
 local function run(self, spec, given, read)
-  self.level, self.problems = 0, {}
+  self.values, self.open, self.problems = 0, {}, {}
   check_members(self, "", spec, given, spec.sensitive, read)
   if #self.problems == 0 then return nil end
   sort(self.problems)
@@ -227,6 +266,24 @@ end
 ---@return string[]? problems # sorted; nil: none
 function validate.members(spec, given, strict)
   return run({ strict = strict }, spec, given, read_inherited)
+end
+
+local function copy_value(value)
+  if type(value) ~= "table" then return value end
+  local copy = {}
+  for name, element in next, value do copy[name] = copy_value(element) end
+  return copy
+end
+
+---A copy of checked parameters, with those that they inherit: a script may change its tables while
+---a call waits, or between two pages.
+---@param spec deadline.Type
+---@param given table
+---@return table
+function validate.copy(spec, given)
+  local copy = {}
+  for name in pairs(spec.members) do copy[name] = copy_value(given[name]) end
+  return copy
 end
 
 ---Checks a response that a test made up against its structure: unknown members and wrong types. It

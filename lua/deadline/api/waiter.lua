@@ -7,6 +7,7 @@ local call = require "deadline.api.call"
 local check = require "deadline.base.check"
 local errors = require "deadline.base.errors"
 local operations = require "deadline.api.operations"
+local secrets = require "deadline.api.secrets"
 local serialize = require "deadline.api.serialize"
 
 local format, max, min = string.format, math.max, math.min
@@ -21,7 +22,8 @@ local ipairs, tostring = ipairs, tostring
 local waiter = {}
 
 local options = {
-  timeout = { type = "number", min = 0.001 }, interval = { type = "number", min = 0.001 },
+  timeout = { type = "number", min = 0.001 },
+  interval = { type = "number", min = 0.001, max = 1e9 },
   deadline = { type = "number", is_timestamp = true },
 }
 
@@ -34,11 +36,12 @@ local function find_test(spec, page, err)
   end
 end
 
----An error of the wait; `last` is the last answer, if there was one.
+---An error of the wait; `last` is the last answer, if there was one, without sensitive members.
 local function fail(spec, code, detail, last)
   return errors.triple(errors.new {
     kind = "waiter", code = code, operation = spec.operation, retryable = code == "WaiterTimeout",
-    last = last, message = format("%s: %s", spec.name, detail),
+    last = last and secrets.strip(operations.get(spec.operation).output, last),
+    message = format("%s: %s", spec.name, detail),
   })
 end
 
@@ -118,12 +121,13 @@ function waiter.new(client, spec, given, limits)
   if not limits then return nil, problem end
   local operation = operations.get(spec.operation)
   local interval = limits.interval or spec.interval
+  local err = serialize.check(operation.name, operation.input, given,
+    client.config.values.parameter_validation)
+  if err then return function() return errors.triple(err) end end
+  local copy = serialize.copy(operation.input, given)
   return function()
-    local err = serialize.check(operation.name, operation.input, given,
-      client.config.values.parameter_validation)
-    if err then return errors.triple(err) end
     return run {
-      client = client, spec = spec, operation = operation, given = given, interval = interval,
+      client = client, spec = spec, operation = operation, given = copy, interval = interval,
       due = call.due(client, {
         timeout = limits.timeout or interval * spec.attempts, deadline = limits.deadline,
       }) or huge,

@@ -64,6 +64,7 @@ end
 ---@return string? problem # the end of a sentence: "must be of type string, not nil"
 function check.type(value, wanted)
   if check.is_type(value, wanted) then return nil end
+  if value ~= value and wanted == "number" then return "must be of type number, not NaN" end
   if wanted == "integer" and type(value) == "number" then
     return format("must be a whole number%s, not %s",
       is_whole(value) and " between -2^53 and 2^53" or "", value)

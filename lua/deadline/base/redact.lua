@@ -6,7 +6,7 @@
 local core = require "deadline.core"
 
 local ipairs, pairs = ipairs, pairs
-local huge, min = math.huge, math.min
+local floor, huge, min = math.floor, math.huge, math.min
 local byte, find, format, gsub = string.byte, string.find, string.format, string.gsub
 local lower, match, sub, upper = string.lower, string.match, string.sub, string.upper
 
@@ -17,12 +17,23 @@ local redactor = {}
 local min_length = 6
 
 local function quote_pattern(text)
-  return (gsub(text, "%p", "%%%0"))
+  return (gsub(gsub(text, "%p", "%%%0"), "%z", "%%z")) -- a pattern of 5.1 ends at a NUL
 end
 
 ---Hexadecimal digits in a pattern, in either case.
 local function any_case(digits)
   return (gsub(digits, "%a", function(c) return "[" .. upper(c) .. lower(c) .. "]" end))
+end
+
+---The escape in JSON of a character of UTF-8, as a pattern: "\u00E4", or two for one beyond 0xffff.
+local function escape(char)
+  local first = byte(char)
+  local code = first < 128 and first or first % (first < 224 and 32 or first < 240 and 16 or 8)
+  for i = 2, #char do code = code * 64 + byte(char, i) % 64 end
+  local function unit(number) return "\\u" .. any_case(format("%04X", number)) end
+  if code < 0x10000 then return unit(code) end
+  code = code - 0x10000
+  return unit(0xd800 + floor(code / 1024)) .. unit(0xdc00 + code % 1024)
 end
 
 ---Patterns for all forms of a secret that may be quoted: as it is, percent-encoded, and with the
@@ -40,9 +51,7 @@ local function list_patterns(list)
     end)))
     add(quote_pattern(sub(core.encode(secret), 2, -2)))
     add(quote_pattern((gsub(secret, "/", "\\/"))))
-    add((gsub(secret, "%W", function(c)
-      return "\\u00" .. any_case(format("%02X", byte(c)))
-    end)))
+    add((gsub(secret, "[^%w\128-\191][\128-\191]*", escape)))
   end
   return patterns
 end

@@ -61,11 +61,14 @@ local attempts = {}
 -- Errors.
 
 ---Redacts and sanitizes a value: a text, or a table with texts in it.
-local function clean(value, redact)
+---@param redact fun(text: string): string
+function attempts.clean(value, redact)
   if type(value) == "string" then return errors.sanitize(redact(value)) end
   if type(value) ~= "table" then return value end
   local copy = {}
-  for name, member in pairs(value) do copy[clean(name, redact)] = clean(member, redact) end
+  for name, member in pairs(value) do
+    copy[attempts.clean(name, redact)] = attempts.clean(member, redact)
+  end
   return copy
 end
 
@@ -76,7 +79,7 @@ end
 function attempts.clean_error(err, redact)
   local quoted = err.quoted and response.excerpt(redact(err.quoted))
   err.quoted = nil
-  for name, value in pairs(err) do err[name] = clean(value, redact) end
+  for name, value in pairs(err) do err[name] = attempts.clean(value, redact) end
   if quoted and quoted ~= "" then
     err.detail = err.detail and err.detail .. ": " .. quoted or quoted
   end
@@ -115,7 +118,7 @@ end
 -- Events.
 
 local function request_id_of(received, redact)
-  return received and clean(response.request_id(received.headers), redact)
+  return received and attempts.clean(response.request_id(received.headers), redact)
 end
 
 local function emit_request(client, call, state, request)

@@ -115,7 +115,7 @@ function Cursor:resume_token()
   local at, has_unread = self.at, self:has_unread()
   if not has_unread and at.page and not at.next_token then return nil end
   if self.operation.pages.by_offset then
-    return resume_token.encode_offset(has_unread and at.token + at.index or at.next_token)
+    return resume_token.encode_offset(has_unread and at.token + at.index or at.next_token or 0)
   elseif has_unread then
     return resume_token.encode(at.token, at.index)
   end
@@ -222,9 +222,22 @@ local function await_page(self)
   return pending.task:result()
 end
 
+---The error of a search that leads on to where the service shows nothing.
+local function too_many(self)
+  local pages, offset = self.operation.pages, self.at.next_token
+  local most = pages.by_offset and self.operation.input.members[pages.input].type.max
+  if not most or not offset or offset <= most then return nil end
+  return errors.new {
+    kind = "pagination", code = "TooManyItems", operation = self.operation.name, retryable = false,
+    message = format("%s: the service shows no more than the first %d items of a search; narrow it",
+      self.operation.name, offset),
+  }
+end
+
 ---The next page: what the call returned, or nothing, see `await_page`.
 local function get_page(self)
-  if self.refused then return nil, nil, self.refused end
+  local refused = self.refused or too_many(self)
+  if refused then return nil, nil, refused end
   if not self.request or self.request.task.done == nil then
     if is_repeated(self) then return nil, nil, repeated_token(self) end
     request(self, self.limits, false)
@@ -375,12 +388,14 @@ function cursor.new(client, operation, given, limits)
   local token, skip
   token, skip, problem = find_start(pages, complete, limits.starting_token)
   if problem then return nil, problem end
-  local params = check.copy(operation.input.members, complete)
+  local refused = serialize.check(operation.name, operation.input, complete,
+    client.config.values.parameter_validation) or false
+  local params = refused and {} or serialize.copy(operation.input, complete)
+  if refused and (pages.by_offset or type(token) ~= "string") then token = nil end
   params[pages.size] = params[pages.size] or limits.page_size
   return setmetatable({
     client = client, operation = operation, params = params,
-    refused = serialize.check(operation.name, operation.input, complete,
-      client.config.values.parameter_validation) or false,
+    refused = refused,
     limits = { timeout = limits.timeout, deadline = limits.deadline },
     max_items = limits.max_items or huge,
     -- A transport returns only with its response: to ask early would delay the page at hand.

@@ -81,7 +81,7 @@ describe("an error", function()
 
   it("does not quote a body that may hold credentials", function()
     for _, body in ipairs { '{"credentials":{"secretAccessKey":"hush"',
-      '{"credentials":["hush"]}' } do
+      '{"credentials":["hush"]}', "<SecretAccessKey>hush", "hush", '["hush"]', '<{"hush"' } do
       local texts = outcome("assume_queue_role_for_user", { farmId = job.farmId,
         queueId = job.queueId }, function() return { status = 200, body = body } end)
       assert.matches("cannot be used", texts)
@@ -90,14 +90,59 @@ describe("an error", function()
   end)
 
   it("quotes others", function()
-    for body, quoted in pairs {
-      ["502 Bad Gateway"] = "502 Bad Gateway", ["<html>{hush}"] = "<html>{hush}",
-      ['{"hush"'] = false, ['"{hush}'] = false,
-    } do
-      local texts = outcome("get_farm", { farmId = job.farmId }, function()
-        return { status = 200, body = body }
-      end)
-      assert.equal(quoted ~= false, texts:find(quoted or "hush", 1, true) ~= nil, body)
+    local worker = { farmId = job.farmId, fleetId = "fleet-" .. hex, workerId = "worker-" .. hex }
+    assert.matches("hush", outcome("list_sessions_for_worker", worker, function()
+      return { status = 200, body = "hush" }
+    end))
+    assert.matches("hush", outcome("get_farm", { farmId = job.farmId }, function()
+      return { status = 503, body = "hush" }
+    end))
+  end)
+end)
+
+describe("an error of a request with sensitive parameters", function()
+  ---The error of CreateFarm if the service answers with this status, code and message.
+  local function create(changes, status, code, message)
+    local client = deadline.client {
+      region = "us-west-2", aws_access_key_id = "AKIDEXAMPLE", aws_secret_access_key = "secret",
+      max_attempts = 1, transport = function()
+        return { status = status, headers = { ["x-amzn-errortype"] = code },
+          body = require("deadline.core").encode { message = message, resourceId = message } }
+      end,
+    }
+    local page, _, err = client:create_farm(changes)
+    assert.is_nil(page)
+    return err
+  end
+
+  it("keeps the module's own words", function()
+    for _, word in ipairs { "service", "throttling", "Resource", "CreateFarm", "response" } do
+      local err = create({ displayName = "x", description = word }, 404,
+        "ResourceNotFoundException", "about " .. word)
+      assert.same({ "service", "ResourceNotFoundException", "CreateFarm" },
+        { err.kind, err.code, err.operation })
+      assert.equal("about [hidden]", err.service_message)
+      assert.equal("about [hidden]", err.resourceId)
     end
+    assert.equal("throttling", create({ displayName = "x", description = "throttling" }, 429,
+      "ThrottlingException", "throttling").kind)
+  end)
+
+  it("hides inherited ones, and all forms of them", function()
+    local secret = "hüsh \240\159\142\172 \0 \"quoted\""
+    local given = setmetatable({ displayName = "x" }, { __index = { description = secret } })
+    local err = create(given, 400, "ValidationException", "bad: " .. secret)
+    assert.equal("bad: [hidden]", err.service_message)
+    local escaped = "h\\u00fcsh\\u0020\\uD83C\\udfac\\u0020\\u0000\\u0020\\u0022quoted\\u0022"
+    err = create(given, 400, "ValidationException", "bad: " .. escaped)
+    assert.equal("bad: [hidden]", err.service_message)
+  end)
+end)
+
+describe("a stripped value", function()
+  it("has no member that is sensitive", function()
+    local output = reader.operation("GetJob").output
+    assert.same({ name = "n", unknown = 1 }, secrets.strip(output,
+      { name = "n", description = "d", parameters = { Frames = { int = "1" } }, unknown = 1 }))
   end)
 end)

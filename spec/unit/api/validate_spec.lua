@@ -113,7 +113,11 @@ describe("a list", function()
     refused("x must be a list without holes", spec, { "a", nil, "c" })
     refused("x must be a list without holes", spec, { [2] = "a" })
     refused("x must be a list without holes", spec, { [0] = "a" })
-    refused("x must have 1 elements or more", spec, setmetatable({}, { __index = { "a" } }))
+    for _, meta in ipairs { { __index = { "a" } }, { __pairs = pairs }, { __metatable = false } } do
+      refused("x must be a plain table: it has nothing but a metatable", spec,
+        setmetatable({}, meta))
+    end
+    refused("x must have 1 elements or more", spec, setmetatable({}, { __name = "list" }))
     refused('x must be a list, without the member "n"', spec, { "a", n = 1 })
     refused("x must be of type table, not string", spec, "a")
   end)
@@ -192,7 +196,7 @@ describe("a union", function()
     endless.groupFilter.filters[1] = endless
     local problems = problems_of("SearchFilterExpression", endless)
     assert.equal(1, #problems)
-    assert.matches("is nested too deeply, or in itself$", problems[1])
+    assert.matches("is in itself$", problems[1])
   end)
 end)
 
@@ -240,5 +244,50 @@ describe("a response that a test made up", function()
       'parameters["x"].int must be of type string, not number',
       "priority must be of type integer, not string" },
       problems_of_job { jobID = "j", priority = "50", parameters = { x = { int = 5 } } })
+  end)
+end)
+
+describe("a check", function()
+  local filters = reader.operation("SearchJobs").input.members.filterExpressions.type
+
+  it("ends with a value that is in itself in several places", function()
+    local group = { operator = "AND", filters = {} }
+    group.filters = { { groupFilter = group }, { groupFilter = group } }
+    assert.same({ "x.filters[1].groupFilter is in itself",
+      "x.filters[2].groupFilter is in itself" }, problems_of(filters, group))
+  end)
+
+  it("ends with one whose tables are in many places, and names so many problems", function()
+    local group = { operator = "NOR", filters = { { searchTermFilter = { searchTerm = "x" } } } }
+    for _ = 1, 40 do
+      group = { operator = "AND", filters = { { groupFilter = group }, { groupFilter = group } } }
+    end
+    local problems = problems_of(filters, group)
+    assert.equal(100, #problems)
+  end)
+
+  it("quotes the beginning of a long value, and calls nothing of the script's", function()
+    local texts = { kind = "map", key = { kind = "string" }, element = { kind = "string" } }
+    local problems = problems_of("FarmId", ("x"):rep(1e6))
+    assert(#problems[1] < 300)
+    problems = problems_of("S3Location", { [("y"):rep(1e5)] = 1, bucketName = "b", key = "k" })
+    assert(#problems[1] < 300)
+    local odd = setmetatable({}, { __tostring = function() error "called" end })
+    assert.same({ "x.a table is not a member" },
+      problems_of("S3Location", { [odd] = 1, bucketName = "b", key = "k" }))
+    local hiding = setmetatable({ a = 1 }, { __pairs = function() error "called" end })
+    assert.same({ 'x["a"] must be of type string, not number' }, problems_of(texts, hiding))
+  end)
+end)
+
+describe("a copy", function()
+  it("has the parameters as they were, inherited ones as well", function()
+    local given = setmetatable({ queueIds = { "a", "b" }, filterExpressions = { filters = {} } },
+      { __index = { farmId = "f", unknown = 1 } })
+    local copy = validate.copy(reader.operation("SearchJobs").input, given)
+    given.queueIds[1], given.filterExpressions.filters[1] = "changed", "changed"
+    assert.same({ farmId = "f", queueIds = { "a", "b" }, filterExpressions = { filters = {} } },
+      copy)
+    assert.is_nil(getmetatable(copy))
   end)
 end)

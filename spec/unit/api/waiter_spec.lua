@@ -163,6 +163,24 @@ describe("a waiter", function()
     assert.same({ "other", "SUCCEEDED" }, log)
   end)
 
+  it("asks for what its parameters were, and its error has nothing sensitive", function()
+    local urls = {}
+    local client = service({}, { transport = function(request)
+      urls[#urls + 1] = request.url:match("job%-.*")
+      return { status = 200, body = #urls < 3 and '{"taskRunStatus":"RUNNING"}'
+        or '{"taskRunStatus":"FAILED","description":"hush"}' }
+    end })
+    local params = { farmId = job.farmId, queueId = job.queueId, jobId = job.jobId }
+    local err
+    client:spawn(function() err = select(3, client:wait_until("job_succeeded", params)) end)
+    params.jobId = nil
+    assert(client:run())
+    assert.same({ job.jobId, job.jobId, job.jobId }, urls)
+    assert.same({ taskRunStatus = "FAILED" }, err.last)
+    assert.is_false(pcall(client.wait_until, client, "job_succeeded", job, { interval = 1 / 0 }))
+    assert.is_false(pcall(client.wait_until, client, "job_succeeded", job, { interval = 0 / 0 }))
+  end)
+
   it("ends if its client is closed", function()
     local client
     client = service(status("taskRunStatus", "RUNNING"), { on_event = function(event)
