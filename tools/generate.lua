@@ -21,7 +21,7 @@ local head = [=[
 --   errors NAME ...                       of all operations
 --   operation NAME METHOD PATH            a request: a {label} in its path is a member;
 --     pages LIST as ITERATOR              it has pages; `by itemOffset`, not by nextToken;
---                                         `once MEMBER is VALUE`, none before
+--                                         `once MEMBER turns from VALUE to VALUE`: none before
 --     errors NAME ...                     further errors
 --     NAME: TYPE                          an input that is required: in the path or in the body
 --     NAME?: TYPE                         one that may be left out

@@ -14,7 +14,7 @@ local iterator_names = {
 -- Operations that have no pages until a member of the answer has a value. Their list is missing
 -- before, which an iterator must not take for the end.
 local conditions = {
-  GetSessionsStatisticsAggregation = { "status", "COMPLETED" },
+  GetSessionsStatisticsAggregation = { "status", "IN_PROGRESS", "COMPLETED" },
 }
 
 ---The iterator of an operation with pages by offset. A list returns the same things as a search, so
@@ -121,6 +121,7 @@ local definitions = {}
 function definitions.string(name, shape)
   expect(name, shape, "type min max pattern enum sensitive")
   if shape.enum then
+    if not shape.enum[1] then stop("%s has no values", name) end
     for _, value in ipairs(shape.enum) do
       expect_form("a value of " .. name, value, '^[^%s"\\]+$')
     end
@@ -325,9 +326,19 @@ local function offset_pages(name, input, output)
   return lists[1]
 end
 
+-- Names that an operation cannot have: those of the client's own methods, and words of Lua.
+local reserved = [[
+  close credentials describe endpoint on_work queue_credentials run sessions_for_fleet sleep
+  sockets spawn step timeout wait_until watch_sessions
+  and break do else elseif end false for function goto if in local nil not or repeat return then
+  true until while]]
+
 local methods -- of the client, with the operation that has each
 
 local function add_method(method, name)
+  if (" " .. reserved:gsub("%s+", " ") .. " "):find(" " .. method .. " ", 1, true) then
+    stop("%s cannot be the method %s, which is taken", name, method)
+  end
   if methods[method] then stop("%s and %s are both %s", methods[method], name, method) end
   methods[method] = name
 end
@@ -336,9 +347,9 @@ end
 local function condition_of(name, output)
   local condition = conditions[name]
   if not condition then return "" end
-  local member, value = condition[1], condition[2]
+  local member, before, after = condition[1], condition[2], condition[3]
   if not output.members[member] then stop("%s has no %s", name, member) end
-  return (" once %s is %s"):format(member, value)
+  return (" once %s turns from %s to %s"):format(member, before, after)
 end
 
 local function pages_line(name, input, output)
@@ -424,7 +435,7 @@ local function add_operation(lines, name, common)
   add_members(lines, input_name, input, "body uri querystring header", path)
   lines[#lines + 1] = "  ->" .. (code ~= 200 and (" %d"):format(code) or "")
     .. (output.sensitive and " sensitive" or "")
-  add_members(lines, output_name, output, "body header")
+  add_members(lines, output_name, output, "body") -- no header of a response is read
   lines[#lines + 1] = ""
 end
 
@@ -500,10 +511,26 @@ local function error_kind(name, shape)
   return ("error %d"):format(status)
 end
 
+-- Members of an exception that would replace what every error has, see deadline.Error; those in
+-- headers are not read.
+local error_fields = " attempts code detail failures items kind last note operation problems "
+  .. "quoted resume retryable status where workerId workers "
+
+local function expect_error(name, shape)
+  for member, spec in pairs(shape.members) do
+    if error_fields:find(" " .. member .. " ", 1, true) and not spec.location then
+      stop("%s.%s has the name of a field that every error has", name, member)
+    end
+  end
+end
+
 local function add_definition(lines, name)
   local shape, text = shapes[name], define(name)
   local is_block = shape.type == "structure" and not shape.document
-  if shape.exception then text = text:gsub("structure$", error_kind(name, shape)) end
+  if shape.exception then
+    expect_error(name, shape)
+    text = text:gsub("structure$", error_kind(name, shape))
+  end
   if is_block and lines[#lines] ~= "" then lines[#lines + 1] = "" end
   lines[#lines + 1] = name .. " = " .. text
   if not is_block then return end

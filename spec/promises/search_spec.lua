@@ -129,16 +129,19 @@ describe("an iterator over statistics", function()
     local client = deadline.client {
       region = "us-west-2", aws_access_key_id = "AKIDEXAMPLE", aws_secret_access_key = "x",
       transport = deadline.stub { GetSessionsStatisticsAggregation = function(_, number)
-        return { status = statuses[number], statistics = number == 3 and { {} } or nil }
+        return { status = statuses[number], statistics = number == 3 and { {} } or nil,
+          statusMessage = number == 2 and "no such queue" or nil }
       end },
     }
     local it = client:sessions_statistics { farmId = given.farmId, aggregationId = hex }
     for number = 1, 2 do
       local items, message, err = it:collect()
       assert.is_nil(items)
-      assert.equal(("GetSessionsStatisticsAggregation: status is %s, not COMPLETED: there are no "
-        .. "pages yet"):format(statuses[number]), message)
-      assert.same({ "pagination", "NotReady", true }, { err.kind, err.code, err.retryable })
+      local said = number == 2 and ": no such queue" or ""
+      assert.equal(("GetSessionsStatisticsAggregation: there are no pages: status is %s, not "
+        .. "COMPLETED%s"):format(statuses[number], said), message)
+      assert.same({ "pagination", "NotReady", number == 1 },
+        { err.kind, err.code, err.retryable })
     end
     assert.equal(1, #assert(it:collect()))
   end)

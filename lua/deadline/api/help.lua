@@ -101,7 +101,7 @@ end
 
 ---The operation of a name of any kind: its own, its method's, its iterator's or a waiter's.
 local function find_operation(name)
-  local waiter = reader.waiter(name)
+  local waiter = reader.waiter(reader.method_name(name))
   return reader.operation(waiter and waiter.operation or name) or reader.iterator(name)
     or reader.method(name)
 end

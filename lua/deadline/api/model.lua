@@ -7,7 +7,7 @@
 --   errors NAME ...                       of all operations
 --   operation NAME METHOD PATH            a request: a {label} in its path is a member;
 --     pages LIST as ITERATOR              it has pages; `by itemOffset`, not by nextToken;
---                                         `once MEMBER is VALUE`, none before
+--                                         `once MEMBER turns from VALUE to VALUE`: none before
 --     errors NAME ...                     further errors
 --     NAME: TYPE                          an input that is required: in the path or in the body
 --     NAME?: TYPE                         one that may be left out
@@ -708,7 +708,7 @@ operation GetSessionAction GET /farms/{farmId}/queues/{queueId}/jobs/{jobId}/ses
   workerUpdatedAt?: timestamp
 
 operation GetSessionsStatisticsAggregation GET /farms/{farmId}/sessions-statistics-aggregation
-  pages statistics as sessions_statistics once status is COMPLETED
+  pages statistics as sessions_statistics once status turns from IN_PROGRESS to COMPLETED
   errors AccessDeniedException ResourceNotFoundException ValidationException
   farmId: FarmId
   query aggregationId: AggregationId

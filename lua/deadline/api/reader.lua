@@ -48,7 +48,8 @@ local sort = table.sort
 ---@field output string        # the member that leads to the next: "nextToken", "nextItemOffset"
 ---@field size string          # the parameter for the number of elements: "maxResults", "pageSize"
 ---@field by_offset boolean
----@field condition? { member: string, value: string } # no pages until a member has this value
+---@field condition? { member: string, before: string, after: string } # no pages before a member
+---                            # turns from one value to the other
 
 ---@class deadline.Operation
 ---@field name string
@@ -250,10 +251,10 @@ local function read_pages(lines)
     return { items = items, iterator = iterator, input = "itemOffset", output = "nextItemOffset",
       size = "pageSize", by_offset = true }
   end
-  local member, value = match(rest, "^ once (%w+) is (%S+)$")
+  local member, before, after = match(rest, "^ once (%w+) turns from (%S+) to (%S+)$")
   return { items = items, iterator = iterator, input = "nextToken", output = "nextToken",
     size = "maxResults", by_offset = false,
-    condition = member and { member = member, value = value } }
+    condition = member and { member = member, before = before, after = after } }
 end
 
 ---Marks a token: it goes back as the service gave it, whatever bytes it has.

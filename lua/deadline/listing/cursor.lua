@@ -245,15 +245,17 @@ local function get_page(self)
   return await_page(self)
 end
 
----The error of a page that is not there yet: without its list, it would look like the end.
+---The error of a page that is not there: without its list, it would look like the end.
 local function not_ready(self, page)
   local condition = self.operation.pages.condition
   local value = condition and page[condition.member]
-  if not condition or value == condition.value then return nil end
+  if not condition or value == condition.after then return nil end
+  local said = page[condition.member .. "Message"]
   return errors.new {
-    kind = "pagination", code = "NotReady", operation = self.operation.name, retryable = true,
-    message = format("%s: %s is %s, not %s: there are no pages yet", self.operation.name,
-      condition.member, tostring(value), condition.value),
+    kind = "pagination", code = "NotReady", operation = self.operation.name,
+    retryable = value == condition.before,
+    message = format("%s: there are no pages: %s is %s, not %s%s", self.operation.name,
+      condition.member, tostring(value), condition.after, said and ": " .. tostring(said) or ""),
   }
 end
 

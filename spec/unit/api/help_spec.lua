@@ -101,6 +101,8 @@ BudgetId = id budget
     end
     for _, name in ipairs(reader.waiter_names()) do
       assert.equal(deadline.help(reader.waiter(name).operation), deadline.help(name))
+      local pascal = ("_" .. name):gsub("_(%l)", string.upper)
+      assert.equal(deadline.help(name), deadline.help(pascal))
     end
     for _, name in ipairs(reader.type_names()) do
       assert.equal(reader.source(name), deadline.help(name):sub(1, #reader.source(name)))

@@ -53,7 +53,7 @@ describe("an operation", function()
   end)
 
   it("may have no pages until a member has a value", function()
-    assert.same({ member = "status", value = "COMPLETED" },
+    assert.same({ member = "status", before = "IN_PROGRESS", after = "COMPLETED" },
       reader.operation("GetSessionsStatisticsAggregation").pages.condition)
   end)
 

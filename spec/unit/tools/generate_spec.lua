@@ -4,7 +4,9 @@
 -- writes, what the reader makes of them, and what it refuses.
 
 local core = require "deadline.core"
+local fake_service = require "fake_service"
 local home = require "home"
+local operations = require "deadline.api.operations"
 
 local folder = "spec/unit/tools/generate/"
 
@@ -265,6 +267,13 @@ describe("a model that the text cannot say is refused:", function()
     { set("shapes Status enum", 2, "on demand"), 'a value of Status is "on demand"' },
     { set("shapes Status enum", 2, ""), 'a value of Status is ""' },
     { set("shapes Status enum", 2, 'a"b'), 'a value of Status is "a\\"b"' },
+    { set("shapes Status", "enum", {}), "Status has no values" },
+    { set("shapes Conflict members", "kind", { shape = "String" }),
+      "Conflict.kind has the name of a field that every error has" },
+    { set("shapes Job members jobId", "location", "header"), "Job.jobId is in the header" },
+    { copy("GetJob", "Close"), "Close cannot be the method close, which is taken" },
+    { copy("GetJob", "WaitUntil"), "WaitUntil cannot be the method wait_until, which is taken" },
+    { copy("GetJob", "End"), "End cannot be the method end, which is taken" },
     { set("shapes Ratio", "max", 1e-7), "Ratio has the bound 1e-07" },
     { set("shapes Ratio", "max", 0.1234567890123456), "Ratio has the bound 0.12345678901235" },
     { set("shapes JobId", "pattern", "a\nb"), "the pattern of JobId is " },
@@ -339,6 +348,31 @@ describe("a model that the text cannot say is refused:", function()
     { set("waiters JobDone", "operation", "Nothing"), "waiter JobDone has no operation" },
     { set("waiters JobDone", "x", 1), "waiter JobDone has the trait x" },
   }
+
+  it("one with an operation that has the name of a method of the client", function()
+    local count = 0
+    for method in pairs(getmetatable(fake_service.client {}).__index) do
+      if not operations.of_method(method) then
+        local name = ("_" .. method):gsub("_(%l)", string.upper)
+        assert.equal(("tools/generate: %s cannot be the method %s, which is taken"):format(name,
+          method), problem_of(copy("GetJob", name)))
+        count = count + 1
+      end
+    end
+    assert(count > 10)
+  end)
+
+  it("one with an error that has a member of the name that every error has", function()
+    local annotation = read_file("lua/deadline/types.lua"):match("@class deadline%.Error\n(.-)\n\n")
+    local modelled = {}
+    for _, name in ipairs(operations.error_members) do modelled[name] = true end
+    for name in annotation:gsub("@field private ", "@field "):gmatch("@field ([%w_]+)") do
+      if not modelled[name] and name ~= "message" and not name:find "_" then
+        assert.equal(("tools/generate: Conflict.%s has the name of a field that every error has")
+          :format(name), problem_of(set("shapes Conflict members", name, { shape = "String" })))
+      end
+    end
+  end)
 
   for _, row in ipairs(rows) do
     it(row[2], function()
