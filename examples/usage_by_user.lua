@@ -18,16 +18,15 @@ end
 
 local client = deadline.client()
 
----Waits until the service has added up the statistics.
+---The rows of an aggregation, once the service has added them up.
 local function wait_for(aggregation)
-  local page
-  repeat
-    if page then client:step(1) end -- sleeps, since nothing is in flight
-    page = assert(client:get_sessions_statistics_aggregation(aggregation))
-  until page.status ~= "IN_PROGRESS"
-  if page.status ~= "COMPLETED" then
-    error(("the aggregation is %s: %s"):format(page.status, page.statusMessage or "no reason"), 0)
+  local statistics = client:sessions_statistics(aggregation)
+  local rows, message, err = statistics:collect()
+  while not rows and err.code == "NotReady" and err.retryable do
+    client:sleep(1)
+    rows, message, err = statistics:collect()
   end
+  return assert(rows, message)
 end
 
 local function main()
@@ -37,9 +36,7 @@ local function main()
     startTime = now - days * 24 * 3600, endTime = now,
     groupBy = { "USER_ID" }, statistics = { "SUM" },
   })
-  local aggregation = { farmId = farm, aggregationId = started.aggregationId }
-  wait_for(aggregation)
-  local rows = assert(client:sessions_statistics(aggregation):collect())
+  local rows = wait_for { farmId = farm, aggregationId = started.aggregationId }
   table.sort(rows, function(a, b) return (a.costInUsd.sum or 0) > (b.costInUsd.sum or 0) end)
   for _, row in ipairs(rows) do
     print(("%-40s %8.1f hours %10.2f USD"):format(row.userId or "unknown",

@@ -268,8 +268,8 @@ describe("the example", function()
     end
     table.sort(dollars)
     assert.equal("ada grace lotte mary norman oskar ralph winsor", table.concat(dollars, " "))
-    fails("the aggregation is FAILED: endTime is before", scenario, "usage_by_user", farm_id, -7,
-      queue_id)
+    fails("there are no pages: status is FAILED, not COMPLETED: endTime is before", scenario,
+      "usage_by_user", farm_id, -7, queue_id)
   end)
 
   it("tags sets, removes and prints tags", function()
