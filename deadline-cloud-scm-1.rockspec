@@ -43,6 +43,7 @@ build = {
     ["deadline.api.session"] = "lua/deadline/api/session.lua",
     ["deadline.api.types"] = "lua/deadline/api/types.lua",
     ["deadline.api.validate"] = "lua/deadline/api/validate.lua",
+    ["deadline.api.validate_tables"] = "lua/deadline/api/validate_tables.lua",
     ["deadline.api.waiter"] = "lua/deadline/api/waiter.lua",
     ["deadline.auth.credential_cache"] = "lua/deadline/auth/credential_cache.lua",
     ["deadline.auth.credentials"] = "lua/deadline/auth/credentials.lua",

@@ -7,9 +7,9 @@ local check = require "deadline.base.check"
 local core = require "deadline.core"
 local late = require "deadline.base.late"
 
-local getmetatable, next, pairs, pcall, rawget = getmetatable, next, pairs, pcall, rawget
+local next, pairs, rawget, setmetatable = next, pairs, rawget, setmetatable
 local tostring, type = tostring, type
-local find, format, gsub, rep, sub = string.find, string.format, string.gsub, string.rep, string.sub
+local find, format, rep, sub = string.find, string.format, string.rep, string.sub
 local concat, sort = table.concat, table.sort
 
 local validate = {}
@@ -26,7 +26,10 @@ local validate = {}
 -- being in itself.
 local most_values, most_problems, longest_quote = 1000000, 100, 100
 
-local function add(self, path, problem)
+local Check = {}
+Check.__index = Check
+
+function Check:add(path, problem)
   local problems = self.problems
   if #problems < most_problems then problems[#problems + 1] = path .. " " .. problem end
 end
@@ -38,7 +41,7 @@ local function quote(value)
 end
 
 ---The name of a member for a message. To call a script's __tostring could raise.
-local function show_name(name)
+function Check.show_name(name)
   if type(name) == "string" then
     return #name > longest_quote and sub(name, 1, longest_quote) .. "..." or name
   end
@@ -68,7 +71,7 @@ local function id_text(spec)
 end
 
 ---Returns the problem with a size, if there is one.
-local function size_problem(spec, size, unit)
+function Check.size_problem(spec, size, unit)
   if spec.min and size < spec.min then
     return format("must have %d %s or more", spec.min, unit)
   elseif spec.max and size > spec.max then
@@ -90,7 +93,7 @@ local function string_problem(spec, value, length)
   elseif spec.enum then
     return not spec.enum[value] and "must be one of " .. enum_text(spec) or nil, true
   end
-  local problem = size_problem(spec, length, "characters")
+  local problem = Check.size_problem(spec, length, "characters")
   if problem or not spec.pattern then return problem end
   if late.require("deadline.api.pattern").matches(value, spec.pattern) then return nil end
   return "must match " .. spec.pattern, true
@@ -98,73 +101,31 @@ end
 
 -- Values.
 
-local check_value
-
 local checks = {}
 
 function checks.string(self, path, spec, value, hides)
   if not self.strict then return end
   local length = core.count_characters(value)
   if not length then
-    return not spec.is_binary and add(self, path, "must be valid UTF-8") or nil
+    return not spec.is_binary and self:add(path, "must be valid UTF-8") or nil
   end
   local problem, shows = string_problem(spec, value, length)
   if not problem then return end
-  add(self, path, problem .. (shows and not hides and ", not " .. quote(value) or ""))
+  self:add(path, problem .. (shows and not hides and ", not " .. quote(value) or ""))
 end
 
 function checks.number(self, path, spec, value)
   local problem = value - value ~= 0 and "must be finite" or nil
   if not problem and self.strict then problem = check.range(spec, value) end
-  if problem then add(self, path, problem) end
+  if problem then self:add(path, problem) end
 end
 
 checks.integer = checks.number
 
 function checks.timestamp(self, path, _, value)
   if type(value) == "number" and not core.iso(value) then
-    add(self, path, "must be in seconds since 1970, of the years 1 to 9999")
+    self:add(path, "must be in seconds since 1970, of the years 1 to 9999")
   end
-end
-
-function checks.document(self, path, _, value)
-  local encodes, problem = pcall(core.encode, value)
-  if not encodes then
-    add(self, path, "must have a form in JSON: " .. gsub(tostring(problem), "^.-:%d+: ", ""))
-  end
-end
-
-function checks.list(self, path, spec, value, hides)
-  local count, length = 0, 0
-  for key in next, value do
-    if type(key) ~= "number" then
-      return add(self, path, format("must be a list, without the member %q", show_name(key)))
-    end
-    count = count + 1
-  end
-  while rawget(value, length + 1) ~= nil do length = length + 1 end
-  if length ~= count then return add(self, path, "must be a list without holes") end
-  local problem = self.strict and size_problem(spec, length, "elements")
-  if problem then add(self, path, problem) end
-  for i = 1, length do
-    check_value(self, format("%s[%d]", path, i), spec.element, rawget(value, i), hides)
-  end
-end
-
-function checks.map(self, path, spec, value, hides)
-  local count = 0
-  for key, element in next, value do
-    count = count + 1
-    local place = format('%s["%s"]', path, show_name(key))
-    if type(key) ~= "string" then
-      add(self, place, "must have a name of type string, not " .. type(key))
-    else
-      check_value(self, "the name of " .. place, spec.key, key, hides)
-      check_value(self, place, spec.element, element, hides)
-    end
-  end
-  local problem = self.strict and size_problem(spec, count, "elements")
-  if problem then add(self, path, problem) end
 end
 
 local function add_unknown(self, start, spec, name)
@@ -172,20 +133,20 @@ local function add_unknown(self, start, spec, name)
   local nearest = not is_odd and check.nearest(name, spec.members)
   local hint = nearest and format(" (did you mean %s?)", nearest) or ""
   local is_parameter = start == "" and not self.partial
-  add(self, start .. show_name(name),
+  self:add(start .. Check.show_name(name),
     (is_parameter and "is not a parameter" or "is not a member") .. hint)
 end
 
 ---Checks the members of a structure or a union.
 ---@param start string # what its members' paths begin with
 ---@param read fun(value: table, name: string): any
-local function check_members(self, start, spec, value, hides, read)
+function Check:check_members(start, spec, value, hides, read)
   for name, member in pairs(spec.members) do
     local given = read(value, name)
     if given ~= nil then
-      check_value(self, start .. name, member.type, given, hides)
+      self:check_value(start .. name, member.type, given, hides)
     elseif member.required and not self.partial then
-      add(self, start .. name, "is missing")
+      self:add(start .. name, "is missing")
     end
   end
   for name in next, value do
@@ -193,58 +154,29 @@ local function check_members(self, start, spec, value, hides, read)
   end
 end
 
-function checks.structure(self, path, spec, value, hides)
-  check_members(self, path .. ".", spec, value, hides, rawget)
-end
-
-function checks.union(self, path, spec, value, hides)
-  local count = 0
-  for _ in next, value do count = count + 1 end
-  if count ~= 1 then
-    local names = concat(spec.order, ", ")
-    add(self, path, format("must have exactly one of %s, not %d members", names, count))
-  end
-  check_members(self, path .. ".", spec, value, hides, rawget)
-end
-
 local lua_types = {
   structure = "table", union = "table", list = "table", map = "table",
   timestamp = "number or string",
 }
 
----Returns whether a table only seems to have members: what is sent is what the table itself has.
-local function is_proxy(value)
-  local meta = getmetatable(value)
-  if meta == nil or next(value) ~= nil then return false end
-  return type(meta) ~= "table" or rawget(meta, "__index") or rawget(meta, "__pairs")
-end
-
----Checks what is in a table.
-local function check_table(self, path, spec, value, hides)
-  if self.open[value] then
-    add(self, path, "is in itself")
-  elseif is_proxy(value) then
-    add(self, path, "must be a plain table: it has nothing but a metatable")
-  else
-    self.open[value] = true
-    checks[spec.kind](self, path, spec, value, hides)
-    self.open[value] = nil
-  end
-end
-
-function check_value(self, path, spec, value, hides)
+---@param path string
+---@param spec deadline.Type
+---@param value any
+---@param hides? boolean # the value is in something sensitive
+function Check:check_value(path, spec, value, hides)
   local kind = spec.kind
   local wanted = lua_types[kind] or kind
   local problem = type(value) ~= wanted and kind ~= "document" and check.type(value, wanted)
   self.values = self.values + 1
   if problem then
-    add(self, path, problem)
+    self:add(path, problem)
   elseif self.values > most_values then
-    add(self, path, "is one value too many")
-  elseif wanted == "table" then
-    check_table(self, path, spec, value, hides or spec.sensitive)
+    self:add(path, "is one value too many")
   elseif checks[kind] then
     checks[kind](self, path, spec, value, hides or spec.sensitive)
+  elseif kind ~= "boolean" then
+    local tables = late.require "deadline.api.validate_tables"
+    tables.check(self, path, spec, value, hides or spec.sensitive)
   end
 end
 
@@ -253,7 +185,8 @@ local function read_inherited(given, name) return given[name] end
 
 local function run(self, spec, given, read)
   self.values, self.open, self.problems = 0, {}, {}
-  check_members(self, "", spec, given, spec.sensitive, read)
+  setmetatable(self, Check)
+  self:check_members("", spec, given, spec.sensitive, read)
   if #self.problems == 0 then return nil end
   sort(self.problems)
   return self.problems
