@@ -87,6 +87,7 @@ build = {
     ["deadline.listing.iterator"] = "lua/deadline/listing/iterator.lua",
     ["deadline.listing.resume_token"] = "lua/deadline/listing/resume_token.lua",
     ["deadline.listing.sweep"] = "lua/deadline/listing/sweep.lua",
+    ["deadline.listing.sweep_token"] = "lua/deadline/listing/sweep_token.lua",
     ["deadline.listing.watch"] = "lua/deadline/listing/watch.lua",
     ["deadline.loop.generators"] = "lua/deadline/loop/generators.lua",
     ["deadline.loop.inflight"] = "lua/deadline/loop/inflight.lua",

@@ -8,8 +8,8 @@ local call = require "deadline.api.call"
 local cursor = require "deadline.listing.cursor"
 local errors = require "deadline.base.errors"
 local operations = require "deadline.api.operations"
-local resume_token = require "deadline.listing.resume_token"
 local serialize = require "deadline.api.serialize"
+local sweep_token = require "deadline.listing.sweep_token"
 
 local ipairs, pairs, setmetatable, tostring = ipairs, pairs, setmetatable, tostring
 local huge, max, min = math.huge, math.max, math.min
@@ -336,7 +336,7 @@ function FanOut:resume_token()
   for _, listing in ipairs(self.open) do add(listing) end
   for _, failure in ipairs(self.failures) do add(failure.listing) end
   for _, listing in ipairs(self.waiting) do add(listing) end
-  return resume_token.encode_sweep {
+  return sweep_token.encode {
     workers = self.source and self.source.cursor:resume_token() or nil, listings = listings,
   }
 end
@@ -377,7 +377,7 @@ function fan_out.new(client, given, limits)
   local problem = cursor.check_page_size(list_sessions, limits.page_size)
   if problem then return nil, problem end
   local position = { listings = {} }
-  if limits.starting_token then position = resume_token.decode_sweep(limits.starting_token) end
+  if limits.starting_token then position = sweep_token.decode(limits.starting_token) end
   if not position then return nil, "option 'starting_token' is not of a sweep" end
   local self = setmetatable({
     client = client, fleet = { farmId = given.farmId, fleetId = given.fleetId }, limits = limits,

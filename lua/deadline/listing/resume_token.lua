@@ -1,14 +1,14 @@
 -- SPDX-License-Identifier: MIT
 --
 -- Resume tokens: positions as text, for `starting_token` of a later process. That of one listing is
--- botocore's, base64 of `{"nextToken": ..., "boto_truncate_amount": ...}`; those of a search, which
--- botocore cannot iterate, and of a sweep are ours.
+-- botocore's, base64 of `{"nextToken": ..., "boto_truncate_amount": ...}`; that of a search, which
+-- botocore cannot iterate, is ours.
 
 local check = require "deadline.base.check"
 local core = require "deadline.core"
 
 local find, format = string.find, string.format
-local ipairs, next, type = ipairs, next, type
+local type = type
 
 local resume_token = {}
 
@@ -49,36 +49,6 @@ function resume_token.decode_offset(text)
   local position = json and find(json, '^{"itemOffset":') and core.decode(json)
   local offset = type(position) == "table" and position.itemOffset
   return offset and not check.value(count, offset) and offset or nil
-end
-
----Position of a sweep.
----@class deadline.SweepPosition
----@field workers? string # resume token of the list of workers; nil: it has been read
----@field listings { workerId?: string, token: string }[] # workers that were begun, not finished
-
----@param position deadline.SweepPosition
----@return string? # nil if nothing is left to read
-function resume_token.encode_sweep(position)
-  local listings = next(position.listings) and position.listings or nil
-  if not position.workers and not listings then return nil end
-  return core.base64_encode(core.encode { workers = position.workers, listings = listings })
-end
-
----@param text string
----@return deadline.SweepPosition? # nil: the text is not a sweep's
-function resume_token.decode_sweep(text)
-  local json = core.base64_decode(text)
-  local position = json and core.decode(json)
-  if type(position) ~= "table" then return nil end
-  local workers, listings = position.workers, position.listings or {}
-  if type(listings) ~= "table" or not (workers == nil or type(workers) == "string")
-    or (workers == nil and #listings == 0) then
-    return nil
-  end
-  for _, listing in ipairs(listings) do
-    if type(listing) ~= "table" or type(listing.token) ~= "string" then return nil end
-  end
-  return { workers = workers, listings = listings }
 end
 
 return resume_token

@@ -30,31 +30,6 @@ describe("the resume token of a listing", function()
   end)
 end)
 
-describe("the resume token of a sweep", function()
-  it("is read as it was written", function()
-    for _, position in ipairs {
-      { workers = "w", listings = {} },
-      { listings = { { workerId = "a", token = "t" } } },
-      { workers = "w", listings = { { workerId = "a", token = "t" }, { token = "u" } } },
-    } do
-      assert.same(position, resume_token.decode_sweep(resume_token.encode_sweep(position)))
-    end
-  end)
-
-  it("is nil if nothing is left to read", function()
-    assert.is_nil(resume_token.encode_sweep { listings = {} })
-  end)
-
-  it("is no other text", function()
-    for _, text in ipairs { "", "x", base64 "5", base64 "{}", base64 '{"workers": 5}',
-      base64 '{"listings": []}', base64 '{"listings": [{"workerId": "a"}]}',
-      base64 '{"listings": "x"}', base64 '{"workers": "w", "listings": [5]}',
-      resume_token.encode("t", 1) } do
-      assert.is_nil(resume_token.decode_sweep(text))
-    end
-  end)
-end)
-
 describe("the position of a search", function()
   it("is an offset", function()
     for _, offset in ipairs { 0, 1, 10000 } do
