@@ -96,6 +96,7 @@ build = {
     ["deadline.loop.scheduler"] = "lua/deadline/loop/scheduler.lua",
     ["deadline.loop.task"] = "lua/deadline/loop/task.lua",
     ["deadline.loop.timers"] = "lua/deadline/loop/timers.lua",
+    ["deadline.output.log"] = "lua/deadline/output/log.lua",
     ["deadline.stub"] = "lua/deadline/stub.lua",
     ["deadline.types"] = "lua/deadline/types.lua",
     ["deadline.core"] = {

@@ -11,6 +11,7 @@ if not loaded then core = require("deadline.base.symbols").load(core) end
 
 require("deadline.base.jit").avoid()(true, true) -- this file, and those that it loads
 
+local check = require "deadline.base.check"
 local client = require "deadline.client"
 local late = require "deadline.base.late"
 local object = require "deadline.base.object"
@@ -74,6 +75,23 @@ function deadline.help(name)
   local text, problem = help.describe(name)
   if not text then object.misuse(problem) end
   return text
+end
+
+---A function for the option `on_event` that writes a line for every event: to a file, or to a
+---function that takes lines. The option `log_level`, or the variable DEADLINE_LOG, does so for
+---standard error.
+---@param to file*|fun(line: string) # io.stderr; a function gets the line without its line break
+---@param level? "error"|"warn"|"info"|"debug" # that and what is worse; "info"
+---@return fun(event: deadline.Event)
+function deadline.log(to, level)
+  local log = late.require "deadline.output.log"
+  if level == nil then level = "info" end
+  if not log.levels[level] then object.misuse(check.unknown("level", level, log.levels)) end
+  if type(to) == "function" then return log.new(to, level) end
+  if type(to) ~= "userdata" and type(to) ~= "table" then
+    object.misuse(string_format("file or function expected, got %s", type(to)))
+  end
+  return log.new(log.writer(to), level)
 end
 
 ---Returns whether a session has ended: it has an `endedAt`, or the status ENDED. A session that a

@@ -12,7 +12,8 @@ for _, name in ipairs {
   "auth.provider_http", "auth.providers.cache", "auth.providers.container", "auth.providers.login",
   "auth.providers.metadata", "auth.providers.process", "auth.providers.role",
   "auth.providers.sso", "auth.sign_request", "auth.sts", "base.nearest", "config.ini",
-  "http.rate_limiter", "listing.sweep", "listing.watch", "stub",
+  "http.rate_limiter", "listing.sweep", "listing.watch",
+  "output.log", "stub",
 } do
   require("deadline." .. name)
 end

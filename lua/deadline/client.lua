@@ -90,6 +90,13 @@ local function set_clocks(self, system, other)
   function self.earliest_time() return min(self.time(), self.server_time()) end
 end
 
+---The function that hears of events: the script's, the log's or one that calls both.
+local function choose_hook(values)
+  local level = values.log_level or "off"
+  if level == "off" then return values.on_event or false end
+  return late.require("deadline.output.log").tee(level, values.on_event)
+end
+
 ---Checks the options, together as well.
 ---@return table? given, table|string system # or nil and the problem
 local function check_options(given)
@@ -116,7 +123,7 @@ function client.new(options)
   local values = resolved.values
   if other then resolved:share(other.config) end
   local self = {
-    config = resolved, ending = { done = false }, emit = values.on_event or false,
+    config = resolved, ending = { done = false }, emit = choose_hook(values),
     random = system.random or core.random, endpoints = {}, signing_key = core.signing_key(),
     user_agent = user_agent.build(resolved, client.version),
     closed = false, -- not nil, which would be looked for in the methods, for every item

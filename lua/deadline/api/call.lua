@@ -160,6 +160,17 @@ local function new_call(client, operation, target, given, due)
   return self
 end
 
+---The results of a call that failed, which the hook `on_event` hears of.
+local function fail(client, err)
+  if client.emit then
+    client.emit {
+      type = "error", operation = err.operation, kind = err.kind, code = err.code,
+      message = err.message, request_id = err.request_id,
+    }
+  end
+  return errors.triple(err)
+end
+
 ---@param client deadline.Client
 ---@param operation deadline.Operation
 ---@param given table # the service's parameters, already checked
@@ -167,11 +178,11 @@ end
 ---@return table? page, deadline.Meta|string, deadline.Error? # nil, message, err on failure
 function call.perform(client, operation, given, options)
   local target, err = resolve(client, operation)
-  if not target then return errors.triple(attempts.finish(err, operation.name, 0)) end
+  if not target then return fail(client, attempts.finish(err, operation.name, 0)) end
   local page, meta = attempts.run(client,
     new_call(client, operation, target, given, call.due(client, options)))
   if page then return page, meta end
-  return errors.triple(endpoint.advise(target, meta))
+  return fail(client, endpoint.advise(target, meta))
 end
 
 return call

@@ -88,8 +88,11 @@ local ipairs = ipairs
 ---@field max_response_bytes? integer
 ---Name of your application, sent in the `User-Agent` header.
 ---@field sdk_ua_app_id? string
----Function that is called for every request, response, retry, page and renewal of credentials.
+---Function that is called for every request, response, retry, error, page and renewal of
+---credentials.
 ---@field on_event? fun(event: deadline.Event)
+---Writes what `on_event` is called for to standard error, a line each: see `deadline.log`.
+---@field log_level? "off"|"error"|"warn"|"info"|"debug"
 ---Function that sends a request in place of libcurl and returns `{ status, headers, body }`.
 ---@field transport? fun(request: deadline.Request): deadline.Response?, string?
 ---Sleep function of a host program, for hosts whose sleep yields: see docs/hosts.md.
@@ -222,6 +225,10 @@ return {
     aliases = set("user_agent_extra", "user_agent_appid"),
   },
   on_event = { type = "function", aliases = set("logger") },
+  log_level = {
+    type = "string", env = { "DEADLINE_LOG" }, fold = true,
+    enum = set("off", "error", "warn", "info", "debug"),
+  },
   transport = { type = "function", aliases = set("requestHandler") },
   wait = { type = "function", of_loop = true },
   loop = { type = "table" },

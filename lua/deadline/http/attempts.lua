@@ -14,7 +14,7 @@ local pairs, type = pairs, type
 
 ---An event, the argument of `on_event`: enough for a log line or a progress bar, nothing secret.
 ---@class deadline.Event
----@field type "request"|"response"|"retry"|"credentials"|"page"
+---@field type "request"|"response"|"retry"|"error"|"credentials"|"page"
 ---@field operation? string
 ---@field attempt? integer   # from 1
 ---@field method? string     # of a request
@@ -22,11 +22,11 @@ local pairs, type = pairs, type
 ---@field elapsed? number    # seconds from a request to its response
 ---@field status? integer    # of a response; nil if none arrived
 ---@field request_id? string
----@field kind? deadline.ErrorKind # of the error of an attempt that is retried
+---@field kind? deadline.ErrorKind # of the error of a call, or of an attempt that is retried
 ---@field code? string       # of the error, if there is one
 ---@field delay? number      # seconds until the next attempt
 ---@field origin? string     # the source of credentials
----@field message? string    # of the code "CacheNotWritten": which file, and why
+---@field message? string    # of a call's error; of "CacheNotWritten": which file, and why
 ---@field page? integer      # number of a page, from 1
 ---@field items? integer     # how many are on it
 

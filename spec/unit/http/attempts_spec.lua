@@ -85,14 +85,17 @@ describe("on_event", function()
     assert.is_nil(responses[2].code)
   end)
 
-  it("gets no retry after the last attempt, nor after a final error", function()
+  it("gets the call's error after its last attempt", function()
     local trial = prepare({ busy }, { max_attempts = 2 })
     assert.is_nil((trial.call()))
-    assert.same({ "credentials", "request 1", "response 1", "retry 1", "request 2", "response 2" },
-      tell(trial.events))
+    assert.same({ "credentials", "request 1", "response 1", "retry 1", "request 2", "response 2",
+      "error" }, tell(trial.events))
+    local err = select(3, trial.call())
+    assert.same({ type = "error", operation = err.operation, kind = "service", code = err.code,
+      message = err.message, request_id = err.request_id }, trial.events[#trial.events])
     trial = prepare { fake_service.response(403, "") }
     assert.is_nil((trial.call()))
-    assert.same({ "credentials", "request 1", "response 1" }, tell(trial.events))
+    assert.same({ "credentials", "request 1", "response 1", "error" }, tell(trial.events))
   end)
 
   it("gets a code and no status if no response arrived", function()
