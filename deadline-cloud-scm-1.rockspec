@@ -97,6 +97,7 @@ build = {
     ["deadline.loop.task"] = "lua/deadline/loop/task.lua",
     ["deadline.loop.timers"] = "lua/deadline/loop/timers.lua",
     ["deadline.output.log"] = "lua/deadline/output/log.lua",
+    ["deadline.output.progress"] = "lua/deadline/output/progress.lua",
     ["deadline.stub"] = "lua/deadline/stub.lua",
     ["deadline.types"] = "lua/deadline/types.lua",
     ["deadline.core"] = {

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: MIT
  *
- * Files and the environment for Lua, as credential providers need them.
+ * Files, the environment and the terminal for Lua.
  */
+#define _DEFAULT_SOURCE /* struct winsize */
 #include <stdlib.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
 
 #include "file.h"
 #include "lua_core.h"
@@ -54,10 +57,21 @@ static int system_getenv(lua_State *L) {
   return 1;
 }
 
+/* terminal_width(fd) -> columns, nil if the descriptor is no terminal */
+static int system_width(lua_State *L) {
+  struct winsize size = {0, 0, 0, 0};
+  int fd = (int) luaL_checkinteger(L, 1);
+  if (!isatty(fd)) lua_pushnil(L);
+  else if (ioctl(fd, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) lua_pushinteger(L, 80);
+  else lua_pushinteger(L, size.ws_col);
+  return 1;
+}
+
 void dlc_lua_open_system(lua_State *L) {
   static const luaL_Reg functions[] = {
       {"read_file", system_read}, {"file_stamp", system_stamp}, {"replace_file", system_replace},
-      {"home", system_home},      {"getenv", system_getenv},    {NULL, NULL},
+      {"home", system_home},      {"getenv", system_getenv},    {"terminal_width", system_width},
+      {NULL, NULL},
   };
   dlc_set_functions(L, functions);
 }

@@ -94,6 +94,18 @@ function deadline.log(to, level)
   return log.new(log.writer(to), level)
 end
 
+---Shows on a terminal how far a listing is: one line on standard error, redrawn as the script
+---reads. Writes nothing if standard error is no terminal.
+---`for session, worker in deadline.progress(client:sessions_for_fleet(fleet)) do ... end`
+---@param iterator deadline.Iterator|deadline.Sweep|deadline.Watch|function # or of pages
+---@param options? deadline.ProgressOptions
+---@return deadline.Progress # returns what the iterator returns; `close` ends the line
+function deadline.progress(iterator, options)
+  local progress, problem = late.require("deadline.output.progress").new(iterator, options or {})
+  if not progress then object.misuse(problem) end
+  return progress, nil, nil, progress
+end
+
 ---Returns whether a session has ended: it has an `endedAt`, or the status ENDED. A session that a
 ---user has ended may keep UPDATE_SUCCEEDED or another status.
 ---@param summary deadline.Session # of any listing, or of `get_session`
