@@ -60,7 +60,7 @@ static int system_getenv(lua_State *L) {
 /* terminal_width(fd) -> columns, nil if the descriptor is no terminal */
 static int system_width(lua_State *L) {
   struct winsize size = {0, 0, 0, 0};
-  int fd = (int) luaL_checkinteger(L, 1);
+  int fd = (int)luaL_checkinteger(L, 1);
   if (!isatty(fd)) lua_pushnil(L);
   else if (ioctl(fd, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) lua_pushinteger(L, 80);
   else lua_pushinteger(L, size.ws_col);
@@ -69,8 +69,12 @@ static int system_width(lua_State *L) {
 
 void dlc_lua_open_system(lua_State *L) {
   static const luaL_Reg functions[] = {
-      {"read_file", system_read}, {"file_stamp", system_stamp}, {"replace_file", system_replace},
-      {"home", system_home},      {"getenv", system_getenv},    {"terminal_width", system_width},
+      {"read_file", system_read},
+      {"file_stamp", system_stamp},
+      {"replace_file", system_replace},
+      {"home", system_home},
+      {"getenv", system_getenv},
+      {"terminal_width", system_width},
       {NULL, NULL},
   };
   dlc_set_functions(L, functions);
