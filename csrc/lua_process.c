@@ -13,6 +13,7 @@
 typedef struct process_box {
   dlc_process *process; /* NULL once cancelled, or once its output was returned */
   size_t holds;         /* readers of the output; meanwhile only the collector may free it */
+  size_t heard;         /* bytes of its standard error that `complaint` has returned */
 } process_box;
 
 /* Pushes a userdata with the strings of the list at `index`, ended by NULL. */
@@ -84,9 +85,27 @@ static int process_output(lua_State *L) {
   return 3;
 }
 
+/* process:complaint() -> what it has written to standard error since the last call, nil if that is
+ * nothing */
+static int process_complaint(lua_State *L) {
+  process_box *box = luaL_checkudata(L, 1, PROCESS_BOX);
+  dlc_slice all = {NULL, 0};
+  if (box->process != NULL) all = dlc_process_err(box->process);
+  if (all.length <= box->heard) return 0;
+  all.data += box->heard;
+  all.length -= box->heard;
+  box->holds++;
+  dlc_push_slice(L, all);
+  box->holds--;
+  box->heard += all.length;
+  return 1;
+}
+
 void dlc_lua_open_process(lua_State *L) {
   static const luaL_Reg meta[] = {{"__gc", process_gc}, {"__close", process_cancel}, {NULL, NULL}};
-  static const luaL_Reg methods[] = {
-      {"output", process_output}, {"cancel", process_cancel}, {NULL, NULL}};
+  static const luaL_Reg methods[] = {{"output", process_output},
+                                     {"complaint", process_complaint},
+                                     {"cancel", process_cancel},
+                                     {NULL, NULL}};
   dlc_new_class(L, PROCESS_BOX, meta, methods);
 }

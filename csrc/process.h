@@ -28,8 +28,8 @@ dlc_process *dlc_process_start(dlc_process_list *list, char *const argv[], doubl
 bool dlc_process_has_ended(const dlc_process *process);
 
 /* The result of a program that has ended: NULL, or a constant text that says why it is of no use;
- * its output; the first MiB of its standard error; and its exit status, which is 128 and the number
- * of the signal that ended it, if one did. */
+ * its output; the first MiB of its standard error, which grows while it runs; and its exit status,
+ * which is 128 and the number of the signal that ended it, if one did. */
 const char *dlc_process_fault(const dlc_process *process);
 dlc_slice dlc_process_out(const dlc_process *process);
 dlc_slice dlc_process_err(const dlc_process *process);

@@ -14,7 +14,7 @@ local pairs, type = pairs, type
 
 ---An event, the argument of `on_event`: enough for a log line or a progress bar, nothing secret.
 ---@class deadline.Event
----@field type "request"|"response"|"retry"|"error"|"credentials"|"page"
+---@field type "request"|"response"|"retry"|"error"|"credentials"|"process"|"page"
 ---@field operation? string
 ---@field attempt? integer   # from 1
 ---@field method? string     # of a request
@@ -26,7 +26,8 @@ local pairs, type = pairs, type
 ---@field code? string       # of the error, if there is one
 ---@field delay? number      # seconds until the next attempt
 ---@field origin? string     # the source of credentials
----@field message? string    # of a call's error; of "CacheNotWritten": which file, and why
+---@field message? string    # of a call's error; of "CacheNotWritten": which file, and why; of a
+---                          # credential_process: a line that it wrote to standard error
 ---@field page? integer      # number of a page, from 1
 ---@field items? integer     # how many are on it
 

@@ -100,15 +100,33 @@ local function get_engine(self)
   return self.engine
 end
 
+-- Seconds between two looks at what a program has written to standard error.
+local listen_interval = 0.1
+
+---Waits for a slot's program, and passes on what it writes to standard error meanwhile.
+---@param hear fun(complaint: string)
+---@return boolean # whether it has ended; the loop may have been closed
+local function await_program(slot, hear)
+  local loop, program, ended = slot.inflight.loop, slot.content, false
+  while not ended and not loop.closed do
+    ended = loop:await(slot, loop.now() + listen_interval)
+    local complaint = program:complaint()
+    if complaint then hear(complaint) end
+  end
+  return ended
+end
+
 ---Waits for the end of a slot's content.
 ---@return userdata? content, string? ... # nil and the engine's error if it was not started; nil
 ---        alone: too late, or the loop was closed
-local function await_content(slot, due, content, ...)
+local function await_content(slot, due, hear, content, ...)
   local inflight = slot.inflight
   if content then
     slot.content, inflight.known[content] = content, slot
     inflight:collect() -- it may have ended at once
-    if inflight.loop:await(slot, due) then return content end
+    local ended
+    if hear then ended = await_program(slot, hear) else ended = inflight.loop:await(slot, due) end
+    if ended then return content end
   end
   slot:release()
   return nil, ...
@@ -120,18 +138,19 @@ end
 ---@return userdata? transfer # nil alone: too late, or the loop was closed
 ---@return string? kind, string? code, string? detail, boolean? transient # if it was not sent
 function Slot:send(request, due)
-  return await_content(self, due, get_engine(self.inflight):start(request))
+  return await_content(self, due, nil, get_engine(self.inflight):start(request))
 end
 
 ---Runs a program and waits for its end.
 ---@param client deadline.Client
 ---@param argv string[] # the program, looked up in PATH, and its arguments; there is no shell
 ---@param seconds number # how long it may take
+---@param hear? fun(complaint: string) # gets what it writes to standard error while it runs
 ---@return string? output, integer|string status, string? complaint # or nil and the problem
-function Inflight:run_process(client, argv, seconds)
+function Inflight:run_process(client, argv, seconds, hear)
   local slot = self:acquire(client)
   if not slot then return nil, "the client was closed" end
-  local program, problem = await_content(slot, nil, get_engine(self):run(argv, seconds))
+  local program, problem = await_content(slot, nil, hear, get_engine(self):run(argv, seconds))
   if not program then return nil, problem or "the client was closed" end
   return program:output()
 end

@@ -56,6 +56,10 @@ function describe.credentials(event)
   return "info", "credentials from " .. tostring(event.origin)
 end
 
+function describe.process(event)
+  return "info", event.origin .. ": " .. event.message
+end
+
 ---Lists the members of an event that has no words of its own.
 local function list_members(event)
   local members = {}

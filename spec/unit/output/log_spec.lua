@@ -83,14 +83,15 @@ describe("deadline.log", function()
     assert.matches(" INFO a= b cups=2 type=tea$", lines[1])
   end)
 
-  it("writes credentials that failed, and caches that could not be written", function()
+  it("writes what becomes of credentials", function()
     local lines = {}
     local log = deadline.log(function(line) lines[#lines + 1] = line:match(" (.*)") end)
     log { type = "credentials", code = "NoCredentials" }
     log { type = "credentials", code = "CacheNotWritten", message = "/a: no space" }
+    log { type = "process", origin = "p", message = "touch your key" }
     log { type = "error", kind = "cancelled", message = "ListFarms: the client was closed" }
-    assert.same({ "WARN no credentials: NoCredentials", "WARN CacheNotWritten: /a: no space" },
-      lines)
+    assert.same({ "WARN no credentials: NoCredentials", "WARN CacheNotWritten: /a: no space",
+      "INFO p: touch your key" }, lines)
   end)
 
   it("writes to files", function()

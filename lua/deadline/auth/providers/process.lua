@@ -1,8 +1,9 @@
 -- SPDX-License-Identifier: MIT
 --
 -- Credentials that a program prints as JSON: the setting `credential_process`. The program is
--- started without a shell, and other tasks run meanwhile. No message shows its output; one about a
--- failed program shows what it wrote to standard error.
+-- started without a shell, and other tasks run meanwhile. No message shows its output. Its standard
+-- error is for people, to touch a key or to open a page: the hook `on_event` gets it while the
+-- program runs, and the message about one that failed shows it.
 
 local core = require "deadline.core"
 local errors = require "deadline.base.errors"
@@ -10,7 +11,7 @@ local ini = require "deadline.config.ini"
 local keys = require "deadline.auth.providers.keys"
 
 local ipairs, tostring, type = ipairs, tostring, type
-local format, gsub, sub = string.format, string.gsub, string.sub
+local format, gmatch, gsub, sub = string.format, string.gmatch, string.gsub, string.sub
 
 local time_limit = 60 -- seconds
 
@@ -50,6 +51,17 @@ local function read_output(text, origin)
   }, origin, "w")
 end
 
+---A function that passes on what a program writes to standard error, as events; nil if nobody
+---listens.
+local function listener(client, origin)
+  if not client.emit then return nil end
+  return function(complaint)
+    for line in gmatch(complaint, "[^\r\n]+") do
+      client.emit { type = "process", origin = origin, message = errors.sanitize(line) }
+    end
+  end
+end
+
 ---@type deadline.Provider
 function process.from_profile(context, name)
   local command = context.config.files.profiles[name].credential_process
@@ -58,8 +70,9 @@ function process.from_profile(context, name)
   if not words or #words == 0 then
     return errors.credentials(origin, "BadCommand", problem or "the command is empty")
   end
-  local output, status, complaint = context.client.loop.inflight:run_process(context.client, words,
-    time_limit)
+  local client = context.client
+  local output, status, complaint = client.loop.inflight:run_process(client, words, time_limit,
+    listener(client, origin))
   if not output then
     return errors.credentials(origin, "ProcessFailed", words[1] .. ": " .. status)
   end

@@ -56,6 +56,40 @@ describe("a credential_process", function()
 
   local good = { Version = 1, AccessKeyId = id, SecretAccessKey = secret }
 
+  local function complaints(m)
+    local lines = {}
+    for _, event in ipairs(m.events) do
+      if event.type == "process" then
+        assert.equal('credential_process of profile "p"', event.origin)
+        lines[#lines + 1] = event.message
+      end
+    end
+    return lines
+  end
+
+  it("tells on_event what it writes to standard error while it runs", function()
+    local m = running("printf 'open http://x\r\ncode 1\33[' >&2\ntouch \"$0.asked\"\n"
+      .. "while [ ! -e \"$0.go\" ]; do sleep 0.05; done\necho '" .. json.encode(good) .. "'\n"
+      .. "echo done >&2\n")
+    local heard
+    m.options.on_event = function(event)
+      m.events[#m.events + 1] = event
+      if event.type ~= "process" or heard then return end
+      heard = true
+      assert.is_truthy(m.home:read "p.sh.asked")
+      assert.is_nil(m.home:read "p.sh.go")
+      m.home:write("p.sh.go", "")
+    end
+    assert(m:call { timeout = 20 })
+    assert.same({ "open http://x", "code 1 [", "done" }, complaints(m))
+  end)
+
+  it("that fails tells on_event, too", function()
+    local m = running "echo locked >&2\nexit 1\n"
+    assert.is_nil((m:call()))
+    assert.same({ "locked" }, complaints(m))
+  end)
+
   it("may write much to standard error", function()
     works(running("head -c 3000000 /dev/zero >&2\necho '" .. json.encode(good) .. "'\n"))
   end)
