@@ -68,7 +68,7 @@ describe("a credential_process", function()
   end
 
   it("tells on_event what it writes to standard error while it runs", function()
-    local m = running("printf 'open http://x\r\ncode 1\33[' >&2\ntouch \"$0.asked\"\n"
+    local m = running("printf 'open http://x\r\ncode 1\\033[' >&2\ntouch \"$0.asked\"\n"
       .. "while [ ! -e \"$0.go\" ]; do sleep 0.05; done\necho '" .. json.encode(good) .. "'\n"
       .. "echo done >&2\n")
     local heard
