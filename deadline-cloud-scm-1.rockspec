@@ -57,6 +57,7 @@ build = {
     ["deadline.auth.providers.metadata"] = "lua/deadline/auth/providers/metadata.lua",
     ["deadline.auth.providers.process"] = "lua/deadline/auth/providers/process.lua",
     ["deadline.auth.providers.role"] = "lua/deadline/auth/providers/role.lua",
+    ["deadline.auth.providers.role_cache"] = "lua/deadline/auth/providers/role_cache.lua",
     ["deadline.auth.providers.sso"] = "lua/deadline/auth/providers/sso.lua",
     ["deadline.auth.sign_request"] = "lua/deadline/auth/sign_request.lua",
     ["deadline.auth.sigv4"] = "lua/deadline/auth/sigv4.lua",

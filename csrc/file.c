@@ -124,6 +124,23 @@ const char *dlc_file_replace(const char *path, dlc_slice bytes) {
   return fault;
 }
 
+bool dlc_file_make_folder(const char *path) {
+  dlc_buffer name = {0};
+  char *at;
+  bool made;
+  dlc_buffer_text(&name, path);
+  if (name.failed) return false;
+  for (at = name.data; *at != '\0'; at++) {
+    if (*at != '/' || at == name.data) continue;
+    *at = '\0';
+    mkdir(name.data, 0700); /* if this fails, the last one does */
+    *at = '/';
+  }
+  made = mkdir(path, 0700) == 0 || errno == EEXIST;
+  dlc_buffer_clear(&name);
+  return made;
+}
+
 const char *dlc_file_home(char *scratch, size_t size) {
   struct passwd entry, *found = NULL;
   if (getpwuid_r(geteuid(), &entry, scratch, size, &found) != 0 || found == NULL) return NULL;

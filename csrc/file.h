@@ -26,6 +26,10 @@ bool dlc_file_stamp(const char *path, char stamp[DLC_FILE_STAMP_SIZE]);
  * the old file is still there. */
 const char *dlc_file_replace(const char *path, dlc_slice bytes);
 
+/* Makes a folder, and those above it that are missing, for their owner alone. Returns whether it is
+ * there now. */
+bool dlc_file_make_folder(const char *path);
+
 /* Returns the home folder of this process's user from the password database, in `scratch`; NULL if
  * it has none. */
 const char *dlc_file_home(char *scratch, size_t size);

@@ -42,6 +42,12 @@ static int system_replace(lua_State *L) {
   return 1;
 }
 
+/* make_folder(path) -> whether it is there now, with those above it */
+static int system_make_folder(lua_State *L) {
+  lua_pushboolean(L, dlc_file_make_folder(luaL_checkstring(L, 1)));
+  return 1;
+}
+
 /* home() -> the user's home folder from the password database, or nil */
 static int system_home(lua_State *L) {
   char scratch[16384];
@@ -72,6 +78,7 @@ void dlc_lua_open_system(lua_State *L) {
       {"read_file", system_read},
       {"file_stamp", system_stamp},
       {"replace_file", system_replace},
+      {"make_folder", system_make_folder},
       {"home", system_home},
       {"getenv", system_getenv},
       {"terminal_width", system_width},

@@ -11,8 +11,8 @@ for _, name in ipairs {
   "api.help", "api.pattern", "api.reader", "api.validate_tables", "api.waiter",
   "auth.provider_http", "auth.providers.cache", "auth.providers.container", "auth.providers.login",
   "auth.providers.metadata", "auth.providers.process", "auth.providers.role",
-  "auth.providers.sso", "auth.sign_request", "auth.sts", "base.nearest", "config.ini",
-  "http.rate_limiter", "listing.sweep", "listing.watch",
+  "auth.providers.role_cache", "auth.providers.sso", "auth.sign_request", "auth.sts",
+  "base.nearest", "config.ini", "http.rate_limiter", "listing.sweep", "listing.watch",
   "output.log", "output.progress", "stub",
 } do
   require("deadline." .. name)

@@ -67,6 +67,18 @@ static void test_replace_fails(const char *folder, const char *path) {
   CHECK_NUMBER(count_entries(folder), 1);
 }
 
+static void test_make_folder(const char *folder, const char *path) {
+  char inner[200], below[200];
+  snprintf(inner, sizeof inner, "%s/a/b", folder);
+  CHECK(dlc_file_make_folder(inner));
+  CHECK(dlc_file_make_folder(inner)); /* it is there */
+  CHECK(rmdir(inner) == 0);
+  snprintf(inner, sizeof inner, "%s/a", folder);
+  CHECK(rmdir(inner) == 0);
+  snprintf(below, sizeof below, "%s/x", path); /* in a file */
+  CHECK(!dlc_file_make_folder(below));
+}
+
 static void test_read(const char *folder, const char *path) {
   dlc_buffer text = {0};
   int code;
@@ -140,6 +152,7 @@ void test_file(void) {
   snprintf(path, sizeof path, "%s/file", folder);
   test_replace(folder, path);
   test_replace_fails(folder, path);
+  test_make_folder(folder, path);
   test_stamp(path);
   test_read(folder, path);
   test_link(path);

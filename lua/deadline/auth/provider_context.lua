@@ -20,6 +20,7 @@ local setmetatable = setmetatable
 ---@field config deadline.Config
 ---@field retries table<string, deadline.Retry>   # for each name of a provider's request
 ---@field renewals_tried table<string, number>   # when each token's last renewal began, by its file
+---@field roles_had table<string, string>     # the last access key of each role's file
 ---@field private caches table<string, deadline.CredentialCache> # of roles' sources
 local Context = {}
 Context.__index = Context
@@ -62,7 +63,8 @@ local provider_context = {}
 ---@return deadline.ProviderContext
 function provider_context.new(client)
   return setmetatable({
-    client = client, config = client.config, retries = {}, renewals_tried = {}, caches = {},
+    client = client, config = client.config, retries = {}, renewals_tried = {},
+    roles_had = {}, caches = {},
   }, Context)
 end
 

@@ -46,6 +46,9 @@ local ipairs = ipairs
 ---@field source_profile? string
 ---Function that is called with an MFA device's serial number and returns its current code.
 ---@field mfa_code? fun(serial: string): string?
+---Reads and writes the keys of assumed roles in the AWS CLI's cache, `~/.aws/cli/cache`: a code
+---that was typed for the CLI serves the script, and the reverse.
+---@field role_cache? boolean
 ---Checks ids, lengths, ranges and enums before a request is sent.
 ---@field parameter_validation? boolean
 ---Retry strategy: `"standard"`, `"adaptive"` (also limits the rate of requests while the service
@@ -184,6 +187,7 @@ return {
     excludes = { "credentials", "aws_access_key_id", "aws_secret_access_key" },
   },
   mfa_code = { type = "function" },
+  role_cache = { type = "boolean", default = false },
   parameter_validation = {
     type = "boolean", default = true, file = true, aliases = set("validate"),
   },

@@ -2,7 +2,8 @@
 --
 -- The files in which `aws sso login` and `aws login` leave their tokens, for any client to use and
 -- to renew. Writes back the members that have changed and keeps all others: other clients have
--- members there that this one does not know. Knows neither of the two logins.
+-- members there that this one does not know. Knows neither of the two logins, nor the keys of roles
+-- that role_cache.lua keeps in other such files.
 
 local check = require "deadline.base.check"
 local core = require "deadline.core"
@@ -11,7 +12,7 @@ local profiles = require "deadline.config.profiles"
 
 local type = type
 local floor = math.floor
-local format = string.format
+local format, match = string.format, string.match
 
 local cache = {}
 
@@ -81,8 +82,17 @@ function cache.reload(client, cached, kind, is_good, may_wait)
   end
 end
 
----Writes changes back. A failure is an event and no error: this process can use the new token all
----the same.
+---Tells `on_event` that a file could not be written, which is no error: this process can use what
+---it has got all the same.
+local function tell_unwritten(client, path, problem, origin)
+  if not client.emit then return end
+  client.emit {
+    type = "credentials", code = "CacheNotWritten", origin = origin,
+    message = format("%s: %s", path, problem),
+  }
+end
+
+---Writes changes back.
 ---@param client deadline.Client
 ---@param cached deadline.CachedToken
 ---@param changes table<string, any> # texts; a table has the changes of an object in the object
@@ -93,11 +103,18 @@ function cache.save(client, cached, changes, origin)
     cached.text = text
     text, problem = core.replace_file(cached.path, text)
   end
-  if text or not client.emit then return end
-  client.emit {
-    type = "credentials", code = "CacheNotWritten", origin = origin,
-    message = format("%s: %s", cached.path, problem),
-  }
+  if not text then tell_unwritten(client, cached.path, problem, origin) end
+end
+
+---Writes a file whole, in a folder that is made if it is missing.
+---@param client deadline.Client
+---@param path string
+---@param content table
+---@param origin string
+function cache.create(client, path, content, origin)
+  core.make_folder(match(path, "^(.*)/")) -- if this fails, the next line says so
+  local done, problem = core.replace_file(path, core.encode(content))
+  if not done then tell_unwritten(client, path, problem, origin) end
 end
 
 return cache

@@ -6,6 +6,7 @@
 local chain = require "deadline.auth.providers.chain"
 local core = require "deadline.core"
 local errors = require "deadline.base.errors"
+local late = require "deadline.base.late"
 local profiles = require "deadline.config.profiles"
 local sts = require "deadline.auth.sts"
 
@@ -40,24 +41,48 @@ local function get_mfa_code(context, origin, serial)
   return errors.credentials(origin, "MFARequired", format("mfa_serial %s: %s", serial, problem))
 end
 
+---Assumes a role, with a code if it needs one.
+---@param form table<string, string> # the arguments of AssumeRole
+---@param source deadline.CredentialCache
+---@return deadline.ProviderCredentials?, deadline.Error?
+local function assume_now(context, form, origin, source)
+  local signer, err = source:get() -- before a person is asked for a code
+  if not signer then return nil, err end
+  if form.SerialNumber then
+    form.TokenCode, err = get_mfa_code(context, origin, form.SerialNumber)
+    if not form.TokenCode then return nil, err end
+  end
+  return sts.assume(context, "AssumeRole", form, origin, source)
+end
+
+---Gets the keys of a role from the AWS CLI's cache, or else by `get`, which fills that cache.
+---@param form table<string, string> # the arguments that say which role
+---@param get fun(): deadline.ProviderCredentials?, deadline.Error?
+---@return deadline.ProviderCredentials?, deadline.Error?
+local function get_through_cache(context, form, origin, get)
+  if not context.config.values.role_cache then return get() end
+  local role_cache = late.require "deadline.auth.providers.role_cache"
+  local path = role_cache.path(context.config, form)
+  local kept = role_cache.load(context, path, origin)
+  if kept then return kept end
+  local found, err = get()
+  if found then role_cache.save(context, path, found, form.RoleArn, origin) end
+  return found, err
+end
+
 ---@param settings table # a profile or the options, which name the settings of a role alike
 ---@param source deadline.CredentialCache
 ---@return deadline.ProviderCredentials?, deadline.Error?
 local function assume(context, settings, origin, source)
-  local signer, err = source:get() -- before a person is asked for a code
-  if not signer then return nil, err end
-  local code
-  if settings.mfa_serial then
-    code, err = get_mfa_code(context, origin, settings.mfa_serial)
-    if not code then return nil, err end
-  end
-  local found
-  found, err = sts.assume(context, "AssumeRole", {
+  local form = {
     RoleArn = settings.role_arn, RoleSessionName = settings.role_session_name,
-    ExternalId = settings.external_id, SerialNumber = code and settings.mfa_serial,
-    TokenCode = code, DurationSeconds = to_digits(settings.duration_seconds),
-  }, origin, source)
-  if found then found.origin, found.feature = origin, "i" end
+    ExternalId = settings.external_id, SerialNumber = settings.mfa_serial,
+    DurationSeconds = to_digits(settings.duration_seconds),
+  }
+  local found, err = get_through_cache(context, form, origin, function()
+    return assume_now(context, form, origin, source)
+  end)
+  if found then found.origin, found.feature = found.origin or origin, "i" end
   return found, err
 end
 
@@ -209,13 +234,18 @@ function role.from_web_identity(context, name, only_profile)
     return errors.credentials(origin, "PartialCredentials",
       "no role: neither AWS_ROLE_ARN nor role_arn in the profile is set")
   end
-  local token, problem = core.read_file(profiles.expand(path, config.getenv))
-  if not token then return errors.credentials(origin, "UnreadableFile", problem) end
-  local found, err = sts.assume(context, "AssumeRoleWithWebIdentity", {
-    RoleArn = arn, WebIdentityToken = token,
-    RoleSessionName = get("AWS_ROLE_SESSION_NAME", "role_session_name"),
-  }, origin)
-  if found then found.origin = origin end
+  local form = {
+    RoleArn = arn, RoleSessionName = get("AWS_ROLE_SESSION_NAME", "role_session_name"),
+  }
+  local found, err = get_through_cache(context, form, origin, function()
+    local problem
+    form.WebIdentityToken, problem = core.read_file(profiles.expand(path, config.getenv))
+    if not form.WebIdentityToken then
+      return errors.credentials(origin, "UnreadableFile", problem)
+    end
+    return sts.assume(context, "AssumeRoleWithWebIdentity", form, origin)
+  end)
+  if found then found.origin = found.origin or origin end
   return found, err
 end
 
