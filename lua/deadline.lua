@@ -106,6 +106,31 @@ function deadline.progress(iterator, options)
   return progress, nil, nil, progress
 end
 
+---JSON of a page, a record, an error or another value. Members come in the order of their names. A
+---table whose keys are numbers is a list. An empty one is `{}` if the service has an object under
+---its name (`tags`), else `[]`; a metatable with the `__jsontype` "array" or "object" decides
+---otherwise. Raises for what has no form in JSON, such as a function or a table that holds itself,
+---with its path: "sessions[3].startedAt".
+---@param value any
+---@param options? deadline.JsonOptions
+---@return string
+function deadline.json(value, options)
+  local text, problem = late.require("deadline.output.json").write(value, options)
+  if not text then object.misuse(problem) end
+  return text
+end
+
+---A line of CSV (RFC 4180) without its end: a cell for each column, with the member of the first
+---record that has it, tables as JSON. Without records, the names of the columns.
+---@param columns deadline.CsvColumns # { "sessionId", "workerId", "startedAt", timestamps = "iso" }
+---@param ... table # a session and its worker, say
+---@return string
+function deadline.csv(columns, ...)
+  local line, problem = late.require("deadline.output.csv").line(columns, ...)
+  if not line then object.misuse(problem) end
+  return line
+end
+
 ---Returns whether a session has ended: it has an `endedAt`, or the status ENDED. A session that a
 ---user has ended may keep UPDATE_SUCCEEDED or another status.
 ---@param summary deadline.Session # of any listing, or of `get_session`

@@ -75,7 +75,8 @@ describe("the reference", function()
   it("names every member of the tables that scripts give and get", function()
     local annotations = home.shell "cat lua/deadline/*.lua lua/deadline/*/*.lua"
     local reference = read "docs/reference.md"
-    for _, class in ipairs { "CallOptions", "Change", "Error", "Event", "ListOptions", "Meta",
+    for _, class in ipairs { "CallOptions", "Change", "CsvColumns", "Error", "Event", "JsonOptions",
+      "ListOptions", "Meta",
       "Options", "SignedRequest", "SignRequest", "SweepOptions", "WatchOptions" } do
       local fields = annotations:match("%-%-%-@class deadline%." .. class .. "[:\n](.-)\n[^-]")
       for name in fields:gmatch "%-%-%-@field ([%w_]+)" do
