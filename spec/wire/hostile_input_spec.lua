@@ -91,7 +91,7 @@ describe("an option is refused, or taken as plain text:", function()
     "aws_session_token", "ca_bundle", "client_cert", "client_key", "proxy", "sdk_ua_app_id",
     "retry_mode", "defaults_mode", "http_version", "sts_regional_endpoints",
     "ec2_metadata_service_endpoint", "ec2_metadata_service_endpoint_mode", "role_arn",
-    "role_session_name", "external_id", "mfa_serial", "source_profile" }
+    "role_session_name", "external_id", "mfa_serial", "source_profile", "log_level" }
 
   it("every text that the system would cut at a NUL", function()
     for _, name in ipairs(texts) do
