@@ -3,15 +3,20 @@
 # The words a developer types; `make` lists them. luarocks builds the rock and knows its sources from
 # the rockspec. Everything that is built goes to build/, one folder an interpreter; mk/ says how.
 
-VERSIONS     = 5.1 5.2 5.3 5.4
-INTERPRETERS = lua5.1 lua5.2 lua5.3 lua5.4 luajit
+# The versions of Lua that the specs can run on here: Debian drops old ones, and sid is the first to
+# have new ones.
+ALL_VERSIONS = 5.1 5.2 5.3 5.4 5.5
+VERSIONS     = $(sort 5.1 5.4 $(shell for version in $(ALL_VERSIONS); do \
+                 test ! -e /usr/include/lua$$version/lua.h || test ! -e /usr/share/lua/$$version/busted \
+                 || echo $$version; done))
+INTERPRETERS = $(VERSIONS:%=lua%) luajit
 
 include mk/packages.mk mk/rock.mk mk/c.mk mk/programs.mk
 
 .DEFAULT_GOAL := help
 
 .PHONY: help demo farm generate repl test spec c-test farm-test lint analyze harden faults gnutls asan valgrind \
-        oom soak fuzz fuzz-corpora threads packaging differential hosts bench clean \
+        oom soak fuzz fuzz-corpora threads packaging systems differential hosts bench clean \
         $(INTERPRETERS:%=spec-%) $(INTERPRETERS:%=asan-%)
 
 help: ## list these targets
@@ -52,12 +57,10 @@ SPEC =
 
 spec: $(LUA:%=spec-%) ## run the specs (after make test-packages); LUA=lua5.4 SPEC="loop tls" runs two on one interpreter
 
-$(INTERPRETERS:%=spec-%): spec-%:
-	@node spec/farm/farm.mjs -- tools/with_rock $* tools/run_specs.lua $(SPEC)
+$(INTERPRETERS:%=spec-%):
+	@node spec/farm/farm.mjs -- tools/with_rock $(@:spec-%=%) tools/run_specs.lua $(SPEC)
 
-spec-lua5.1: build/5.1/installed
-spec-lua5.2: build/5.2/installed
-spec-lua5.3: build/5.3/installed
+$(filter-out spec-lua5.4 spec-luajit,$(INTERPRETERS:%=spec-%)): spec-lua%: build/%/installed
 
 # Two interpreters run the hardened build, so that its checks run with the code.
 spec-lua5.4: build/hard-5.4/installed
@@ -119,7 +122,7 @@ OOM_STRIDE = 20
 oom: test-packages ## make allocations fail in turn: all of the C core's, and one in OOM_STRIDE (20) of the rest
 	@$(MAKE) -s --no-print-directory build/c/oom $(VERSIONS:%=build/asan-%/installed)
 	@build/c/oom
-	@spec/memory/run $(OOM_STRIDE) $(WARNINGS) $(SANITIZE)
+	@INTERPRETERS="$(INTERPRETERS)" spec/memory/run $(OOM_STRIDE) $(WARNINGS) $(SANITIZE)
 
 SOAK_SECONDS = 30
 
@@ -143,13 +146,20 @@ threads: test-packages ## run C hosts: states in threads, look-ups that hang, fo
 packaging: test-packages ## pack a rock, serve it on loopback, install it, run the examples
 	@node spec/farm/farm.mjs -- tools/packaging $(VERSIONS)
 
+# Variables of the command line go to the tests there, too: make systems SYSTEMS=sid LUA=lua5.5
+SYSTEMS = bookworm trixie sid
+
+systems: ## run make demo and make test on fresh Debian SYSTEMS (bookworm trixie sid), as root
+	-$(call install,debootstrap)
+	@tools/systems "$(SYSTEMS)" $(MAKEOVERRIDES)
+
 # Hosts that cannot be had are skipped and named: LuaJIT's packages conflict with nginx's own.
 hosts: ## list sessions from within nginx, HAProxy, Neovim, nmap and others
 	$(call install,$(filter-out $(JIT_PACKAGES),$(TEST_PACKAGES)))
 	-$(call install,$(JIT_PACKAGES))
 	-$(call install,$(HOST_PACKAGES))
 	@$(MAKE) -s build/hosts/unpacked build/hosts/private $(VERSIONS:%=build/%/installed)
-	@node spec/farm/farm.mjs -- node spec/hosts/hosts.mjs
+	@INTERPRETERS="$(INTERPRETERS)" node spec/farm/farm.mjs -- node spec/hosts/hosts.mjs
 
 differential: test-packages ## compare all requests and responses with those of the AWS SDK for JavaScript (npm)
 	@$(MAKE) -s --no-print-directory build/5.4/installed build/differential/node_modules

@@ -16,7 +16,7 @@ import {
   Skip, TOP, withNameServer,
 } from "./programs.mjs";
 
-const INTERPRETERS = ["lua5.1", "lua5.2", "lua5.3", "lua5.4", "luajit"];
+const INTERPRETERS = process.env.INTERPRETERS.split(" ");
 const versionOf = (interpreter) => (interpreter === "luajit" ? "5.1" : interpreter.slice(3));
 const script = (name) => `${HERE}/${name}`;
 const BLOCKING = script("blocking.lua");
@@ -206,7 +206,7 @@ export const rows = [
   { name: "lua5.3 with the build for 5.1",
     run: (env) => run(["lua5.3", BLOCKING], "5.1", env, { statuses: [1] }),
     says: () => ["built for another Lua than the one that runs here, Lua 5.3"] },
-  ...["5.2", "5.3", "5.4"].map((version) => ({
+  ...INTERPRETERS.map(versionOf).filter((version) => version !== "5.1").map((version) => ({
     name: `lua${version} in private`, run: secretive(`liblua${version}.so.0`, version),
   })),
   { name: "luajit in private", run: secretive("libluajit-5.1.so.2", "5.1") },
