@@ -88,14 +88,20 @@ static bool write_number(const writer *w, dlc_shape_kind kind) {
 
 static void write_value(writer *w, const dlc_shape *s, int depth);
 
-/* Writes a list; with a shape, the table may hold nothing else. */
+/* Raises unless the table on top of the stack has `count` values: its length may end at a hole, and
+ * says nothing of members with names. */
+static void check_length(writer *w, const dlc_shape *s, int count) {
+  int values = 0;
+  for (lua_pushnil(w->L); lua_next(w->L, -2) != 0; lua_pop(w->L, 1)) values++;
+  if (values == count) return;
+  if (count == 0 && s->kind == DLC_SHAPE_LIST) refuse(w, "an object", s->kind);
+  luaL_error(w->L, "a list with holes or with members has no form in JSON");
+}
+
 static void write_list(writer *w, const dlc_shape *s, int depth) {
   const dlc_shape *element = dlc_shape_element(s);
   int i, count = (int)lua_rawlen(w->L, -1);
-  if (count == 0 && s->kind == DLC_SHAPE_LIST) {
-    lua_pushnil(w->L);
-    if (lua_next(w->L, -2) != 0) refuse(w, "an object", s->kind);
-  }
+  check_length(w, s, count);
   dlc_buffer_byte(w->text, '[');
   for (i = 1; i <= count; i++) {
     if (i > 1) dlc_buffer_byte(w->text, ',');

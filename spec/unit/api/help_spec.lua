@@ -65,8 +65,8 @@ BudgetId = id budget
         last = at
       end
       for line in text:gmatch("\n  [^\n]-%w%??: ([^\n]+)") do
-        line = line:gsub(" as [%w-]+", ""):gsub(" or a UUID", "")
-        for type_name in line:gmatch("%f[%w]%u%w*") do
+        local type_text = line:gsub(" as [%w-]+", ""):gsub(" or a UUID", "")
+        for type_name in type_text:gmatch("%f[%w]%u%w*") do
           assert(seen[type_name] or not reader.source(type_name), name .. ": " .. type_name)
         end
       end

@@ -276,7 +276,11 @@ describe("a value of another shape", function()
     assert.equal("a member's name is not a string", refused(map(types.string), { [true] = "x" }))
     local hole = { "w", "x", "y", "z" }
     hole[2] = nil
-    assert.equal("a nil has no form in JSON", refused(list(types.string), hole))
+    for _, shape in ipairs { list(types.string), types.document } do
+      assert.equal("a list with holes or with members has no form in JSON", refused(shape, hole))
+      assert.equal("a list with holes or with members has no form in JSON",
+        refused(shape, { "w", name = "x" }))
+    end
     assert.is_false((pcall(core.encode)))
     assert.is_false((pcall(core.encode, nil)))
     assert.is_false((pcall(core.encode, {}, {})))
