@@ -95,9 +95,11 @@ describe("make", function()
       end
       return found
     end
-    assert.same({ "lua5.2 tools/run_specs.lua loop tls" }, runs "LUA=lua5.2 SPEC='loop tls'")
+    assert.same({ "lua5.1 tools/run_specs.lua loop tls" }, runs "LUA=lua5.1 SPEC='loop tls'")
     assert.same({ "luajit tools/run_specs.lua " }, runs "LUA=luajit")
-    assert.equal(5, #runs "SPEC=loop")
+    local _, count = make("--eval='list: ; @echo $(INTERPRETERS)' list"):gsub("%S+", "")
+    assert.is_true(count >= 3)
+    assert.equal(count, #runs "SPEC=loop")
   end)
 
   it("opens a prompt with the module, a client and the farm, which ends with its input", function()
