@@ -68,8 +68,10 @@ spec-lua5.4: export ROCK_TREE = $(CURDIR)/build/hard-5.4/tree
 spec-luajit: build/hard-5.1/installed
 spec-luajit: export ROCK_TREE = $(CURDIR)/build/hard-5.1/tree
 
-c-test: build/c/test-asan ## run the unit tests of the C core under sanitizers (after make test-packages)
+c-test: build/c/test-asan build/c/test-posix ## run the unit tests of the C core under sanitizers, and as on plain POSIX
 	@$<
+	@build/c/test-posix > build/c/posix.log; \
+	  status=$$?; sed 's/^c:/posix:/' build/c/posix.log; exit $$status
 
 farm-test: ## run the simulated farm's own tests (after make test-packages)
 	@spec/farm/test/run

@@ -3,6 +3,8 @@
  * The two clocks: see clock.h.
  */
 #define _POSIX_C_SOURCE 200809L
+#define _FILE_OFFSET_BITS 64 /* for the next */
+#define _TIME_BITS 64        /* else a 32-bit glibc fails in 2038 */
 #include "clock.h"
 
 #include <time.h>

@@ -2,8 +2,11 @@
  *
  * Files: see file.h.
  */
-#define _GNU_SOURCE          /* mkostemp */
+#ifdef __linux__
+#define _GNU_SOURCE /* mkostemp */
+#endif
 #define _FILE_OFFSET_BITS 64 /* else a 32-bit libc fails at the inodes of large disks */
+#define _TIME_BITS 64        /* and at files of after 2038 */
 #include "file.h"
 
 #include <errno.h>
@@ -92,6 +95,18 @@ static bool write_all(int fd, dlc_slice bytes) {
   return true;
 }
 
+/* Creates a file of mode 0600 that programs do not inherit; elsewhere than on Linux, one that is
+ * started at this very moment may. */
+static int create(char *name) {
+#ifdef __linux__
+  return mkostemp(name, O_CLOEXEC);
+#else
+  int fd = mkstemp(name);
+  if (fd >= 0) fcntl(fd, F_SETFD, FD_CLOEXEC);
+  return fd;
+#endif
+}
+
 static const char *replace(const char *path, dlc_slice bytes) {
   dlc_buffer name = {0};
   const char *fault = NULL;
@@ -99,8 +114,7 @@ static const char *replace(const char *path, dlc_slice bytes) {
   dlc_buffer_text(&name, path);
   dlc_buffer_text(&name, ".XXXXXX");
   if (name.failed) return no_memory;
-  fd = mkostemp(name.data, O_CLOEXEC); /* mode 0600; closed in programs that are started
-                                        * meanwhile */
+  fd = create(name.data);
   if (fd < 0) {
     dlc_buffer_clear(&name);
     return "no file can be made in its folder";

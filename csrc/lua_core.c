@@ -3,7 +3,9 @@
  * `require "deadline.core"`: the C half of the module, gathered from the lua_*.c of each topic.
  * Everything here is for lua/deadline; scripts use `deadline`.
  */
+#ifdef __linux__
 #define _GNU_SOURCE /* dladdr, RTLD_NODELETE */
+#endif
 #include <dlfcn.h>
 
 #include "lua_core.h"

@@ -18,7 +18,7 @@ typedef struct process_box {
 
 /* Pushes a userdata with the strings of the list at `index`, ended by NULL. */
 static char **get_arguments(lua_State *L, int index) {
-  size_t i, count = lua_rawlen(L, index);
+  size_t i, count = (size_t)lua_rawlen(L, index);
   const char **arguments = lua_newuserdata(L, (count + 1) * sizeof *arguments); /* ..., memory */
   for (i = 0; i < count; i++) {
     lua_rawgeti(L, index, (int)i + 1); /* ..., memory, argument */

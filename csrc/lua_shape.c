@@ -57,7 +57,7 @@ static dlc_shape *push_node(lua_State *L, dlc_shape_kind kind) {
   dlc_shape *node;
   if (kind == DLC_SHAPE_STRUCTURE) {
     push_table(L, "order");
-    room = lua_rawlen(L, -1);
+    room = (size_t)lua_rawlen(L, -1);
     lua_pop(L, 1);
   }
   size = sizeof *node + room * sizeof *node->fields;

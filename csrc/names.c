@@ -2,7 +2,10 @@
  *
  * Host names: see names.h.
  */
+#ifdef __linux__
 #define _GNU_SOURCE /* _res */
+#endif
+#define _FILE_OFFSET_BITS 64 /* else a 32-bit libc fails at the inodes of large disks */
 #include "names.h"
 
 #include <netdb.h>
@@ -18,7 +21,7 @@
  * of the root folder; it leaves alone what a program wrote into _res, of which each thread has its
  * own. Other C libraries keep the list out of reach. */
 
-#ifdef __GLIBC__
+#if defined __GLIBC__ && defined __linux__
 #include <netinet/in.h>
 #include <resolv.h>
 #include <sys/stat.h>

@@ -2,7 +2,9 @@
  *
  * Programs beside the host: see process.h.
  */
+#ifdef __linux__
 #define _GNU_SOURCE /* pipe2, syscall */
+#endif
 #include "process.h"
 
 #include <errno.h>

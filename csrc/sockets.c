@@ -2,7 +2,9 @@
  *
  * The sockets of an engine: see sockets.h.
  */
+#ifdef __linux__
 #define _GNU_SOURCE /* SOCK_CLOEXEC */
+#endif
 #include "sockets.h"
 
 #include <fcntl.h>

@@ -226,10 +226,12 @@ bool dlc_timestamp_parse(dlc_slice text, dlc_timestamp *out) {
 }
 
 bool dlc_timestamp_from(double seconds, dlc_timestamp *out) {
+  double fraction; /* rounded, where differences have more bits */
   if (!(seconds >= (double)first_second && seconds < (double)last_second + 1)) return false;
   out->seconds = (int64_t)seconds;
   if ((double)out->seconds > seconds) out->seconds--; /* the cast goes towards zero */
-  out->nanoseconds = (int32_t)((seconds - (double)out->seconds) * 1e9);
+  fraction = seconds - (double)out->seconds;
+  out->nanoseconds = (int32_t)(fraction * 1e9);
   if (out->nanoseconds == 1000000000) { /* the least bit before 1970 */
     out->nanoseconds = 0;
     out->seconds++;

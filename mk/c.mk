@@ -23,6 +23,11 @@ build/c/test-asan: $(wildcard csrc/* spec/c/* spec/fuzz/*.[ch])
 	@mkdir -p $(@D)
 	@$(CC) $(LUA_FLAGS) $(SANITIZE) -o $@ $(C_TESTS) csrc/*.c $(LUA_LIBS)
 
+# As on a system that has POSIX.1-2008 and no more.
+build/c/test-posix: $(wildcard csrc/* spec/c/* spec/c/posix/* spec/c/posix/sys/* spec/fuzz/*.[ch])
+	@mkdir -p $(@D)
+	@$(CC) -U__linux__ -D_XOPEN_SOURCE=700 -isystem spec/c/posix $(LUA_FLAGS) -o $@ $(C_TESTS) csrc/*.c $(LUA_LIBS)
+
 # Every allocation of the C core fails once: nothing may crash, leak or return a wrong result.
 WRAP = $(patsubst %,-Wl$(comma)--wrap=%,malloc calloc realloc strdup free \
        posix_spawn_file_actions_addopen posix_spawn_file_actions_adddup2 \

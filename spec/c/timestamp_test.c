@@ -3,7 +3,9 @@
  * Tests of csrc/timestamp.c: texts that botocore's parser accepts and refuses, the ends of the
  * calendar, and libc's reckoning as the second opinion. Each input is flush against a barred page.
  */
-#define _DEFAULT_SOURCE /* timegm, gmtime_r */
+#define _DEFAULT_SOURCE      /* timegm, gmtime_r */
+#define _FILE_OFFSET_BITS 64 /* for the next */
+#define _TIME_BITS 64        /* the years 1 to 9999 on a 32-bit glibc, too */
 #include "timestamp.h"
 
 #include <inttypes.h>

@@ -212,15 +212,16 @@ static bool fits(lua_State *L, const cJSON *item, int form, int depth) {
 }
 
 static bool is_text(lua_State *L, dlc_slice text) {
-  dlc_slice got = {lua_tostring(L, -1), lua_rawlen(L, -1)};
+  dlc_slice got = {lua_tostring(L, -1), (size_t)lua_rawlen(L, -1)};
   return lua_type(L, -1) == LUA_TSTRING && dlc_slice_equal(got, text);
 }
 
 static bool is_moment(lua_State *L, dlc_slice text) {
   dlc_timestamp t;
+  double moment;
   if (!dlc_timestamp_parse(text, &t)) return is_text(L, text);
-  if (lua_type(L, -1) != LUA_TNUMBER) return false;
-  return lua_tonumber(L, -1) == (double)t.seconds + t.nanoseconds / 1e9;
+  moment = (double)t.seconds + t.nanoseconds / 1e9; /* rounded, where sums have more bits */
+  return lua_type(L, -1) == LUA_TNUMBER && lua_tonumber(L, -1) == moment;
 }
 
 static void check_value(lua_State *L, const cJSON *item, int form);
