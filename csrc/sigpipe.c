@@ -23,7 +23,7 @@ static bool is_pending(void) {
 }
 
 /* Consumes the pending signal. Another thread may have done so by now: sigwait, which would block
- * then, is used only if there is nothing better. */
+ * then, gets one more, which counts as the same while that is pending. */
 static void consume(void) {
   sigset_t pipe = only_pipe();
 #if defined(_POSIX_REALTIME_SIGNALS) && _POSIX_REALTIME_SIGNALS > 0
@@ -31,6 +31,7 @@ static void consume(void) {
   sigtimedwait(&pipe, NULL, &at_once);
 #else
   int taken;
+  pthread_kill(pthread_self(), SIGPIPE);
   sigwait(&pipe, &taken);
 #endif
 }

@@ -159,7 +159,7 @@ static void test_numbers(void) {
   check_written_number(0, "0");
   check_written_number(-1.5, "-1.5");
   check_written_number(0.1, "0.1");
-  check_written_number(0.1 + 0.2, "0.30000000000000004");
+  check_written_number(0.30000000000000004, "0.30000000000000004");
   check_written_number(9007199254740991, "9007199254740991");
   check_written_number(1e300, "1e+300");
   check_written_number(-1.25e-7, "-1.25e-07");

@@ -138,7 +138,7 @@ static void test_waiting(void) {
   dlc_process *process = start_shell("sleep 0.3; echo x", 10);
   bool is_told = is_end_watched(1);
   CHECK(!is_told || !is_old_system); /* valgrind has no pidfds either */
-  CHECK(is_told ? dlc_processes_timeout(&list) > 9 : dlc_processes_timeout(&list) <= 0.1);
+  CHECK(is_told ? dlc_processes_timeout(&list) > 9 : dlc_processes_timeout(&list) <= (double)0.1);
   CHECK(wait_for_end() < 10);
   dlc_process_free(process);
   process = start_shell("exec 1>&- 2>&-; sleep 0.3", 10);
