@@ -16,7 +16,7 @@ include mk/packages.mk mk/rock.mk mk/c.mk mk/programs.mk
 .DEFAULT_GOAL := help
 
 .PHONY: help demo farm generate repl test spec c-test farm-test lint analyze harden faults gnutls asan valgrind \
-        oom soak fuzz fuzz-corpora threads packaging systems differential hosts bench clean \
+        oom soak fuzz fuzz-corpora threads amalgam embedding packaging systems differential hosts bench clean \
         $(INTERPRETERS:%=spec-%) $(INTERPRETERS:%=asan-%)
 
 help: ## list these targets
@@ -144,6 +144,13 @@ fuzz-corpora: fuzz ## run fuzz, and add the new inputs to spec/fuzz/corpora
 threads: test-packages ## run C hosts: states in threads, look-ups that hang, forks, wiped keys
 	@$(MAKE) -s --no-print-directory $(foreach v,5.1 5.4,build/$v/installed build/tsan-$v/installed)
 	@node spec/farm/farm.mjs -- spec/threads/run $(WARNINGS)
+
+amalgam: build/amalgam/deadline.lua ## make one file of all Lua modules, for programs that pack
+
+embedding: test-packages ## build by cc and by CMake, without LuaRocks, and list sessions
+	$(call install,$(EMBED_PACKAGES))
+	@$(MAKE) -s --no-print-directory build/amalgam/deadline.lua $(VERSIONS:%=build/%/installed)
+	@node spec/farm/farm.mjs -- tools/embedding
 
 packaging: test-packages ## pack a rock, serve it on loopback, install it, run the examples
 	@node spec/farm/farm.mjs -- tools/packaging $(VERSIONS)

@@ -8,11 +8,9 @@
 #endif
 #include <dlfcn.h>
 
+#include "deadline.h" /* the only symbol that leaves the shared object */
 #include "lua_core.h"
 #include "lua_util.h"
-
-/* The only symbol that leaves the shared object, even if all others are hidden by default. */
-int luaopen_deadline_core(lua_State *L) __attribute__((visibility("default")));
 
 /* Keeps this library in memory. lua_close unloads modules, in some hosts after every request, and
  * the host would crash if a look-up of libcurl's still ran in its own thread. */

@@ -6,14 +6,20 @@
  *   cc -o embed examples/embed.c csrc/[a-z]*.c -Icsrc -I/usr/include/lua5.4 \
  *      -I/usr/include/cjson -llua5.4 -lcurl -lcrypto -lcjson -lpthread
  *   LUA_PATH='lua/?.lua;;' ./embed examples/list_sessions.lua FARM FLEET WORKER
+ *
+ * With -DAMALGAM='"build/amalgam/deadline.lua"' it runs the file of `make amalgam` instead of looking
+ * for each Lua module; a program that packs its files would take the text from there.
  */
+#include <deadline.h>
+#include <stdio.h>
+#include <stdlib.h>
+#ifdef __cplusplus
+#include <lua.hpp>
+#else
 #include <lauxlib.h>
 #include <lua.h>
 #include <lualib.h>
-#include <stdio.h>
-#include <stdlib.h>
-
-int luaopen_deadline_core(lua_State *L);
+#endif
 
 /* `require "deadline.core"` finds the linked function before it looks for files. */
 static void preload(lua_State *L, const char *name, lua_CFunction open) {
@@ -46,6 +52,16 @@ static int run(lua_State *L, const char *script) {
   return EXIT_FAILURE;
 }
 
+/* Makes the module known to `require`: the linked half, and with AMALGAM the other one. */
+static int prepare(lua_State *L) {
+  preload(L, "deadline.core", luaopen_deadline_core);
+#ifdef AMALGAM
+  return run(L, AMALGAM);
+#else
+  return EXIT_SUCCESS;
+#endif
+}
+
 int main(int argc, char **argv) {
   lua_State *L;
   int status;
@@ -56,9 +72,9 @@ int main(int argc, char **argv) {
   L = luaL_newstate();
   if (L == NULL) return EXIT_FAILURE;
   luaL_openlibs(L);
-  preload(L, "deadline.core", luaopen_deadline_core);
   set_arguments(L, argc - 1, argv + 1);
-  status = run(L, argv[1]);
+  status = prepare(L);
+  if (status == EXIT_SUCCESS) status = run(L, argv[1]);
   lua_close(L);
   return status;
 }

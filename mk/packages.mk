@@ -10,6 +10,7 @@ TEST_PACKAGES = $(RUN_PACKAGES) lua5.1 liblua5.1-0-dev ?lua5.2 ?liblua5.2-dev ?l
                 clang libclang-rt-dev libcurl3t64-gnutls|libcurl3-gnutls|libcurl4-gnutls valgrind \
                 binutils clang-tidy clang-format cppcheck lua-luv lua-cqueues
 JIT_PACKAGES  = luajit libluajit-5.1-dev
+EMBED_PACKAGES = cmake g++ make pkgconf|pkg-config
 BENCH_PACKAGES = $(RUN_PACKAGES) lua5.1 liblua5.1-0-dev luajit curl valgrind python3-botocore \
                  ?lua-curl ?lua-sec ?lua-socket ?lua-cjson ?lua-luaossl
 

@@ -36,5 +36,9 @@ build/hard-%/installed: $(SOURCES)
 build/tsan-%/installed: $(SOURCES)
 	$(call build,CFLAGS="-O1 -g -fPIC -fsanitize=thread" LIBFLAG="-shared -fsanitize=thread")
 
+build/amalgam/deadline.lua: tools/amalgam $(SOURCES)
+	@mkdir -p $(@D)
+	@tools/amalgam > $@.new && mv $@.new $@
+
 build/gnutls-%/installed: $(SOURCES)
 	$(call build,LIBFLAG="$(GNUTLS_LINK)")
