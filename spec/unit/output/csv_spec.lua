@@ -19,9 +19,9 @@ end
 local function read(line)
   local cells, at = {}, 1
   while at do
-    local quoted = line:match('^"(.-)"%f[,\0]', at)
+    local quoted = line:match('^"(.-)"%f[,%z]', at)
     while quoted and select(2, quoted:gsub('"', "")) % 2 == 1 do -- it ended within
-      local more = line:match('^.-"%f[,\0]', at + #quoted + 2)
+      local more = line:match('^.-"%f[,%z]', at + #quoted + 2)
       quoted = quoted .. '"' .. more:sub(1, -2)
     end
     local cell = quoted or line:match("^[^,]*", at)
