@@ -16,10 +16,11 @@ HARDEN_LINK = -shared -Wl,-z,relro,-z,now,-z,noexecstack
 # has them.
 GNUTLS_LINK = -shared -Wl,--no-as-needed -l:libcurl-gnutls.so.4
 
-# luarocks leaves its objects beside the sources, so each version builds a copy of its own.
+# luarocks leaves its objects beside the sources, so each version builds a copy of its own. Runs of
+# luarocks that start in the same second name their temporary folders alike, and mix what they link.
 define build
-@rm -rf $(@D) && mkdir -p $(@D)/src && cp -R *.rockspec csrc lua $(@D)/src
-@cd $(@D)/src && luarocks --lua-version=$* --tree=$(CURDIR)/$(@D)/tree make $(1) > ../log 2>&1 \
+@rm -rf $(@D) && mkdir -p $(@D)/src $(@D)/tmp && cp -R *.rockspec csrc lua $(@D)/src
+@cd $(@D)/src && TMPDIR=$(CURDIR)/$(@D)/tmp luarocks --lua-version=$* --tree=$(CURDIR)/$(@D)/tree make $(1) > ../log 2>&1 \
   || { cat ../log; exit 1; }
 @touch $@
 endef

@@ -33,7 +33,7 @@ function* broken({ kind, min, max, pattern }) {
 }
 
 const set = (object, name, value) =>
-  (Array.isArray(object) ? object.with(name, value) : { ...object, [name]: value });
+  (Array.isArray(object) ? Object.assign([...object], { [name]: value }) : { ...object, [name]: value });
 
 // Broken variants of a value: { value, path, wanted }. path: that of the fault.
 function* variants(value, type, path) {

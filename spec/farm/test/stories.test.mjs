@@ -461,7 +461,7 @@ test("searches filter, sort and page by offset", async () => {
   const sortExpressions = [{ fieldSort: { name: "PRIORITY", sortOrder: "DESCENDING" } }];
   const order = (await find([status("NOT_EQUAL", "X")], "AND", { sortExpressions }))
     .map(({ priority }) => priority);
-  assert.deepEqual(order, order.toSorted((a, b) => b - a));
+  assert.deepEqual(order, [...order].sort((a, b) => b - a));
 });
 
 test("an aggregation is in progress, then has statistics of every user", async () => {
