@@ -44,12 +44,12 @@ repl: run-packages ## open a Lua prompt with the module, a client and the simula
 	@$(MAKE) -s --no-print-directory build/5.4/installed
 	@node spec/farm/farm.mjs -- tools/with_rock lua5.4 -i tools/repl.lua
 
-# Two interpreters at a time: a run of the specs waits more than it works.
-PAIRWISE = --no-print-directory -j2 --output-sync=target
+# Three interpreters at a time: a run of the specs waits more than it works.
+ABREAST = --no-print-directory -j3 --output-sync=target
 
 test: test-packages ## run the C tests, the farm's tests and the specs on every interpreter
 	@$(MAKE) --no-print-directory c-test farm-test
-	@$(MAKE) $(PAIRWISE) spec
+	@$(MAKE) $(ABREAST) spec
 
 # Specs are named as tools/run_specs.lua takes them: "loop tls", or paths.
 LUA  = $(INTERPRETERS)
@@ -101,7 +101,7 @@ gnutls: test-packages ## run the specs of certificates with a libcurl on GnuTLS
 	  status=$$?; sed 's/^lua5.4:/gnutls:/' build/gnutls-5.4/specs.log; exit $$status
 
 asan: test-packages ## run the specs under the address and undefined-behaviour sanitizers
-	@$(MAKE) $(PAIRWISE) $(INTERPRETERS:%=asan-%)
+	@$(MAKE) $(ABREAST) $(INTERPRETERS:%=asan-%)
 
 $(INTERPRETERS:%=asan-%): asan-%: $(VERSIONS:%=build/asan-%/installed)
 	@node spec/farm/farm.mjs -- tools/with_sanitizers $* tools/run_specs.lua

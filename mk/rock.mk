@@ -20,8 +20,8 @@ GNUTLS_LINK = -shared -Wl,--no-as-needed -l:libcurl-gnutls.so.4
 # luarocks that start in the same second name their temporary folders alike, and mix what they link.
 define build
 @rm -rf $(@D) && mkdir -p $(@D)/src $(@D)/tmp && cp -R *.rockspec csrc lua $(@D)/src
-@cd $(@D)/src && TMPDIR=$(CURDIR)/$(@D)/tmp luarocks --lua-version=$* --tree=$(CURDIR)/$(@D)/tree make $(1) > ../log 2>&1 \
-  || { cat ../log; exit 1; }
+@cd $(@D)/src && TMPDIR=$(CURDIR)/$(@D)/tmp luarocks --lua-version=$* --tree=$(CURDIR)/$(@D)/tree \
+  make $(1) > ../log 2>&1 || { cat ../log; exit 1; }
 @touch $@
 endef
 
