@@ -44,8 +44,9 @@ repl: run-packages ## open a Lua prompt with the module, a client and the simula
 	@$(MAKE) -s --no-print-directory build/5.4/installed
 	@node spec/farm/farm.mjs -- tools/with_rock lua5.4 -i tools/repl.lua
 
-# Three interpreters at a time: a run of the specs waits more than it works.
-ABREAST = --no-print-directory -j3 --output-sync=target
+# Three interpreters at a time, because a run of the specs waits more than it works; and all, even if
+# one fails.
+ABREAST = --no-print-directory -j3 -k --output-sync=target
 
 test: test-packages ## run the C tests, the farm's tests and the specs on every interpreter
 	@$(MAKE) --no-print-directory c-test farm-test
