@@ -16,7 +16,7 @@ include mk/packages.mk mk/rock.mk mk/c.mk mk/programs.mk
 .DEFAULT_GOAL := help
 
 .PHONY: help demo farm generate repl test spec c-test farm-test lint analyze harden faults gnutls asan valgrind \
-        oom soak fuzz fuzz-corpora threads amalgam embedding packaging systems differential hosts bench clean \
+        oom soak fuzz fuzz-corpora threads amalgam embedding packaging deb systems differential hosts bench clean \
         $(INTERPRETERS:%=spec-%) $(INTERPRETERS:%=asan-%)
 
 help: ## list these targets
@@ -155,6 +155,10 @@ embedding: test-packages ## build by cc and by CMake, without LuaRocks, and list
 
 packaging: test-packages ## pack a rock, serve it on loopback, install it, run the examples
 	@node spec/farm/farm.mjs -- tools/packaging $(VERSIONS)
+
+deb: ## build the Debian packages with dh-lua, for every Lua that it serves
+	$(call install,$(DEB_PACKAGES))
+	@tools/deb
 
 # Variables of the command line go to the tests there, too: make systems SYSTEMS=sid LUA=lua5.5
 SYSTEMS = bookworm trixie sid

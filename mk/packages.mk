@@ -11,6 +11,7 @@ TEST_PACKAGES = $(RUN_PACKAGES) lua5.1 liblua5.1-0-dev ?lua5.2 ?liblua5.2-dev ?l
                 binutils clang-tidy clang-format cppcheck lua-luv lua-cqueues
 JIT_PACKAGES  = luajit libluajit-5.1-dev
 EMBED_PACKAGES = cmake g++ make pkgconf|pkg-config
+DEB_PACKAGES  = $(RUN_PACKAGES) build-essential debhelper dh-lua lintian lua-busted lua-dkjson lua-socket
 BENCH_PACKAGES = $(RUN_PACKAGES) lua5.1 liblua5.1-0-dev luajit curl valgrind python3-botocore \
                  ?lua-curl ?lua-sec ?lua-socket ?lua-cjson ?lua-luaossl
 
