@@ -131,6 +131,19 @@ function deadline.csv(columns, ...)
   return line
 end
 
+---Draws sessions as a picture, one SVG text: a row for each worker, a bar for each session, hatched
+---if it has not ended. Running sessions that take unusually long stand out, and their workers come
+---first. Reads an iterator to its end, and raises its errors.
+---@param sessions deadline.Session[]|deadline.Iterator|deadline.Sweep|fun(): table?, table? # the
+---            second result is the session's worker
+---@param options? deadline.TimelineOptions
+---@return string svg
+function deadline.timeline(sessions, options)
+  local svg, problem = late.require("deadline.output.timeline").draw(sessions, options)
+  if not svg then object.misuse(problem) end
+  return svg
+end
+
 ---Returns whether a session has ended: it has an `endedAt`, or the status ENDED. A session that a
 ---user has ended may keep UPDATE_SUCCEEDED or another status.
 ---@param summary deadline.Session # of any listing, or of `get_session`

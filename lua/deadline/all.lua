@@ -13,7 +13,8 @@ for _, name in ipairs {
   "auth.providers.metadata", "auth.providers.process", "auth.providers.role",
   "auth.providers.role_cache", "auth.providers.sso", "auth.sign_request", "auth.sts",
   "base.nearest", "config.ini", "http.rate_limiter", "listing.sweep", "listing.watch",
-  "output.csv", "output.json", "output.log", "output.progress", "stub",
+  "output.csv", "output.json", "output.log", "output.progress",
+  "output.timeline", "stub",
 } do
   require("deadline." .. name)
 end

@@ -299,9 +299,30 @@ describe("the example", function()
     fails("does not exist", scenario, "budgets", "farm-" .. missing)
   end)
 
+  it("timeline writes a page with a bar and a row for every session, and no address", function()
+    local scenario = farm.scenario { workers = 3, rules = {
+      { operation = "GetFleet", patch = { displayName = "</script><b>" } },
+    } }
+    local client = scenario:client()
+    local sessions = assert(client:sessions_for_fleet(fleet):collect())
+    client:close()
+    local page, right = run(scenario, "timeline", farm_id, fleet_id, "+09:00")
+    assert.is_true(right, page)
+    for _, session in ipairs(sessions) do
+      assert.is_true(contains(page, '<tr id="' .. session.sessionId .. '">'))
+      assert.is_true(contains(page, '<a href="#' .. session.sessionId .. '">'))
+    end
+    assert.equal(#sessions, select(2, page:gsub('<tr id="', "")))
+    assert.is_true(contains(page, "<title>&lt;/script&gt;&lt;b&gt;</title>"))
+    assert.is_true(contains(page, "UTC+09:00"))
+    assert.equal(1, select(2, page:gsub("</script>", "")))
+    assert.equal(nil, (page:gsub('xmlns="http:[^"]*"', "")):find "https?://")
+    fails("does not exist", scenario, "timeline", farm_id, "fleet-" .. missing)
+  end)
+
   it("prints its usage if arguments are missing, whichever it is", function()
     for _, name in ipairs { "submit_job", "requeue_tasks", "failed_tasks", "unresponsive_workers",
-      "usage_by_user", "tags", "budgets" } do
+      "usage_by_user", "tags", "budgets", "timeline" } do
       fails(("usage: lua %s.lua "):format(name), farm.scenario {}, name)
     end
   end)

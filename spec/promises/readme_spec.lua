@@ -76,8 +76,8 @@ describe("the reference", function()
     local annotations = home.shell "cat lua/deadline/*.lua lua/deadline/*/*.lua"
     local reference = read "docs/reference.md"
     for _, class in ipairs { "CallOptions", "Change", "CsvColumns", "Error", "Event", "JsonOptions",
-      "ListOptions", "Meta",
-      "Options", "SignedRequest", "SignRequest", "SweepOptions", "WatchOptions" } do
+      "ListOptions", "Meta", "Options", "SignedRequest", "SignRequest", "SweepOptions",
+      "TimelineOptions", "WatchOptions" } do
       local fields = annotations:match("%-%-%-@class deadline%." .. class .. "[:\n](.-)\n[^-]")
       for name in fields:gmatch "%-%-%-@field ([%w_]+)" do
         assert.is_truthy(name == "private" or reference:find("[`.]" .. name .. "`"),
