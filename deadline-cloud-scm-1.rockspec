@@ -38,6 +38,7 @@ build = {
     ["deadline.api.pattern"] = "lua/deadline/api/pattern.lua",
     ["deadline.api.prepared"] = "lua/deadline/api/prepared.lua",
     ["deadline.api.reader"] = "lua/deadline/api/reader.lua",
+    ["deadline.api.request"] = "lua/deadline/api/request.lua",
     ["deadline.api.secrets"] = "lua/deadline/api/secrets.lua",
     ["deadline.api.serialize"] = "lua/deadline/api/serialize.lua",
     ["deadline.api.session"] = "lua/deadline/api/session.lua",

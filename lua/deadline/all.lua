@@ -8,7 +8,8 @@ local deadline = require "deadline"
 local require = require("deadline.base.late").require
 
 for _, name in ipairs {
-  "api.help", "api.pattern", "api.reader", "api.validate_tables", "api.waiter",
+  "api.help", "api.pattern", "api.reader", "api.request", "api.validate_tables",
+  "api.waiter",
   "auth.provider_http", "auth.providers.cache", "auth.providers.container", "auth.providers.login",
   "auth.providers.metadata", "auth.providers.process", "auth.providers.role",
   "auth.providers.role_cache", "auth.providers.sso", "auth.sign_request", "auth.sts",

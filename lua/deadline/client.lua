@@ -201,6 +201,22 @@ local function find_method(name)
   end)
 end
 
+---Sends a request to any AWS service, with this client's credentials, retries, limits and events:
+---`client:request { service = "s3", url = "https://bucket.s3.us-west-2.amazonaws.com/key" }`
+---@param given deadline.ServiceRequest
+---@param limits? deadline.CallOptions
+---@return deadline.ServiceResponse? response
+---@return deadline.Meta|string meta
+---@return deadline.Error? err
+function methods:request(given, limits)
+  check_use(self, given)
+  local request = late.require "deadline.api.request"
+  local own, problem = request.check(given)
+  if not problem then limits, problem = check.options(call_options, limits or {}) end
+  if problem then object.misuse(problem) end
+  return run_to_end(self, request.perform, own, limits)
+end
+
 ---Waits until an operation's answer says that something has come about: "job_succeeded",
 ---"fleet_active" and so on; `deadline.help()` lists them. Asks at the waiter's own pace.
 ---@param name deadline.WaiterName

@@ -95,6 +95,22 @@
 ---@field canonical_request string      # what the service must arrive at, too
 ---@field string_to_sign string         # what the signature signs
 
+---A request for `client:request`. Without `url` it goes to the service's endpoint in the region, or
+---to the one that AWS_ENDPOINT_URL_<SERVICE>, AWS_ENDPOINT_URL or the profile configures.
+---@class deadline.ServiceRequest
+---@field service string        # the signing name, which also begins the host: "logs", "s3", ...
+---@field service_id? string    # as in AWS_ENDPOINT_URL_<SERVICE> if that differs: "CloudWatch Logs"
+---@field method? string        # "GET"
+---@field url? string           # http or https, percent-encoded
+---@field path? string          # instead of `url`: percent-encoded, from its "/" on; "/"
+---@field query? string|table<string, string|number|boolean|table> # percent-encoded text, or values
+---                              # by name, a list for a repeated name
+---@field headers? table        # as for `deadline.sign`
+---@field body? string
+---@field region? string        # the client's if left out
+---@field idempotent? boolean   # may be repeated if its outcome is unknown, or the service failed;
+---                              # true for GET, HEAD, OPTIONS, PUT, DELETE and TRACE, else false
+
 ---A request that a stub recorded.
 ---@class deadline.StubRequest
 ---@field operation string

@@ -74,9 +74,11 @@ local function trace_id(getenv)
   return (gsub(id, "[^%w%-_.~=;:+&%[%]{}\"',]", core.percent_encode))
 end
 
-local function build_headers(client, host, bound, credentials)
+---The headers of an attempt before it is signed.
+---@param own table<string, string> # of the request
+function call.build_headers(client, host, own, credentials)
   local headers = {}
-  for name, value in pairs(bound.headers) do headers[name] = value end
+  for name, value in pairs(own) do headers[name] = value end
   headers.Host = host
   headers["User-Agent"] = credentials.user_agent
   headers["X-Amzn-Trace-Id"] = trace_id(client.config.getenv)
@@ -85,7 +87,7 @@ end
 
 ---Adds the headers that tell the service of retries; after signing, as botocore does: a proxy may
 ---rewrite them.
-local function add_retry_headers(headers, client, invocation_id, attempt)
+function call.add_retry_headers(headers, client, invocation_id, attempt)
   headers["amz-sdk-invocation-id"] = invocation_id
   headers["amz-sdk-request"] = format("attempt=%d; max=%d", attempt, client.retry.max_attempts)
 end
@@ -129,7 +131,7 @@ local function new_call(client, operation, target, given, due)
     self.redact = credentials.redact
     return {
       method = operation.method, url = url, body = bound.body,
-      headers = build_headers(client, target.host, bound, credentials),
+      headers = call.build_headers(client, target.host, bound.headers, credentials),
       connect_timeout = values.connect_timeout, read_timeout = values.read_timeout,
     }
   end
@@ -141,7 +143,7 @@ local function new_call(client, operation, target, given, due)
       time = time, normalize = true, double_encode = true,
     }, client.signing_key)
     if signed then
-      add_retry_headers(request.headers, client, invocation_id, attempt)
+      call.add_retry_headers(request.headers, client, invocation_id, attempt)
       return request
     end
     return nil, errors.new { kind = "config", code = "CannotSign", detail = problem }
@@ -161,7 +163,7 @@ local function new_call(client, operation, target, given, due)
 end
 
 ---The results of a call that failed, which the hook `on_event` hears of.
-local function fail(client, err)
+function call.fail(client, err)
   if client.emit then
     client.emit {
       type = "error", operation = err.operation, kind = err.kind, code = err.code,
@@ -178,11 +180,11 @@ end
 ---@return table? page, deadline.Meta|string, deadline.Error? # nil, message, err on failure
 function call.perform(client, operation, given, options)
   local target, err = resolve(client, operation)
-  if not target then return fail(client, attempts.finish(err, operation.name, 0)) end
+  if not target then return call.fail(client, attempts.finish(err, operation.name, 0)) end
   local page, meta = attempts.run(client,
     new_call(client, operation, target, given, call.due(client, options)))
   if page then return page, meta end
-  return fail(client, endpoint.advise(target, meta))
+  return call.fail(client, endpoint.advise(target, meta))
 end
 
 return call

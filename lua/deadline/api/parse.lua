@@ -26,10 +26,14 @@ function parse.shape(operation)
   return shapes[output]
 end
 
-local function to_error(received, operation, time)
+---The error of a response that refuses a request.
+---@param received deadline.Response
+---@param name string # of the operation
+---@param body table # decoded: its code, its message and the service's other members
+---@param time number # by the service's clock
+---@return deadline.Error
+function parse.error(received, name, body, time)
   local status, headers = received.status, received.headers
-  local body = core.decode(received.body)
-  if type(body) ~= "table" then body = {} end
   local code = response.find_code(body, headers)
   local said = body.message or body.Message
   if type(said) ~= "string" then said = nil end
@@ -38,7 +42,7 @@ local function to_error(received, operation, time)
     kind = is_throttling and "throttling" or "service",
     code = code or tostring(status), status = status,
     retryable = is_throttling or response.is_transient(status, code),
-    operation = operation.name, request_id = response.request_id(headers),
+    operation = name, request_id = response.request_id(headers),
     retry_after = response.retry_after(headers, time),
     detail = said, quoted = not said and tostring(received.body) or nil,
     service_message = said,
@@ -85,7 +89,9 @@ end
 ---@return table? page, deadline.Error? err
 function parse.response(received, operation, server_time)
   if received.status < 200 or received.status > 299 then
-    return nil, to_error(received, operation, server_time())
+    local body = core.decode(received.body)
+    if type(body) ~= "table" then body = {} end
+    return nil, parse.error(received, operation.name, body, server_time())
   end
   if #received.body == 0 and next(operation.output.members) == nil then return {} end
   local page, problem = core.decode(received.body, parse.shape(operation))

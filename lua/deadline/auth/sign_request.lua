@@ -11,6 +11,8 @@ local ipairs, pairs, tostring, type = ipairs, pairs, tostring, type
 local find, format, gsub, match = string.find, string.format, string.gsub, string.match
 local sort = table.sort
 
+local sign_request = {}
+
 local specification = {
   method = { type = "string" },
   url = { type = "string" },
@@ -26,7 +28,7 @@ local specification = {
 }
 
 ---Returns whether a text is a token of RFC 9110, as names of headers and methods are.
-local function is_token(name)
+function sign_request.is_token(name)
   return type(name) == "string" and find(name, "^[%w!#$%%&'*+%-.^_`|~]+$") ~= nil
 end
 
@@ -51,7 +53,7 @@ end
 ---Adds a header to the map. Values of the same name are joined, under its first spelling.
 ---@return string? problem
 local function add_header(map, spellings, name, value)
-  if not is_token(name) then return format("%q is no header name", tostring(name)) end
+  if not sign_request.is_token(name) then return format("%q is no header name", tostring(name)) end
   local problem
   value, problem = unfold(name, value)
   local lower = core.lower(name)
@@ -75,7 +77,7 @@ end
 ---Converts headers in any of their three forms to a map, without those that the signature adds.
 ---@return table<string, string>? map
 ---@return table<string, string>|string spellings # by lower-case name; a problem if there is no map
-local function map_headers(headers)
+function sign_request.map_headers(headers)
   local map, spellings, problem = {}, {}, nil
   for _, pair in ipairs(headers) do
     if type(pair) ~= "table" then return nil, "a header is not { name, value }" end
@@ -133,7 +135,9 @@ local function find_problem(request)
   if token ~= nil and type(token) ~= "string" then
     return "'credentials.aws_session_token' is not a string"
   end
-  if request.method and not is_token(request.method) then return "'method' is not one word" end
+  if request.method and not sign_request.is_token(request.method) then
+    return "'method' is not one word"
+  end
   -- The texts that become parts of headers.
   local texts = credentials.aws_access_key_id .. (token or "") .. request.region
     .. request.service .. (request.payload_hash or "")
@@ -142,8 +146,6 @@ local function find_problem(request)
       .. "character"
   end
 end
-
-local sign_request = {}
 
 local function or_else(value, default)
   if value == nil then return default end
@@ -160,7 +162,7 @@ function sign_request.sign(request)
   if problem then return nil, problem end
   local target, time = sigv4.target(request.url), request.time or core.time()
   if not target then return nil, "'url' is not an absolute URL without a fragment" end
-  local headers, spellings = map_headers(request.headers or {})
+  local headers, spellings = sign_request.map_headers(request.headers or {})
   if not headers then return nil, spellings end
   headers.Host = headers.Host or target.host
   local method, is_s3 = request.method or "GET", request.service == "s3"

@@ -7,23 +7,14 @@ local core = require "deadline.core"
 local endpoint = require "deadline.config.endpoint"
 local provider_http = require "deadline.auth.provider_http"
 local query = require "deadline.http.query"
+local response = require "deadline.http.response"
 local sign_request = require "deadline.auth.sign_request"
 
 local floor = math.floor
-local find, format, gsub, match = string.find, string.format, string.gsub, string.match
+local find, format = string.find, string.format
+local element = response.element
 
 local sts = {}
-
-local entities = { lt = "<", gt = ">", quot = '"', apos = "'", amp = "&" }
-
----The text of the first element of a name that contains no other elements.
----@param xml string
----@param name string
----@return string?
-local function element(xml, name)
-  local text = match(xml, "<" .. name .. "%s*>([^<]*)</" .. name .. "%s*>")
-  return text and gsub(text, "&(%a+);", entities)
-end
 
 ---Returns whether STS could not reach the identity provider; a retry may help.
 local function is_transient(code, message)
@@ -32,18 +23,18 @@ local function is_transient(code, message)
 end
 
 ---@return deadline.ProviderCredentials?, deadline.Error?
-local function read(response)
-  local xml = response.body
+local function read(received)
+  local xml = received.body
   if find(xml, "<!DOCTYPE", 1, true) then
-    return provider_http.reject(response, "BadResponse", "a DOCTYPE")
+    return provider_http.reject(received, "BadResponse", "a DOCTYPE")
   end
-  if response.status < 200 or response.status > 299 then
+  if received.status < 200 or received.status > 299 then
     local code, message = element(xml, "Code"), element(xml, "Message")
-    local _, err = provider_http.reject(response, code, message)
+    local _, err = provider_http.reject(received, code, message)
     err.retryable = err.retryable or is_transient(code, message)
     return nil, err
   end
-  return provider_http.read_keys(response, element(xml, "AccessKeyId"),
+  return provider_http.read_keys(received, element(xml, "AccessKeyId"),
     element(xml, "SecretAccessKey"), element(xml, "SessionToken"),
     core.timestamp(element(xml, "Expiration") or ""))
 end

@@ -202,7 +202,7 @@ function endpoint.resolve(config, operation)
   return from_rules(config, prefix .. "deadline", region, is_fips or values.use_fips_endpoint)
 end
 
----The endpoint of a service that issues credentials.
+---The endpoint of another service.
 ---@param config deadline.Config
 ---@param service string # as in AWS_ENDPOINT_URL_<SERVICE>: "sso_oidc"
 ---@param host string    # as in the service's host names: "oidc"
@@ -212,17 +212,28 @@ end
 function endpoint.of_service(config, service, host, region, origin)
   local checked, err = check_region(config, region, origin)
   if not checked then return nil, err end
-  local plain, is_fips = plain_region(checked)
   local url, source = config:endpoint_url(service)
-  if not url then
-    return from_rules(config, host, plain, is_fips or config.values.use_fips_endpoint)
-  end
+  if url then return endpoint.of_url(config, url, source, region, origin) end
+  local plain, is_fips = plain_region(checked)
+  return from_rules(config, host, plain, is_fips or config.values.use_fips_endpoint)
+end
+
+---The endpoint that a URL names.
+---@param config deadline.Config
+---@param url string
+---@param source string  # of the URL, for messages
+---@param region? string # for the signature
+---@param origin? string # the source of the region, for messages
+---@return deadline.Endpoint?, deadline.Error?
+function endpoint.of_url(config, url, source, region, origin)
+  local checked, err = check_region(config, region, origin)
+  if not checked then return nil, err end
   local place = endpoint.parse(url)
   if not place then
     return fail("InvalidEndpoint", format("the endpoint %q (from %s) is not an http or https URL",
       redactor.mask_url(url), source))
   end
-  place.region = plain
+  place.region = plain_region(checked)
   return place
 end
 

@@ -42,6 +42,7 @@ local pairs, type = pairs, type
 ---              # waits for nothing
 ---@field interpret fun(received: deadline.Response): any, deadline.Error?
 ---@field recover? fun(err: deadline.Error): boolean # whether to try once more, at no cost
+---@field may_repeat? fun(err: deadline.Error): boolean # whether the failed attempt did nothing
 ---@field is_dated? boolean # it proves something by the clock, and a refusal has no code for that
 
 ---A call under way.
@@ -263,6 +264,7 @@ local function next_delay(client, call, state, err)
     state.recovered[recovery], state.uncounted = true, state.uncounted + 1
     return 0
   end
+  if call.may_repeat and not call.may_repeat(err) then return nil end
   local counted = state.number - state.uncounted
   local delay, cost = call.retry:delay(err, counted, call.due and call.due - client.now())
   if delay then state.retry_cost = cost end

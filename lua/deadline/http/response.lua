@@ -78,6 +78,17 @@ function response.clean_code(code)
   return code ~= "" and code or nil
 end
 
+local entities = { lt = "<", gt = ">", quot = '"', apos = "'", amp = "&" }
+
+---The text of the first element of a name that contains no other elements.
+---@param xml string
+---@param name string
+---@return string?
+function response.element(xml, name)
+  local text = match(xml, "<" .. name .. "%s*>([^<]*)</" .. name .. "%s*>")
+  return text and gsub(text, "&(%a+);", entities)
+end
+
 ---The code of an error, from its header or its body.
 ---@param body table # decoded
 ---@param headers table<string, string>
