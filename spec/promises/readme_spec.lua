@@ -49,6 +49,11 @@ describe("the README", function()
     end)
   end
 
+  it("shows the picture that tools/draw_timeline.lua draws", function()
+    assert.equal(read "docs/pictures/timeline.svg",
+      home.shell(arg[-1] .. " tools/draw_timeline.lua"))
+  end)
+
   it("shows the output of its programs", function()
     assert.is_true(#outputs >= 2)
     assert.equal(#list_code("README.md", "lua"), #outputs)

@@ -135,7 +135,7 @@ function Picture:draw_bar(bar, row, y, height)
     url and format('<a href="%s">', escape(url)) or "", self.class_of(bar), shape,
     tooltip.of_session(bar, row, self.names, self.zone),
     bar.is_running and format(head.hatched, shape) or "",
-    bar.is_long and format(head.outlined, shape) or "",
+    bar.is_long and height > 5 and format(head.outlined, shape) or "",
     url and "</a>" or ""))
 end
 

@@ -39,6 +39,12 @@ describe("a picture", function()
     assert.equal(2, select(2, svg:gsub("url%(#dl%-hatch%)", ""))) -- of the bar, and in the legend
   end)
 
+  it("is as wide as told, and shows a little more than the time of its sessions", function()
+    local svg = draw({ { startedAt = now - 10000, endedAt = now } }, { width = 1000 })
+    assert.matches('width="1000" ', svg)
+    assert.is_truthy(svg:find("2026-08-01 09:46:36 to 2026-08-01 12:36:36, UTC.", 1, true))
+  end)
+
   it("contains everything that it draws", function()
     local sessions = {}
     for i = 1, 60 do
