@@ -88,6 +88,7 @@ build = {
     ["deadline.listing.fan_out"] = "lua/deadline/listing/fan_out.lua",
     ["deadline.listing.iterator"] = "lua/deadline/listing/iterator.lua",
     ["deadline.listing.resume_token"] = "lua/deadline/listing/resume_token.lua",
+    ["deadline.listing.session_log"] = "lua/deadline/listing/session_log.lua",
     ["deadline.listing.sweep"] = "lua/deadline/listing/sweep.lua",
     ["deadline.listing.sweep_token"] = "lua/deadline/listing/sweep_token.lua",
     ["deadline.listing.watch"] = "lua/deadline/listing/watch.lua",

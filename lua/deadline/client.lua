@@ -276,6 +276,16 @@ methods.watch_sessions = iterating_method(function(...)
   return late.require("deadline.listing.watch").new(...)
 end)
 
+---The events of a session's log in CloudWatch Logs, and with `follow` those to come until it ends:
+---`for event in client:session_log(session, { follow = true }) do print(event.message) end`
+---Where the client's own credentials may not read it, those of the queue's role do.
+---@param given { farmId: string, queueId: string, jobId: string, sessionId: string }
+---@param limits? deadline.LogOptions
+---@return deadline.Iterator
+methods.session_log = iterating_method(function(...)
+  return late.require("deadline.listing.session_log").new(...)
+end)
+
 ---The URL that calls of an operation go to, without a path.
 ---@param name string # "ListSessionsForWorker" or "list_sessions_for_worker"
 ---@return string? url, string? message, deadline.Error? err

@@ -40,6 +40,7 @@ export const SETTINGS = {
     about: "the only account, and the only role, that the portal gives; any if left out",
   },
   refresh_once: { ...flag, about: "a refresh token is good for one refresh" },
+  logs_for_roles: { ...flag, about: "only credentials of a role may read logs" },
   container: {
     ...record({ authorization: text, account_id: text }),
     about: "the Authorization header to require, and the AccountId to return",

@@ -2,8 +2,8 @@
 //
 // The running farm: passes a request from a listener to its scenario and its service, applies the
 // matching rule, sends the response and keeps the log. Every service has a row in SERVICES: its
-// paths, the names of its operations, its error responses, and plan(request, scenario, context),
-// see service.mjs.
+// paths (or matches(request)), the names of its operations, its error responses, and
+// plan(request, scenario, context), see service.mjs.
 
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -14,6 +14,7 @@ import { FaultProxies } from "./fault_proxies.mjs";
 import { internal, ServiceError } from "./errors.mjs";
 import { Keys } from "./keys.mjs";
 import { Listeners } from "./listeners.mjs";
+import * as logs from "./logs.mjs";
 import * as metadata from "./metadata.mjs";
 import * as oidc from "./oidc.mjs";
 import { reshape } from "./rules.mjs";
@@ -25,7 +26,7 @@ import * as sts from "./sts.mjs";
 import { Tokens } from "./tokens.mjs";
 
 // The first service also refuses requests that belong to no service.
-const SERVICES = [deadline, sts, sso, oidc, signin, container, metadata];
+const SERVICES = [deadline, logs, sts, sso, oidc, signin, container, metadata];
 
 function read(req) {
   return new Promise((resolve, reject) => {
@@ -98,7 +99,8 @@ export class Farm {
   }
 
   async #serve(request, scenario, req, res, connection) {
-    const service = SERVICES.find(({ paths }) => paths.test(request.path)) ?? deadline;
+    const service = SERVICES.find(({ matches, paths }) =>
+      (matches ? matches(request) : paths.test(request.path))) ?? deadline;
     const { errorResponses } = service;
     const plan = service.plan(request, scenario, this.context);
     const entry = logEntry(request, plan, req, connection);

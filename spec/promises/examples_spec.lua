@@ -10,7 +10,9 @@ local interpreter = arg[-1]
 
 ---Runs an example: its output, and true if it succeeded.
 local function run(scenario, name, ...)
-  local words = { ("AWS_ENDPOINT_URL_DEADLINE='%s%s'"):format(farm.url, scenario.path), interpreter,
+  local url = farm.url .. scenario.path
+  local words = { ("AWS_ENDPOINT_URL_DEADLINE='%s'"):format(url),
+    ("AWS_ENDPOINT_URL_CLOUDWATCH_LOGS='%s'"):format(url), interpreter,
     ("examples/%s.lua"):format(name), ... }
   local text = home.shell(table.concat(words, " ") .. " 2>&1 && echo right || echo wrong")
   local printed, outcome = text:match "^(.-)(%a+)\n$"
@@ -61,6 +63,25 @@ describe("the example", function()
     assert.is_true(running > 0 and running < #sessions)
     local printed = run(scenario, "fleet_sessions", ids.farmId, ids.fleetId)
     assert.matches(("%d sessions, %d of them not ended\n$"):format(#sessions, running), printed)
+  end)
+
+  it("session_log prints the log of a session, by itself and as it grows", function()
+    local scenario, job = farm.scenario { logs_for_roles = true }, farm.job
+    local client = scenario:client()
+    local session
+    for one in client:sessions(job) do session = session or one.endedAt and one end
+    client:close()
+    for _, flag in ipairs { "", "--follow" } do
+      local printed, right = run(scenario, "session_log", ids.farmId, job.queueId, job.jobId,
+        session.sessionId, flag)
+      assert.is_true(right)
+      assert.matches("^%d+%-%d%d%-%d%d %d%d:%d%d:%d%d  Session session%-%x+ begins\n", printed)
+      assert.is_true(lines(printed) > 5)
+    end
+    local printed, right = run(scenario, "session_log", ids.farmId, job.queueId, job.jobId,
+      "session-" .. ("0"):rep(32))
+    assert.matches("ResourceNotFoundException", printed)
+    assert.is_false(right)
   end)
 
   it("list_sessions has room for every status", function()

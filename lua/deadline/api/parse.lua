@@ -53,7 +53,11 @@ end
 
 ---The error of a response that cannot be used. A body that may hold secrets is not quoted, in
 ---whatever form it is, nor are names in it.
-local function malformed(received, operation, problem)
+---@param received deadline.Response
+---@param operation deadline.Operation
+---@param problem string
+---@return deadline.Error
+function parse.malformed(received, operation, problem)
   local hides = operation.output.has_secrets
   if hides then problem = gsub(problem, "^.* is not (an? %a+)$", "something in it is not %1") end
   return errors.new {
@@ -96,7 +100,7 @@ function parse.response(received, operation, server_time)
   if #received.body == 0 and next(operation.output.members) == nil then return {} end
   local page, problem = core.decode(received.body, parse.shape(operation))
   if page then problem = check_page(page, operation) end
-  if problem then return nil, malformed(received, operation, problem) end
+  if problem then return nil, parse.malformed(received, operation, problem) end
   return page
 end
 

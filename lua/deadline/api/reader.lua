@@ -53,6 +53,7 @@ local sort = table.sort
 
 ---@class deadline.Operation
 ---@field name string
+---@field perform? function    # of a listing that is no operation of the service: see api/call
 ---@field method string        # of HTTP
 ---@field path string          # with {labels}
 ---@field prefix string        # of the endpoint's host

@@ -208,8 +208,11 @@ local function new_call(client, own, target, due, cache)
     if received.status >= 400 then
       return nil, parse.error(received, own.name, read_error(received, text), client.server_time())
     end
-    return setmetatable({ status = received.status, headers = received.headers, body = text },
-      Response)
+    local own_response = setmetatable({
+      status = received.status, headers = received.headers, body = text,
+    }, Response)
+    if own.read then return own.read(own_response) end
+    return own_response
   end
 
   function self.recover(refusal)
@@ -221,7 +224,7 @@ end
 
 ---Sends a checked request, as often as it takes.
 ---@param client deadline.Client
----@param own table
+---@param own table # with `read`, if that makes the result of a response, or an error
 ---@param due? number # on the loop's clock, when to give up
 ---@param cache? deadline.CredentialCache # the client's own if left out
 ---@return deadline.ServiceResponse? response, deadline.Meta|deadline.Error meta

@@ -126,7 +126,8 @@ end
 
 local function fetch(self, limits)
   self.params[self.operation.pages.input] = self.at.next_token or nil
-  return call.perform(self.client, self.operation, self.params, limits)
+  local perform = self.operation.perform or call.perform
+  return perform(self.client, self.operation, self.params, limits)
 end
 
 ---Requests the next page in a task: any number of tasks that read through this cursor wait for the
