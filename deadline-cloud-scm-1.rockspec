@@ -3,16 +3,19 @@ rockspec_format = "3.0"
 package = "deadline-cloud"
 version = "scm-1"
 source = {
-  url = "git+https://github.com/deadline-cloud/lua-deadline-cloud.git",
+  url = ".", -- the checkout, for `luarocks make`; `make release` names an archive here
 }
 description = {
-  summary = "AWS Deadline Cloud for Lua: list a worker's sessions, page by page",
+  summary = "AWS Deadline Cloud for Lua: a worker's sessions, page by page, and all 126 operations",
   detailed = [[
-    A client for AWS Deadline Cloud in Lua 5.1 to 5.5 and LuaJIT. It lists sessions, workers, fleets,
-    queues and jobs page by page, as plain tables, and ends sessions. A C core on libcurl (7.61 or
-    newer), OpenSSL (1.1.1) and cJSON (1.7.13) signs, sends and decodes.
+    A client for AWS Deadline Cloud in Lua 5.1 to 5.5 and LuaJIT. It lists the sessions that a render
+    farm's workers run, page by page, as plain tables, and resumes where an error stopped it. It has all
+    126 operations of the service, with an iterator for every list, and runs in scripts, in concurrent
+    tasks and in hosts' event loops. A C core on libcurl (7.61 or newer), OpenSSL (1.1.1) and cJSON
+    (1.7.13) signs, sends and decodes.
   ]],
   license = "MIT",
+  maintainer = "The deadline-cloud authors",
   labels = { "aws", "http", "render-farm", "sigv4" },
 }
 dependencies = {
@@ -166,4 +169,23 @@ build = {
       libraries = { "curl", "crypto", "cjson", "pthread" },
     },
   },
+  -- A rock has the documents where their links find each other: `conf` is a folder beside docs.
+  copy_directories = { "docs", "examples" },
+  install = {
+    conf = {
+      ["../README.md"] = "README.md",
+      ["../CHANGELOG.md"] = "CHANGELOG.md",
+      ["../CONTRIBUTING.md"] = "CONTRIBUTING.md",
+      ["../SECURITY.md"] = "SECURITY.md",
+      ["../LICENSE"] = "LICENSE",
+      ["../bench/README.md"] = "bench/README.md",
+      ["../bench/RESULTS.md"] = "bench/RESULTS.md",
+      ["../bench/growth.svg"] = "bench/growth.svg",
+      ["../bench/ratios.svg"] = "bench/ratios.svg",
+    },
+  },
+}
+test = {
+  type = "command",
+  script = "tools/luarocks_test.lua",
 }

@@ -4,6 +4,7 @@
 # hardened, and with a libcurl on GnuTLS.
 
 SOURCES  = $(wildcard *.rockspec csrc/*) $(shell find lua -name '*.lua')
+ROCK     = *.rockspec csrc lua docs examples bench *.md LICENSE # all that the rockspec names
 SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 
 # As distributions build, and a little more. An older gcc, which has less, only warns of it.
@@ -19,7 +20,7 @@ GNUTLS_LINK = -shared -Wl,--no-as-needed -l:libcurl-gnutls.so.4
 # luarocks leaves its objects beside the sources, so each version builds a copy of its own. Runs of
 # luarocks that start in the same second name their temporary folders alike, and mix what they link.
 define build
-@rm -rf $(@D) && mkdir -p $(@D)/src $(@D)/tmp && cp -R *.rockspec csrc lua $(@D)/src
+@rm -rf $(@D) && mkdir -p $(@D)/src $(@D)/tmp && cp -R $(ROCK) $(@D)/src
 @cd $(@D)/src && TMPDIR=$(CURDIR)/$(@D)/tmp luarocks --lua-version=$* --tree=$(CURDIR)/$(@D)/tree \
   make $(1) > ../log 2>&1 || { cat ../log; exit 1; }
 @touch $@
