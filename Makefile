@@ -16,7 +16,7 @@ include mk/packages.mk mk/rock.mk mk/c.mk mk/programs.mk
 .DEFAULT_GOAL := help
 
 .PHONY: help demo farm generate repl test spec c-test farm-test lint analyze harden faults gnutls asan valgrind \
-        oom soak fuzz fuzz-corpora threads amalgam embedding packaging deb systems differential hosts bench clean \
+        oom soak fuzz fuzz-corpora threads amalgam embedding release packaging deb systems differential hosts bench clean \
         $(INTERPRETERS:%=spec-%) $(INTERPRETERS:%=asan-%)
 
 help: ## list these targets
@@ -152,6 +152,9 @@ embedding: test-packages ## build by cc and by CMake, without LuaRocks, and list
 	$(call install,$(EMBED_PACKAGES))
 	@$(MAKE) -s --no-print-directory build/amalgam/deadline.lua $(VERSIONS:%=build/%/installed)
 	@node spec/farm/farm.mjs -- tools/embedding
+
+release: run-packages ## release VERSION, published at PLACE; REHEARSE=1 changes nothing; see CONTRIBUTING.md
+	@tools/release "$(VERSION)"
 
 packaging: test-packages ## pack a rock, serve it on loopback, install it, run the examples
 	@node spec/farm/farm.mjs -- tools/packaging $(VERSIONS)
