@@ -328,8 +328,8 @@ end
 
 -- Names that an operation cannot have: those of the client's own methods, and words of Lua.
 local reserved = [[
-  close credentials describe endpoint on_work queue_credentials run sessions_for_fleet sleep
-  sockets spawn step timeout wait_until watch_sessions
+  close credentials describe endpoint on_work queue_credentials request run session_log
+  sessions_for_fleet sleep sockets spawn step timeout wait_until watch_fleet watch_sessions
   and break do else elseif end false for function goto if in local nil not or repeat return then
   true until while]]
 
