@@ -23,7 +23,7 @@ local partitions = {
   { patterns = { "^us%-gov%-%w+%-%d+$" },
     suffix = "amazonaws.com", dual_stack_suffix = "api.aws",
     sign_in = "signin.amazonaws-us-gov.com",
-    is_fips = { sts = true, ["portal.sso"] = true, oidc = true } },
+    is_fips = { logs = true, oidc = true, ["portal.sso"] = true, sts = true } },
   { patterns = { "^eusc%-de%-%w+%-%d+$" },
     suffix = "amazonaws.eu", dual_stack_suffix = "api.amazonwebservices.eu" },
   { patterns = { "^us%-iso%-%w+%-%d+$" },

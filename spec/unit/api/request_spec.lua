@@ -86,6 +86,8 @@ describe("the URL of client:request", function()
       url_of { service = "logs", region = "cn-north-1", path = "/x" })
     assert.equal("https://logs-fips.us-west-2.amazonaws.com/",
       url_of({ service = "logs" }, nil, { use_fips_endpoint = true }))
+    assert.equal("https://logs.us-gov-west-1.amazonaws.com/",
+      url_of({ service = "logs", region = "us-gov-west-1" }, nil, { use_fips_endpoint = true }))
     assert.equal("https://logs.us-west-2.api.aws/",
       url_of({ service = "logs" }, nil, { use_dualstack_endpoint = true }))
   end)
