@@ -43,7 +43,8 @@ function findSession({ contents }, { logGroupName, logStreamName }) {
 // The events of a session up to now: { count, at(i) }.
 function eventsOf(session, now) {
   const start = Date.parse(session.startedAt);
-  const end = Date.parse(session.endedAt ?? new Date(now).toISOString());
+  // In whole seconds, as ends are: the end of a session takes no event back.
+  const end = session.endedAt ? Date.parse(session.endedAt) : Math.floor(now / 1000) * 1000;
   const at = (i) => ({
     timestamp: start + i * 1000,
     message: i === 0 ? `Session ${session.sessionId} begins`
