@@ -13,23 +13,35 @@ local user_agent = require "deadline.http.user_agent"
 
 local credentials = {}
 
----The cache that a client's calls get their credentials from.
+---A cache of credentials whose refreshes `on_event` hears of.
 ---@param client deadline.Client
+---@param get deadline.CredentialSource
 ---@return deadline.CredentialCache
-function credentials.new(client)
-  chain.load(client.config)
-  local function get(context)
-    local found, err = chain.get(context)
-    if not found then return nil, err end
-    found.user_agent = user_agent.add_feature(client.user_agent, found.feature)
-    found.redact = redactor.of_credentials(found)
-    return found
+function credentials.cache(client, get)
+  local function get_redacted(context)
+    local found, err = get(context)
+    if found then found.redact = redactor.of_credentials(found) end
+    return found, err
   end
   local function emit(found, err)
     if not client.emit then return end
     client.emit { type = "credentials", origin = found and found.origin, code = err and err.code }
   end
-  return credential_cache.new(provider_context.new(client), get, { on_refresh = emit })
+  return credential_cache.new(provider_context.new(client), get_redacted, { on_refresh = emit })
+end
+
+---The cache that a client's calls get their credentials from.
+---@param client deadline.Client
+---@return deadline.CredentialCache
+function credentials.new(client)
+  chain.load(client.config)
+  return credentials.cache(client, function(context)
+    local found, err = chain.get(context)
+    if found then
+      found.user_agent = user_agent.add_feature(client.user_agent, found.feature)
+    end
+    return found, err
+  end)
 end
 
 ---The keys in use, for a script.

@@ -7,13 +7,11 @@
 local call = require "deadline.api.call"
 local check = require "deadline.base.check"
 local core = require "deadline.core"
-local credential_cache = require "deadline.auth.credential_cache"
+local credentials = require "deadline.auth.credentials"
 local errors = require "deadline.base.errors"
 local iterator = require "deadline.listing.iterator"
 local operations = require "deadline.api.operations"
 local parse = require "deadline.api.parse"
-local provider_context = require "deadline.auth.provider_context"
-local redactor = require "deadline.base.redact"
 local request = require "deadline.api.request"
 local sessions = require "deadline.api.session"
 
@@ -83,23 +81,16 @@ end
 ---A cache of credentials of the queue's role for reading.
 local function new_cache(self, client)
   local queue = { farmId = self.ids.farmId, queueId = self.ids.queueId }
-  local function get()
+  return credentials.cache(client, function()
     local page, _, err = call.perform(client, assume_role, queue, {})
     if not page then return nil, err end
     local keys = page.credentials
-    local found = {
+    return {
       aws_access_key_id = keys.accessKeyId, aws_secret_access_key = keys.secretAccessKey,
       aws_session_token = keys.sessionToken, expiration = keys.expiration,
       origin = "the role of " .. queue.queueId, user_agent = client.user_agent,
     }
-    found.redact = redactor.of_credentials(found)
-    return found
-  end
-  local function emit(found, err)
-    if not client.emit then return end
-    client.emit { type = "credentials", origin = found and found.origin, code = err and err.code }
-  end
-  return credential_cache.new(provider_context.new(client), get, { on_refresh = emit })
+  end)
 end
 
 -- Pages.
