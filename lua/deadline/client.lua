@@ -278,7 +278,7 @@ end)
 
 ---The events of a session's log in CloudWatch Logs, and with `follow` those to come until it ends:
 ---`for event in client:session_log(session, { follow = true }) do print(event.message) end`
----Where the client's own credentials may not read it, those of the queue's role do.
+---If the client's own credentials may not read it, those of the queue's role do.
 ---@param given { farmId: string, queueId: string, jobId: string, sessionId: string }
 ---@param limits? deadline.LogOptions
 ---@return deadline.Iterator

@@ -29,7 +29,7 @@ local format = string.format
 ---@field follow? boolean  # wait for more events until the session has ended
 ---@field interval? number # seconds between two looks for more; 5
 
----What an iterator over a log keeps beside its position.
+---State that an iterator over a log keeps beside its position.
 ---@class deadline.SessionLog
 ---@field ids { farmId: string, queueId: string, jobId: string, sessionId: string }
 ---@field follow boolean
@@ -55,7 +55,7 @@ local max_delay = 60
 
 local options = { follow = { type = "boolean" }, interval = { type = "number", min = 0.001 } }
 
--- Where the log is, and who may read it.
+-- The place of the log, and the keys that may read it.
 
 ---Looks at the session.
 ---@return deadline.Error? err

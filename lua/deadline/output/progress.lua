@@ -67,7 +67,7 @@ local function note(self, worker)
   self.show(describe(self), false)
 end
 
----What the iterator returns next. Raises what it raises.
+---Returns what the iterator returns next. Raises what it raises.
 function Progress:next()
   object.check(self, Progress)
   local item, second, third = self.read()
