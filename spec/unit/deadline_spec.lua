@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: MIT
 --
--- The public module: the functions for timestamps, and misuse raised at the script's line.
+-- The public module: its version, the functions for timestamps, and misuse raised at the script's
+-- line.
 
 local deadline = require "deadline"
 
@@ -10,6 +11,18 @@ local function raised(pattern, fn)
   assert.matches(pattern, tostring(message))
   assert.matches("deadline_spec%.lua:%d+: ", tostring(message))
 end
+
+describe("deadline.version", function()
+  it("is the newest release, which has a rockspec", function()
+    local file = assert(io.open("CHANGELOG.md"))
+    local newest = file:read("*a"):match "\n## (%d+%.%d+%.%d+) %- %d%d%d%d%-%d%d%-%d%d\n"
+    file:close()
+    assert.matches("^%d+%.%d+%.%d+$", deadline.version)
+    if not newest then return end -- nothing was released yet
+    assert.equal(newest, deadline.version)
+    assert(io.open("deadline-cloud-" .. newest .. "-1.rockspec")):close()
+  end)
+end)
 
 describe("deadline.date", function()
   it("is os.date for whole seconds", function()
