@@ -138,10 +138,14 @@ local function emit_response(client, call, state, began, received, err)
   }
 end
 
-local function emit_retry(client, call, state, delay, err)
+---Tells the hook `on_event` that something is tried again after `delay` seconds.
+---@param name string    # of the operation
+---@param number integer # of the attempt that failed with `err`
+function attempts.emit_retry(client, name, number, delay, err)
+  if not client.emit then return end
   client.emit {
-    type = "retry", operation = call.name, attempt = state.number, delay = delay,
-    kind = err.kind, code = err.code,
+    type = "retry", operation = name, attempt = number, delay = delay, kind = err.kind,
+    code = err.code,
   }
 end
 
@@ -293,7 +297,7 @@ function attempts.run(client, call)
       return nil, attempts.finish(err, call.name, state.sent)
     end
     waited = waited + delay
-    if client.emit then emit_retry(client, call, state, delay, err) end
+    attempts.emit_retry(client, call.name, state.number, delay, err)
     client.loop:await(client.ending, client.now() + delay)
     state.number = state.number + 1
   end

@@ -4,6 +4,7 @@
 -- fails does not hold up the others, and a reader never waits for one page while another is there.
 -- Sweeps read through this; scripts never see it.
 
+local attempts = require "deadline.http.attempts"
 local call = require "deadline.api.call"
 local cursor = require "deadline.listing.cursor"
 local errors = require "deadline.base.errors"
@@ -16,13 +17,14 @@ local huge, max, min = math.huge, math.max, math.min
 local format = string.format
 local insert, remove = table.insert, table.remove
 
----A worker with the cursor over its sessions; or the list of workers itself.
 local list_sessions = operations.get "ListSessionsForWorker"
 
+---A worker with the cursor over its sessions; or the list of workers itself.
 ---@class deadline.Listing
 ---@field cursor deadline.Cursor
 ---@field worker? table
 ---@field task? deadline.Task # gets the next page
+---@field throttled integer   # calls in a row that ended throttled
 
 ---@class deadline.FanOut
 ---@field client deadline.Client
@@ -31,14 +33,15 @@ local list_sessions = operations.get "ListSessionsForWorker"
 ---@field private limits deadline.SweepOptions
 ---@field private fleet { farmId: string, fleetId: string }
 ---@field private source deadline.Listing|false # of workers, while there are more
----@field private waiting deadline.Listing[] # to be opened before any of `source`
+---@field private waiting deadline.Listing[] # to be opened before any of `source`; and behind them
+---                                           # throttled ones, to be opened after all of it
 ---@field private open deadline.Listing[]    # being read
 ---@field private current deadline.Listing|false # the open one that was read last
 ---@field private refused deadline.Error|false # the parameters' error
 ---@field private begun table<string, true>  # ids of workers that were opened: each once
 ---@field private failures { listing: deadline.Listing, err: deadline.Error, reported: boolean }[]
 ---@field private change { done: boolean }   # done as soon as a task has ended
----@field private throttled integer          # listings in a row that ended throttled
+---@field private throttled integer          # calls in a row, of all listings, that ended throttled
 ---@field private pause_until number         # on the loop's clock: no new requests before
 local FanOut = { __name = "deadline.FanOut" }
 FanOut.__index = FanOut
@@ -51,7 +54,7 @@ local function new_listing(self, worker, token)
   for name, value in pairs(self.fleet) do given[name] = value end
   for _, name in ipairs(listing_options) do limits[name] = self.limits[name] end
   return {
-    cursor = cursor.new(self.client, list_sessions, given, limits), worker = worker,
+    cursor = cursor.new(self.client, list_sessions, given, limits), worker = worker, throttled = 0,
   }
 end
 
@@ -122,6 +125,7 @@ local function sum_up(self)
   for i, failure in ipairs(self.failures) do
     summary.failures[i] = failure.err
     summary.retryable = summary.retryable or failure.err.retryable
+    failure.listing.throttled = 0
     waiting[i] = failure.listing
   end
   summary.message = format("%d of the fleet's workers could not be listed: %s: %s",
@@ -135,39 +139,77 @@ end
 
 local max_pause = 20 -- seconds
 
----Pauses new requests after throttling, the longer the more listings in a row were throttled: a
----service that throttles one worker's listing throttles all, and without a pause the sweep would
----only fail its workers faster. If the service asks for a longer wait than `max_retry_after`, that
----worker fails alone.
-local function adapt_pace(self, err)
-  if err and err.kind ~= "throttling" then return end
-  self.throttled = err and self.throttled + 1 or 0
-  if not err then return end
-  local client, hint = self.client, err.retry_after or 0
-  local pause = client.random() * min(2 ^ (self.throttled - 1), max_pause)
-  if hint <= client.retry.max_retry_after then pause = max(pause, hint) end
-  self.pause_until = client.now() + pause
+---Pauses new requests after throttling, the longer the more calls in a row were throttled, and for
+---`hint` seconds at least: a service that throttles one listing throttles all.
+local function pause(self, hint)
+  local client, longest = self.client, min(2 ^ (self.throttled - 1), max_pause)
+  self.pause_until = client.now() + max(client.random() * longest, hint)
+end
+
+---Notes what came of a listing's call, and returns whether to try it again: if it was throttled,
+---but not too often in a row, and the service asks for no longer wait than `max_retry_after`.
+local function adapt_pace(self, listing, err)
+  local is_throttled = err and err.kind == "throttling"
+  if err and not is_throttled then return false end
+  self.throttled = is_throttled and self.throttled + 1 or 0
+  listing.throttled = is_throttled and listing.throttled + 1 or 0
+  if not is_throttled then return false end
+  local hint = err.retry_after or 0
+  local is_bearable = hint <= self.client.retry.max_retry_after
+  pause(self, is_bearable and hint or 0)
+  return is_bearable and listing.throttled <= (self.limits.max_failures or 10)
 end
 
 local function is_paused(self)
   return self.client.now() < self.pause_until
 end
 
----Collects the results of tasks that have ended.
+local function emit_retry(self, listing, err)
+  attempts.emit_retry(self.client, err.operation, listing.throttled,
+    max(self.pause_until - self.client.now(), 0), err)
+end
+
+---Collects the result of the task that lists the workers.
 ---@return deadline.Error? # one that ends the sweep
-local function collect_results(self)
+local function collect_workers(self)
   local source = self.source
   local found, err = nil, nil
   if source then found, err = take_result(source) end
-  if err then return err end
   if found == false then self.source = false end
+  if not err and found == nil then return nil end
+  if adapt_pace(self, source, err) and not is_too_late(self) then
+    return emit_retry(self, source, err)
+  end
+  return err
+end
+
+---Puts a throttled listing behind all others, but in an ordered sweep: there it stays first.
+local function postpone(self, i)
+  local listing = self.open[i]
+  if not self.limits.ordered then
+    insert(self.waiting, listing)
+    remove(self.open, i)
+  end
+end
+
+---Collects the results of tasks that have ended.
+---@return deadline.Error? # one that ends the sweep
+local function collect_results(self)
+  local failed = collect_workers(self)
+  if failed then return failed end
   for i = #self.open, 1, -1 do
     local listing = self.open[i]
-    found, err = take_result(listing)
+    local found, err = take_result(listing)
     if err and (fatal_kinds[err.kind] or is_too_late(self)) then return err end
-    if err or found ~= nil then adapt_pace(self, err) end
-    if err then add_failure(self, i, err) end
-    if found == false then remove(self.open, i) end
+    local again = (err or found ~= nil) and adapt_pace(self, listing, err)
+    if again then
+      postpone(self, i)
+      emit_retry(self, listing, err)
+    elseif err then
+      add_failure(self, i, err)
+    elseif found == false then
+      remove(self.open, i)
+    end
   end
 end
 
@@ -186,11 +228,12 @@ end
 ---out of memory: the listing is open before it leaves the place where it waited.
 local function open_next(self)
   local listing, source = self.waiting[1], self.source
-  if listing then
+  if listing and (listing.throttled == 0 or not source) then
     insert(self.open, listing)
     remove(self.waiting, 1)
     return listing
   end
+  listing = nil
   local worker = source and peek_worker(self, source.cursor)
   if worker then
     listing = new_listing(self, worker)
@@ -364,7 +407,7 @@ local function restore(self, position)
 end
 
 local function open_source(self, token)
-  self.source = { cursor = cursor.new(self.client, list_workers, self.fleet, {
+  self.source = { throttled = 0, cursor = cursor.new(self.client, list_workers, self.fleet, {
     starting_token = token, timeout = self.limits.timeout, deadline = self.limits.deadline,
   }) }
 end

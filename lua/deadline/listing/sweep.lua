@@ -17,6 +17,7 @@ local setmetatable = setmetatable
 ---@field concurrency? integer    # workers that are listed at the same time; 8
 ---@field ordered? boolean        # worker by worker, in the service's order; false: as pages arrive
 ---@field on_error? fun(err: deadline.Error, worker: table): boolean? # true: skip that worker
+---@field max_failures? integer   # calls in a row that may end throttled before a worker fails; 10
 ---@field max_items? integer      # stop after that many sessions
 ---@field page_size? integer      # sessions a request
 ---@field starting_token? string  # from `resume_token` or `err.resume` of another sweep
@@ -28,6 +29,7 @@ local options = {
   concurrency = { type = "integer", min = 1 },
   ordered = { type = "boolean" },
   on_error = { type = "function" },
+  max_failures = { type = "integer", min = 0 },
   max_items = cursor.options.max_items,
   page_size = cursor.options.page_size,
   starting_token = { type = "string" },

@@ -386,25 +386,6 @@ describe("a worker that cannot be listed", function()
     end
   end)
 
-  -- Regression: on a shared quota, the more a sweep was refused, the more requests it sent.
-  it("is listed later each time while the service throttles", function()
-    local moments, own = {}, nil
-    own = fleet.new { workers = 7, sessions = 1, fault = function(request)
-      if request.worker == 0 then return nil end
-      moments[#moments + 1] = own.system.moment
-      if #moments <= 6 then return fake_service.response(429) end
-    end }
-    local it = own:sweep({ concurrency = 1 }, { max_attempts = 1 })
-    local numbers, err = drain_until_error(it)
-    assert.equal(1, #numbers)
-    assert.equal("throttling", err.kind)
-    assert.equal(6, #err.failures)
-    for i = 1, 6 do -- of random(), which is 0.5
-      assert.near(math.min(2 ^ (i - 1), 20) * 0.5, moments[i + 1] - moments[i], 1e-6)
-    end
-    assert.same(own:all(), sorted(append(numbers, drain(it))))
-  end)
-
   it("may close the sweep, or the client, from on_error", function()
     for _, what in ipairs { "sweep", "client" } do
       local own, it = fleet.new { fault = refuse(2) }, nil
@@ -457,6 +438,119 @@ describe("a worker that cannot be listed", function()
   end)
 end)
 
+---Responses of a fleet that throttles the workers' first `times` requests, each by its moment.
+local function throttle_first(times, more)
+  local own = { moments = {}, workers = 7, worker_page = 7, sessions = 1 }
+  for name, value in pairs(more or {}) do own[name] = value end
+  own.fault = function(request)
+    if request.worker == 0 then return nil end
+    own.moments[#own.moments + 1] = own.clock()
+    if #own.moments <= times then return fake_service.response(429) end
+  end
+  local made = fleet.new(own)
+  own.clock = function() return made.system.moment end
+  return made, own.moments
+end
+
+describe("a worker whose listing is throttled", function()
+  -- Regression: each call that was given up was a worker that was given up.
+  it("is listed again after all others, later each time, and never given up", function()
+    local own, moments = throttle_first(6)
+    local numbers = drain(own:sweep({ concurrency = 1 }, { max_attempts = 1 }))
+    assert.same({ 7001, 1001, 2001, 3001, 4001, 5001, 6001 }, numbers)
+    for i = 1, 6 do -- of random(), which is 0.5
+      assert.near(math.min(2 ^ (i - 1), 20) * 0.5, moments[i + 1] - moments[i], 1e-6)
+    end
+    assert.equal(13, #moments)
+  end)
+
+  it("stays in its place in an ordered sweep", function()
+    for _, concurrency in ipairs { 1, 3, 8 } do
+      local own = throttle_first(6)
+      local numbers = drain(own:sweep({ concurrency = concurrency, ordered = true },
+        { max_attempts = 1 }))
+      assert.same({ 1001, 2001, 3001, 4001, 5001, 6001, 7001 }, numbers)
+    end
+  end)
+
+  it("fails if that comes more than max_failures times in a row", function()
+    for most = 0, 2 do
+      local own, moments = throttle_first(7 * (most + 1))
+      local sweep = own:sweep({ concurrency = 1, max_failures = most }, { max_attempts = 1 })
+      local numbers, err = drain_until_error(sweep)
+      assert.same({ {}, "throttling", 7 }, { numbers, err.kind, #err.failures })
+      assert.equal(7 * (most + 1), #moments)
+      assert.same(own:all(), sorted(drain(sweep)))
+    end
+  end)
+
+  it("has its count begun anew by a page, and by the script's next try", function()
+    local own = fleet.new { workers = 2, sessions = 7 }
+    local refused = {}
+    own.fault = function(request) -- each page of each worker twice
+      local key = request.worker .. " " .. request.offset
+      refused[key] = (refused[key] or 0) + 1
+      if request.worker > 0 and refused[key] <= 2 then return fake_service.response(429) end
+    end
+    assert.same(own:all(), sorted(drain(own:sweep({ max_failures = 2 }, { max_attempts = 1 }))))
+    refused = {}
+    local sweep = own:sweep({ max_failures = 1 }, { max_attempts = 1 })
+    local numbers, err = drain_until_error(sweep)
+    assert.same({ {}, 2 }, { numbers, #err.failures })
+    for _ = 1, 2 do append(numbers, (drain_until_error(sweep))) end
+    assert.same(own:all(), sorted(append(numbers, (drain_until_error(sweep)))))
+  end)
+
+  it("is in the token, and is told to on_event", function()
+    local own, moments = throttle_first(4)
+    local events, token = {}, nil
+    local sweep
+    sweep = own:sweep({ concurrency = 2 }, { max_attempts = 1, on_event = function(event)
+      if event.type ~= "retry" then return end
+      events[#events + 1] = event
+      token = sweep:resume_token()
+    end })
+    local session = sweep()
+    assert.is_true(#moments >= 5)
+    assert.equal(4, #events)
+    assert.same({ "ListSessionsForWorker", 1, "throttling" },
+      { events[1].operation, events[1].attempt, events[1].kind })
+    assert.is_true(events[4].delay > 0)
+    sweep:close()
+    assert.same(own:all(), sorted(drain(own:sweep { starting_token = token })))
+    assert.equal(5001, session.number)
+  end)
+
+  it("is the worker list, too", function()
+    for most, fails in pairs { [3] = false, [2] = true } do
+      local own, count = fleet.new {}, 0
+      own.fault = function(request)
+        if request.worker > 0 then return nil end
+        count = count + 1
+        if request.offset == 2 and count <= 4 then return fake_service.response(429) end
+      end
+      local sweep = own:sweep({ max_failures = most }, { max_attempts = 1 })
+      local numbers, err = drain_until_error(sweep)
+      assert.equal(fails, err ~= nil)
+      if fails then append(numbers, drain(sweep)) end
+      assert.same(own:all(), sorted(numbers))
+    end
+  end)
+
+  it("is given up at the sweep's deadline, with a token that leads to it", function()
+    local own = fleet.new { fault = function(request)
+      return request.worker == 3 and fake_service.response(429) or nil
+    end }
+    local sweep = own:sweep({ deadline = own.system.options.time() + 30, max_failures = 1000 },
+      { max_attempts = 1 })
+    local numbers, err = drain_until_error(sweep)
+    assert.same({ 28, "CallTimeout" }, { #numbers, err.code })
+    own.fault = function() end
+    append(numbers, drain(own:sweep { starting_token = err.resume }))
+    assert.same(own:all(), sorted(numbers))
+  end)
+end)
+
 ---Responses of the fleet that ask for a wait: for one worker only.
 local function throttle(number, headers)
   return function(request)
@@ -485,7 +579,7 @@ describe("a wait that the service asks one worker for", function()
     for limit, longest in pairs { [60] = 40, [39] = 20 } do
       local own = fleet.new { workers = 5, sessions = 3, worker_page = 5,
         fault = throttle(1, { ["retry-after"] = "40" }) }
-      local numbers = drain_until_error(own:sweep({ concurrency = 1 },
+      local numbers = drain_until_error(own:sweep({ concurrency = 1, max_failures = 0 },
         { max_attempts = 1, max_retry_after = limit }))
       assert.equal(12, #numbers)
       local waited = own.system.moment - 1000
