@@ -305,7 +305,9 @@ describe("a host's own loop", function()
   end
 
   it("gets new ids for new sockets with the numbers of old ones", function()
-    local scenario = farm.scenario { sessions = 50, rules = { { close = true, times = 0 } } }
+    -- Without a delay, a socket may come and go within one step.
+    local rule = { close = true, delay = 0.05, times = 0 }
+    local scenario = farm.scenario { sessions = 50, rules = { rule } }
     local client = scenario:client { endpoint_url = farm.url_http1 }
     local ids, count = {}, nil
     client:spawn(function()
