@@ -1,14 +1,15 @@
 -- SPDX-License-Identifier: MIT
 --
--- Facts about members of the service's tables that a Lua table does not show: which hold
--- timestamps, and which hold objects, not lists. Reads them from the service's text.
+-- Facts about members of the tables that calls return which a Lua table does not show: which hold
+-- timestamps, and which hold objects, not lists. Reads them from the service's text; events of a
+-- log, which come from CloudWatch Logs, are not in it.
 
 local text = require "deadline.api.model"
 
 local find, gmatch, gsub = string.find, string.gmatch, string.gsub
 
 local members = {
-  timestamps = {}, -- name -> true: "startedAt"
+  timestamps = { timestamp = true, ingestionTime = true }, -- name -> true: "startedAt"
   objects = {}, -- name -> true: "tags", "hostProperties"
 }
 

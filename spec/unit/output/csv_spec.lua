@@ -73,6 +73,8 @@ describe("deadline.csv", function()
       .. '"{""startedAt"":""1970-01-01T00:00:00Z""}",1e+300', deadline.csv({ "startedAt",
         "x.endedAt", "count", "updatedAt", "log", "createdAt", timestamps = "iso" }, record))
     assert.equal("1785587696", deadline.csv({ "startedAt" }, record))
+    assert.equal("2026-08-01T12:34:56.500Z,x", deadline.csv({ "timestamp", "message",
+      timestamps = "iso" }, { message = "x", timestamp = 1785587696.5 }))
   end)
 
   it("keeps a spreadsheet from calculating a text if told to", function()

@@ -46,6 +46,14 @@ describe("deadline.json", function()
     assert.equal(1785587696, value.startedAt)
   end)
 
+  it("knows the timestamps of a log's events, but not CloudWatch Logs' milliseconds", function()
+    assert.equal('{"ingestionTime":"2026-08-01T12:34:57Z","message":"x","timestamp":'
+      .. '"2026-08-01T12:34:56.500Z"}', deadline.json({ message = "x", ingestionTime = 1785587697,
+        timestamp = 1785587696.5 }, { timestamps = "iso" }))
+    assert.equal('{"timestamp":1785587696500}',
+      deadline.json({ timestamp = 1785587696500 }, { timestamps = "iso" }))
+  end)
+
   it("writes errors without the parts of their messages", function()
     local client = farm.scenario({ rules = { { status = 403, body = "<b>" } } }):client()
     local _, message, err = client:list_sessions_for_worker(farm.ids)
