@@ -249,12 +249,8 @@ function methods:queue_credentials(given, choice)
   local queue = { farmId = given.farmId, queueId = given.queueId }
   return function()
     local page, message = assume(self, queue)
-    local keys = page and page.credentials
-    if not keys then return nil, page and "the service returned no credentials" or message end
-    return {
-      aws_access_key_id = keys.accessKeyId, aws_secret_access_key = keys.secretAccessKey,
-      aws_session_token = keys.sessionToken, expiration = keys.expiration,
-    }
+    if not page then return nil, message end
+    return credentials.of_role(page)
   end
 end
 

@@ -44,6 +44,18 @@ function credentials.new(client)
   end)
 end
 
+---The keys in the service's answer about a role, named as the options name them.
+---@param page { credentials?: table }
+---@return deadline.Credentials? keys, string? problem
+function credentials.of_role(page)
+  local keys = page.credentials
+  if not keys then return nil, "the service returned no credentials" end
+  return {
+    aws_access_key_id = keys.accessKeyId, aws_secret_access_key = keys.secretAccessKey,
+    aws_session_token = keys.sessionToken, expiration = keys.expiration,
+  }
+end
+
 ---The keys in use, for a script.
 ---@param client deadline.Client
 ---@param due? number # on the loop's clock, when to stop waiting for them

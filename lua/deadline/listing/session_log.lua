@@ -12,6 +12,7 @@ local errors = require "deadline.base.errors"
 local iterator = require "deadline.listing.iterator"
 local operations = require "deadline.api.operations"
 local parse = require "deadline.api.parse"
+local plain_keys = require "deadline.auth.providers.keys"
 local request = require "deadline.api.request"
 local sessions = require "deadline.api.session"
 
@@ -81,15 +82,15 @@ end
 ---A cache of credentials of the queue's role for reading.
 local function new_cache(self, client)
   local queue = { farmId = self.ids.farmId, queueId = self.ids.queueId }
+  local origin = "the role of " .. queue.queueId
   return credentials.cache(client, function()
     local page, _, err = call.perform(client, assume_role, queue, {})
     if not page then return nil, err end
-    local keys = page.credentials
-    return {
-      aws_access_key_id = keys.accessKeyId, aws_secret_access_key = keys.secretAccessKey,
-      aws_session_token = keys.sessionToken, expiration = keys.expiration,
-      origin = "the role of " .. queue.queueId, user_agent = client.user_agent,
-    }
+    local keys, problem = credentials.of_role(page)
+    if not keys then return errors.credentials(origin, "ProviderFailed", problem) end
+    keys, err = plain_keys.complete(keys, origin)
+    if keys then keys.user_agent = client.user_agent end
+    return keys, err
   end)
 end
 

@@ -180,6 +180,13 @@ describe("the queue's role", function()
       { ["x-amzn-errortype"] = "AccessDeniedException" })
     _, message = own.log():collect()
     assert.matches("^AssumeQueueRoleForRead: .*not you.*own credentials: GetLogEvents", message)
+    for body, reason in pairs { ["{}"] = "the service returned no credentials",
+      ['{"credentials":{"accessKeyId":"A"}}'] = "aws_secret_access_key is missing" } do
+      own.role = fake_service.response(200, body)
+      _, message, err = own.log():collect()
+      assert.equal("credentials", err.kind)
+      assert.matches("from the role of queue%-%d+: " .. reason .. "; with the client's", message)
+    end
   end)
 end)
 
