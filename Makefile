@@ -16,7 +16,8 @@ include mk/packages.mk mk/rock.mk mk/c.mk mk/programs.mk
 .DEFAULT_GOAL := help
 
 .PHONY: help demo farm generate repl test spec c-test farm-test lint analyze harden faults gnutls asan valgrind \
-        oom soak fuzz fuzz-corpora threads amalgam embedding release packaging deb systems differential hosts bench clean \
+        oom soak fuzz fuzz-corpora threads amalgam embedding release packaging deb systems differential hosts bench \
+        instructions clean \
         $(INTERPRETERS:%=spec-%) $(INTERPRETERS:%=asan-%)
 
 help: ## list these targets
@@ -192,6 +193,13 @@ bench: ## measure this module beside others, ROUNDS times each (7); see bench/RE
 	  build/bench/node_modules
 	@bench/server build/bench bench/report $(ROUNDS) > build/bench/results.md
 	@cp build/bench/results.md bench/RESULTS.md && cat bench/RESULTS.md
+
+# Recorded on purpose, and the commit says why.
+RECORD =
+
+instructions: test-packages ## count instructions under callgrind; fail if a page takes 3 % more than recorded; RECORD=1 records
+	@$(MAKE) -s --no-print-directory build/5.1/installed build/5.4/installed
+	@lua5.4 bench/instructions.lua $(if $(RECORD),record)
 
 clean: ## remove build/
 	rm -rf build
