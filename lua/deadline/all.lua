@@ -13,9 +13,9 @@ for _, name in ipairs {
   "auth.provider_http", "auth.providers.cache", "auth.providers.container", "auth.providers.login",
   "auth.providers.metadata", "auth.providers.process", "auth.providers.role",
   "auth.providers.role_cache", "auth.providers.sso", "auth.sign_request", "auth.sts",
-  "base.nearest", "config.ini", "http.rate_limiter", "listing.session_log", "listing.sweep",
-  "listing.watch", "output.csv", "output.json", "output.log", "output.progress",
-  "output.timeline", "stub",
+  "base.nearest", "config.ini", "http.rate_limiter", "listing.fleet_watch",
+  "listing.session_log", "listing.sweep", "listing.worker_watch", "output.csv", "output.json",
+  "output.log", "output.progress", "output.timeline", "stub",
 } do
   require("deadline." .. name)
 end

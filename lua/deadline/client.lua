@@ -269,7 +269,16 @@ end)
 ---@param limits? deadline.WatchOptions
 ---@return deadline.Watch
 methods.watch_sessions = iterating_method(function(...)
-  return late.require("deadline.listing.watch").new(...)
+  return late.require("deadline.listing.worker_watch").new(...)
+end)
+
+---The changes of a fleet's workers and of all their sessions, until the watch is closed:
+---`for change in client:watch_fleet(fleet, { interval = 60 }) do`
+---@param given { farmId: string, fleetId: string }
+---@param limits? deadline.FleetWatchOptions
+---@return deadline.Watch
+methods.watch_fleet = iterating_method(function(...)
+  return late.require("deadline.listing.fleet_watch").new(...)
 end)
 
 ---The events of a session's log in CloudWatch Logs, and with `follow` those to come until it ends:

@@ -200,18 +200,16 @@ scenarios["a sweep"] = function(url)
   end, 3)
 end
 
----Changes of a worker: each of its sessions is reported once, however many listings there are.
-scenarios["a watch"] = function(url)
+---A watch that reports each of `ids` once as new, however many listings there are. `name` finds the
+---id in a change.
+local function watching(url, ids, name, begin)
   local client = new_client(url)
-  local watch = client:watch_sessions({ farmId = farm, fleetId = fleet,
-    workerId = worker(1).workerId }, { interval = 0.001, page_size = 2 })
+  local watch = begin(client)
   local seen, count = {}, 0
-  for i = 1, 5 do seen[session_id(1, i)] = 0 end
+  for _, id in ipairs(ids) do seen[id] = 0 end
   local function look()
-    while count < 5 do
-      local change = watch:next()
-      assert(change.type == "seen", change.type)
-      local id = change.session.sessionId
+    while count < #ids do
+      local id = name(watch:next())
       seen[id], count = seen[id] + 1, count + 1
     end
   end
@@ -220,6 +218,38 @@ scenarios["a watch"] = function(url)
     assert(ok or is_broken(client, fault), fault)
     for id, times in pairs(seen) do assert(times == 1 or (not ok and times == 0), id) end
     watch:close()
+  end)
+end
+
+local function session_ids(...)
+  local ids = {}
+  for _, number in ipairs { ... } do
+    for i = 1, 5 do ids[#ids + 1] = session_id(number, i) end
+  end
+  return ids
+end
+
+scenarios["a watch"] = function(url)
+  local function name(change)
+    assert(change.type == "seen", change.type)
+    return change.session.sessionId
+  end
+  return watching(url, session_ids(1), name, function(client)
+    return client:watch_sessions({ farmId = farm, fleetId = fleet, workerId = worker(1).workerId },
+      { interval = 0.001, page_size = 2 })
+  end)
+end
+
+scenarios["the watch of a fleet"] = function(url)
+  local function name(change)
+    assert(change.type == "seen" or change.type == "worker_seen", change.type)
+    return change.session and change.session.sessionId or change.worker.workerId
+  end
+  local ids = session_ids(1, 2, 3)
+  for number = 1, 3 do ids[#ids + 1] = worker(number).workerId end
+  return watching(url, ids, name, function(client)
+    return client:watch_fleet({ farmId = farm, fleetId = fleet },
+      { interval = 0.001, page_size = 2 })
   end)
 end
 

@@ -68,7 +68,7 @@ describe("the reference", function()
     local blocks = list_code("docs/reference.md", "lua")
     local program = { table.remove(blocks, 1) }
     for _, block in ipairs(blocks) do
-      local ending = block:find("watch_sessions", 1, true) and "\n  break\nend" or "\nend"
+      local ending = block:find "client:watch_" and "\n  break\nend" or "\nend"
       program[#program + 1] = ("do\n%s\nend"):format((block:gsub("\nend$", ending)))
     end
     program[#program + 1] = "print 'every example has run'"
@@ -80,10 +80,11 @@ describe("the reference", function()
   it("names every member of the tables that scripts give and get", function()
     local annotations = home.shell "cat lua/deadline/*.lua lua/deadline/*/*.lua"
     local reference = read "docs/reference.md"
-    for _, class in ipairs { "CallOptions", "Change", "CsvColumns", "Error", "Event", "JsonOptions",
+    for _, class in ipairs { "CallOptions", "Change", "CsvColumns", "Error", "Event",
+      "FleetWatchOptions", "JsonOptions",
       "ListOptions", "Meta", "Options", "SignedRequest", "SignRequest", "SweepOptions",
       "TimelineOptions", "WatchOptions" } do
-      local fields = annotations:match("%-%-%-@class deadline%." .. class .. "[:\n](.-)\n[^-]")
+      local fields = annotations:match("%-%-%-@class deadline%." .. class .. "[ :\n](.-)\n[^-]")
       for name in fields:gmatch "%-%-%-@field ([%w_]+)" do
         assert.is_truthy(name == "private" or reference:find("[`.]" .. name .. "`"),
           class .. "." .. name)

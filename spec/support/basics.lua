@@ -96,6 +96,9 @@ local ways = {
     local changes = client:watch_sessions(worker, { interval = 1 })
     say("change", changes().type)
     changes:close()
+    changes = client:watch_fleet(fleet, { interval = 1 })
+    say("change", changes().type)
+    changes:close()
     client:close()
   end,
 

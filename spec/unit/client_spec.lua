@@ -204,6 +204,7 @@ describe("closing a client", function()
       function() client:list_farms() end, function() client:farms() end,
       function() client:spawn(print) end,
       function() client:watch_sessions(fake_service.ids) end,
+      function() client:watch_fleet { farmId = "f", fleetId = "l" } end,
       function() client:sessions_for_fleet({ farmId = "f", fleetId = "l" }) end,
     } do
       local ok, message = pcall(use)

@@ -415,8 +415,9 @@ end
 ---@param client deadline.Client
 ---@param given { farmId: string, fleetId: string }
 ---@param limits deadline.SweepOptions
+---@param workers? deadline.Cursor # or what has its methods; by default all workers of the fleet
 ---@return deadline.FanOut? fan_out, string? problem
-function fan_out.new(client, given, limits)
+function fan_out.new(client, given, limits, workers)
   local problem = cursor.check_page_size(list_sessions, limits.page_size)
   if problem then return nil, problem end
   local position = { listings = {} }
@@ -429,7 +430,11 @@ function fan_out.new(client, given, limits)
     waiting = {}, open = {}, begun = {}, failures = {}, change = { done = false }, passed = 0,
     throttled = 0, pause_until = client.now(), source = false, current = false, closed = false,
   }, FanOut)
-  if position.workers or not limits.starting_token then open_source(self, position.workers) end
+  if workers then
+    self.source = { cursor = workers, throttled = 0 }
+  elseif position.workers or not limits.starting_token then
+    open_source(self, position.workers)
+  end
   restore(self, position)
   return self
 end

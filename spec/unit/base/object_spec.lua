@@ -29,7 +29,8 @@ describe("a method called with a dot", function()
     for name, iterator in pairs(iterators) do objects[name] = iterator end
     for name, methods in pairs {
       ["deadline.Client"] = { "list_farms", "farms", "close", "run", "step", "describe", "spawn",
-        "sockets", "timeout", "on_work", "endpoint", "sessions_for_fleet", "watch_sessions" },
+        "sockets", "timeout", "on_work", "endpoint", "sessions_for_fleet", "watch_sessions",
+        "watch_fleet" },
       ["deadline.Task"] = { "result", "cancel" },
       ["deadline.Iterator"] = { "next", "pages", "collect", "resume_token", "close" },
       ["deadline.Sweep"] = { "next", "resume_token", "close" },
