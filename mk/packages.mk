@@ -8,7 +8,7 @@ RUN_PACKAGES += lua5.4 liblua5.4-dev nodejs openssl ca-certificates
 TEST_PACKAGES = $(RUN_PACKAGES) lua5.1 liblua5.1-0-dev ?lua5.2 ?liblua5.2-dev ?lua5.3 ?liblua5.3-dev \
                 ?lua5.5 ?liblua5.5-dev $(JIT_PACKAGES) lua-busted lua-socket lua-dkjson lua-check curl \
                 clang libclang-rt-dev libcurl3t64-gnutls|libcurl3-gnutls|libcurl4-gnutls valgrind \
-                binutils clang-tidy clang-format cppcheck lua-luv lua-cqueues
+                binutils clang-tidy clang-format cppcheck lua-luv lua-cqueues tmux
 JIT_PACKAGES  = luajit libluajit-5.1-dev
 EMBED_PACKAGES = cmake g++ make pkgconf|pkg-config
 DEB_PACKAGES  = $(RUN_PACKAGES) build-essential debhelper dh-lua lintian lua-busted lua-dkjson lua-socket
