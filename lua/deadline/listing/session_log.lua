@@ -4,6 +4,7 @@
 -- reads it page by page. To the cursor this is a listing like any other: the service ends one by
 -- repeating a token, and while a log is followed, a page is there once it has events.
 
+local attempts = require "deadline.http.attempts"
 local call = require "deadline.api.call"
 local check = require "deadline.base.check"
 local core = require "deadline.core"
@@ -17,7 +18,7 @@ local request = require "deadline.api.request"
 local sessions = require "deadline.api.session"
 
 local ipairs, pairs, type = ipairs, pairs, type
-local floor, min = math.floor, math.min
+local floor, max, min = math.floor, math.max, math.min
 local format = string.format
 
 ---An event of a log.
@@ -29,12 +30,15 @@ local format = string.format
 ---@class deadline.LogOptions: deadline.ListOptions
 ---@field follow? boolean  # wait for more events until the session has ended
 ---@field interval? number # seconds between two looks for more; 5
+---@field max_failures? integer # looks in a row that may fail before a followed log raises; 10
 
 ---State that an iterator over a log keeps beside its position.
 ---@class deadline.SessionLog
 ---@field ids { farmId: string, queueId: string, jobId: string, sessionId: string }
 ---@field follow boolean
 ---@field interval number
+---@field max_failures integer
+---@field failures integer # looks in a row that failed
 ---@field place { group: string, stream: string }|false # once the service has named it
 ---@field has_ended boolean # the session, when it was last looked at
 ---@field quiet integer     # looks in a row that found nothing, since it ended,
@@ -54,7 +58,13 @@ local pages = { items = "events", input = "nextToken", output = "nextToken", siz
 -- apart, have found nothing; one look is enough if the end is so many seconds ago.
 local max_delay = 60
 
-local options = { follow = { type = "boolean" }, interval = { type = "number", min = 0.001 } }
+local max_pause = 10 -- intervals, after failures
+
+local options = {
+  follow = { type = "boolean" },
+  interval = { type = "number", min = 0.001 },
+  max_failures = { type = "integer", min = 0 },
+}
 
 -- The place of the log, and the keys that may read it.
 
@@ -168,12 +178,25 @@ local function is_missing(err)
   return err.operation == name and missing_codes[err.code] == true
 end
 
----Waits until it is time to look for more.
-local function pause(self, client, limits)
-  local now = client.now()
-  local due = now + self.interval
-  if limits.deadline then due = min(due, now + limits.deadline - client.time()) end
+---Waits for some seconds, but no longer than until the listing's deadline.
+local function pause(client, limits, seconds)
+  local due = client.now() + seconds
+  if limits.deadline then due = min(due, client.now() + limits.deadline - client.time()) end
   client.loop:await(client.ending, due)
+end
+
+---Waits after a failed look, as `watch_sessions` does: longer each time, and no less than the
+---service asks (up to `max_retry_after`). Returns false without waiting if the error is not
+---retryable, or one too many, or the time is over.
+local function pause_after(self, client, limits, err)
+  self.failures = self.failures + 1
+  local is_too_late = limits.deadline and client.time() >= limits.deadline
+  if not err.retryable or self.failures > self.max_failures or is_too_late then return false end
+  local seconds = max(self.interval * min(2 ^ self.failures, max_pause),
+    min(err.retry_after or 0, client.retry.max_retry_after))
+  attempts.emit_retry(client, err.operation, self.failures, seconds, err)
+  pause(client, limits, seconds)
+  return true
 end
 
 ---The next page that has something new; the last one once the session has ended.
@@ -181,17 +204,18 @@ end
 local function read_news(self, client, params, limits)
   while true do
     local page, meta = read(self, client, params, limits)
+    local err = not page and not is_missing(meta) and meta
     if page and (#page.events > 0 or page.nextToken ~= params.nextToken) then
-      self.quiet = 0
+      self.quiet, self.failures = 0, 0
       return page, meta
-    elseif not page and not is_missing(meta) then
-      return nil, meta
+    elseif not err then
+      self.quiet = self.has_ended and self.quiet + 1 or 0
+      if self.quiet >= self.quiet_looks then return page, meta end
+      pause(client, limits, self.interval)
+      err = not self.has_ended and look_up(self, client, limits)
+      if not err or is_missing(err) then self.failures, err = 0, nil end
     end
-    self.quiet = self.has_ended and self.quiet + 1 or 0
-    if self.quiet >= self.quiet_looks then return page, meta end
-    pause(self, client, limits)
-    local err = not self.has_ended and look_up(self, client, limits)
-    if err and not is_missing(err) then return nil, err end
+    if err and not pause_after(self, client, limits, err) then return nil, err end
   end
 end
 
@@ -228,7 +252,8 @@ function session_log.new(client, given, limits)
       farmId = given.farmId, queueId = given.queueId, jobId = given.jobId,
       sessionId = given.sessionId,
     },
-    follow = own.follow or false, interval = own.interval or 5, place = false, has_ended = false,
+    follow = own.follow or false, interval = own.interval or 5,
+    max_failures = own.max_failures or 10, failures = 0, place = false, has_ended = false,
     quiet = 0, quiet_looks = 2, cache = false,
   }
   -- While a log is followed, a page may take hours: nothing waits for it but the reader.

@@ -33,7 +33,7 @@ end
 ---function makes of the request's body and number. `changes` are of the session.
 local function prepare(answers, changes)
   local self = { system = fake_service.system(), looks = {}, asked = {}, roles = 0, sessions = 0,
-    session = { sessionId = ids.sessionId, lifecycleStatus = "ENDED", log = log } }
+    events = {}, session = { sessionId = ids.sessionId, lifecycleStatus = "ENDED", log = log } }
   for name, value in pairs(changes or {}) do self.session[name] = value end
   local function transport(request)
     if request.url:find("/read-roles", 1, true) then
@@ -43,7 +43,7 @@ local function prepare(answers, changes)
         expiration = "2027-01-01T00:00:00Z" } })
     elseif request.url:find("/sessions/", 1, true) then
       self.sessions = self.sessions + 1
-      return fake_service.response(200, self.session)
+      return self.refusal or fake_service.response(200, self.session)
     end
     assert(request.url == "https://logs.us-west-2.amazonaws.com/", request.url)
     self.last = request
@@ -55,7 +55,7 @@ local function prepare(answers, changes)
     return answer
   end
   self.client = deadline.client(fake_service.options(transport, { system = self.system.options,
-    max_attempts = 1 }))
+    max_attempts = 1, on_event = function(event) self.events[#self.events + 1] = event end }))
   function self.log(limits) return (self.client:session_log(ids, limits)) end
   return self
 end
@@ -148,7 +148,8 @@ describe("a session's log", function()
     local own = prepare { page("t") }
     local _, _, err = own.client:session_log({ farmId = "x" }):collect()
     assert.equal("params", err.kind)
-    for _, limits in ipairs { { interval = 0 }, { follow = 1 }, { page_size = 10001 }, { a = 1 },
+    for _, limits in ipairs { { interval = 0 }, { follow = 1 }, { max_failures = -1 },
+      { page_size = 10001 }, { a = 1 },
       "x" } do
       assert.has_error(function() own.log(limits) end)
     end
@@ -229,13 +230,85 @@ describe("following a log", function()
     assert.same({ "ResourceNotFoundException", 2 }, { err.code, #own.asked })
   end)
 
-  it("passes on any other error, and continues at the next call", function()
-    local own = prepare({ page("t1", 1), refuse "ThrottlingException", page("t2", 2) }, running)
+  it("passes on an error that is not retryable, and continues at the next call", function()
+    local own = prepare({ page("t1", 1), refuse "InvalidParameterException", page("t2", 2) },
+      running)
     local it = own.log { follow = true }
     it()
     local fine, err = pcall(it.next, it)
-    assert.same({ false, "throttling" }, { fine, err.kind })
+    assert.same({ false, "InvalidParameterException" }, { fine, err.code })
     assert.equal("line 2", it().message)
+  end)
+
+  ---The events of retries: how many looks in a row had failed, and the seconds of the pause.
+  local function retries(own)
+    local texts = {}
+    for _, event in ipairs(own.events) do
+      if event.type == "retry" then
+        texts[#texts + 1] = ("%d:%g"):format(event.attempt, event.delay)
+      end
+    end
+    return table.concat(texts, " ")
+  end
+
+  it("looks again after errors that may pass, ever later", function()
+    local no = refuse "ThrottlingException"
+    local own = prepare({ page("t1", 1), no, no, no, no, page("t2", 2), no, page("t3", 3) },
+      running)
+    local it = own.log { follow = true }
+    it()
+    assert.equal("line 2, line 3", it().message .. ", " .. it().message)
+    assert.same({ 0, 0, 10, 30, 70, 120, 120, 130 }, own.looks)
+    assert.equal("1:10 2:20 3:40 4:50 1:10", retries(own))
+  end)
+
+  it("waits no less than the service asks", function()
+    local answer = refuse "ThrottlingException"
+    answer.headers["Retry-After"] = "42"
+    local own = prepare({ page("t1", 1), answer, page("t2", 2) }, running)
+    local it = own.log { follow = true }
+    assert.equal("line 1, line 2", it().message .. ", " .. it().message)
+    assert.same({ 0, 0, 42 }, own.looks)
+  end)
+
+  it("gives up after max_failures in a row, and continues at the next call", function()
+    local no = refuse "ThrottlingException"
+    local own = prepare({ page("t1", 1), no, no, no, page("t2", 2) }, running)
+    local it = own.log { follow = true, max_failures = 2 }
+    it()
+    local fine, err = pcall(it.next, it)
+    assert.same({ false, "throttling", 4 }, { fine, err.kind, #own.asked })
+    assert.is_string(err.resume)
+    assert.equal("line 2", it().message)
+  end)
+
+  it("counts no failures from before a look that found nothing", function()
+    local no = refuse "ThrottlingException"
+    local own = prepare({ page("t1", 1), no, page("t1"), no, page("t1"), no, page("t2", 2) },
+      running)
+    local it = own.log { follow = true, max_failures = 1 }
+    assert.equal("line 1, line 2", it().message .. ", " .. it().message)
+    assert.equal("1:10 1:10 1:10", retries(own))
+  end)
+
+  it("gives up on a session that it cannot look at, however well its log can be read", function()
+    local own = prepare({ page("t1", 1), function(self)
+      self.refusal = fake_service.response(500, "later")
+      return page "t1"
+    end }, running)
+    local it = own.log { follow = true, max_failures = 3 }
+    it()
+    local fine, err = pcall(it.next, it)
+    assert.same({ false, "GetSession", 5 }, { fine, err.operation, own.sessions })
+  end)
+
+  it("ends at its deadline while it waits after an error", function()
+    local own = prepare({ page("t1", 1), refuse "ThrottlingException" }, running)
+    local it = own.log { follow = true, deadline = own.system.options.time() + 12 }
+    it()
+    local fine, err = pcall(it.next, it)
+    assert.same({ false, "timeout", 12 }, { fine, err.kind, own.system.moment - 1000 })
+    assert.equal("1:10 2:20", retries(own))
   end)
 
   it("never asks a second time for a page with events", function()
