@@ -28,17 +28,17 @@ static int days_in_month(int year, int month) {
 }
 
 static bool is_valid(const civil *c) {
-  return c->year >= 1 && c->month >= 1 && c->month <= 12 && c->day >= 1 &&
+  return c->year >= 1 && c->year <= 9999 && c->month >= 1 && c->month <= 12 && c->day >= 1 &&
          c->day <= days_in_month(c->year, c->month) && c->hour < 24 && c->minute < 60 &&
          c->second < 60;
 }
 
 static int64_t to_seconds(const civil *c) {
-  int64_t year = c->month <= 2 ? c->year - 1 : c->year;
-  int64_t months = (c->month + 9) % 12; /* since March */
-  int64_t days = year * 365 + year / 4 - year / 100 + year / 400 + (months * 153 + 2) / 5 + c->day -
-                 1 - 719468;
-  return ((days * 24 + c->hour) * 60 + c->minute) * 60 + c->second;
+  int year = c->month <= 2 ? c->year - 1 : c->year;
+  int months = (c->month + 9) % 12; /* since March */
+  int days = year * 365 + year / 4 - year / 100 + year / 400 + (months * 153 + 2) / 5 + c->day - 1 -
+             719468;
+  return (int64_t)days * DAY + (c->hour * 60 + c->minute) * 60 + c->second;
 }
 
 static civil to_civil(int64_t seconds) {
@@ -218,9 +218,41 @@ static bool parse_epoch(dlc_slice text, dlc_timestamp *out) {
   return seconds >= first_second;
 }
 
+enum { NO_DIGITS = 10000 }; /* more than any part of a timestamp */
+
+static inline int read_digits(const char *at, int count) {
+  int i, value = 0;
+  for (i = 0; i < count; i++) {
+    unsigned digit = (unsigned)at[i] - '0';
+    if (digit > 9) return NO_DIGITS;
+    value = value * 10 + (int)digit;
+  }
+  return value;
+}
+
+/* Reads "2026-08-01T12:34:56Z" and "2026-08-01T12:34:56.789Z", as the service writes them: the digits
+ * stand at fixed places. parse_iso reads both, too, at three times the cost. */
+static bool parse_fixed(dlc_slice text, dlc_timestamp *out) {
+  const char *at = text.data;
+  int milliseconds = 0;
+  civil c;
+  if (text.length != 20 && (text.length != 24 || at[19] != '.')) return false;
+  if (at[4] != '-' || at[7] != '-' || at[10] != 'T') return false;
+  if (at[13] != ':' || at[16] != ':' || at[text.length - 1] != 'Z') return false;
+  c.year = read_digits(at, 4);
+  c.month = read_digits(at + 5, 2);
+  c.day = read_digits(at + 8, 2);
+  c.hour = read_digits(at + 11, 2);
+  c.minute = read_digits(at + 14, 2);
+  c.second = read_digits(at + 17, 2);
+  if (text.length == 24) milliseconds = read_digits(at + 20, 3);
+  return milliseconds < 1000 && finish(&c, 0, milliseconds * 1000000, out);
+}
+
 /* Takes digits alone for seconds since the epoch, even if they could be a basic date. A dash behind
  * four characters, as the service writes it, means ISO 8601. */
 bool dlc_timestamp_parse(dlc_slice text, dlc_timestamp *out) {
+  if (parse_fixed(text, out)) return true;
   if (text.length > 4 && text.data[4] == '-') return parse_iso(text, out);
   return parse_epoch(text, out) || parse_iso(text, out) || parse_http_date(text, out);
 }

@@ -10,6 +10,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 
 #include "check.h"
@@ -223,6 +224,34 @@ static void test_prefixes(void) {
   CHECK_NUMBER(whole, sizeof texts / sizeof *texts);
 }
 
+/* Any byte at any place of the form that has a reader of its own: a lower-case z leaves the text to
+ * the other. */
+static void test_fixed(void) {
+  static const char *const texts[] = {"2026-08-01T12:34:56Z", "2028-02-29T23:59:59.789Z"};
+  size_t i, at, read = 0;
+  int byte;
+  for (i = 0; i < sizeof texts / sizeof *texts; i++) {
+    dlc_slice form = dlc_slice_of(texts[i]);
+    for (at = 0; at + 1 < form.length; at++) {
+      for (byte = 0; byte < 256; byte++) {
+        char text[DLC_TIMESTAMP_SIZE];
+        dlc_slice changed = {text, form.length};
+        dlc_timestamp fixed = {0, 0}, other = {0, 0};
+        bool fits;
+        memcpy(text, form.data, form.length);
+        text[at] = (char)byte;
+        fits = dlc_timestamp_parse(guard(changed), &fixed);
+        text[form.length - 1] = 'z';
+        CHECK(fits == dlc_timestamp_parse(changed, &other));
+        CHECK(!fits || fixed.seconds == other.seconds);
+        CHECK(!fits || fixed.nanoseconds == other.nanoseconds);
+        read += fits;
+      }
+    }
+  }
+  CHECK(read > 100);
+}
+
 static void check_iso(int64_t seconds, int32_t nanoseconds, const char *want) {
   dlc_timestamp t = {seconds, nanoseconds};
   char text[DLC_TIMESTAMP_SIZE] = "";
@@ -336,6 +365,7 @@ void test_timestamp(void) {
   test_accepted();
   test_refused();
   test_prefixes();
+  test_fixed();
   test_iso();
   test_basic();
   test_from();
