@@ -6,39 +6,44 @@
  * checks that both give the same values. Owns no memory.
  */
 #include <assert.h>
+#include <stdint.h>
 #include <string.h>
 
 #include "lua_json_fast.h"
 
-/* Recent members. The elements of a list have the same members in the same order, and often with
- * the same text: each is looked for where it is expected, and the Lua strings of its name and of
- * its latest text stay in the stack, to be pushed again rather than made again. */
+/* Recent members and texts. The elements of a list have the same members in the same order: each is
+ * looked for where it is expected, and the Lua string of its name stays in the stack. So do the
+ * strings of recent texts, since statuses and ids come again: to push one again costs a sixth of
+ * making it. */
 
-enum { MAX_MEMBERS = 32 };
+enum { MAX_MEMBERS = 32, TEXT_BITS = 6, MAX_TEXTS = 1 << TEXT_BITS, MAX_MISSES = 15 };
 
 typedef struct member {
-  dlc_slice name, text;    /* in the text that is read; text.data is NULL before its first */
+  dlc_slice head;          /* in the text: from the quote before its name to its value */
   const dlc_shape *parent; /* the shape that it is a member of */
   const dlc_shape *own;    /* its own shape */
+  int latest;              /* of the texts; -1 before its first */
+  int misses;              /* its latest texts that were not among them */
 } member;
 
 typedef struct reader {
   lua_State *L;
   const char *at, *end; /* the rest of the text; a NUL follows it */
-  int slots;            /* stack slots of the members' strings; the fault is in the one before */
+  int slots;            /* stack slots of those strings; the fault is in the one before */
   int width;            /* members of the last object */
   int count, next;      /* members known, and the one expected next */
   size_t values;        /* values counted */
   bool refused;         /* the fault is set */
   member members[MAX_MEMBERS];
+  dlc_slice texts[MAX_TEXTS]; /* with their closing quotes */
 } reader;
 
 static int name_slot(const reader *r, int at) {
-  return r->slots + 2 * at;
+  return r->slots + at;
 }
 
 static int text_slot(const reader *r, int at) {
-  return r->slots + 2 * at + 1;
+  return r->slots + MAX_MEMBERS + at;
 }
 
 /* Reading. Each function takes what it wants from the front, or returns false, and the reading is
@@ -64,7 +69,8 @@ static bool refuse_mismatch(reader *r, const dlc_shape *s) {
   return refuse(r);
 }
 
-static void skip_space(reader *r) {
+static inline void skip_space(reader *r) {
+  if ((unsigned char)*r->at > ' ') return;
   while (*r->at == ' ' || *r->at == '\n' || *r->at == '\r' || *r->at == '\t') r->at++;
 }
 
@@ -97,12 +103,27 @@ static bool take_rest(reader *r, dlc_slice *string) {
   return true;
 }
 
-/* Takes the rest of a string if it equals `string`, as it mostly does: nothing has to be measured
- * then. */
-static bool take_same(reader *r, dlc_slice string) {
-  if ((size_t)(r->end - r->at) <= string.length || r->at[string.length] != '"') return false;
-  if (memcmp(r->at, string.data, string.length) != 0) return false;
-  r->at += string.length + 1;
+/* Compares words, the last of which may overlap the one before: memcmp, called for every name and
+ * text, costs three times as much. */
+static inline bool same_bytes(const char *a, const char *b, size_t length) {
+  uint64_t x, y;
+  size_t at = 0;
+  if (length < sizeof x) return memcmp(a, b, length) == 0;
+  for (;;) {
+    memcpy(&x, a + at, sizeof x);
+    memcpy(&y, b + at, sizeof y);
+    if (x != y) return false;
+    at += sizeof x;
+    if (at >= length) return true;
+    if (at > length - sizeof x) at = length - sizeof x;
+  }
+}
+
+/* Takes bytes that are expected: nothing has to be measured then. */
+static inline bool take_same(reader *r, dlc_slice bytes) {
+  if ((size_t)(r->end - r->at) < bytes.length) return false;
+  if (!same_bytes(r->at, bytes.data, bytes.length)) return false;
+  r->at += bytes.length;
   return true;
 }
 
@@ -141,8 +162,8 @@ static bool read_list(reader *r, const dlc_shape *s, int depth) {
 static int remember(reader *r, dlc_slice name, const dlc_shape *parent) {
   int at = r->count < MAX_MEMBERS ? r->count++ : r->next;
   member *m = &r->members[at];
-  m->name = name;
-  m->text.data = NULL;
+  m->latest = -1;
+  m->misses = 0;
   m->parent = parent;
   m->own = dlc_shape_member(parent, name);
   dlc_push_slice(r->L, name);
@@ -151,30 +172,75 @@ static int remember(reader *r, dlc_slice name, const dlc_shape *parent) {
   return at;
 }
 
-/* Takes a member's name, behind its opening quote. Returns its index, or -1. */
-static int take_name(reader *r, const dlc_shape *parent) {
-  int i, at = r->next;
+/* Takes the head of a member that was not known. Returns its index, or -1. */
+static int take_new_head(reader *r, const dlc_shape *parent) {
+  const char *first = r->at;
   dlc_slice name;
+  int at;
+  if (!take(r, '"') || !take_rest(r, &name)) return -1;
+  skip_space(r);
+  if (!take(r, ':')) return -1;
+  skip_space(r);
+  at = remember(r, name, parent);
+  r->members[at].head.data = first;
+  r->members[at].head.length = (size_t)(r->at - first);
+  return at;
+}
+
+/* Takes a member's head. Returns its index, or -1. */
+static int take_head(reader *r, const dlc_shape *parent) {
+  int i, at = r->next;
   for (i = 0; i < r->count; i++) {
     int next = at + 1 < r->count ? at + 1 : 0;
-    if (r->members[at].parent == parent && take_same(r, r->members[at].name)) {
+    if (r->members[at].parent == parent && take_same(r, r->members[at].head)) {
       r->next = next;
       return at;
     }
     at = next;
   }
-  return take_rest(r, &name) ? remember(r, name, parent) : -1;
+  return take_new_head(r, parent);
 }
 
-/* Reads the text of a member, behind its opening quote: mostly the same as before. */
-static bool read_text(reader *r, int at) {
-  member *m = &r->members[at];
-  if (m->text.data == NULL || !take_same(r, m->text)) {
-    if (!take_rest(r, &m->text)) return false;
-    dlc_push_slice(r->L, m->text);
-    lua_replace(r->L, text_slot(r, at));
+/* Reads a text, behind its opening quote, that is not expected again. */
+static bool read_text(reader *r) {
+  dlc_slice text;
+  if (!take_rest(r, &text)) return false;
+  dlc_push_slice(r->L, text);
+  return true;
+}
+
+/* Returns the place of a text whose closing quote has been taken, by its last three bytes. */
+static int place_of_text(const reader *r) {
+  uint32_t last;
+  memcpy(&last, r->at - sizeof last, sizeof last);
+  return (int)(last * UINT32_C(2654435761) >> (32 - TEXT_BITS));
+}
+
+/* Finds a text of a member, behind its opening quote, among the recent ones, or puts it there. */
+static bool find_text(reader *r, member *m) {
+  dlc_slice text, *known;
+  if (!take_rest(r, &text)) return false;
+  text.length++; /* with its quote */
+  m->latest = place_of_text(r);
+  m->misses++;
+  known = &r->texts[m->latest];
+  if (known->length == text.length && same_bytes(known->data, text.data, text.length)) {
+    m->misses = 0;
+  } else {
+    lua_pushlstring(r->L, text.data, text.length - 1);
+    lua_replace(r->L, text_slot(r, m->latest));
+    *known = text;
   }
-  lua_pushvalue(r->L, text_slot(r, at));
+  return true;
+}
+
+/* Reads a text of a member, behind its opening quote: often one of the recent ones, unless they are
+ * all different, as ids are. */
+static bool read_recent_text(reader *r, member *m) {
+  if (m->misses > MAX_MISSES) return read_text(r);
+  if (m->latest >= 0 && take_same(r, r->texts[m->latest])) m->misses = 0;
+  else if (!find_text(r, m)) return false;
+  lua_pushvalue(r->L, text_slot(r, m->latest));
   return true;
 }
 
@@ -182,15 +248,12 @@ static bool read_member(reader *r, const dlc_shape *s, int depth) {
   int at;
   const dlc_shape *own;
   skip_space(r);
-  at = take(r, '"') ? take_name(r, s) : -1;
+  at = take_head(r, s);
   if (at < 0) return false;
   own = r->members[at].own;
   lua_pushvalue(r->L, name_slot(r, at)); /* ..., object, name */
-  skip_space(r);
-  if (!take(r, ':')) return false;
-  skip_space(r);
   if (own->kind < DLC_SHAPE_TIMESTAMP && take(r, '"')) {
-    if (!read_text(r, at)) return false;
+    if (!read_recent_text(r, &r->members[at])) return false;
   } else if (!read_value(r, own, depth + 1)) {
     return false;
   }
@@ -272,8 +335,8 @@ int dlc_read_json(lua_State *L, dlc_slice text, const dlc_shape *s) {
   assert(text.data[text.length] == '\0');
   if (memchr(text.data, '\\', text.length) != NULL) return 0;
   if (memchr(text.data, '\0', text.length) != NULL) return 0;
-  luaL_checkstack(L, 1 + 2 * MAX_MEMBERS, "JSON");
-  lua_settop(L, base + 1 + 2 * MAX_MEMBERS); /* ..., fault, 2 * MAX_MEMBERS strings */
+  luaL_checkstack(L, 1 + MAX_MEMBERS + MAX_TEXTS, "JSON");
+  lua_settop(L, base + 1 + MAX_MEMBERS + MAX_TEXTS); /* ..., fault, names, texts */
   r.L = L;
   r.at = text.data;
   r.end = text.data + text.length;
@@ -281,6 +344,7 @@ int dlc_read_json(lua_State *L, dlc_slice text, const dlc_shape *s) {
   r.width = 8;
   r.count = r.next = 0;
   r.values = 1;
+  memset(r.texts, 0, sizeof r.texts);
   r.refused = false;
   if (read_all(&r, s)) {
     lua_replace(L, base + 1); /* ..., value, strings */

@@ -249,6 +249,29 @@ describe("decoding", function()
     assert.same(expected, decode("[" .. table.concat(elements, ",") .. "]"))
   end)
 
+  -- Texts come back from where the reader put them by their last bytes; words overlap in comparing.
+  it("distinguishes texts that differ in one byte, whatever their length", function()
+    for length = 1, 40 do
+      local elements, expected = {}, {}
+      for at = 1, length do
+        local text = ("x"):rep(at - 1) .. "y" .. ("x"):rep(length - at)
+        elements[at] = ('{"a":"%s","%s":0,"b":"%s"}'):format(text, text, ("x"):rep(length))
+        expected[at] = { a = text, [text] = 0, b = ("x"):rep(length) }
+      end
+      assert.same(expected, decode("[" .. table.concat(elements, ",") .. "]"))
+    end
+  end)
+
+  it("reads texts that are all different for a while and then the same again", function()
+    local elements, expected = {}, {}
+    for i = 1, 200 do
+      local a, b = "a" .. i % 100, "b" .. math.floor(i / 40) * (i % 3)
+      elements[i] = ('{"a":"%s" , "b" :"%s","c":%s}'):format(a, b, i % 5 < 2 and '"a3"' or "null")
+      expected[i] = { a = a, b = b, c = i % 5 < 2 and "a3" or nil }
+    end
+    assert.same(expected, decode("[" .. table.concat(elements, ",") .. "]"))
+  end)
+
   it("reads the same in one pass as by a tree, for any change of a text", function()
     local page = '{"nextToken":"abc","n":[0,-01,12.5,1e3,01,-0,123456789012345,9007199254740993],'
       .. '"sessions":[{"startedAt":"2026-08-01T12:34:56.789Z","a":"x","b":null,"c":true},\n'
