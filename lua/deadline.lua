@@ -52,9 +52,10 @@ end
 ---A transport for the tests of scripts, with canned responses by operation: a list of responses
 ---to its requests in order, one response to all, or a function that returns them for the
 ---parameters and the number of the request. A response is a page, or
----`{ error = { code, status, message } }`. Raises for a request without a response, and for a
----response that no service gives: a page without its list, a misspelt member, an error that is no
----table.
+---`{ error = { code, status, message } }`. Under the name `request` stand those to all others, such
+---as those of `client:request` and `client:session_log`: `{ status, headers, body }`, 200 if left
+---out; a table as body becomes JSON. Raises for a request without a response, and for a response
+---that no service gives: a page without its list, a misspelt member, an error that is no table.
 ---@param responses table<string, table|fun(params: table, number: integer): table>
 ---@return fun(request: deadline.Request): deadline.Response transport # for the option `transport`
 ---@return deadline.StubRequest[] requests # what it was asked, in order

@@ -2,10 +2,12 @@
 --
 -- `deadline.stub`: a service for the tests of scripts, as a transport that answers from a table and
 -- records the requests. Refuses answers that no service gives: with those, a test could pass that
--- should fail. Sends nothing.
+-- should fail. Sends nothing, and knows no other service: answers to requests to those are the
+-- script's, as they are.
 
 local check = require "deadline.base.check"
 local core = require "deadline.core"
+local json = require "deadline.output.json"
 local operations = require "deadline.api.operations"
 local parse = require "deadline.api.parse"
 local reader = require "deadline.api.reader"
@@ -111,6 +113,29 @@ local function add_others(operation, given, request, query)
   for name, value in pairs(body or {}) do given[name] = value end
 end
 
+-- Requests that are no operation's, as `client:request` sends: their answers have this name.
+local any_request = { name = "request" }
+
+---A request as `client:request` takes it; service and region are those of its signature.
+local function describe(request, path, query)
+  local values = {}
+  for name, value in gmatch(query, "([^&=]+)=?([^&]*)") do
+    local key, text = decode(name), decode(value)
+    local before = values[key]
+    if type(before) == "table" then
+      before[#before + 1] = text
+    else
+      values[key] = before and { before, text } or text
+    end
+  end
+  local region, service = match(request.headers.Authorization or "",
+    "Credential=[^,]*/([^/,]+)/([^/,]+)/aws4_request")
+  return {
+    service = service, region = region, method = request.method, path = path, query = values,
+    headers = request.headers, body = request.body,
+  }
+end
+
 -- Answers.
 
 ---The length of a list; nil if the table is no list, or has a hole.
@@ -150,10 +175,37 @@ local function check_error(fault)
   end
 end
 
+local response_members = {
+  status = { type = "integer", min = 200, max = 599 }, headers = { type = "table" },
+  body = { type = "string or table", is_binary = true },
+}
+
+---The answer to a request of `client:request`, with its body as text.
+---@return deadline.Response? response, string? problem
+local function write_response(answer)
+  for name, value in pairs(answer) do
+    local spec = response_members[name]
+    local problem = spec and check.value(spec, value)
+    if not spec then return nil, "it has an " .. check.unknown("member", name, response_members) end
+    if problem then return nil, format("'%s' %s", name, problem) end
+  end
+  local body = answer.body or ""
+  if type(body) == "table" then
+    local text, problem = json.write(body)
+    if not text then return nil, "in 'body', " .. problem end
+    body = text
+  end
+  return { status = answer.status or 200, headers = answer.headers or {}, body = body }
+end
+
 ---@return string? problem
 local function check_answer(operation, answer)
   if type(answer) ~= "table" then return "it must be a table, not " .. type(answer) end
   if answer.error ~= nil then return check_error(answer.error) end
+  if operation == any_request then
+    local _, problem = write_response(answer)
+    return problem
+  end
   local problems = validate.response(operation.output, answer) or {}
   local list = operation.pages and operation.pages.items
   if list and answer[list] == nil and operation.output.members[list].required then
@@ -165,6 +217,7 @@ end
 ---@return deadline.Response
 local function respond(operation, answer)
   local fault = answer.error
+  if not fault and operation == any_request then return (write_response(answer)) end
   if not fault then
     local body = core.encode(answer, parse.shape(operation))
     return { status = operation.status, headers = {}, body = body }
@@ -215,10 +268,14 @@ function stub.new(answers)
   local function transport(request)
     local _, _, _, path, query = core.parse_url(request.url)
     local operation, given = find_operation(request.method, path)
-    if not operation then
-      raise(format("the stub knows no operation for %s %s", request.method, path), 0)
+    if operation then
+      add_others(operation, given, request, query)
+    elseif answers.request then
+      operation, given = any_request, describe(request, path, query)
+    else
+      raise(format("the stub knows no operation for %s %s, and has no answers under the name "
+        .. "'request'", request.method, path), 0)
     end
-    add_others(operation, given, request, query)
     local name = operation.name
     counts[name] = (counts[name] or 0) + 1
     requests[#requests + 1] = { operation = name, params = given, request = request }
@@ -254,7 +311,8 @@ end
 function stub.check(answers)
   if type(answers) ~= "table" then return "answers must be a table, not " .. type(answers) end
   for name, given in pairs(answers) do
-    local operation = type(name) == "string" and reader.operation(name)
+    local operation = name == any_request.name and any_request
+      or type(name) == "string" and reader.operation(name)
     if not operation then return check.unknown("operation", name, reader.operation_set()) end
     local problem = check_answers(operation, given)
     if problem then return problem end

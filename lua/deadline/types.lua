@@ -113,8 +113,9 @@
 
 ---A request that a stub recorded.
 ---@class deadline.StubRequest
----@field operation string
----@field params table        # the call's parameters, decoded from the request
+---@field operation string    # "request": of no operation of the service, as by `client:request`
+---@field params table        # the call's parameters, decoded from the request; of no operation:
+---                           # service, region, method, path, query, headers and body
 ---@field request deadline.Request
 
 -- Calls. Parameters and results of each operation are in api/types.lua.

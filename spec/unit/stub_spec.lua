@@ -279,6 +279,74 @@ describe("a stub", function()
     end
   end)
 
+  it("answers requests to other services under the name 'request'", function()
+    local asked = {}
+    local client, requests = stubbed {
+      request = function(given, number)
+        asked[number] = given
+        return { status = 201, headers = { etag = "e" }, body = { number = number, list = {} } }
+      end,
+      ListFarms = { farms = {} },
+    }
+    local response = assert(client:request { service = "s3", region = "eu-west-1", method = "PUT",
+      path = "/a%20b", query = { x = { "1", "2 3", "4" }, y = "z" }, body = "text" })
+    assert.same({ 201, "e", '{"list":[],"number":1}' },
+      { response.status, response.headers.etag, response.body })
+    assert.same({ "s3", "eu-west-1", "PUT", "/a%20b", "text" }, { asked[1].service,
+      asked[1].region, asked[1].method, asked[1].path, asked[1].body })
+    assert.same({ x = { "1", "2 3", "4" }, y = "z" }, asked[1].query)
+    assert(client:list_farms())
+    assert.equal(2, assert(client:request { service = "sts" }):json().number)
+    assert.same({ "request", "ListFarms", "request" },
+      { requests[1].operation, requests[2].operation, requests[3].operation })
+    assert.equal(asked[1], requests[1].params)
+    assert.equal(asked[1].headers, requests[1].request.headers)
+  end)
+
+  it("has responses to those as to operations: one, a list, errors", function()
+    local client = stubbed { request = { body = "a\0b" } }
+    for _ = 1, 2 do assert.equal("a\0b", assert(client:request { service = "s3" }).body) end
+    client = stubbed { request = {
+      {}, { error = { code = "NoSuchKey", status = 404, message = "no" } },
+    } }
+    local response = assert(client:request { service = "s3" })
+    assert.same({ 200, "" }, { response.status, response.body })
+    local _, _, err = client:request { service = "s3" }
+    assert.same({ "service", "NoSuchKey", 404, "GET s3: NoSuchKey: no" },
+      { err.kind, err.code, err.status, (err.message:gsub(" %(.*", "")) })
+    assert.error_matches(function() client:request { service = "s3" } end,
+      "the stub has no answer to request 3 for request", 1, true)
+    for problem, answer in pairs {
+      ["unknown member 'sttus'"] = { sttus = 200 }, ["'status' must be"] = { status = 100 },
+      ["'body' must be of type string or table"] = { body = 5 },
+      ["in 'body', x[2] is a function"] = { body = { x = { 1, print } } },
+      ["'error' must be a table"] = { error = "NoSuchKey" },
+    } do
+      local ok, message = pcall(function() deadline.stub { request = answer } end)
+      assert.is_false(ok)
+      assert.matches("^[^:]*stub_spec%.lua:%d+: the answer for request: ", message)
+      assert.matches(problem, message, 1, true)
+      client = stubbed { request = function() return answer end }
+      assert.error_matches(function() client:request { service = "s3" } end, problem, 1, true)
+    end
+  end)
+
+  it("serves logs of sessions", function()
+    local log = { options = { logGroupName = "g", logStreamName = "s" } }
+    local client, requests = stubbed {
+      GetSession = { sessionId = "s", lifecycleStatus = "ENDED", log = log },
+      request = {
+        { body = { events = { { timestamp = 1500, message = "m" } }, nextForwardToken = "f" } },
+        { body = { events = {}, nextForwardToken = "f" } },
+      },
+    }
+    client.config.values.parameter_validation = false
+    local events = assert(client:session_log({ farmId = "f", queueId = "q", jobId = "j",
+      sessionId = "s" }):collect())
+    assert.same({ { timestamp = 1.5, message = "m" } }, events)
+    assert.same({ 3, "logs" }, { #requests, requests[3].params.service })
+  end)
+
   it("serves sweeps, watches and tasks", function()
     local client = stubbed {
       ListWorkers = { { workers = { { workerId = "worker-1" }, { workerId = "worker-2" } } } },
