@@ -189,7 +189,7 @@ ROUNDS = 7
 bench: ## measure this module beside others, ROUNDS times each (7); see bench/README.md
 	$(call install,$(BENCH_PACKAGES))
 	@$(MAKE) -s --no-print-directory build/5.1/installed build/5.4/installed \
-	  build/bench/floor build/bench/5.1/curl.so build/bench/5.4/curl.so build/bench/run \
+	  build/bench/floor build/bench/run $(foreach v,5.1 5.4,build/bench/$v/curl.so build/bench/$v/lua_floor_core.so) \
 	  build/bench/node_modules
 	@bench/server build/bench bench/report $(ROUNDS) > build/bench/results.md
 	@cp build/bench/results.md bench/RESULTS.md && cat bench/RESULTS.md

@@ -6,7 +6,8 @@
 local svg = {}
 
 local colours = {
-  "#0b6e99", "#58b5d9", "#4a7301", "#7a9a01", "#b5cc5a", "#7d5ba6", "#e0a100", "#c0392b", "#9a9a9a",
+  "#0b6e99", "#58b5d9", "#4a7301", "#7a9a01", "#b5cc5a", "#7d5ba6", "#e0a100", "#c0392b", "#3d3d3d",
+  "#757575", "#b0b0b0",
 }
 
 local function escape(text)

@@ -10,6 +10,10 @@ build/bench/%/curl.so: bench/clients/curl.c
 	@mkdir -p $(@D)
 	@$(CC) $(C_FLAGS) -I/usr/include/lua$* -fPIC -shared -o $@ $< -lcurl
 
+build/bench/%/lua_floor_core.so: bench/clients/lua_floor_core.c
+	@mkdir -p $(@D)
+	@$(CC) $(C_FLAGS) -O2 -I/usr/include/lua$* -fPIC -shared -o $@ $< -lcurl -lcrypto
+
 build/bench/run: bench/run.c
 	@mkdir -p $(@D)
 	@$(CC) $(C_FLAGS) -o $@ $<
