@@ -101,6 +101,7 @@ if not sessions then
   os.exit(1)
 end
 local found, _, fleet_error = client:get_fleet { farmId = farm, fleetId = fleet }
+local all_workers, _, workers_error = client:workers({ farmId = farm, fleetId = fleet }):collect()
 client:close()
 local now = os.time()
 
@@ -137,8 +138,11 @@ local parts = {
   title = escape(title), head = table.concat(head), rows = table.concat(rows, "\n"),
   count = #sessions .. " sessions",
   timeline = deadline.timeline(sessions, {
-    workers = workers, title = title, now = now, utc_offset = zone, link = "#{sessionId}",
+    workers = workers, all_workers = all_workers, title = title, now = now, utc_offset = zone,
+    link = "#{sessionId}",
   }),
 }
 io.write((page:gsub("{(%l+)}", parts)))
-if fleet_error then io.stderr:write(tostring(fleet_error), "\n") end
+for _, problem in pairs { fleet_error, workers_error } do
+  io.stderr:write(tostring(problem), "\n")
+end

@@ -323,6 +323,9 @@ describe("the example", function()
   it("timeline writes a page with a bar and a row for every session, and no address", function()
     local scenario = farm.scenario { workers = 3, rules = {
       { operation = "GetFleet", patch = { displayName = "</script><b>" } },
+      { operation = "ListWorkers", skip = 2, patch = { workers = {
+        { workerId = "worker-" .. missing, status = "IDLE" },
+      } } }, -- after those of the sweeps
     } }
     local client = scenario:client()
     local sessions = assert(client:sessions_for_fleet(fleet):collect())
@@ -334,6 +337,7 @@ describe("the example", function()
       assert.is_true(contains(page, '<a href="#' .. session.sessionId .. '">'))
     end
     assert.equal(#sessions, select(2, page:gsub('<tr id="', "")))
+    assert.is_true(contains(page, ">IDLE</text>"))
     assert.is_true(contains(page, "<title>&lt;/script&gt;&lt;b&gt;</title>"))
     assert.is_true(contains(page, "UTC+09:00"))
     assert.equal(1, select(2, page:gsub("</script>", "")))

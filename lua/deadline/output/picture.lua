@@ -162,6 +162,8 @@ function Picture:draw_row(row)
   for _, bar in ipairs(row.bars) do
     self:draw_bar(bar, row, first + (bar.lane - 1) * lane, lane)
   end
+  local status = not row.bars[1] and row.worker and row.worker.status
+  if status then self:text(self.left + 12, self.y + height / 2 + 4, "m", xml.clean(status)) end
   self:draw_label(row, self.y + height / 2)
   self.y = self.y + height
   self:add(format('<path class="l" d="M0 %sH%s"/>', number(self.y), number(self.width)))

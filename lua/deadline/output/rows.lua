@@ -111,6 +111,25 @@ function rows.collect(sessions, workers, worker_id, now)
   return all, unplaced
 end
 
+---Adds a row for each worker that has none.
+---@param all deadline.TimelineRow[]
+---@param workers table[]
+---@return string? problem
+function rows.add_workers(all, workers)
+  if workers[1] == nil and next(workers) ~= nil then
+    return "option 'all_workers' must be a list, such as the `workers` of a page"
+  end
+  local by_id = {}
+  for _, row in ipairs(all) do by_id[row.id] = row end
+  for i, worker in ipairs(workers) do
+    if type(worker) ~= "table" or type(worker.workerId) ~= "string" then
+      return format("option 'all_workers' must be a list of workers: [%d] has no workerId", i)
+    end
+    local row = find_row(by_id, all, nil, worker)
+    row.worker = row.worker or worker
+  end
+end
+
 -- Lanes. A heap holds the lanes in use, those that end first on top; another one those that are
 -- free, by their number.
 

@@ -27,6 +27,7 @@ local ipairs, tostring, type = ipairs, tostring, type
 ---@field link? string|fun(session: table, worker: table?): string? # "sessions/{sessionId}"
 ---@field names? table<string, string> # of workers and jobs, by their ids
 ---@field workers? table[]    # the worker of each session, as `collect` of a sweep returns them
+---@field all_workers? table[] # have a row, even without a session: `client:workers(...):collect()`
 ---@field worker_id? string   # of all sessions, if they are of one worker
 ---@field theme? "auto"|"light"|"dark" # "auto": as the reader's system has it
 ---@field width? integer      # pixels; 1200. Long names widen the picture.
@@ -41,6 +42,7 @@ local options = {
   link = { type = "string or function" },
   names = { type = "table" },
   workers = { type = "table" },
+  all_workers = { type = "table" },
   worker_id = { type = "string" },
   theme = { type = "string", enum = { auto = true, light = true, dark = true } },
   width = { type = "integer", min = 320, max = 20000 },
@@ -84,6 +86,8 @@ function timeline.draw(sessions, given)
   local find_link = link.new(limits.link)
   all, unplaced = rows.collect(sessions, limits.workers, limits.worker_id, limits.now)
   if not all then return nil, unplaced end
+  problem = rows.add_workers(all, limits.all_workers or {})
+  if problem then return nil, problem end
   from, to, problem = find_range(all, limits)
   if not from then return nil, problem end
   for _, row in ipairs(all) do

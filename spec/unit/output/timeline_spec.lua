@@ -106,6 +106,28 @@ describe("deadline.timeline", function()
     assert.equal("of the session", label {})
   end)
 
+  it("has a row for a worker without a session, with its status", function()
+    local session = { sessionId = "s", startedAt = now - 100, workerId = "worker-1" }
+    local all = {
+      { workerId = "worker-1", status = "RUNNING", hostProperties = { hostName = "busy" } },
+      { workerId = "worker-2", status = "IDLE", hostProperties = { hostName = "blade" } },
+      { workerId = "worker-3" }, { workerId = "worker-4", status = "<\1>" },
+    }
+    local svg = deadline.timeline({ session }, { now = now, all_workers = all })
+    xml_check(svg)
+    local labels = {}
+    for text in svg:gmatch "</title>([^<]+)</text>" do labels[#labels + 1] = text end
+    assert.same({ "blade", "busy", "worker-3", "worker-4" }, labels)
+    assert.equal(1, count_bars(svg))
+    assert.is_truthy(svg:find("1 session of 4 workers", 1, true))
+    assert.is_truthy(svg:find('class="m">IDLE</text>', 1, true))
+    assert.is_truthy(svg:find('class="m">&lt; &gt;</text>', 1, true))
+    assert.is_nil(svg:find(">RUNNING<", 1, true))
+    xml_check(deadline.timeline({}, { now = now, all_workers = all }))
+    assert.equal(deadline.timeline({}, { now = now }),
+      deadline.timeline({}, { now = now, all_workers = {} }))
+  end)
+
   it("has a theme", function()
     for theme, media in pairs { auto = true, light = false, dark = false } do
       local svg = deadline.timeline({}, { theme = theme })
@@ -124,6 +146,10 @@ describe("deadline.timeline", function()
         { {}, { now = 5 } },
       ["option 'from' must be before 'to'"] = { {}, { from = now, to = now } },
       ["option 'width' must be 320 or more, not 5"] = { {}, { width = 5 } },
+      ["option 'all_workers' must be a list, such as the `workers` of a page"] =
+        { {}, { all_workers = { workers = {} } } },
+      ["option 'all_workers' must be a list of workers: [2] has no workerId"] =
+        { {}, { all_workers = { { workerId = "w" }, {} } } },
     } do
       assert.equal(expected, refused(arguments[1], arguments[2]))
     end
