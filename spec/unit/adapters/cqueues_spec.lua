@@ -124,7 +124,7 @@ describe("cqueues", function()
       repeat change = watch:next() until not change
       over = true
     end, function()
-      while watch.listing or not watch.listed_at do cqueues.sleep(0.005) end
+      while watch.due < client.now() + 1000 do cqueues.sleep(0.005) end
       watch:close()
     end)
     assert.is_true(over)

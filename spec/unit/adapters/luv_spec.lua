@@ -192,7 +192,7 @@ describe("libuv", function()
     end)
     local timer = uv.new_timer()
     timer:start(5, 5, function()
-      if watch.listing or not watch.listed_at then return end
+      if watch.due < client.now() + 1000 then return end
       timer:close()
       watch:close()
     end)
