@@ -14,26 +14,32 @@ local find, format, gmatch = string.find, string.format, string.gmatch
 local gsub, match, upper = string.gsub, string.match, string.upper
 
 -- The first partition that matches counts; the last has no patterns, for unknown regions. `sign_in`
--- is the host of sign-in if it does not follow the rule; `is_fips` lists services whose plain name
--- is their FIPS endpoint.
+-- and `sign_in_fips` are hosts of sign-in that do not follow the rule, after a region unless it is
+-- `sign_in_fips_home`; `is_fips` lists services whose plain name is their FIPS endpoint.
 local partitions = {
   { patterns = { "^cn%-%w+%-%d+$" },
     suffix = "amazonaws.com.cn", dual_stack_suffix = "api.amazonwebservices.com.cn",
     sign_in = "signin.amazonaws.cn" },
   { patterns = { "^us%-gov%-%w+%-%d+$" },
     suffix = "amazonaws.com", dual_stack_suffix = "api.aws",
-    sign_in = "signin.amazonaws-us-gov.com",
+    sign_in = "signin.amazonaws-us-gov.com", sign_in_fips = "signin-fips.amazonaws-us-gov.com",
+    sign_in_fips_home = "us-gov-west-1",
     is_fips = { logs = true, oidc = true, ["portal.sso"] = true, sts = true } },
   { patterns = { "^eusc%-de%-%w+%-%d+$" },
-    suffix = "amazonaws.eu", dual_stack_suffix = "api.amazonwebservices.eu" },
+    suffix = "amazonaws.eu", dual_stack_suffix = "api.amazonwebservices.eu",
+    sign_in = "signin.amazonaws-eusc.eu" },
   { patterns = { "^us%-iso%-%w+%-%d+$" },
-    suffix = "c2s.ic.gov", dual_stack_suffix = "api.aws.ic.gov" },
+    suffix = "c2s.ic.gov", dual_stack_suffix = "api.aws.ic.gov",
+    sign_in = "signin.c2shome.ic.gov" },
   { patterns = { "^us%-isob%-%w+%-%d+$" },
-    suffix = "sc2s.sgov.gov", dual_stack_suffix = "api.aws.scloud" },
+    suffix = "sc2s.sgov.gov", dual_stack_suffix = "api.aws.scloud",
+    sign_in = "signin.sc2shome.sgov.gov" },
   { patterns = { "^eu%-isoe%-%w+%-%d+$" },
-    suffix = "cloud.adc-e.uk", dual_stack_suffix = "api.cloud-aws.adc-e.uk" },
+    suffix = "cloud.adc-e.uk", dual_stack_suffix = "api.cloud-aws.adc-e.uk",
+    sign_in = "signin.csphome.adc-e.uk" },
   { patterns = { "^us%-isof%-%w+%-%d+$" },
-    suffix = "csp.hci.ic.gov", dual_stack_suffix = "api.aws.hci.ic.gov" },
+    suffix = "csp.hci.ic.gov", dual_stack_suffix = "api.aws.hci.ic.gov",
+    sign_in = "signin.csphome.hci.ic.gov" },
   { suffix = "amazonaws.com", dual_stack_suffix = "api.aws", sign_in = "signin.aws.amazon.com" },
 }
 
@@ -169,9 +175,12 @@ end
 local function from_rules(config, host, region, fips)
   local partition, dual_stack = find_partition(region), config.values.use_dualstack_endpoint
   local name
-  if host == "signin" and partition.sign_in and not fips and not dual_stack then
-    name = region .. "." .. partition.sign_in
-  else
+  if host == "signin" and not dual_stack then
+    name = fips and partition.sign_in_fips or not fips and partition.sign_in
+    local is_home = fips and region == partition.sign_in_fips_home
+    if name and not is_home then name = region .. "." .. name end
+  end
+  if not name then
     local is_fips_host = not dual_stack and partition.is_fips and partition.is_fips[host]
     if fips and not is_fips_host then host = host .. "-fips" end
     local suffix = dual_stack and partition.dual_stack_suffix or partition.suffix
