@@ -77,6 +77,32 @@ describe("a request", function()
     engine:close()
   end)
 
+  -- Over https a plain target is given to libcurl apart from the URL, over http never.
+  it("has the target that its URL says, whatever the protocol", function()
+    local scenario, engine = farm.scenario {}, core.engine { ca_bundle = farm.ca, max_body = 1e6 }
+    local targets = {
+      "/a/b?c=d%20e&f=%7E", "/a/../b/./c", "//a//b?", "/a?b?c", "/a#b", "/a?b#c?d", "/a\tb", "/a b",
+      "/a?b c", "/caf\195\169", "/a\r\nX-Header: b", "?a=b", "#a", "/a\127b", "/a|b^`{}\"<>\\",
+    }
+    local function ask(url, target)
+      local transfer = engine:start { method = "GET", url = url .. target, headers = {} }
+      while transfer and engine:next_ended() ~= transfer do engine:poll(1) end
+      if not transfer then return "refused" end
+      local status, headers = transfer:response()
+      local request = table.remove(scenario:requests())
+      if not status then return headers end -- the kind of the error
+      return request and request.target or headers["x-amzn-requestid"] and "some target"
+    end
+    assert.equal("some target", ask(farm.url_http1, "?a=b"))
+    for _, target in ipairs(targets) do
+      local expected = ask(farm.url_http .. scenario.path, target)
+      assert.equal(expected, ask(farm.url_http1 .. scenario.path, target), target)
+      assert.equal(expected, ask(farm.url .. scenario.path, target), target)
+    end
+    assert.equal(scenario.path .. targets[1], ask(farm.url .. scenario.path, targets[1]))
+    engine:close()
+  end)
+
   it("of one client after the other uses the same connection", function()
     for protocol in pairs(protocols) do
       local scenario = farm.scenario { sessions = 3 }
