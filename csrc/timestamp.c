@@ -230,8 +230,8 @@ static inline int read_digits(const char *at, int count) {
   return value;
 }
 
-/* Reads "2026-08-01T12:34:56Z" and "2026-08-01T12:34:56.789Z", as the service writes them: the digits
- * stand at fixed places. parse_iso reads both, too, at three times the cost. */
+/* Reads "2026-08-01T12:34:56Z" and "2026-08-01T12:34:56.789Z", as the service writes them: the
+ * digits stand at fixed places. parse_iso reads both, too, at three times the cost. */
 static bool parse_fixed(dlc_slice text, dlc_timestamp *out) {
   const char *at = text.data;
   int milliseconds = 0;
