@@ -16,7 +16,7 @@
  * strings of recent texts, since statuses and ids come again: to push one again costs a sixth of
  * making it. */
 
-enum { MAX_MEMBERS = 32, TEXT_BITS = 6, MAX_TEXTS = 1 << TEXT_BITS, MAX_MISSES = 15 };
+enum { MAX_MEMBERS = 64, TEXT_BITS = 6, MAX_TEXTS = 1 << TEXT_BITS, MAX_MISSES = 15 };
 
 typedef struct member {
   dlc_slice head;          /* in the text: from the quote before its name to its value */
