@@ -32,7 +32,7 @@ void dlc_buffer_clear(dlc_buffer *buffer) {
 
 /* Allocates anew rather than by realloc, which would leave the old bytes behind. */
 bool dlc_buffer_reserve(dlc_buffer *buffer, size_t extra) {
-  size_t needed, capacity = buffer->capacity < 64 ? 64 : buffer->capacity;
+  size_t needed, capacity = buffer->capacity < 32 ? 64 : buffer->capacity * 2;
   char *data;
   if (buffer->failed) return false;
   if (extra >= SIZE_MAX / 2 - buffer->length) {
@@ -41,7 +41,7 @@ bool dlc_buffer_reserve(dlc_buffer *buffer, size_t extra) {
   }
   needed = buffer->length + extra + 1;
   if (needed <= buffer->capacity) return true;
-  while (capacity < needed) capacity *= 2;
+  if (capacity < needed) capacity = needed;
   data = malloc(capacity);
   if (data == NULL) {
     buffer->failed = true;

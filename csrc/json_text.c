@@ -12,52 +12,63 @@
 
 /* Writing. */
 
-/* Returns whether a byte of the eight is a control character, a quote or a backslash. Each term has
- * the top bit of such a byte set: of one below 0x20, or of one that is zero after the exclusive or.
- */
-static bool needs_escape(const char bytes[8]) {
+static bool is_escaped(char c) {
+  return (unsigned char)c < 0x20 || c == '"' || c == '\\';
+}
+
+/* Returns whether a byte of the eight is escaped. Each term has the top bit of such a byte set: of
+ * one below 0x20, or of one that is zero after the exclusive or. Those of bytes that are not ASCII
+ * do not count. */
+static bool has_escaped(const char bytes[8]) {
   const uint64_t ones = UINT64_C(0x0101010101010101), tops = ones << 7;
-  uint64_t word, quote, backslash;
+  uint64_t word;
   memcpy(&word, bytes, sizeof word);
-  quote = word ^ (ones * '"');
-  backslash = word ^ (ones * '\\');
-  return ((((word - ones * 0x20) & ~word) | ((quote - ones) & ~quote) |
-           ((backslash - ones) & ~backslash)) &
-          tops) != 0;
+  return (((word - ones * 0x20) | ((word ^ (ones * '"')) - ones) |
+           ((word ^ (ones * '\\')) - ones)) &
+          ~word & tops) != 0;
 }
 
-/* Returns the first byte that needs an escape, or the end. */
-static const char *find_escape(const char *at, const char *end) {
-  while (end - at >= 8 && !needs_escape(at)) at += 8;
-  while (at < end && (unsigned char)*at >= 0x20 && *at != '"' && *at != '\\') at++;
-  return at;
+enum { MAX_ESCAPE = 6, PIECE = 256 };
+
+/* Writes the escape of a byte; returns its end. */
+static char *write_escape(char *out, char c) {
+  static const char letters[] = "uuuuuuuubtnufruuuuuuuuuuuuuuuuuu", digits[] = "0123456789abcdef";
+  char letter = (unsigned char)c < 0x20 ? letters[(unsigned char)c] : c;
+  *out++ = '\\';
+  *out++ = letter;
+  if (letter != 'u') return out;
+  memcpy(out, "00", 2);
+  out[2] = digits[c >> 4];
+  out[3] = digits[c & 15];
+  return out + 4;
 }
 
-static void append_escape(dlc_buffer *out, char c) {
-  static const char bytes[] = "\"\\\b\f\n\r\t", letters[] = "\"\\bfnrt",
-                    digits[] = "0123456789abcdef";
-  const char *found = c == '\0' ? NULL : strchr(bytes, c);
-  char text[] = "\\u00..";
-  if (found != NULL) {
-    text[1] = letters[found - bytes];
-    dlc_buffer_append(out, text, 2);
-  } else {
-    text[4] = digits[c >> 4];
-    text[5] = digits[c & 15];
-    dlc_buffer_append(out, text, 6);
+/* Writes a piece of a string, with room for an escape of each byte; returns the end. */
+static char *write_piece(char *out, const char *at, const char *end) {
+  while (at < end) {
+    if (end - at >= 8 && !has_escaped(at)) {
+      memcpy(out, at, 8);
+      at += 8;
+      out += 8;
+      continue;
+    }
+    while (at < end && !is_escaped(*at)) *out++ = *at++;
+    if (at < end) out = write_escape(out, *at++);
   }
+  return out;
 }
 
+/* Writes straight into the buffer, piece by piece: a template has escapes in every line, too many
+ * to append each, and what is between them, by itself. The first room is enough for most. */
 void dlc_json_string(dlc_buffer *out, dlc_slice string) {
   const char *at = string.data, *end = at + string.length;
-  dlc_buffer_reserve(out, string.length + 2);
+  dlc_buffer_reserve(out, string.length + string.length / 4 + 2);
   dlc_buffer_byte(out, '"');
-  for (;;) {
-    const char *stop = find_escape(at, end);
-    dlc_buffer_append(out, at, (size_t)(stop - at));
-    if (stop == end) break;
-    append_escape(out, *stop);
-    at = stop + 1;
+  while (at < end) {
+    size_t length = end - at < PIECE ? (size_t)(end - at) : PIECE;
+    if (!dlc_buffer_reserve(out, length * MAX_ESCAPE + 1)) return;
+    out->length = (size_t)(write_piece(out->data + out->length, at, at + length) - out->data);
+    at += length;
   }
   dlc_buffer_byte(out, '"');
 }

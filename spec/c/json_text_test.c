@@ -7,6 +7,7 @@
 #include "json_text.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -148,6 +149,43 @@ static void test_written_strings(void) {
   check_written("01234567\\89012345\n", 18, "\"01234567\\\\89012345\\n\"");
 }
 
+/* Appends the byte as JSON writes it in a string. */
+static void append_written(dlc_buffer *out, unsigned char byte) {
+  static const char *const short_ones[] = {"\"\\\"", "\\\\\\", "\b\\b", "\f\\f",
+                                           "\n\\n",  "\r\\r",  "\t\\t"};
+  char text[8] = {(char)byte, '\0'};
+  size_t i;
+  if (byte < 0x20) (void)snprintf(text, sizeof text, "\\u%04x", byte);
+  for (i = 0; i < sizeof short_ones / sizeof *short_ones; i++) {
+    if ((unsigned char)short_ones[i][0] == byte) memcpy(text, short_ones[i] + 1, 3);
+  }
+  dlc_buffer_text(out, text);
+}
+
+/* Any byte at any place of a word and of a piece, among `other` ones. */
+static void test_written_bytes(void) {
+  static const char others[] = "x\n\xff";
+  char string[530];
+  size_t at, i, k;
+  int byte;
+  for (k = 0; others[k] != '\0'; k++) {
+    for (byte = 0; byte < 256; byte++) {
+      for (at = 252; at < 260; at++) {
+        dlc_buffer want = {0}, got = {0};
+        memset(string, others[k], sizeof string);
+        string[at] = string[sizeof string - 1] = (char)byte;
+        dlc_buffer_byte(&want, '"');
+        for (i = 0; i < sizeof string; i++) append_written(&want, (unsigned char)string[i]);
+        dlc_buffer_byte(&want, '"');
+        dlc_json_string(&got, guard((dlc_slice){string, sizeof string}));
+        CHECK_SLICE(dlc_buffer_view(&got), dlc_buffer_view(&want));
+        dlc_buffer_clear(&want);
+        dlc_buffer_clear(&got);
+      }
+    }
+  }
+}
+
 static void check_written_number(double number, const char *want) {
   dlc_buffer out = {0};
   CHECK(dlc_json_number(&out, number) == (want != NULL));
@@ -170,6 +208,7 @@ static void test_numbers(void) {
 
 void test_json_text(void) {
   test_written_strings();
+  test_written_bytes();
   test_numbers();
   test_prepare();
   test_bounds();
