@@ -69,8 +69,7 @@ static bool refuse_mismatch(reader *r, const dlc_shape *s) {
   return refuse(r);
 }
 
-static inline void skip_space(reader *r) {
-  if ((unsigned char)*r->at > ' ') return;
+static void skip_space(reader *r) {
   while (*r->at == ' ' || *r->at == '\n' || *r->at == '\r' || *r->at == '\t') r->at++;
 }
 
