@@ -122,7 +122,7 @@ static int transfer_is_running(lua_State *L) {
 static void push_headers(lua_State *L, const dlc_transfer *transfer) {
   dlc_slice name, value;
   size_t cursor = 0;
-  lua_newtable(L); /* headers */
+  lua_createtable(L, 0, 8); /* headers: as many as the service sends */
   while (dlc_transfer_next_header(transfer, &cursor, &name, &value)) {
     dlc_push_lower(L, name); /* headers, name */
     lua_pushvalue(L, -1);    /* headers, name, name */

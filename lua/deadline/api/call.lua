@@ -77,11 +77,14 @@ end
 ---The headers of an attempt before it is signed.
 ---@param own table<string, string> # of the request
 function call.build_headers(client, host, own, credentials)
-  local headers = {}
+  local headers = {
+    Host = host, ["User-Agent"] = credentials.user_agent,
+    ["X-Amzn-Trace-Id"] = trace_id(client.config.getenv),
+    -- Room for what is added later.
+    ["X-Amz-Date"] = nil, Authorization = nil, ["X-Amz-Security-Token"] = nil,
+    ["amz-sdk-invocation-id"] = nil, ["amz-sdk-request"] = nil,
+  }
   for name, value in pairs(own) do headers[name] = value end
-  headers.Host = host
-  headers["User-Agent"] = credentials.user_agent
-  headers["X-Amzn-Trace-Id"] = trace_id(client.config.getenv)
   return headers
 end
 
@@ -119,8 +122,8 @@ local function new_call(client, operation, target, given, due)
   local invocation_id = core.uuid()
   local credentials, attempt
   local self = {
-    name = operation.name, retry = client.retry, due = due,
-    redact = redactor.signatures,
+    name = operation.name, retry = client.retry, due = due, redact = redactor.signatures,
+    build = nil, sign = nil, interpret = nil, recover = nil,
   }
 
   function self.build(number)

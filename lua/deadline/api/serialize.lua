@@ -73,21 +73,29 @@ local function to_texts(spec, value)
   return texts
 end
 
--- Compiled shapes by operation; false for one without a body.
-local bodies = setmetatable({}, { __mode = "k" })
+-- By inputs: the names of the members that do not stand in the path, by where they go, and the
+-- compiled shape of the body; false if there is none.
+local places = setmetatable({}, { __mode = "k" })
+
+---The members of the query are sorted: the text that is sent is then the text that is signed,
+---whatever proxies may do.
+local function find_places(input)
+  local found = { query = {}, header = {}, body = {}, shape = false }
+  for name, member in pairs(input.members) do
+    local place = found[member.location or "body"]
+    if place then place[#place + 1] = name end
+  end
+  sort(found.query)
+  if found.body[1] then found.shape = core.shape(input) end
+  places[input] = found
+  return found
+end
 
 ---The compiled shape of an operation's body, without the members in other places; false if it has
 ---no body.
 ---@param operation deadline.Operation
 function serialize.shape(operation)
-  if bodies[operation] == nil then
-    local has_body = false
-    for _, member in pairs(operation.input.members) do
-      has_body = has_body or not member.location
-    end
-    bodies[operation] = has_body and core.shape(operation.input)
-  end
-  return bodies[operation]
+  return (places[operation.input] or find_places(operation.input)).shape
 end
 
 ---Puts checked parameters into path, query, headers and body.
@@ -95,22 +103,30 @@ end
 ---@param given table
 ---@return { path: string, query: string, headers: table<string, string>, body: string? }
 function serialize.bind(operation, given)
-  local path, in_query, headers, body = {}, {}, {}, {}
-  for name, member in pairs(operation.input.members) do
-    local value, location = given[name], member.location
-    if value == nil and member.idempotency then value = core.uuid() end
-    if value ~= nil then
-      if location == "path" then path[name] = core.percent_encode(to_text(member.type, value))
-      elseif location == "query" then in_query[name] = to_texts(member.type, value)
-      elseif location == "header" then headers[member.header] = to_text(member.type, value)
-      else body[name] = value end
-    end
+  local members, headers, body, pieces = operation.input.members, {}, {}, {}
+  local place = places[operation.input] or find_places(operation.input)
+  local shape = place.shape
+  local function value_of(name)
+    local value = given[name]
+    if value == nil and members[name].idempotency then return core.uuid() end
+    return value
   end
-  local shape = serialize.shape(operation)
+  for _, name in ipairs(place.query) do
+    local value = value_of(name)
+    if value ~= nil then query.add(pieces, name, to_texts(members[name].type, value)) end
+  end
+  for _, name in ipairs(place.header) do
+    local value = value_of(name)
+    if value ~= nil then headers[members[name].header] = to_text(members[name].type, value) end
+  end
+  for _, name in ipairs(place.body) do body[name] = value_of(name) end
   if shape then headers["Content-Type"] = "application/json" end
   return {
-    path = (gsub(operation.path, "{(%w+)}", path)), query = query.encode(in_query),
-    headers = headers, body = shape and core.encode(body, shape) or nil,
+    path = gsub(operation.path, "{(%w+)}", function(name)
+      return given[name] ~= nil and core.percent_encode(to_text(members[name].type, given[name]))
+    end),
+    query = concat(pieces, "&"), headers = headers,
+    body = shape and core.encode(body, shape) or nil,
   }
 end
 

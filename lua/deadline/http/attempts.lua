@@ -244,7 +244,7 @@ end
 ---@return any result, deadline.Response? received, deadline.Error? err
 local function attempt(client, call, state)
   local slot, received, result
-  state.recovery = nil
+  state.recovery = false
   await_rate_limit(client, call)
   local request, err = build(client, call, state)
   if not request then return nil, nil, err end
@@ -280,7 +280,10 @@ end
 ---@return any result, deadline.Meta|deadline.Error meta # nil and the error on failure
 function attempts.run(client, call)
   local started, waited = client.now(), 0
-  local state = { number = 1, sent = 0, recovered = {}, uncounted = 0 }
+  local state = { -- whole from the beginning: tables that grow cost a page more than what they hold
+    number = 1, sent = 0, recovered = {}, uncounted = 0, is_final = false, recovery = false,
+    signed_at = false, sent_at = false, no_response = false, retry_cost = nil,
+  }
   while true do
     local result, received, err = attempt(client, call, state)
     if not err then
