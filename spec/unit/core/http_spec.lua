@@ -81,8 +81,8 @@ describe("a request", function()
   it("has the target that its URL says, whatever the protocol", function()
     local scenario, engine = farm.scenario {}, core.engine { ca_bundle = farm.ca, max_body = 1e6 }
     local targets = {
-      "/a/b?c=d%20e&f=%7E", "/a/../b/./c", "//a//b?", "/a?b?c", "/a#b", "/a?b#c?d", "/a\tb", "/a b",
-      "/a?b c", "/caf\195\169", "/a\r\nX-Header: b", "?a=b", "#a", "/a\127b", "/a|b^`{}\"<>\\",
+      "/a/b?c=d%20e&f=%7E", "/a/../b/./c", "//a//b?c", "/a?b?c", "/a#b", "/a?b#c?d", "/a\tb",
+      "/a b", "/a?b c", "/caf\195\169", "/a\r\nX-Header: b", "?a=b", "#a", "/a\127b", "/a|b^`{}<>",
     }
     local function ask(url, target)
       local transfer = engine:start { method = "GET", url = url .. target, headers = {} }
