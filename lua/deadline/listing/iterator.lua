@@ -44,14 +44,14 @@ function Iterator:next()
   local owner = self and self.owner
   if not owner or owner.closed then check_open(self) end
   local at = self.at
-  if at.index >= at.last then -- the page is read: once a page
+  local index = at.index + 1
+  if index > at.last then -- the page is read: once a page
     at = find_unread(self)
     if not at then return nil end
+    index = at.index + 1
   end
-  local index = at.index + 1
-  local item = at.items[index]
   at.index = index
-  return item
+  return at.items[index]
 end
 
 Iterator.__call = Iterator.next
