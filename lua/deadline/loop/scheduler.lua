@@ -274,7 +274,7 @@ local function run_queue(self, ready)
     local task = ready:pop() -- another coroutine of the host may have taken it meanwhile
     if task then
       task.ready = false
-      if status(task.coroutine) == "suspended" then resume(self, task) end
+      if not task.done and status(task.coroutine) == "suspended" then resume(self, task) end
     end
   end
   return count > 0

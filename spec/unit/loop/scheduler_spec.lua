@@ -168,6 +168,20 @@ describe("the running task", function()
 end)
 
 describe("a task that is cancelled", function()
+  -- Regression: before Lua 5.4, one that could run already did, and began new requests.
+  it("runs no more, also if what it waited for is done", function()
+    local own = new_loop()
+    local gate, ran = { done = false }, false
+    local parent = own:spawn(nil, function()
+      own:await(gate)
+      ran = true
+    end)
+    own:announce(gate)
+    parent:cancel()
+    own:step(0)
+    assert.same({ true, false }, { parent.done, ran })
+  end)
+
   it("closes its to-be-closed variables if Lua has them, and reports their errors", function()
     if _VERSION < "Lua 5.4" then return end
     local own, system = new_loop()
