@@ -213,6 +213,11 @@ local function collect_results(self)
   end
 end
 
+---Workers that are listed at the same time.
+local function concurrency(self)
+  return self.limits.concurrency or 8
+end
+
 ---The next worker of the list that was not opened before: a list that changes while it is read may
 ---name one twice.
 local function peek_worker(self, workers)
@@ -222,6 +227,12 @@ local function peek_worker(self, workers)
     worker = workers:peek()
   end
   return worker
+end
+
+---Requests the next page of workers before they are needed, while the others are listed.
+local function ask_for_workers(self, workers)
+  local rest = workers:count_rest()
+  if rest < concurrency(self) then workers:ask_early(rest) end
 end
 
 ---Opens the next worker's listing; nil if it is not known yet, or there is none. Each step may run
@@ -240,6 +251,7 @@ local function open_next(self)
     insert(self.open, listing)
     source.cursor:skip()
     if worker.workerId then self.begun[worker.workerId] = true end
+    ask_for_workers(self, source.cursor)
   elseif source and not source.task then
     begin_fill(self, source)
   end
@@ -252,7 +264,7 @@ local function begin_listings(self)
   for _, listing in ipairs(self.open) do
     if not listing.task and not listing.cursor:has_unread() then begin_fill(self, listing) end
   end
-  while #self.open < (self.limits.concurrency or 8) do
+  while #self.open < concurrency(self) do
     local listing = open_next(self)
     if not listing then return end
     begin_fill(self, listing)

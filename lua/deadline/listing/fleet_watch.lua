@@ -29,6 +29,8 @@ WorkerList.__index = WorkerList
 function WorkerList:add(worker) self.workers[#self.workers + 1] = worker end
 function WorkerList:peek() return self.workers[self.index + 1] end
 function WorkerList:skip() self.index = self.index + 1 end
+function WorkerList:count_rest() return #self.workers - self.index end
+function WorkerList.ask_early() end
 function WorkerList.fill() return false end
 function WorkerList.stop() end
 function WorkerList.resume_token() return nil end

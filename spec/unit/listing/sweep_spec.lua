@@ -645,6 +645,27 @@ describe("the deadline of a sweep over sockets", function()
   end)
 end)
 
+describe("the list of workers", function()
+  it("is asked for its next page before all workers of one are being listed", function()
+    local scenario = farm.scenario { workers = 120, sessions = 1 }
+    local client = scenario:client { endpoint_url = farm.url_http1 }
+    local of_fleet = { farmId = farm.ids.farmId, fleetId = farm.ids.fleetId }
+    assert.equal(120, #client:sessions_for_fleet(of_fleet, { concurrency = 8 }):collect())
+    local listings, before_second, lists = 0, nil, 0
+    for _, request in ipairs(scenario:requests()) do
+      if request.path:find "/sessions" then
+        listings = listings + 1
+      else
+        lists = lists + 1
+        if lists == 2 then before_second = listings end
+      end
+    end
+    assert.same({ 120, 2 }, { listings, lists })
+    assert.is_true(before_second < 99, before_second)
+    client:close()
+  end)
+end)
+
 describe("a worker that the list names twice", function()
   it("is listed once", function()
     for _, ordered in ipairs { true, false } do
