@@ -7,7 +7,9 @@
 -- The moments at which the collector would run are no part of it: it stands still, and collects
 -- all garbage after every tenth page.
 
+package.path = "bench/?.lua;" .. package.path
 local deadline = require "deadline"
+local template = require "template"
 
 collectgarbage "stop"
 
@@ -36,25 +38,8 @@ function modes.fan(count)
   assert(seen == count * 100, seen)
 end
 
----A template as submitters write it, with a step for each of 100 layers.
-local function template()
-  local steps = {}
-  for i = 1, 100 do
-    steps[i] = ([[
-  - name: Layer%d
-    parameterSpace:
-      taskParameterDefinitions: [{ name: Frame, type: INT, range: "1-240" }]
-    script:
-      actions:
-        onRun: { command: bash, args: ["render \"{{Param.Scene}}\" {{Task.Param.Frame}}"] }
-]]):format(i)
-  end
-  return "specificationVersion: jobtemplate-2023-09\nname: Shot\nparameterDefinitions:\n"
-    .. "  - { name: Scene, type: PATH }\nsteps:\n" .. table.concat(steps)
-end
-
 function modes.jobs(count)
-  local text = template()
+  local text = template(100)
   for _ = 1, count do
     assert(client:create_job { farmId = farm, queueId = os.getenv "QUEUE_ID", priority = 50,
       template = text, templateType = "YAML",

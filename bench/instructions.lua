@@ -36,7 +36,7 @@ local function count(interpreter, work, farm)
   return ok and tonumber(text:match "Collected : (%d+)") or error(text, 0)
 end
 
----What is counted on each interpreter, in the order in which it is shown.
+---The counts of each interpreter, in the order in which they are shown.
 local function counts_of(interpreter)
   local firsts, pages = {}, {}
   for i = 1, times do

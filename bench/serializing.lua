@@ -13,6 +13,7 @@ local measure = require "measure"
 local operations = require "deadline.api.operations"
 local parse = require "deadline.api.parse"
 local serialize = require "deadline.api.serialize"
+local template = require "template"
 
 local rounds = tonumber(arg[1]) or 51
 
@@ -20,23 +21,10 @@ local function id(kind, number)
   return ("%s-%016x%016x"):format(kind, number * 7919, number * 104729)
 end
 
----A CreateJob's body: YAML, as submitters write it, with a step for each layer.
+---A CreateJob's body.
 local function job()
-  local steps = {}
-  for i = 1, 3800 do
-    steps[i] = ([[
-  - name: Layer%d
-    parameterSpace:
-      taskParameterDefinitions: [{ name: Frame, type: INT, range: "1-240" }]
-    script:
-      actions:
-        onRun: { command: bash, args: ["render \"{{Param.Scene}}\" {{Task.Param.Frame}}"] }
-]]):format(i)
-  end
   return {
-    priority = 50, templateType = "YAML", maxRetriesPerTask = 3,
-    template = "specificationVersion: jobtemplate-2023-09\nname: Shot\nparameterDefinitions:\n"
-      .. "  - { name: Scene, type: PATH }\nsteps:\n" .. table.concat(steps),
+    priority = 50, templateType = "YAML", maxRetriesPerTask = 3, template = template(3800),
     parameters = { Scene = { path = "/projects/shot/scene.ma" }, Frames = { int = "240" } },
   }
 end

@@ -16,7 +16,7 @@ if not fleet or not interval then
   os.exit(2)
 end
 
--- What is known of the fleet: kept up to date by the changes.
+-- The fleet as it is known, kept up to date by the changes.
 
 local workers, sessions = {}, {} -- by id; a session also knows its worker
 local durations = {}             -- of sessions that ended, in seconds
@@ -50,7 +50,7 @@ local function usual_limit()
   return math.max(2 * durations[math.max(1, math.floor(#durations * 0.95))], 1)
 end
 
--- What the client does.
+-- The client's requests.
 
 local requests, throttled, trouble = {}, 0, nil -- the times of requests, and the last retry
 
@@ -73,7 +73,7 @@ end
 
 -- The picture.
 
----What a terminal shows of a text: one line, no control characters.
+---A text for one line of a terminal: without control characters.
 local function clean(text)
   return (tostring(text):gsub("%c", "?"))
 end
@@ -179,7 +179,7 @@ end
 
 -- The terminal.
 
----Whether a command succeeds; os.execute returns a number on Lua 5.1.
+---Returns whether a command succeeds; os.execute returns a number on Lua 5.1.
 local function succeeds(command)
   local result = os.execute(command)
   return result == true or result == 0

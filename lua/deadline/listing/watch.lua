@@ -16,7 +16,7 @@ local max, min = math.max, math.min
 ---@field max_failures? integer # listings in a row that may fail before it raises; 10
 ---@field page_size? integer    # sessions a request
 
----What a watch reads again and again. Each is read once, in these steps.
+---A watch opens such a listing again and again. Each is read once, in these steps.
 ---@class deadline.WatchedListing
 ---@field fill fun(self): boolean?, deadline.Error? # waits for something to compare; false: the end
 ---@field compare fun(self): deadline.Change? # after each `fill` that found something: is it news?
