@@ -50,8 +50,9 @@ function Iterator:next()
     if not at then return nil end
     index = at.index + 1
   end
+  local item = at.items[index]
   at.index = index
-  return at.items[index]
+  return item
 end
 
 Iterator.__call = Iterator.next
