@@ -33,14 +33,16 @@ enum { MAX_ESCAPE = 6, PIECE = 256 };
 /* Writes the escape of a byte; returns its end. */
 static char *write_escape(char *out, char c) {
   static const char letters[] = "uuuuuuuubtnufruuuuuuuuuuuuuuuuuu", digits[] = "0123456789abcdef";
-  char letter = (unsigned char)c < 0x20 ? letters[(unsigned char)c] : c;
+  char letter = c;
+  if ((unsigned char)c < 0x20) letter = letters[(unsigned char)c];
   *out++ = '\\';
   *out++ = letter;
   if (letter != 'u') return out;
-  memcpy(out, "00", 2);
-  out[2] = digits[c >> 4];
-  out[3] = digits[c & 15];
-  return out + 4;
+  *out++ = '0';
+  *out++ = '0';
+  *out++ = digits[c >> 4];
+  *out++ = digits[c & 15];
+  return out;
 }
 
 /* Writes a piece of a string, with room for an escape of each byte; returns the end. */

@@ -38,7 +38,8 @@ static int64_t to_seconds(const civil *c) {
   int months = (c->month + 9) % 12; /* since March */
   int days = year * 365 + year / 4 - year / 100 + year / 400 + (months * 153 + 2) / 5 + c->day - 1 -
              719468;
-  return (int64_t)days * DAY + (c->hour * 60 + c->minute) * 60 + c->second;
+  int seconds = (c->hour * 60 + c->minute) * 60 + c->second;
+  return (int64_t)days * DAY + seconds;
 }
 
 static civil to_civil(int64_t seconds) {
