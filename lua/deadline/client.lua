@@ -47,7 +47,7 @@ local format = string.format
 local methods = {}
 local Client = { __name = "deadline.Client", __index = methods }
 
-local client = { version = "0.1.0" }
+local client = { version = "1.0.0" }
 
 -- Making one.
 
