@@ -94,7 +94,7 @@ local function name_of(worker)
   return host and host ~= "" and host or worker.workerId
 end
 
----"0:03:59" or "2 d 04:00:00".
+---"00:03:59" or "2 d 04:00:00".
 local function show_duration(seconds)
   seconds = math.max(math.floor(seconds), 0)
   local days = math.floor(seconds / 86400)

@@ -51,10 +51,6 @@ local function new_terminal(width, height)
   return terminal
 end
 
-local function lines(text)
-  return select(2, text:gsub("\n", ""))
-end
-
 describe("fleet_top", function()
   local terminal
 
@@ -76,7 +72,7 @@ describe("fleet_top", function()
     assert.matches("\n! node%-1%-%d ", screen)
     terminal.resize(60, 9)
     screen = terminal.see "\n  %.%.%. and %d+ more\n"
-    assert.is_true(lines(screen) <= 9)
+    assert.matches("^fleet%-%x+ of ", screen) -- nothing has scrolled away
     terminal.interrupt()
     terminal.type "echo status $?"
     screen = terminal.see "status 130"

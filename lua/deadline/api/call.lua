@@ -123,7 +123,7 @@ local function new_call(client, operation, target, given, due)
   local credentials, attempt
   local self = {
     name = operation.name, retry = client.retry, due = due, redact = redactor.signatures,
-    build = nil, sign = nil, interpret = nil, recover = nil,
+    build = nil, sign = nil, interpret = nil, recover = nil, -- room for them
   }
 
   function self.build(number)

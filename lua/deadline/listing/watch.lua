@@ -12,7 +12,8 @@ local setmetatable = setmetatable
 local max, min = math.max, math.min
 
 ---@class deadline.WatchOptions
----@field interval? number      # seconds from one listing to the next, a tenth more or less
+---@field interval? number      # seconds from one listing to the next, a tenth more or less; 30,
+---                             # or 60 for a fleet
 ---@field max_failures? integer # listings in a row that may fail before it raises; 10
 ---@field page_size? integer    # sessions a request
 
